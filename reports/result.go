@@ -8,12 +8,13 @@ const (
 	Must      Level = "MUST"      // MUST or MUST NOT in the text
 	Should    Level = "SHOULD"    // SHOULD or SHOULD NOT in the text
 	Format    Level = "FORMAT"    // unambiguous in format, prose or example, without a keyword
+	Promise   Level = "PROMISE"   // what the target's profile says the application does: io.emit reaches everybody
 	Reference Level = "REFERENCE" // what the reference implementation does
 	Info      Level = "INFO"      // unspecified: recorded, never judged
 )
 
 // Levels lists the levels from the strongest to the weakest.
-func Levels() []Level { return []Level{Must, Format, Should, Reference, Info} }
+func Levels() []Level { return []Level{Must, Format, Promise, Should, Reference, Info} }
 
 // Verdict is how one case ended in one variant.
 type Verdict string
