@@ -1,0 +1,71 @@
+package chat
+
+import (
+	"io"
+	"sync"
+)
+
+// Options of a hub. The zero value is a hub without a log.
+type Options struct {
+	// Log receives one line for each connection to a namespace and one for its end; nil for none.
+	// The hub never writes to it at the same time from two goroutines.
+	Log io.Writer
+}
+
+// Hub is the application's state: its namespaces and who is in them. All its methods may be called from any goroutine.
+type Hub struct {
+	log connectionLog
+
+	mu         sync.Mutex // taken before a namespace's own
+	namespaces map[string]*namespace
+}
+
+// NewHub returns a hub without any client.
+func NewHub(options Options) *Hub {
+	return &Hub{
+		log:        connectionLog{writer: options.Log},
+		namespaces: make(map[string]*namespace),
+	}
+}
+
+// Connect asks for a namespace on behalf of a client. If it is accepted, the socket's Accept has been called and the
+// client has its first event, `auth`, when Connect returns; otherwise the engine sends the refusal.
+func (h *Hub) Connect(handshake Handshake, socket Socket) (*Member, *Refusal) {
+	if !namespaceExists(handshake.Namespace) {
+		return nil, errInvalidNamespace
+	}
+	if refusal := authorize(handshake); refusal != nil {
+		return nil, refusal
+	}
+	member := newMember(h, handshake, socket)
+	h.enter(member)
+	h.log.connected(handshake)
+	member.greet()
+	return member, nil
+}
+
+// enter makes the member part of its namespace, which exists as long as somebody is in it.
+func (h *Hub) enter(m *Member) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	name := m.handshake.Namespace
+	n, ok := h.namespaces[name]
+	if !ok {
+		n = newNamespace(name)
+		h.namespaces[name] = n
+	}
+	m.namespace = n
+	n.add(m)
+}
+
+// exit takes the member out of its namespace and of all its rooms, and returns the rooms it was in.
+// It reports false when the member was gone already.
+func (h *Hub) exit(m *Member) (rooms []string, ok bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	rooms, ok = m.namespace.remove(m)
+	if m.namespace.empty() {
+		delete(h.namespaces, m.namespace.name)
+	}
+	return rooms, ok
+}

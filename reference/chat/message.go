@@ -1,0 +1,55 @@
+package chat
+
+import (
+	"sync"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+)
+
+// Message is one event on its way to one socket or to many. It is read-only once it was emitted.
+type Message struct {
+	Namespace string
+	Event     string
+	Arguments Arguments
+	// ID asks the client for an acknowledgement with this id, if HasID is set. The engine hands the answer to
+	// Member.Answer.
+	ID    uint64
+	HasID bool
+
+	mu    sync.Mutex
+	texts map[socketio.Revision][]byte
+}
+
+// Data returns the JSON array of the event: its name, then its arguments with placeholders.
+func (m *Message) Data() []byte {
+	name := NewArguments(m.Event).Values[0]
+	return m.Arguments.after(name).Array()
+}
+
+// Text returns the text part of the packet in a revision of the protocol, without Engine.IO's type digit.
+// It is encoded once however many sockets ask for it; nobody may change it. Attachments follow it on the wire.
+func (m *Message) Text(revision socketio.Revision) []byte {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if text, ok := m.texts[revision]; ok {
+		return text
+	}
+	packet := socketio.Packet{
+		Type:            socketio.Event,
+		Namespace:       m.Namespace,
+		ID:              m.ID,
+		HasID:           m.HasID,
+		Data:            m.Data(),
+		AttachmentCount: len(m.Arguments.Attachments),
+		Attachments:     m.Arguments.Attachments,
+	}
+	if packet.AttachmentCount > 0 {
+		packet.Type = socketio.BinaryEvent
+	}
+	text := socketio.AppendPacket(nil, revision, packet)
+	if m.texts == nil {
+		m.texts = make(map[socketio.Revision][]byte, 1)
+	}
+	m.texts[revision] = text
+	return text
+}

@@ -1,0 +1,139 @@
+package chat
+
+import (
+	"slices"
+	"sync"
+)
+
+// namespace holds the members of one namespace and their rooms. Its lock makes every emission atomic: all receivers
+// see the events of a namespace in one order, and a join or a leave is before or after an emission, never beside it.
+type namespace struct {
+	name string
+
+	mu      sync.Mutex
+	members map[*Member]map[string]struct{} // the rooms each is in
+	rooms   map[string]map[*Member]struct{}
+}
+
+func newNamespace(name string) *namespace {
+	return &namespace{
+		name:    name,
+		members: make(map[*Member]map[string]struct{}),
+		rooms:   make(map[string]map[*Member]struct{}),
+	}
+}
+
+// add makes m a member, in the room of its own id, and tells its client.
+func (n *namespace) add(m *Member) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	m.socket.Accept()
+	n.members[m] = make(map[string]struct{}, 1)
+	n.enterRoom(m, m.handshake.SID)
+}
+
+// remove ends a membership, all rooms included, and returns them sorted. It reports false if there was none.
+func (n *namespace) remove(m *Member) ([]string, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, ok := n.members[m]; !ok {
+		return nil, false
+	}
+	rooms := n.roomsOf(m)
+	for _, room := range rooms {
+		n.exitRoom(m, room)
+	}
+	delete(n.members, m)
+	return rooms, true
+}
+
+func (n *namespace) empty() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.members) == 0
+}
+
+// join puts a member into a room. It reports false if the member may not be in any more rooms.
+func (n *namespace) join(m *Member, room string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	rooms, ok := n.members[m]
+	if !ok || len(rooms) >= maxRooms {
+		return false
+	}
+	n.enterRoom(m, room)
+	return true
+}
+
+func (n *namespace) leave(m *Member, room string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, ok := n.members[m]; ok {
+		n.exitRoom(m, room)
+	}
+}
+
+// emitAll emits to every member of the namespace, except to one if that is not nil.
+func (n *namespace) emitAll(message *Message, except *Member) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for m := range n.members {
+		if m != except {
+			m.socket.Emit(message)
+		}
+	}
+}
+
+// emitRoom emits to every member of a room, except to one if that is not nil.
+func (n *namespace) emitRoom(room string, message *Message, except *Member) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for m := range n.rooms[room] {
+		if m != except {
+			m.socket.Emit(message)
+		}
+	}
+}
+
+// emitOne emits to a single member, if it still is one.
+func (n *namespace) emitOne(message *Message, m *Member) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, ok := n.members[m]; ok {
+		m.socket.Emit(message)
+	}
+}
+
+// list returns the rooms a member is in, sorted.
+func (n *namespace) list(m *Member) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.roomsOf(m)
+}
+
+// enterRoom, exitRoom and roomsOf are called with the lock held.
+
+func (n *namespace) enterRoom(m *Member, room string) {
+	if n.rooms[room] == nil {
+		n.rooms[room] = make(map[*Member]struct{}, 1)
+	}
+	n.rooms[room][m] = struct{}{}
+	n.members[m][room] = struct{}{}
+}
+
+func (n *namespace) exitRoom(m *Member, room string) {
+	delete(n.members[m], room)
+	delete(n.rooms[room], m)
+	if len(n.rooms[room]) == 0 {
+		delete(n.rooms, room)
+	}
+}
+
+func (n *namespace) roomsOf(m *Member) []string {
+	rooms := make([]string, 0, len(n.members[m]))
+	for room := range n.members[m] {
+		rooms = append(rooms, room)
+	}
+	slices.Sort(rooms)
+	return rooms
+}

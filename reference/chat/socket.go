@@ -1,0 +1,46 @@
+package chat
+
+import (
+	"encoding/json"
+	"net/url"
+)
+
+// Socket is one client in one namespace, as an engine shows it to the hub. See the package comment for who calls
+// what, and when.
+type Socket interface {
+	// Accept tells the client that it is connected to the namespace.
+	Accept()
+	// Emit queues an event for the client and returns at once. When the connection's queue is full, the engine
+	// drops the event and ends the connection; when the connection is over, it drops the event.
+	Emit(message *Message)
+	// Disconnect takes the client out of the namespace, or, with everything set, out of all of them, and closes the
+	// transport. The reason is "server namespace disconnect" for every namespace concerned.
+	Disconnect(everything bool)
+}
+
+// Handshake is what a client said about itself when it asked for a namespace.
+type Handshake struct {
+	// SID is the id of the socket: distinct for every client and namespace, and not guessable.
+	SID string
+	// Namespace is the name with its slash, "/" for the main one.
+	Namespace string
+	// Auth is the payload of the CONNECT packet, a JSON object; nil if there was none (always, on Engine.IO 3).
+	Auth json.RawMessage
+	// Query holds the parameters of the connection's first HTTP request and, on Engine.IO 3, those behind the
+	// namespace's name, which win.
+	Query url.Values
+	// EngineIO is the revision of Engine.IO, 3 or 4.
+	EngineIO int
+}
+
+// Refusal is the answer to a client that may not connect to a namespace. Socket.IO 5 sends it as an object with
+// message and data, the revisions before it send the message as a string.
+type Refusal struct {
+	Message string
+	Data    any
+}
+
+// Error lets an engine pass a refusal on as an error.
+func (r *Refusal) Error() string {
+	return r.Message
+}
