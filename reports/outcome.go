@@ -100,12 +100,14 @@ func (r *Report) Conclude(e Ending) {
 		r.Outcome = Outcome{Fault, ExitFault, e.Fault}
 	case e.Unusable != "":
 		r.Outcome = Outcome{Unusable, ExitUsage, e.Unusable}
+	case deviations > 0 && errors > 0:
+		r.Outcome = Outcome{Deviates, ExitDeviates, unmet(deviations) + ", " + unjudged(errors)}
 	case deviations > 0:
-		r.Outcome = Outcome{Deviates, ExitDeviates, fmt.Sprintf("%s not met", count(deviations, "requirement is", "requirements are"))}
+		r.Outcome = Outcome{Deviates, ExitDeviates, unmet(deviations)}
 	case e.Unreachable != "":
 		r.Outcome = Outcome{Unreachable, ExitUnreachable, e.Unreachable}
 	case errors > 0:
-		r.Outcome = Outcome{Fault, ExitFault, fmt.Sprintf("%s not be judged", count(errors, "case could", "cases could"))}
+		r.Outcome = Outcome{Fault, ExitFault, unjudged(errors)}
 	case s.Total == 0:
 		r.Outcome = Outcome{Unusable, ExitUsage, "no case was selected"}
 	case judged == 0:
@@ -114,6 +116,10 @@ func (r *Report) Conclude(e Ending) {
 		r.Outcome = Outcome{Conforms, ExitConforms, "every requirement that was tested is met, or its deviation is known"}
 	}
 }
+
+func unmet(n int) string { return count(n, "case fails", "cases fail") }
+
+func unjudged(n int) string { return count(n, "case", "cases") + " could not be judged" }
 
 // count is a number with the word that fits it.
 func count(n int, one, many string) string {
