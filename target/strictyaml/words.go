@@ -1,0 +1,128 @@
+package strictyaml
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// The words used for kinds of values in messages.
+const (
+	mapping = "a mapping"
+	list    = "a list"
+	text    = "a string"
+	number  = "a number"
+	boolean = "true or false"
+	nothing = "nothing"
+)
+
+func nodeKind(node ast.Node) string { return yamlKind(bare(node).Type()) }
+
+func yamlKind(t ast.NodeType) string {
+	switch t {
+	case ast.MappingType, ast.MappingValueType:
+		return mapping
+	case ast.SequenceType:
+		return list
+	case ast.StringType, ast.LiteralType:
+		return text
+	case ast.IntegerType, ast.FloatType, ast.InfinityType, ast.NanType:
+		return number
+	case ast.BoolType:
+		return boolean
+	case ast.NullType:
+		return nothing
+	}
+	return strings.ToLower(t.String())
+}
+
+func goKind(t reflect.Type) string {
+	if t == nil {
+		return nothing
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return goKind(t.Elem())
+	case reflect.Struct, reflect.Map:
+		return mapping
+	case reflect.Slice, reflect.Array:
+		return list
+	case reflect.String:
+		return text
+	case reflect.Bool:
+		return boolean
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Float32, reflect.Float64:
+		return number
+	}
+	return "another kind of value"
+}
+
+func suggestKey(name string, v any) string {
+	keys := map[string]bool{}
+	collectKeys(reflect.TypeOf(v), keys, map[reflect.Type]bool{})
+	known := make([]string, 0, len(keys))
+	for key := range keys {
+		known = append(known, key)
+	}
+	return DidYouMean(name, known)
+}
+
+// collectKeys gathers every key that the type reads, at any depth.
+func collectKeys(t reflect.Type, keys map[string]bool, seen map[reflect.Type]bool) {
+	if t == nil || seen[t] {
+		return
+	}
+	seen[t] = true
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		collectKeys(t.Elem(), keys, seen)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			field := t.Field(i)
+			name, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+			if name != "" {
+				keys[name] = true
+			}
+			collectKeys(field.Type, keys, seen)
+		}
+	}
+}
+
+// DidYouMean returns ` (did you mean "…"?)` for the known word closest to name, or nothing if none is close.
+func DidYouMean(name string, known []string) string {
+	best, distance := "", len([]rune(name))/3+2
+	for _, word := range known {
+		d := editDistance(strings.ToLower(name), strings.ToLower(word))
+		if d < distance || d == distance && best != "" && word < best {
+			best, distance = word, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return ` (did you mean "` + best + `"?)`
+}
+
+// editDistance counts the insertions, deletions and replacements that turn a into b.
+func editDistance(a, b string) int {
+	from, to := []rune(a), []rune(b)
+	row := make([]int, len(to)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range from {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range to {
+			cost := diagonal
+			if from[i] != to[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(to)]
+}
