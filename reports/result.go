@@ -1,5 +1,7 @@
 package reports
 
+import "fmt"
+
 // Level is what a requirement weighs, from the text it comes from.
 type Level string
 
@@ -86,4 +88,13 @@ type Frame struct {
 	Text      string  `json:"text"`              // hexadecimal digits if Kind is binary
 	Size      int     `json:"size"`              // bytes on the wire, before any truncation
 	Truncated bool    `json:"truncated,omitempty"`
+}
+
+// Line is a result in a line that is safe to show: verdict, name, title, and the first words of what was seen.
+func (r Result) Line() string {
+	line := fmt.Sprintf("%s %s: %s", r.Verdict, r.Name(), r.Title)
+	if seen := headline(r); seen != r.Title {
+		line += ": " + seen
+	}
+	return visible(shorten(line, 200))
 }

@@ -185,3 +185,11 @@ func (t *terminalPage) outcome(r *Report) {
 	t.printf("%s: %s, in %.1f s\n", t.paint(colour, string(r.Outcome.Status)), visible(r.Outcome.Reason), r.DurationMS/1000)
 	t.printf("target: %s\n", about)
 }
+
+// Closing is the last line of [Terminal] alone.
+func Closing(r *Report, w io.Writer) error {
+	_, err := fmt.Fprintln(w, r.Summary.ClosingLine())
+	return err
+}
+
+var _ View = Closing

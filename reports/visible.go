@@ -11,6 +11,9 @@ import (
 // UTF-8 becomes \xff. Line breaks are escaped too. Terminals then obey nothing in it, and XML can carry it.
 func visible(text string) string { return escape(text, false) }
 
+// Visible makes text safe to show in a line of its own, as the views do with what they quote.
+func Visible(text string) string { return visible(text) }
+
 // visibleLines is [visible] for text of several lines: line feeds stay.
 func visibleLines(text string) string { return escape(text, true) }
 

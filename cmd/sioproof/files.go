@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/sioproof/sioproof/reports"
+)
+
+// replace writes a report to path: whoever reads there sees the old file or the whole new one, never a part. What is not a
+// regular file, such as a device or a pipe, is written to as it is.
+func replace(path string, view reports.View, r *reports.Report) error {
+	path, special, err := destination(path)
+	if err != nil {
+		return err
+	}
+	if special {
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return fill(file, view, r)
+	}
+	file, err := temporary(path)
+	if err != nil {
+		return err
+	}
+	if err := fill(file, view, r); err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	if err := os.Rename(file.Name(), path); err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return nil
+}
+
+// writable tells, without leaving anything behind, why a report could not be written to path.
+func writable(path string) error {
+	path, special, err := destination(path)
+	if err != nil || special {
+		return err
+	}
+	file, err := temporary(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
+// destination follows links, and tells whether something else than a regular file is there.
+func destination(path string) (_ string, special bool, _ error) {
+	followed, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	info, err := os.Stat(followed)
+	if err != nil {
+		return "", false, err
+	}
+	if info.IsDir() {
+		return "", false, fmt.Errorf("%s is a directory", path)
+	}
+	return followed, !info.Mode().IsRegular(), nil
+}
+
+// temporary creates a file beside path. Its permissions are what the umask leaves, like those of any new file.
+func temporary(path string) (*os.File, error) {
+	name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d.tmp", filepath.Base(path), os.Getpid()))
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+}
+
+// fill renders into the file and closes it. A full disk shows at one of the four steps.
+func fill(file *os.File, view reports.View, r *reports.Report) error {
+	buffered := bufio.NewWriter(file)
+	err := view(r, buffered)
+	if err == nil {
+		err = buffered.Flush()
+	}
+	if info, statErr := file.Stat(); err == nil && statErr == nil && info.Mode().IsRegular() {
+		err = file.Sync()
+	}
+	return errors.Join(err, file.Close())
+}

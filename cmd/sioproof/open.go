@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/suites"
+	"github.com/sioproof/sioproof/target"
+)
+
+// targetFlags say which server, and how to reach it.
+type targetFlags struct {
+	exec, log, profile, path string
+	startTimeout             time.Duration
+	headers, query           []string
+	auth                     string
+	transports, namespaces   []string
+	engine                   int
+	insecure                 bool
+	caFile                   string
+	timeoutScale             float64
+}
+
+func (f *targetFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.exec, "exec", "", "start the server with this `COMMAND`, read its log, and stop it with all its children afterwards")
+	flags.DurationVar(&f.startTimeout, "start-timeout", 30*time.Second, "how long the server may take until it answers")
+	flags.StringVar(&f.log, "log", "", "read the log of the server from this `FILE`")
+	flags.StringVar(&f.profile, "profile", "contract", "application on the server: a built-in profile, or a `FILE`")
+	flags.StringVar(&f.path, "path", "", "`PATH` Socket.IO is served under (default /socket.io/, or what the profile says)")
+	flags.StringArrayVarP(&f.headers, "header", "H", nil, "`'NAME: VALUE'` to send with every request; may be repeated")
+	flags.StringArrayVar(&f.query, "query", nil, "`NAME=VALUE` to send with every request; may be repeated")
+	flags.StringVar(&f.auth, "auth", "", "`JSON` to authenticate with on every connection to a namespace")
+	flags.StringArrayVar(&f.transports, "transport", nil, "only this `TRANSPORT`: polling, websocket, upgrade; may be repeated")
+	flags.StringArrayVar(&f.namespaces, "namespace", nil, "only this `NAMESPACE`, such as /admin; may be repeated")
+	flags.IntVar(&f.engine, "eio", 0, "only this `GENERATION` of Engine.IO: 3 or 4 (default what the server answers)")
+	flags.BoolVar(&f.insecure, "insecure", false, "accept any TLS certificate")
+	flags.StringVar(&f.caFile, "ca-file", "", "accept TLS certificates signed by one in this PEM `FILE`")
+	flags.Float64Var(&f.timeoutScale, "timeout-scale", 1, "multiply every wait for an answer, for slow servers and slow networks")
+	_ = cmd.RegisterFlagCompletionFunc("transport", cobra.FixedCompletions([]string{"polling", "websocket", "upgrade"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("eio", cobra.FixedCompletions([]string{"3", "4"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// options are what the flags say, as far as they can be understood without a server.
+func (f *targetFlags) options(address string) (target.Options, error) {
+	o := target.Options{
+		URL: address, Path: f.path, Profile: f.profile, Insecure: f.insecure, CAFile: f.caFile, Exec: f.exec, LogFile: f.log,
+		StartTimeout: f.startTimeout, TimeoutScale: f.timeoutScale, Namespaces: f.namespaces, Transports: f.transports, Engine: f.engine,
+		Header: http.Header{}, Query: url.Values{},
+	}
+	if f.exec != "" && address == "" {
+		return o, misuse("for example: sioproof verify --exec 'node server.js' http://localhost:3000", "--exec needs the URL of the server it starts")
+	}
+	if f.timeoutScale <= 0 {
+		return o, misuse("2 doubles every wait", "--timeout-scale must be above 0")
+	}
+	if f.engine != 0 && f.engine != 3 && f.engine != 4 {
+		return o, misuse("3 is Socket.IO 1 and 2, 4 is Socket.IO 3 and later", "--eio must be 3 or 4, not %d", f.engine)
+	}
+	for _, header := range f.headers {
+		name, value, found := strings.Cut(header, ":")
+		if !found || strings.TrimSpace(name) == "" {
+			return o, misuse("for example --header 'Authorization: Bearer abc'", "%q is not a header", header)
+		}
+		o.Header.Add(strings.TrimSpace(name), strings.TrimSpace(value))
+	}
+	for _, parameter := range f.query {
+		name, value, found := strings.Cut(parameter, "=")
+		if !found || name == "" {
+			return o, misuse("for example --query token=abc", "%q is not a query parameter", parameter)
+		}
+		o.Query.Add(name, value)
+	}
+	if f.auth != "" {
+		if err := json.Unmarshal([]byte(f.auth), &o.Auth); err != nil {
+			return o, misuse(`for example --auth '{"token":"abc"}'`, "--auth is not JSON: %v", err)
+		}
+	}
+	return o, nil
+}
+
+// opened is a target ready to be examined, with what was started for it.
+type opened struct {
+	target      *target.Target
+	description string
+	stop        func() error
+	once        sync.Once
+	err         error
+}
+
+// close stops what was started. It may be called more than once.
+func (o *opened) close() error {
+	o.once.Do(func() { o.err = o.stop() })
+	return o.err
+}
+
+// describe completes a report with what the suites do not know.
+func (o *opened) describe(r *reports.Report, f *verifyFlags) {
+	r.Tool = tool()
+	r.Target.URL = withoutPassword(r.Target.URL)
+	r.Target.Description = o.description
+	r.Target.Exec = f.target.exec
+	r.Selection = f.described()
+}
+
+// open gives the target the options describe, or the embedded reference server if they name none. What that server is known to
+// deviate in is added to the config.
+func (f *verifyFlags) open(ctx context.Context, options target.Options, config *suites.Config) (*opened, error) {
+	if options.URL == "" {
+		return f.embedded.open(ctx, options, config)
+	}
+	t, err := target.Open(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	return &opened{target: t, stop: t.Close}, nil
+}
+
+// explain turns an error of the packages below into a problem.
+func explain(err error) *problem {
+	var known *problem
+	var selection *suites.SelectionError
+	var config *target.ConfigError
+	var unreachable *target.UnreachableError
+	var foreign *target.NotSocketIOError
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &selection):
+		return &problem{reports.ExitUsage, selection.Problem, selection.Hint}
+	case errors.As(err, &config):
+		return &problem{reports.ExitUsage, config.Error(), config.Hint}
+	case errors.As(err, &unreachable):
+		return &problem{reports.ExitUnreachable, unreachable.Error(), unreachable.Hint}
+	case errors.As(err, &foreign):
+		return &problem{reports.ExitUnreachable, foreign.Error(), foreign.Hint}
+	}
+	return &problem{code: reports.ExitFault, message: err.Error()}
+}
+
+// withoutPassword is an address as a report may show it.
+func withoutPassword(address string) string {
+	if parsed, err := url.Parse(address); err == nil {
+		parsed.User = nil
+		return parsed.String()
+	}
+	return address
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sioproof/sioproof/reports"
+)
+
+// toStdout is the file name that stands for standard output.
+const toStdout = "-"
+
+// outputFlags say where reports go.
+type outputFlags struct {
+	json, junit, markdown string
+	quiet, noProgress     bool
+}
+
+func (o *outputFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&o.json, "json", "", "write the report as JSON to `FILE`; - is standard output")
+	flags.StringVar(&o.junit, "junit", "", "write JUnit XML to `FILE`; - is standard output")
+	flags.StringVar(&o.markdown, "markdown", "", "write Markdown to `FILE`, such as $GITHUB_STEP_SUMMARY; - is standard output")
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "no progress, and of the report on the terminal the last line only")
+	flags.BoolVar(&o.noProgress, "no-progress", false, "no progress bar, and no progress lines on a pipe")
+}
+
+// file is a report file that was asked for.
+type file struct {
+	flag, path string
+	view       reports.View
+}
+
+// write renders the file. The error is a sentence for the user.
+func (f file) write(sys *system, r *reports.Report) error {
+	var err error
+	if f.path == toStdout {
+		err = f.view(r, sys.stdout)
+	} else {
+		err = replace(f.path, f.view, r)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write the %s report: %w", f.flag, err)
+	}
+	return nil
+}
+
+func (o *outputFlags) files() []file {
+	var files []file
+	for _, f := range []file{{"--json", o.json, reports.JSON}, {"--junit", o.junit, reports.JUnit}, {"--markdown", o.markdown, reports.Markdown}} {
+		if f.path != "" {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// check tells, before a run begins, whether its reports could be written.
+func (o *outputFlags) check() error {
+	taken := map[string]string{}
+	for _, f := range o.files() {
+		if other := taken[f.path]; other != "" {
+			return misuse("give each report a file of its own", "%s and %s both go to %s", other, f.flag, f.path)
+		}
+		taken[f.path] = f.flag
+		if f.path == toStdout {
+			continue
+		}
+		if err := writable(f.path); err != nil {
+			return misuse("the folder must exist and be writable", "cannot write the %s report: %v", f.flag, err)
+		}
+	}
+	return nil
+}
+
+// publish writes the report files and then the terminal report, whose last line is the last thing said. A file that cannot be
+// written makes the outcome a fault, but takes nothing from the others.
+func (o *outputFlags) publish(sys *system, r *reports.Report) reports.ExitCode {
+	people := sys.stdout
+	for _, f := range o.files() {
+		if f.path == toStdout {
+			people = sys.stderr
+		}
+		if err := f.write(sys, r); err != nil {
+			sys.complain(err.Error(), "the other reports are complete")
+			r.Outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: err.Error()}
+		}
+	}
+	view := reports.Terminal(sys.colours(people))
+	if o.quiet {
+		view = reports.Closing
+	}
+	if err := view(r, people); err != nil {
+		sys.complain(fmt.Sprintf("cannot print the report: %v", err), "")
+		return reports.ExitFault
+	}
+	return r.Outcome.ExitCode
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/reports"
+)
+
+const serveHelp = `Run the reference chat server: the contract application on two engines behind one port. Clients of Engine.IO 3 meet
+go-socket.io, all others our own engine, and they chat with each other; --engine chooses one alone.
+
+The log of the chat goes to standard output, everything else to standard error. Ctrl-C stops the server.`
+
+const serveExample = `  # on http://127.0.0.1:3000
+  sioproof serve
+
+  # strict in both generations, on a free port, with short heartbeats
+  sioproof serve --engine own --addr 127.0.0.1:0 --ping-interval 300ms --ping-timeout 200ms
+
+  # for other machines too: it is a server for tests, do not leave it open to the internet
+  sioproof serve --addr 0.0.0.0:3000`
+
+func serveCommand(sys *system) *cobra.Command {
+	var options reference.Options
+	var engine string
+	cmd := &cobra.Command{
+		Use:     "serve",
+		Short:   "run the reference chat server",
+		Long:    serveHelp,
+		Example: serveExample,
+		Args:    atMost(0, "--addr says where to listen"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			if options.Engine, err = parseEngine(engine); err != nil {
+				return err
+			}
+			return serve(cmd, sys, options)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&options.Addr, "addr", "127.0.0.1:3000", "listen on `HOST:PORT`; port 0 takes a free one")
+	flags.DurationVar(&options.ConnectTimeout, "connect-timeout", 45*time.Second, "how long a client may stay without a namespace")
+	flags.DurationVar(&options.UpgradeTimeout, "upgrade-timeout", 10*time.Second, "how long an upgrade of the transport may take")
+	flags.IntVar(&options.MaxPayload, "max-payload", 1_000_000, "largest request body and WebSocket message, in `bytes`")
+	flags.IntVar(&options.MaxConnections, "max-connections", 10_000, "clients at one time")
+	engineFlags(cmd, &engine, &options)
+	return cmd
+}
+
+// engineFlags are those of whoever starts the reference server.
+func engineFlags(cmd *cobra.Command, engine *string, options *reference.Options) {
+	flags := cmd.Flags()
+	flags.StringVar(engine, "engine", string(reference.Both), "engine of the reference server: "+engineNames())
+	flags.DurationVar(&options.PingInterval, "ping-interval", 25*time.Second, "time between two heartbeats of the reference server")
+	flags.DurationVar(&options.PingTimeout, "ping-timeout", 20*time.Second, "time the answer to a heartbeat of the reference server may take")
+	_ = cmd.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions(engineList(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+func parseEngine(name string) (reference.Engine, error) {
+	engine, err := reference.ParseEngine(name)
+	if err != nil {
+		return "", misuse("engines: "+engineNames(), "there is no engine %q", name)
+	}
+	return engine, nil
+}
+
+func engineNames() string { return strings.Join(engineList(), ", ") }
+
+func engineList() []string {
+	var names []string
+	for _, engine := range reference.Engines {
+		names = append(names, string(engine))
+	}
+	return names
+}
+
+func serve(cmd *cobra.Command, sys *system, options reference.Options) error {
+	in, ctx := sys.interruptible(cmd.Context())
+	defer in.stop()
+	options.Log = sys.stdout
+	server, err := reference.Start(ctx, options)
+	if err != nil {
+		return misuse("is the port in use? --addr takes another, port 0 a free one", "cannot serve: %v", err)
+	}
+	fmt.Fprintf(sys.stderr, "serving on %s\n", server.URL())
+	select {
+	case <-server.Done():
+	case <-ctx.Done():
+	}
+	if err := server.Close(); err != nil {
+		return &problem{reports.ExitFault, fmt.Sprintf("the server stopped: %v", err), ""}
+	}
+	return nil
+}

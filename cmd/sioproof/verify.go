@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/suites"
+	"github.com/sioproof/sioproof/target"
+)
+
+const verifyHelp = `Verify that a Socket.IO server conforms: that it speaks the protocol, and that an application on it keeps its promises.
+
+Without a URL the embedded reference server is started and verified. The generation, the transports and the heartbeat of the
+server are detected; --profile says which application runs on it, and a case whose operation that lacks is not applicable.
+
+The last line of the terminal report is "N passed, N failed, N skipped": failed counts failures, errors of the harness and
+unexpected passes, with --strict also what is not strict; skipped is everything else that did not pass.`
+
+const verifyExample = `  # the embedded reference server, in a few seconds
+  sioproof verify --ping-interval 300ms --ping-timeout 200ms
+
+  # a server that runs already, over WebSocket only, with a token
+  sioproof verify https://chat.example.org --transport websocket --auth '{"token":"abc"}'
+
+  # a server to start, with the reports a CI wants
+  sioproof verify --exec 'node server.js' http://localhost:3000 --junit junit.xml --markdown summary.md
+
+  # what would run, and what does not apply
+  sioproof verify http://localhost:3000 --profile get-started --list
+
+  # heartbeats only, but one of them
+  sioproof verify http://localhost:3000 --area EIO4-HB --exclude EIO4-HB-05`
+
+type verifyFlags struct {
+	target    targetFlags
+	embedded  embeddedFlags
+	selection selectionFlags
+	output    outputFlags
+
+	strict      string
+	known       string
+	jobs        int
+	destructive bool
+	list        bool
+}
+
+func verifyCommand(sys *system) *cobra.Command {
+	var f verifyFlags
+	cmd := &cobra.Command{
+		Use:     "verify [URL]",
+		Short:   "verify that a server conforms",
+		Long:    verifyHelp,
+		Example: verifyExample,
+		Args:    atMost(1, "one server at a time"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd, sys, strings.Join(args, ""))
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	f.target.register(cmd)
+	f.selection.register(cmd)
+	flags.BoolVar(&f.list, "list", false, "list what would run on the target, and what does not apply, without running it")
+	flags.BoolVar(&f.destructive, "destructive", false, "also run the cases that are known to take some servers down")
+	flags.StringVar(&f.strict, "strict", "", "a recommendation not met is a failure; --strict=reference: also what the reference implementation does")
+	flags.Lookup("strict").NoOptDefVal = string(reports.StrictShould)
+	flags.StringVar(&f.known, "known", "", "`FILE` of known deviations: such a case must fail, and a pass fails the run")
+	flags.IntVar(&f.jobs, "jobs", 0, "how many quick cases run at the same time; 0 is the default")
+	f.output.register(cmd)
+	f.embedded.register(cmd)
+	return cmd
+}
+
+// run checks everything that needs no server, then opens the target, runs the cases and publishes the report.
+func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
+	config, err := f.config()
+	if err != nil {
+		return err
+	}
+	options, err := f.target.options(url)
+	if err != nil {
+		return err
+	}
+	if err := f.embedded.check(cmd, url); err != nil {
+		return err
+	}
+	if _, err := suites.Select(config); err != nil {
+		return explain(err)
+	}
+	if err := f.output.check(); err != nil {
+		return err
+	}
+
+	in, ctx := sys.interruptible(cmd.Context())
+	defer in.stop()
+	began := time.Now()
+	opened, err := f.open(ctx, options, &config)
+	if err != nil {
+		return f.closeWithout(ctx, sys, began, options, err)
+	}
+	in.atOnce(func() { _ = opened.close() })
+	defer func() { _ = opened.close() }()
+	if f.list {
+		return list(sys, opened.target, config)
+	}
+
+	var shown *progress
+	if !f.output.quiet && !f.output.noProgress {
+		shown = sys.progress()
+	}
+	config.Progress = func(p suites.Progress) { shown.step(p.Total, p.Result, config.Strict) }
+	report := examine(ctx, opened.target, config)
+	shown.end()
+	_ = opened.close()
+
+	opened.describe(report, f)
+	return verdict(f.output.publish(sys, report))
+}
+
+// config is what to run and how to judge it.
+func (f *verifyFlags) config() (suites.Config, error) {
+	config, err := f.selection.config()
+	if err != nil {
+		return config, err
+	}
+	switch config.Strict = reports.Strictness(f.strict); config.Strict {
+	case reports.Lenient, reports.StrictShould, reports.StrictReference:
+	default:
+		return config, misuse("--strict alone means --strict=should; the other is --strict=reference", "there is no strictness %q", f.strict)
+	}
+	if f.jobs < 0 {
+		return config, misuse("0 is the default", "--jobs must not be negative")
+	}
+	config.Jobs = f.jobs
+	config.Destructive = f.destructive
+	if f.known != "" {
+		if config.Known, err = target.LoadDeviations(f.known); err != nil {
+			return config, explain(err)
+		}
+	}
+	return config, nil
+}
+
+// examine runs the cases. Whatever happens there is a report of it.
+func examine(ctx context.Context, t *target.Target, config suites.Config) (report *reports.Report) {
+	began := time.Now()
+	fault := func(sentence string) *reports.Report {
+		r := &reports.Report{Started: began, DurationMS: milliseconds(time.Since(began))}
+		r.Conclude(reports.Ending{Fault: sentence})
+		return r
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			report = fault(fmt.Sprintf("the harness panicked: %v\n%s", r, debug.Stack()))
+		}
+	}()
+	report, err := suites.Run(ctx, t, config)
+	if err != nil {
+		return fault(err.Error())
+	}
+	return report
+}
+
+// closeWithout ends a run that has no target, with report files that say so.
+func (f *verifyFlags) closeWithout(ctx context.Context, sys *system, began time.Time, options target.Options, err error) error {
+	p := explain(err)
+	ending := reports.Ending{Unusable: p.message}
+	switch {
+	case interrupted(ctx):
+		p = &problem{reports.ExitInterrupted, "interrupted before the first case", ""}
+		ending = reports.Ending{Interrupted: p.message}
+	case p.code == reports.ExitUnreachable:
+		ending = reports.Ending{Unreachable: p.message}
+	case p.code == reports.ExitFault:
+		ending = reports.Ending{Fault: p.message}
+	}
+	r := &reports.Report{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
+	r.Target = reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
+	r.Selection = f.described()
+	r.Conclude(ending)
+	for _, file := range f.output.files() {
+		if err := file.write(sys, r); err != nil {
+			sys.complain(err.Error(), "")
+		}
+	}
+	return p
+}
+
+// described is the selection as reports show it.
+func (f *verifyFlags) described() reports.Selection {
+	s := reports.Selection{
+		Cases: f.selection.cases, Areas: f.selection.areas, Exclude: f.selection.exclude,
+		Strict: reports.Strictness(f.strict), Destructive: f.destructive, Known: f.known,
+	}
+	for _, name := range f.selection.levels {
+		if level, known := parseLevel(name); known {
+			s.Levels = append(s.Levels, level)
+		}
+	}
+	return s
+}
+
+// list prints what would run.
+func list(sys *system, t *target.Target, config suites.Config) error {
+	jobs, err := suites.Plan(t, config)
+	if err != nil {
+		return explain(err)
+	}
+	var out strings.Builder
+	applicable := 0
+	for _, job := range jobs {
+		note := ""
+		if len(job.Missing) > 0 {
+			note = " (not applicable: " + strings.Join(job.Missing, ", ") + ")"
+		} else {
+			applicable++
+		}
+		fmt.Fprintf(&out, "%-40s %-9s  %s%s\n", job.Name(), job.Case.Level, job.Case.Title, note)
+	}
+	fmt.Fprintf(&out, "%d cases, %d applicable\n", len(jobs), applicable)
+	_, err = fmt.Fprint(sys.stdout, out.String())
+	return err
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sioproof/sioproof/reports"
+)
+
+func versionCommand(sys *system) *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "print the version",
+		Long:    "Print the version of sioproof, the Go release it was built with, and the schema of its reports.",
+		Example: "  sioproof version",
+		Args:    atMost(0, "version takes none"),
+		RunE: func(*cobra.Command, []string) error {
+			t := tool()
+			_, err := fmt.Fprintf(sys.stdout, "%s %s %s %s %s\n", t.Name, t.Version, t.Go, t.Platform, reports.Schema)
+			return err
+		},
+	}
+}
+
+// tool is what made a report.
+func tool() reports.Tool {
+	t := reports.Tool{Name: "sioproof", Version: "unknown", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		t.Version = info.Main.Version
+	}
+	return t
+}
