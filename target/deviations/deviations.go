@@ -1,0 +1,123 @@
+package deviations
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/sioproof/sioproof/target/strictyaml"
+)
+
+// Deviation is one entry: a case that is known not to be met, and why.
+type Deviation struct {
+	Case    string    // a case id or a glob over ids
+	Variant string    // a glob over variants, empty for all of them
+	Target  string    // which server this was seen on; free text
+	Reason  string    // why it is accepted
+	Link    string    // where to read more
+	Expires time.Time // the last day on which the entry counts; zero for no end
+	Origin  string    // file:line of the entry
+}
+
+// List is the known deviations of one run. It is safe for concurrent use; a nil list knows none.
+type List struct {
+	entries []*Deviation
+	today   time.Time
+
+	mu   sync.Mutex
+	used map[*Deviation]bool
+}
+
+// Load reads a file of deviations. An entry counts up to and including its expiry day, compared with the day of today.
+// A mistake in the file is a *strictyaml.Error.
+func Load(path string, today time.Time) (*List, error) {
+	source, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("known deviations: %w", err)
+	}
+	return Parse(path, source, today)
+}
+
+// Parse reads the content of a file of deviations; file is a name for messages.
+func Parse(file string, source []byte, today time.Time) (*List, error) {
+	var content struct {
+		Deviations []Entry `yaml:"deviations"`
+	}
+	doc, err := strictyaml.Decode(file, source, &content)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := Check(doc, strictyaml.At("deviations"), content.Deviations)
+	if err != nil {
+		return nil, err
+	}
+	return New(today, entries...), nil
+}
+
+// New makes a list of entries that are already known.
+func New(today time.Time, entries ...*Deviation) *List {
+	return &List{entries: entries, today: today, used: map[*Deviation]bool{}}
+}
+
+// Match returns the entry that covers a case in a variant, or nil. Of several the first one counts. An expired entry covers
+// nothing.
+func (l *List) Match(caseID, variant string) *Deviation {
+	if l == nil {
+		return nil
+	}
+	for _, d := range l.entries {
+		if l.expired(d) || !glob(d.Case, caseID) || d.Variant != "" && !glob(d.Variant, variant) {
+			continue
+		}
+		l.mu.Lock()
+		l.used[d] = true
+		l.mu.Unlock()
+		return d
+	}
+	return nil
+}
+
+// Unused returns the entries that still count and that no Match has returned: dead weight, or a case id written wrong.
+func (l *List) Unused() []*Deviation {
+	if l == nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.selected(func(d *Deviation) bool { return !l.used[d] && !l.expired(d) })
+}
+
+// Expired returns the entries whose day has passed.
+func (l *List) Expired() []*Deviation {
+	if l == nil {
+		return nil
+	}
+	return l.selected(l.expired)
+}
+
+// Entries returns every entry, in the order of the file.
+func (l *List) Entries() []*Deviation {
+	if l == nil {
+		return nil
+	}
+	return l.selected(func(*Deviation) bool { return true })
+}
+
+func (l *List) selected(keep func(*Deviation) bool) []*Deviation {
+	var out []*Deviation
+	for _, d := range l.entries {
+		if keep(d) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// expired compares days, not moments: an entry that expires today still counts, whatever the hour and the time zone.
+func (l *List) expired(d *Deviation) bool {
+	if d.Expires.IsZero() {
+		return false
+	}
+	return d.Expires.Format(time.DateOnly) < l.today.Format(time.DateOnly)
+}
