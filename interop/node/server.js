@@ -1,0 +1,6 @@
+"use strict";
+
+const contract = require("./contract");
+const serve = require("./serve");
+
+serve(contract, { defaults: { cors: { origin: "*" } } });
