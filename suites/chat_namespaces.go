@@ -1,0 +1,151 @@
+package suites
+
+import (
+	"fmt"
+
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var chatNamespaces = Area{
+	Key:   "CHAT-NSP",
+	Title: "Chat: namespaces",
+	Cases: []Case{
+		{
+			ID: "CHAT-NSP-01", Level: reports.Promise, Title: "nothing crosses between two namespaces",
+			Requirement: "With the same user, the same event and the same room name in two namespaces, what is said in one is never heard in the " +
+				"other, either way.",
+			Source: manual("Namespaces", "namespaces/"),
+			Needs:  needs(anotherNamespace, groupTalk),
+			Over:   OverPromises,
+			Body: func(t *Trial) {
+				here, there := t.Variant.Namespace, t.otherNamespace()
+				ann, bob := t.Dial(t.Variant, "ann"), t.Dial(t.Variant, "bob")
+				annHere, bobHere := ann.Enter(here, "ann"), bob.Enter(here, "bob")
+				annThere, bobThere := ann.Enter(there, "ann"), bob.Enter(there, "bob")
+				room := t.Room()
+				if t.has(target.Join) {
+					t.join(room, annHere, bobHere, annThere, bobThere)
+				}
+				for _, say := range t.groupOperations() {
+					v := target.Vars{Room: room}
+					said := t.fence(annHere, say, v, []*Participant{bobHere})
+					answer := t.fence(annThere, say, v, []*Participant{bobThere})
+					// Whatever crossed stands ahead of the next message in each namespace.
+					more := t.fence(annHere, say, v, []*Participant{bobHere})
+					bobHere.expectTokens(say, target.Vars{}, []string{said, more})
+					bobThere.expectTokens(say, target.Vars{}, []string{answer})
+					again := t.fence(annThere, say, v, []*Participant{bobThere})
+					bobThere.expectTokens(say, target.Vars{}, []string{answer, again})
+				}
+			},
+		},
+		{
+			ID: "CHAT-NSP-02", Level: reports.Promise, Title: "tenants with a namespace each never hear each other",
+			Requirement: "With one namespace a tenant, each with its rooms and everybody talking at once, nothing crosses from one tenant to another.",
+			Source:      manual("Namespaces, Multi-tenant", "namespaces/#introduction"),
+			Needs:       needs(tenants, groupTalk),
+			Over:        OverConnections,
+			Body: func(t *Trial) {
+				const perTenant, times = 2, 5
+				say := t.groupOperations()[0]
+				room := target.Vars{Room: t.Room()}
+				var people []*Participant
+				var tenantOf []int
+				for tenant := range tenantCount {
+					namespace, _ := t.Target.Profile.Tenant(fmt.Sprintf("%s-%d", room.Room, tenant))
+					for i := range perTenant {
+						v := t.Variant
+						v.Namespace = namespace
+						p := t.ParticipantOn(v, fmt.Sprintf("user %d of tenant %d", i, tenant))
+						if t.has(target.Join) {
+							t.join(room.Room, p)
+						}
+						people, tenantOf = append(people, p), append(tenantOf, tenant)
+					}
+				}
+				streams := make([][]string, len(people))
+				t.Together(each(people, func(i int, p *Participant) { streams[i] = p.SayMany(say, room, times) })...)
+				hears := func(i, j int) bool { return tenantOf[i] == tenantOf[j] && (i != j || t.reachesSender(say)) }
+				for j, p := range people {
+					var listeners []*Participant
+					for i, q := range people {
+						if hears(i, j) {
+							listeners = append(listeners, q)
+						}
+					}
+					streams[j] = append(streams[j], t.fence(p, say, room, listeners))
+				}
+				for i, p := range people {
+					var own [][]string
+					for j := range people {
+						if hears(i, j) {
+							own = append(own, streams[j])
+						}
+					}
+					p.expectStreams(say, target.Vars{}, own...)
+				}
+			},
+		},
+		{
+			ID: "CHAT-NSP-03", Level: reports.Promise, Title: "leaving one namespace leaves the other alone",
+			Requirement: "A client in two namespaces that leaves one goes on hearing and speaking in the other, on the same connection.",
+			Source:      socket5("Disconnection from a namespace", "disconnection-from-a-namespace"),
+			Needs:       needs(anotherNamespace, groupTalk),
+			Over:        OverPromises,
+			Body: func(t *Trial) {
+				say := t.groupOperations()[0]
+				room := target.Vars{Room: t.Room()}
+				line := t.Dial(t.Variant, "ann")
+				left := line.Enter(t.otherNamespace(), "ann")
+				ann := line.Enter(t.Variant.Namespace, "ann")
+				bob := t.Participant("bob")
+				if t.has(target.Join) {
+					t.join(room.Room, ann, bob)
+				}
+				if err := left.Socket.Disconnect(); err != nil {
+					t.Fail("ann can leave the namespace", "%s", show(err))
+				}
+				t.fence(bob, say, room, []*Participant{ann})
+				t.fence(ann, say, room, []*Participant{bob})
+			},
+		},
+	},
+}
+
+// tenantCount is how many tenants talk at once.
+const tenantCount = 5
+
+// tenants needs namespaces that are made by name.
+var tenants = Need{"namespaces for tenants", func(t *target.Target, _ Variant) bool {
+	_, ok := t.Profile.Tenant("a")
+	return !ok
+}}
+
+// groupTalk needs an operation by which one client reaches several.
+var groupTalk = Need{"operation say_all", func(t *target.Target, _ Variant) bool {
+	return len(groupOperations(t)) == 0
+}}
+
+// groupOperations are the operations of the profile by which one client reaches several.
+func groupOperations(t *target.Target) []target.OperationName {
+	var names []target.OperationName
+	for _, name := range []target.OperationName{target.SayAll, target.SayOthers, target.SayRoom, target.SayRoomOthers, target.Notify} {
+		if _, ok := t.Profile.Operation(name); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (t *Trial) groupOperations() []target.OperationName { return groupOperations(t.Target) }
+
+// otherNamespace is a namespace other than the variant's, or nothing.
+func (t *Trial) otherNamespace() string {
+	for _, namespace := range t.Target.Namespaces() {
+		if namespace != t.Variant.Namespace {
+			return namespace
+		}
+	}
+	return ""
+}

@@ -1,0 +1,47 @@
+package suites
+
+import (
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var chatPrivate = Area{
+	Key:   "CHAT-PM",
+	Title: "Chat: private messages",
+	Cases: []Case{
+		{
+			ID: "CHAT-PM-01", Level: reports.Promise, Title: "a private message reaches one socket alone",
+			Requirement: "What is sent to one socket (io.to(sid)) reaches that socket exactly once and in order, and no other; not even the same " +
+				"user's socket in another namespace.",
+			Source: manual("Rooms, Default room", "rooms/#default-room"),
+			Needs:  needs(operation(target.SayDirect)),
+			Over:   OverPromises,
+			Body: func(t *Trial) {
+				ann, cy := t.Participant("ann"), t.Participant("cy")
+				line := t.Dial(t.Variant, "bob")
+				bob := line.Enter(t.Variant.Namespace, "bob")
+				to := func(p *Participant) target.Vars { return target.Vars{To: p.Socket.ID(), User: p.Name} }
+
+				sent := ann.SayMany(target.SayDirect, to(bob), 5)
+				last := t.fence(ann, target.SayDirect, to(cy), []*Participant{cy})
+				bob.AwaitToken(target.SayDirect, target.Vars{}, sent[len(sent)-1])
+				// cy answers both, which proves that nothing else was ahead of that for either of them.
+				toAnn := t.fence(cy, target.SayDirect, to(ann), []*Participant{ann})
+				toBob := t.fence(cy, target.SayDirect, to(bob), []*Participant{bob})
+
+				bob.expectTokens(target.SayDirect, target.Vars{}, append(sent, toBob))
+				cy.expectTokens(target.SayDirect, target.Vars{}, []string{last})
+				ann.expectTokens(target.SayDirect, target.Vars{}, []string{toAnn})
+
+				other := t.otherNamespace()
+				if other == "" {
+					return
+				}
+				elsewhere := line.Enter(other, "bob")
+				t.fence(ann, target.SayDirect, to(bob), []*Participant{bob})
+				fence := t.fence(elsewhere, target.SayDirect, to(elsewhere), []*Participant{elsewhere})
+				elsewhere.expectTokens(target.SayDirect, target.Vars{}, []string{fence})
+			},
+		},
+	},
+}

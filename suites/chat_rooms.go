@@ -1,0 +1,364 @@
+package suites
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var chatRooms = Area{
+	Key:   "CHAT-ROOM",
+	Title: "Chat: rooms",
+	Cases: []Case{
+		{
+			ID: "CHAT-ROOM-01", Level: reports.Promise, Title: "a room message reaches the members and nobody else",
+			Requirement: "What is sent to a room reaches every member exactly once and in order, and no one who has not joined it.",
+			Source:      manual("Rooms", "rooms/"),
+			Needs:       needs(operation(target.Join), roomMessages),
+			Over:        OverPromises,
+			Body: func(t *Trial) {
+				ann, bob, cy := t.Participant("ann"), t.Participant("bob"), t.Participant("cy")
+				room, everywhere := t.Room(), t.Room()
+				t.join(room, ann, bob)
+				t.join(everywhere, ann, bob, cy)
+				for _, say := range t.roomOperations() {
+					sent := ann.SayMany(say, target.Vars{Room: room}, 5)
+					fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob, cy})
+					bob.expectTokens(say, target.Vars{}, append(sent, fence))
+					cy.expectTokens(say, target.Vars{}, []string{fence})
+					// bob speaks last, so that whatever ann was to hear of herself is there when she hears him.
+					last := t.fence(bob, say, target.Vars{Room: everywhere}, []*Participant{ann, cy})
+					if t.reachesSender(say) {
+						ann.expectTokens(say, target.Vars{}, append(sent, fence, last))
+					} else {
+						ann.expectTokens(say, target.Vars{}, []string{last})
+					}
+				}
+			},
+		},
+		{
+			ID: "CHAT-ROOM-02", Level: reports.Promise, Title: "many rooms with overlapping members do not mix",
+			Requirement: "With many rooms, members in several of them and everybody talking at once, no message reaches a wrong room and every " +
+				"member gets each message once.",
+			Source: manual("Rooms", "rooms/"),
+			Needs:  needs(operation(target.Join), roomMessages),
+			Over:   OverPromises,
+			Body:   manyRooms,
+		},
+		{
+			ID: "CHAT-ROOM-03", Level: reports.Promise, Title: "who left, disconnected or came back is not a member",
+			Requirement: "A client is no longer in a room after it left it, after it disconnected, and after it came back with a new connection.",
+			Source:      manual("Rooms, Disconnection", "rooms/#disconnection"),
+			Needs:       needs(operation(target.Join), roomMessages),
+			Over:        OverPromises,
+			Body: func(t *Trial) {
+				say := t.roomOperations()[0]
+				ann, cy := t.Participant("ann"), t.Participant("cy")
+				room, everywhere := t.Room(), t.Room()
+				t.join(room, ann, cy)
+				t.join(everywhere, ann, cy)
+
+				if t.has(target.Leave) {
+					bob := t.Participant("bob")
+					t.join(room, bob)
+					t.join(everywhere, bob)
+					t.fence(ann, say, target.Vars{Room: room}, []*Participant{bob, cy})
+					before := bob.Tokens(say, target.Vars{})
+					t.leave(room, bob)
+					t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
+					fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob})
+					bob.expectTokens(say, target.Vars{}, append(before, fence))
+				}
+
+				gone := t.Participant("dan")
+				t.join(room, gone)
+				t.fence(ann, say, target.Vars{Room: room}, []*Participant{gone, cy})
+				_ = gone.Client.Close()
+				back := t.Participant("dan")
+				t.join(everywhere, back)
+				t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
+				fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{back})
+				back.expectTokens(say, target.Vars{}, []string{fence})
+			},
+		},
+		{
+			ID: "CHAT-ROOM-04", Level: reports.Promise, Title: "joining and leaving take effect at once, under traffic",
+			Requirement: "While messages flow into a room, a client that joins and leaves gets what was sent after its join was confirmed and before it " +
+				"left, and nothing from before it joined or after its leave was confirmed.",
+			Source: manual("Rooms", "rooms/"),
+			Needs:  needs(operation(target.Join), operation(target.Leave), roomMessages),
+			Over:   OverPromises,
+			Body:   comingAndGoing,
+		},
+	},
+}
+
+// roomMessages needs any of the operations that send to a room.
+var roomMessages = Need{"operation say_room", func(t *target.Target, _ Variant) bool {
+	return !slices.ContainsFunc(toRooms, func(name target.OperationName) bool {
+		_, ok := t.Profile.Operation(name)
+		return ok
+	})
+}}
+
+var toRooms = []target.OperationName{target.SayRoom, target.SayRoomOthers, target.Notify}
+
+// roomOperations are the operations of the profile that send to a room.
+func (t *Trial) roomOperations() []target.OperationName {
+	return slices.DeleteFunc(slices.Clone(toRooms), func(name target.OperationName) bool { return !t.has(name) })
+}
+
+// has says whether the profile has an operation.
+func (t *Trial) has(name target.OperationName) bool {
+	_, ok := t.Target.Profile.Operation(name)
+	return ok
+}
+
+// reachesSender says whether an operation also delivers to its sender.
+func (t *Trial) reachesSender(name target.OperationName) bool {
+	op, ok := t.Target.Profile.Operation(name)
+	return ok && (op.To == target.ToRoom || op.To == target.ToAll)
+}
+
+// Room is a room name nobody else uses.
+func (t *Trial) Room() string { return "room-" + t.Token() }
+
+// join lets participants join a room, one after the other, and waits until they have.
+func (t *Trial) join(room string, people ...*Participant) {
+	for _, p := range people {
+		p.Do(target.Join, target.Vars{Room: room, User: p.Name})
+		p.settle(target.Join)
+	}
+}
+
+// leave lets participants leave a room and waits until they have.
+func (t *Trial) leave(room string, people ...*Participant) {
+	for _, p := range people {
+		p.Do(target.Leave, target.Vars{Room: room, User: p.Name})
+		p.settle(target.Leave)
+	}
+}
+
+// settle waits until an operation has taken effect, as far as its acknowledgement has not said so: by its reply, by an exchange on
+// the same connection, which the application deals with in order, or for a time, if nothing else is known.
+func (p *Participant) settle(name target.OperationName) {
+	op, ok := p.t.Target.Profile.Operation(name)
+	if !ok || op.Confirmation == target.ConfirmedByAck {
+		return
+	}
+	if op.Confirmation == target.ConfirmedByReply {
+		p.until(fmt.Sprintf("%s is told that %s took effect", p.Name, name), func(heard []Heard) bool {
+			return slices.ContainsFunc(heard, func(h Heard) bool {
+				_, ok := op.Delivered(h.Event, h.Args, target.Vars{})
+				return ok
+			})
+		})
+		return
+	}
+	if op.Confirmation == target.ConfirmedByOrder {
+		for _, probe := range []target.OperationName{target.Echo, target.SayAll} {
+			if p.t.has(probe) {
+				p.AwaitToken(probe, target.Vars{}, p.Say(probe, target.Vars{}))
+				return
+			}
+		}
+		if p.t.has(target.Ack) {
+			p.Do(target.Ack, target.Vars{Token: p.t.Token()})
+			return
+		}
+	}
+	select {
+	case <-time.After(p.t.Target.Timing.Settle): // the application gives no sign of any kind
+	case <-p.t.ctx.Done():
+	}
+}
+
+// manyRooms puts participants into rooms by the bits of their number, and lets everybody talk in every room at once.
+func manyRooms(t *Trial) {
+	const members, rooms, times = 8, 4, 3
+	say := t.roomOperations()[0]
+	people := make([]*Participant, members)
+	var entering []func()
+	for i := range people {
+		entering = append(entering, func() { people[i] = t.Participant(fmt.Sprintf("member %d", i)) })
+	}
+	t.Together(entering...)
+
+	names := make([]string, rooms)
+	for r := range names {
+		names[r] = t.Room()
+	}
+	everywhere := t.Room()
+	inRoom := func(member, room int) bool { return (member+1)>>room&1 == 1 }
+	t.Together(each(people, func(i int, p *Participant) {
+		for r, name := range names {
+			if inRoom(i, r) {
+				t.join(name, p)
+			}
+		}
+		t.join(everywhere, p)
+	})...)
+
+	sent := make([][rooms][]string, members)
+	t.Together(each(people, func(i int, p *Participant) {
+		for range times {
+			for r, name := range names {
+				sent[i][r] = append(sent[i][r], p.Say(say, target.Vars{Room: name}))
+			}
+		}
+	})...)
+	fences := make([]string, members)
+	for i, p := range people {
+		others := people
+		if !t.reachesSender(say) {
+			others = slices.Concat(people[:i], people[i+1:])
+		}
+		fences[i] = t.fence(p, say, target.Vars{Room: everywhere}, others)
+	}
+
+	for i, p := range people {
+		var streams [][]string
+		for j := range people {
+			if i == j && !t.reachesSender(say) {
+				continue
+			}
+			var stream []string
+			for k := range times {
+				for r := range names {
+					if inRoom(i, r) {
+						stream = append(stream, sent[j][r][k])
+					}
+				}
+			}
+			streams = append(streams, append(stream, fences[j]))
+		}
+		p.expectStreams(say, target.Vars{}, streams...)
+	}
+}
+
+// comingAndGoing lets one participant join and leave a room again and again while another talks into it and a third, always a
+// member, witnesses what the server had dealt with at which time.
+func comingAndGoing(t *Trial) {
+	const stays = 5
+	say := t.roomOperations()[0]
+	ann, bob, cy := t.Participant("ann"), t.Participant("bob"), t.Participant("cy")
+	room, everywhere := t.Room(), t.Room()
+	t.join(room, ann, cy)
+	t.join(everywhere, ann, bob, cy)
+
+	talk := &talk{stop: make(chan struct{})}
+	talking := sync.WaitGroup{}
+	defer talking.Wait()
+	defer talk.end()
+	talking.Go(func() { talk.run(ann, say, room) })
+
+	type stay struct{ calledJoin, joined, calledLeave, left time.Time }
+	var visits []stay
+	for range stays {
+		var v stay
+		t.witnessed(cy, say)
+		v.calledJoin = time.Now()
+		t.join(room, bob)
+		v.joined = time.Now()
+		t.witnessed(cy, say)
+		v.calledLeave = time.Now()
+		t.leave(room, bob)
+		v.left = time.Now()
+		visits = append(visits, v)
+	}
+	t.witnessed(cy, say)
+	talk.end()
+	talking.Wait()
+	if talk.broken != nil {
+		panic(talk.broken)
+	}
+	fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob, cy})
+
+	heard := map[string]bool{}
+	for _, token := range bob.Tokens(say, target.Vars{}) {
+		if heard[token] {
+			t.Fail("a message reaches a member once", "%s came twice", token)
+		}
+		heard[token] = true
+	}
+	if !heard[fence] {
+		t.Broken("the last message is missing although it was awaited")
+	}
+	// The witness has heard a message when the server had surely dealt with it; until its sending the server surely had not.
+	witness := cy.arrivals(say)
+	for _, m := range talk.said {
+		dealt, known := witness[m.token]
+		if !known {
+			t.Fail("a member who never left receives every message", "%s was lost", m.token)
+		}
+		for i, v := range visits {
+			within := m.at.After(v.joined) && dealt.Before(v.calledLeave)
+			outside := i == 0 && dealt.Before(v.calledJoin) ||
+				m.at.After(v.left) && (i+1 == len(visits) || dealt.Before(visits[i+1].calledJoin))
+			switch {
+			case within && !heard[m.token]:
+				t.Fail("a member receives what is said between its join's confirmation and its leaving", "%s was lost during stay %d", m.token, i+1)
+			case outside && heard[m.token]:
+				t.Fail("nobody receives what is said while it is not a member", "%s arrived, said outside of stay %d", m.token, i+1)
+			}
+		}
+	}
+}
+
+// talk is a participant talking without pause.
+type talk struct {
+	once   sync.Once
+	stop   chan struct{}
+	said   []said
+	broken any // how the talking failed the trial
+}
+
+type said struct {
+	token string
+	at    time.Time // when the sending began
+}
+
+func (t *talk) end() { t.once.Do(func() { close(t.stop) }) }
+
+func (t *talk) run(p *Participant, name target.OperationName, room string) {
+	defer func() { t.broken = recover() }()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-t.stop:
+			return
+		case <-tick.C:
+			m := said{at: time.Now()}
+			m.token = p.Say(name, target.Vars{Room: room})
+			t.said = append(t.said, m)
+		}
+	}
+}
+
+// witnessed waits until the participant has heard a few messages more than now.
+func (t *Trial) witnessed(p *Participant, name target.OperationName) {
+	const more = 3
+	before := len(p.Tokens(name, target.Vars{}))
+	p.until(fmt.Sprintf("%s goes on receiving by %s", p.Name, name), func(heard []Heard) bool {
+		return len(t.tokensIn(heard, name, target.Vars{})) >= before+more
+	})
+}
+
+// arrivals maps each token an operation delivered to the time it arrived.
+func (p *Participant) arrivals(name target.OperationName) map[string]time.Time {
+	op, _ := p.t.Target.Profile.Operation(name)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	times := map[string]time.Time{}
+	for _, h := range p.heard {
+		if d, ok := op.Delivered(h.Event, h.Args, target.Vars{}); ok {
+			times[d.Token] = h.At
+		}
+	}
+	return times
+}

@@ -1,0 +1,102 @@
+package suites
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sioproof/sioproof/target"
+)
+
+// SayMany performs an operation several times with a new token each, and returns the tokens in order.
+func (p *Participant) SayMany(name target.OperationName, v target.Vars, times int) []string {
+	tokens := make([]string, times)
+	for i := range tokens {
+		tokens[i] = p.Say(name, v)
+	}
+	return tokens
+}
+
+// Say performs an operation once with a new token, and returns the token.
+func (p *Participant) Say(name target.OperationName, v target.Vars) string {
+	v.Token = p.t.Token()
+	p.Do(name, v)
+	return v.Token
+}
+
+// expectTokens expects that a participant got exactly these tokens by an operation, in this order. Call it when a later message
+// has proven that nothing more can come.
+func (p *Participant) expectTokens(name target.OperationName, v target.Vars, sent []string) {
+	got := p.Tokens(name, v)
+	if faults := compare(sent, got); faults != "" {
+		p.t.Fail(fmt.Sprintf("%s receives by %s exactly %s", p.Name, name, list(sent)), "%s; received %s", faults, list(got))
+	}
+}
+
+// expectStreams expects that a participant got every token of every sender once, and each sender's in the order they were sent.
+func (p *Participant) expectStreams(name target.OperationName, v target.Vars, streams ...[]string) {
+	got := p.Tokens(name, v)
+	var all []string
+	for i, sent := range streams {
+		all = append(all, sent...)
+		part := slices.DeleteFunc(slices.Clone(got), func(token string) bool { return !slices.Contains(sent, token) })
+		if faults := compare(sent, part); faults != "" {
+			p.t.Fail(fmt.Sprintf("%s receives by %s every message of sender %d once and in order", p.Name, name, i+1), "%s", faults)
+		}
+	}
+	for _, token := range got {
+		if !slices.Contains(all, token) {
+			p.t.Fail(fmt.Sprintf("%s receives by %s only what was meant for it", p.Name, name), "it also received %s", token)
+		}
+	}
+}
+
+// compare says in words what is wrong with what was received: lost, duplicated, foreign, out of order. Nothing means that it
+// equals what was sent.
+func compare(sent, got []string) string {
+	position := make(map[string]int, len(sent))
+	for i, token := range sent {
+		position[token] = i
+	}
+	var twice, foreign, late []string
+	seen := make(map[string]bool, len(got))
+	highest := -1
+	for _, token := range got {
+		at, known := position[token]
+		switch {
+		case !known:
+			foreign = append(foreign, token)
+		case seen[token]:
+			twice = append(twice, token)
+		case at < highest:
+			late = append(late, token)
+		default:
+			highest = at
+		}
+		seen[token] = true
+	}
+	lost := slices.DeleteFunc(slices.Clone(sent), func(token string) bool { return seen[token] })
+
+	var faults []string
+	for _, fault := range []struct {
+		what   string
+		tokens []string
+	}{{"lost", lost}, {"received twice", twice}, {"not meant for it", foreign}, {"out of order", late}} {
+		if len(fault.tokens) > 0 {
+			faults = append(faults, fault.what+": "+list(fault.tokens))
+		}
+	}
+	return strings.Join(faults, "; ")
+}
+
+// list shows tokens, the first few of many.
+func list(tokens []string) string {
+	const most = 6
+	switch {
+	case len(tokens) == 0:
+		return "nothing"
+	case len(tokens) > most:
+		return fmt.Sprintf("%s … (%d)", strings.Join(tokens[:most], " "), len(tokens))
+	}
+	return strings.Join(tokens, " ")
+}

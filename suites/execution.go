@@ -1,0 +1,212 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+// Execution is a run under way. Its jobs run by themselves from [Begin] on.
+type Execution struct {
+	target *target.Target
+	config Config
+	jobs   []*Job
+
+	ctx     context.Context
+	started time.Time
+	ended   chan struct{}
+	done    atomic.Int64
+	keys    atomic.Int64
+	watch   watch
+}
+
+// Begin plans the selected cases and starts to run them. It may be called any number of times; runs against the same target
+// at the same time disturb each other. The error is a *SelectionError.
+func Begin(ctx context.Context, t *target.Target, cfg Config) (*Execution, error) {
+	jobs, err := Plan(t, cfg)
+	if err != nil {
+		return nil, err
+	}
+	e := &Execution{target: t, config: cfg, jobs: jobs, started: time.Now(), ended: make(chan struct{})}
+	var stop context.CancelFunc
+	e.ctx, stop = context.WithCancel(ctx)
+	e.watch = watch{target: t, stop: stop}
+	go func() {
+		defer stop()
+		defer close(e.ended)
+		e.run()
+	}()
+	return e, nil
+}
+
+// run sends every job through its lane.
+func (e *Execution) run() {
+	var slow, quick, alone []*Job
+	for _, job := range e.jobs {
+		switch {
+		case len(job.Missing) > 0:
+			result := job.base()
+			result.Verdict = reports.NotApplicable
+			e.conclude(job, result)
+		case job.Case.Lane == Slow:
+			slow = append(slow, job)
+		case job.Case.Lane == Alone:
+			alone = append(alone, job)
+		default:
+			quick = append(quick, job)
+		}
+	}
+
+	var waiting sync.WaitGroup
+	for _, job := range slow {
+		waiting.Go(func() { e.try(job) })
+	}
+	e.pool(quick)
+	if e.target.Timing.Heartbeat <= shortHeartbeat {
+		// The slow cases end soon and would stir while others need silence.
+		waiting.Wait()
+	}
+	for _, job := range alone {
+		e.try(job)
+	}
+	waiting.Wait()
+}
+
+// shortHeartbeat is up to which ping interval and ping timeout together it is quicker to wait for the slow cases than to run
+// the ones that need silence beside them.
+const shortHeartbeat = 5 * time.Second
+
+// pool runs the jobs, so many at a time.
+func (e *Execution) pool(jobs []*Job) {
+	queue := make(chan *Job)
+	var workers sync.WaitGroup
+	for range e.config.jobs() {
+		workers.Go(func() {
+			for job := range queue {
+				e.try(job)
+			}
+		})
+	}
+	for _, job := range jobs {
+		queue <- job
+	}
+	close(queue)
+	workers.Wait()
+}
+
+// try runs the body of a job and turns what comes of it into a result.
+func (e *Execution) try(job *Job) {
+	result := job.base()
+	if e.ctx.Err() != nil {
+		result.Verdict, result.Reason = reports.NotRun, e.cutShort()
+		e.conclude(job, result)
+		return
+	}
+
+	ctx, cancel := context.WithTimeout(e.ctx, e.target.Timing.Case)
+	defer cancel()
+	t := &Trial{Case: job.Case, Variant: job.Variant, Target: e.target, ctx: ctx, transcript: wire.NewTranscript(), key: e.keys.Add(1)}
+	mark := e.target.Log.Mark()
+	began := time.Now()
+	end := attempt(t)
+	result.DurationMS = float64(time.Since(began).Microseconds()) / 1000
+
+	result.Verdict, result.Expected, result.Actual, result.Reason = end.verdict, end.expected, end.actual, end.reason
+	switch {
+	case e.ctx.Err() != nil && end.verdict != reports.Pass:
+		// What ended the run also ended this body: that is no verdict.
+		result.Verdict, result.Expected, result.Actual, result.Reason = reports.NotRun, "", "", e.cutShort()
+	case ctx.Err() != nil && end.verdict != reports.Pass:
+		result.Verdict, result.Reason = reports.Error, fmt.Sprintf("the case did not end within %v", e.target.Timing.Case)
+	}
+	if result.Verdict == reports.Fail || result.Verdict == reports.NonStrict || result.Verdict == reports.Error {
+		result.Transcript = frames(t.transcript.Entries())
+		result.Log = e.target.Log.Lines(mark)
+		e.watch.look()
+	}
+	e.conclude(job, e.excuse(result))
+}
+
+// attempt runs the body. An ending travels here as a panic; any other panic is a fault of the harness.
+func attempt(t *Trial) (end ending) {
+	defer t.release()
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case ending:
+			end = r
+		default:
+			end = ending{verdict: reports.Error, reason: fmt.Sprintf("the harness panicked: %v\n%s", r, debug.Stack())}
+		}
+	}()
+	t.Case.Body(t)
+	return ending{verdict: reports.Pass}
+}
+
+// excuse compares a verdict with what the target is known to deviate in.
+func (e *Execution) excuse(result reports.Result) reports.Result {
+	known := e.config.Known.Match(result.ID, result.Variant)
+	if known == nil {
+		return result
+	}
+	switch result.Verdict {
+	case reports.Fail, reports.NonStrict:
+		result.Verdict = reports.KnownDeviation
+	case reports.Pass:
+		result.Verdict = reports.UnexpectedPass
+	default:
+		return result
+	}
+	result.KnownDeviation = &reports.Deviation{Case: known.Case, Target: known.Target, Reason: known.Reason, Link: known.Link}
+	return result
+}
+
+// cutShort says why jobs were left.
+func (e *Execution) cutShort() string {
+	if gone := e.watch.gone(); gone != "" {
+		return gone
+	}
+	return "the run was interrupted"
+}
+
+// conclude stores a result and tells about it.
+func (e *Execution) conclude(job *Job, result reports.Result) {
+	job.result = result
+	close(job.done)
+	done := int(e.done.Add(1))
+	if e.config.Progress != nil {
+		e.config.Progress(Progress{Done: done, Total: len(e.jobs), Result: result})
+	}
+}
+
+// Report waits for the end and returns all results with the outcome. What made the tool and started the target is the
+// caller's to fill in.
+func (e *Execution) Report() *reports.Report {
+	<-e.ended
+	report := &reports.Report{
+		Started:    e.started,
+		DurationMS: float64(time.Since(e.started).Microseconds()) / 1000,
+		Target:     describe(e.target),
+		Selection: reports.Selection{
+			Cases: e.config.Cases, Areas: e.config.Areas, Levels: e.config.Levels, Exclude: e.config.Exclude,
+			Strict: e.config.Strict, Destructive: e.config.Destructive,
+		},
+	}
+	var ending reports.Ending
+	for _, job := range e.jobs {
+		report.Results = append(report.Results, job.result)
+		if job.result.Verdict == reports.NotRun && e.watch.gone() == "" {
+			ending.Interrupted = "the run was interrupted"
+		}
+	}
+	ending.Unreachable = e.watch.gone()
+	report.Conclude(ending)
+	return report
+}

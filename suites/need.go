@@ -1,0 +1,65 @@
+package suites
+
+import (
+	"slices"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/target"
+)
+
+// Need is something a target must offer for a case to apply. Its name is what a report says is missing.
+type Need struct {
+	Name    string
+	Missing func(*target.Target, Variant) bool
+}
+
+// operation needs the profile to have an operation.
+func operation(name target.OperationName) Need {
+	return Need{"operation " + string(name), func(t *target.Target, v Variant) bool {
+		if v.Namespace != "" {
+			return !t.Profile.Offers(v.Namespace, name)
+		}
+		_, ok := t.Profile.Operation(name)
+		return !ok
+	}}
+}
+
+// needsEngine needs an Engine.IO generation.
+func needsEngine(revision engineio.Revision) Need {
+	name := "feature eio3"
+	if revision == engineio.V4 {
+		name = "feature eio4"
+	}
+	return Need{name, func(t *target.Target, _ Variant) bool {
+		return !slices.Contains(t.Detection.Engines, revision)
+	}}
+}
+
+// offers needs a transport for Engine.IO 4.
+func offers(transport client.Transport) Need {
+	return Need{"transport " + string(transport), func(t *target.Target, _ Variant) bool {
+		return !slices.Contains(t.Transports(engineio.V4), transport)
+	}}
+}
+
+// The needs that many cases share.
+var (
+	engine4Spoken = needsEngine(engineio.V4)
+	polling       = offers(client.Polling)
+	websocket     = offers(client.WebSocket)
+	upgrade       = offers(client.Upgrade)
+
+	// connectionLog needs the target's log and a pattern in the profile to find connections in it.
+	connectionLog = Need{"the target's log (--exec or --log)", func(t *target.Target, _ Variant) bool {
+		return t.Log == nil || t.Profile.Log == nil || t.Profile.Log.Connected == nil
+	}}
+
+	// anotherNamespace needs a namespace beside the main one.
+	anotherNamespace = Need{"a second namespace", func(t *target.Target, _ Variant) bool {
+		return len(t.Namespaces()) < 2
+	}}
+)
+
+// needs joins lists of needs.
+func needs(n ...Need) []Need { return n }

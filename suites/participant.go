@@ -1,0 +1,232 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/target"
+)
+
+// Participant is a well-behaved client in one namespace, which remembers everything it is told. The cases about what an
+// application promises are played by participants, with the operations of the target's profile.
+type Participant struct {
+	t         *Trial
+	Name      string
+	Namespace string
+	Client    *client.Client
+	Socket    *client.Socket
+
+	mu      sync.Mutex
+	heard   []Heard
+	changed chan struct{}
+	lost    string // why the connection to the namespace ended; empty while it lives
+}
+
+// Heard is an event a participant received.
+type Heard struct {
+	At    time.Time
+	Event string
+	Args  []any
+}
+
+// Participant opens a connection as the variant says, connects it to the variant's namespace, and takes the steps the profile
+// asks for before anything else. It leaves with the trial.
+func (t *Trial) Participant(name string) *Participant { return t.ParticipantOn(t.Variant, name) }
+
+// ParticipantOn is Participant with a variant of its own.
+func (t *Trial) ParticipantOn(v Variant, name string) *Participant {
+	return t.Dial(v, name).Enter(v.Namespace, name)
+}
+
+// Line is one connection of the virtual client, before or beside its namespaces.
+type Line struct {
+	t      *Trial
+	Client *client.Client
+}
+
+// Dial opens a connection without entering a namespace.
+func (t *Trial) Dial(v Variant, name string) *Line {
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Connect)
+	defer cancel()
+	c, err := client.Dial(ctx, client.Options{Endpoint: t.Target.Endpoint, Engine: v.Engine, Transport: v.Transport, Transcript: t.transcript})
+	if err != nil {
+		t.Fail(fmt.Sprintf("a connection for %s over %v", name, v.Transport), "%s", show(err))
+	}
+	t.Defer(func() { _ = c.Close() })
+	return &Line{t: t, Client: c}
+}
+
+// Enter connects to a namespace and takes the profile's first steps there.
+func (l *Line) Enter(namespace, name string) *Participant {
+	p := &Participant{t: l.t, Name: name, Namespace: namespace, Client: l.Client, changed: make(chan struct{})}
+	ctx, cancel := context.WithTimeout(l.t.ctx, l.t.Target.Timing.Connect)
+	defer cancel()
+	socket, err := l.Client.Connect(ctx, namespace, l.t.auth(name))
+	if err != nil {
+		l.t.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", show(err))
+	}
+	p.Socket = socket
+	socket.OnDisconnect(p.hangUp)
+	socket.OnEvent(p.hear)
+	for _, step := range l.t.Target.Profile.Setup {
+		p.take(step)
+	}
+	return p
+}
+
+// auth is the payload a client connects with: the user's choice, or what the profile asks for.
+func (t *Trial) auth(user string) any {
+	if t.Target.Auth != nil {
+		return t.Target.Auth
+	}
+	return t.Target.Profile.Auth(target.Vars{User: user})
+}
+
+// take does what the profile asks of every client before it takes part.
+func (p *Participant) take(step target.Step) {
+	event, args, ack := step.Emit(target.Vars{User: p.Name, SID: p.Socket.ID(), Namespace: p.Namespace})
+	p.emit(event, args, ack)
+	if step.Reply == "" {
+		return
+	}
+	p.until(fmt.Sprintf("%s is told %s", p.Name, step.Reply), func(heard []Heard) bool {
+		return slices.ContainsFunc(heard, func(h Heard) bool { return step.Replied(h.Event, h.Args, target.Vars{User: p.Name}) })
+	})
+}
+
+// hear remembers an event.
+func (p *Participant) hear(e client.Event) {
+	args, err := e.Args()
+	if err != nil {
+		p.t.Note("%s received an event that cannot be decoded: %v", p.Name, err)
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.heard = append(p.heard, Heard{At: e.At, Event: e.Name, Args: args})
+	p.stir()
+}
+
+func (p *Participant) hangUp(reason string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lost = reason
+	p.stir()
+}
+
+// stir wakes everybody who waits for what this participant hears. The lock is held.
+func (p *Participant) stir() {
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// until waits for a condition over everything heard so far.
+func (p *Participant) until(expected string, met func(heard []Heard) bool) {
+	timeout := time.NewTimer(p.t.Target.Timing.Reply)
+	defer timeout.Stop()
+	for {
+		p.mu.Lock()
+		if met(p.heard) {
+			p.mu.Unlock()
+			return
+		}
+		changed, lost := p.changed, p.lost
+		p.mu.Unlock()
+		if lost != "" {
+			p.t.Fail(expected, "%s was disconnected (%s) after it had received %s", p.Name, lost, p.summary())
+		}
+		select {
+		case <-changed:
+		case <-timeout.C:
+			p.t.Fail(expected, "within %v %s received %s", p.t.Target.Timing.Reply, p.Name, p.summary())
+		case <-p.t.ctx.Done():
+			p.t.Fail(expected, "before the case had to end %s received %s", p.Name, p.summary())
+		}
+	}
+}
+
+// summary lists what was heard, in short.
+func (p *Participant) summary() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	const most = 8
+	if len(p.heard) == 0 {
+		return "nothing"
+	}
+	var words []string
+	for _, h := range p.heard[max(0, len(p.heard)-most):] {
+		words = append(words, h.Event+" "+show(h.Args))
+	}
+	text := strings.Join(words, ", ")
+	if hidden := len(p.heard) - len(words); hidden > 0 {
+		text = fmt.Sprintf("%d events, the last of them %s", len(p.heard), text)
+	}
+	return text
+}
+
+// Do performs an operation of the profile and waits for the acknowledgement if there must be one.
+func (p *Participant) Do(name target.OperationName, v target.Vars) {
+	op, ok := p.t.Target.Profile.Operation(name)
+	if !ok {
+		p.t.NotApplicable("operation %s", name)
+	}
+	event, args, ack := op.Emit(p.own(v))
+	p.emit(event, args, ack)
+}
+
+// own completes what an operation may want to know about its sender.
+func (p *Participant) own(v target.Vars) target.Vars {
+	v.From, v.SID, v.Namespace = p.Socket.ID(), p.Socket.ID(), p.Namespace
+	if v.User == "" {
+		v.User = p.Name
+	}
+	return v
+}
+
+// emit sends an event and waits for the acknowledgement if the application calls it in any case.
+func (p *Participant) emit(event string, args []any, ack target.AckMode) {
+	if ack != target.AckRequired {
+		if err := p.Socket.Emit(event, args...); err != nil {
+			p.t.Fail(fmt.Sprintf("%s can send %s", p.Name, event), "%s", show(err))
+		}
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.t.ctx, p.t.Target.Timing.Reply)
+	defer cancel()
+	if _, err := p.Socket.EmitWithAck(ctx, event, args...); err != nil {
+		p.t.Fail(fmt.Sprintf("an acknowledgement of %s for %s", event, p.Name), "%s", show(err))
+	}
+}
+
+// Tokens are the tokens of this trial that an operation delivered to the participant, in the order of their arrival.
+func (p *Participant) Tokens(name target.OperationName, v target.Vars) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.t.tokensIn(p.heard, name, v)
+}
+
+func (t *Trial) tokensIn(heard []Heard, name target.OperationName, v target.Vars) []string {
+	op, ok := t.Target.Profile.Operation(name)
+	if !ok {
+		return nil
+	}
+	var tokens []string
+	for _, h := range heard {
+		if d, ok := op.Delivered(h.Event, h.Args, v); ok && t.mine(d.Token) {
+			tokens = append(tokens, d.Token)
+		}
+	}
+	return tokens
+}
+
+// AwaitToken waits until an operation has delivered the token.
+func (p *Participant) AwaitToken(name target.OperationName, v target.Vars, token string) {
+	p.until(fmt.Sprintf("%s receives %s by %s", p.Name, token, name), func(heard []Heard) bool {
+		return slices.Contains(p.t.tokensIn(heard, name, v), token)
+	})
+}

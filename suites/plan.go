@@ -1,0 +1,72 @@
+package suites
+
+import (
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+// Job is a selected case in one variant, planned for a target.
+type Job struct {
+	Area    Area
+	Case    Case
+	Variant Variant
+	// Missing names what the target lacks for it; nothing if the case applies.
+	Missing []string
+
+	done   chan struct{} // closed when result is set
+	result reports.Result
+}
+
+// Plan lays out every selected case in its variants, in the order of the catalogue. The error is a *SelectionError.
+func Plan(t *target.Target, cfg Config) ([]*Job, error) {
+	areas, err := Select(cfg)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []*Job
+	for _, area := range areas {
+		for _, c := range area.Cases {
+			for _, v := range variants(t, c) {
+				job := &Job{Area: area, Case: c, Variant: v, done: make(chan struct{})}
+				for _, need := range c.Needs {
+					if need.Missing(t, v) {
+						job.Missing = append(job.Missing, need.Name)
+					}
+				}
+				jobs = append(jobs, job)
+			}
+		}
+	}
+	return jobs, nil
+}
+
+// variants are those of the case, or the zero variant alone where the target offers none: the case must still appear in the
+// report, with what is missing.
+func variants(t *target.Target, c Case) []Variant {
+	over := c.Over
+	if over == nil {
+		over = Once
+	}
+	if v := over(t); len(v) > 0 {
+		return v
+	}
+	return []Variant{{}}
+}
+
+// base is the result of a job before anything ran.
+func (j *Job) base() reports.Result {
+	return reports.Result{
+		ID:          j.Case.ID,
+		Variant:     j.Variant.String(),
+		Area:        j.Area.Title,
+		Title:       j.Case.Title,
+		Level:       j.Case.Level,
+		Requirement: j.Case.Requirement,
+		Source:      j.Case.Source.Section,
+		Link:        j.Case.Source.Link,
+		Missing:     j.Missing,
+	}
+}
+
+// Name is the id with the variant.
+func (j *Job) Name() string { return j.base().Name() }

@@ -1,0 +1,112 @@
+package suites
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// SelectionError says that a selection is wrong or selects nothing. Its text is for the user.
+type SelectionError struct {
+	Problem string
+	Hint    string
+}
+
+func (e *SelectionError) Error() string { return e.Problem }
+
+// Select returns the areas with the cases the config selects, without looking at any target. The error is a *SelectionError.
+func Select(cfg Config) ([]Area, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	var selected []Area
+	for _, area := range Catalogue() {
+		cases := slices.DeleteFunc(slices.Clone(area.Cases), func(c Case) bool { return !cfg.selects(area, c) })
+		if len(cases) > 0 {
+			area.Cases = cases
+			selected = append(selected, area)
+		}
+	}
+	if len(selected) == 0 {
+		return nil, &SelectionError{"the selection leaves no case", "`sioproof cases` lists them all"}
+	}
+	return selected, nil
+}
+
+func (c Config) selects(area Area, of Case) bool {
+	switch {
+	case of.Destructive && !c.Destructive:
+		return false
+	case len(c.Cases) > 0 && !slices.ContainsFunc(c.Cases, func(p string) bool { return matches(p, of.ID) }):
+		return false
+	case len(c.Areas) > 0 && !slices.ContainsFunc(c.Areas, func(p string) bool { return inArea(p, area) }):
+		return false
+	case len(c.Levels) > 0 && !slices.Contains(c.Levels, of.Level):
+		return false
+	}
+	return !slices.ContainsFunc(c.Exclude, func(p string) bool { return matches(p, of.ID) })
+}
+
+// check refuses patterns that fit no case at all: a slip of the pen must not make a run green.
+func (c Config) check() error {
+	for _, pattern := range slices.Concat(c.Cases, c.Exclude) {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return &SelectionError{fmt.Sprintf("%q is not a case id or a glob", pattern), "for example EIO4-HB-05, or 'EIO4-*'"}
+		}
+		if !slices.ContainsFunc(allCases(), func(of Case) bool { return matches(pattern, of.ID) }) {
+			return &SelectionError{fmt.Sprintf("no case is called %q", pattern), nearest(pattern)}
+		}
+	}
+	for _, key := range c.Areas {
+		if !slices.ContainsFunc(Catalogue(), func(a Area) bool { return inArea(key, a) }) {
+			return &SelectionError{fmt.Sprintf("no area is called %q", key), "areas: " + strings.Join(areaKeys(), ", ")}
+		}
+	}
+	return nil
+}
+
+func matches(pattern, id string) bool {
+	matched, err := path.Match(strings.ToUpper(pattern), id)
+	return matched && err == nil
+}
+
+func inArea(key string, area Area) bool {
+	key = strings.ToUpper(key)
+	return area.Key == key || strings.HasPrefix(area.Key, key+"-") || (key == "EIO4" || key == "SIO5") && strings.HasPrefix(area.Key, key)
+}
+
+func allCases() []Case {
+	var cases []Case
+	for _, area := range Catalogue() {
+		cases = append(cases, area.Cases...)
+	}
+	return cases
+}
+
+func areaKeys() []string {
+	var keys []string
+	for _, area := range Catalogue() {
+		keys = append(keys, area.Key)
+	}
+	return keys
+}
+
+// nearest suggests the id that shares most with what was typed.
+func nearest(pattern string) string {
+	pattern = strings.ToUpper(pattern)
+	best, shared := "", 0
+	for _, c := range allCases() {
+		n := 0
+		for n < len(pattern) && n < len(c.ID) && pattern[n] == c.ID[n] {
+			n++
+		}
+		if n > shared {
+			best, shared = c.ID, n
+		}
+	}
+	if shared < 3 {
+		return "`sioproof cases` lists them all"
+	}
+	return "did you mean " + best + "? `sioproof cases` lists them all"
+}

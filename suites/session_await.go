@@ -1,0 +1,125 @@
+package suites
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+// Await returns the first packet that matches and takes it out of the inbox; what else arrived stays. If none comes in time the
+// trial fails with the sentence as what was expected.
+func (s *Session) Await(expected string, match func(Arrival) bool) Arrival {
+	return s.AwaitFor(s.t.Target.Timing.Reply, expected, match)
+}
+
+// AwaitFor is Await with a bound of its own.
+func (s *Session) AwaitFor(within time.Duration, expected string, match func(Arrival) bool) Arrival {
+	return s.await(within, expected, match, true)
+}
+
+// peek is Await, but leaves the packet in the inbox.
+func (s *Session) peek(expected string, match func(Arrival) bool) {
+	s.await(s.t.Target.Timing.Reply, expected, match, false)
+}
+
+func (s *Session) await(within time.Duration, expected string, match func(Arrival) bool, take bool) Arrival {
+	timeout := time.NewTimer(within)
+	defer timeout.Stop()
+	for {
+		s.mu.Lock()
+		for i, a := range s.inbox {
+			if match(a) {
+				if take {
+					s.inbox = append(s.inbox[:i:i], s.inbox[i+1:]...)
+				}
+				s.mu.Unlock()
+				return a
+			}
+		}
+		ended, changed := s.ended, s.changed
+		s.mu.Unlock()
+		if ended != nil {
+			s.t.Fail(expected, "the session ended (%s)%s", ended.Reason, s.instead())
+		}
+		select {
+		case <-changed:
+		case <-timeout.C:
+			s.t.Fail(expected, "nothing of the kind within %v%s", within, s.instead())
+		case <-s.t.ctx.Done():
+			s.t.Fail(expected, "nothing of the kind before the case had to end%s", s.instead())
+		}
+	}
+}
+
+// AwaitType waits for an Engine.IO packet of a type.
+func (s *Session) AwaitType(kind engineio.PacketType) Arrival {
+	return s.Await(fmt.Sprintf("a %v packet", kind), func(a Arrival) bool { return a.Engine.Type == kind })
+}
+
+// Next returns whatever arrives next, pings apart.
+func (s *Session) Next(expected string) Arrival {
+	return s.Await(expected, func(a Arrival) bool { return a.Engine.Type != engineio.Ping })
+}
+
+// Arrivals are the packets in the inbox that match; they stay there.
+func (s *Session) Arrivals(match func(Arrival) bool) []Arrival {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []Arrival
+	for _, a := range s.inbox {
+		if match(a) {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+// AwaitEnd waits until the target has ended the session: the WebSocket is closed, or a GET is refused. Pings are answered
+// meanwhile, unless the session is muted, so that it cannot be the ping timeout that ends it.
+func (s *Session) AwaitEnd(expected string, within time.Duration) End {
+	timeout := time.NewTimer(within)
+	defer timeout.Stop()
+	for {
+		s.mu.Lock()
+		ended, changed := s.ended, s.changed
+		s.mu.Unlock()
+		if ended != nil {
+			return *ended
+		}
+		select {
+		case <-changed:
+		case <-timeout.C:
+			s.t.Fail(expected, "still open after %v%s", within, s.instead())
+		case <-s.t.ctx.Done():
+			s.t.Fail(expected, "still open when the case had to end%s", s.instead())
+		}
+	}
+}
+
+// Ended says whether and how the session has ended.
+func (s *Session) Ended() *End {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ended
+}
+
+// instead says what is in the inbox, for a failure's text.
+func (s *Session) instead() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.inbox) == 0 {
+		return ""
+	}
+	const most = 5
+	var words []string
+	for _, a := range s.inbox[max(0, len(s.inbox)-most):] {
+		words = append(words, show(append([]byte{'0' + byte(a.Engine.Type)}, a.Engine.Data...)))
+	}
+	return "; there was: " + strings.Join(words, " · ")
+}
+
+// Transport is what the session speaks now.
+func (s *Session) Transport() client.Transport { return s.transport }

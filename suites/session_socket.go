@@ -1,0 +1,231 @@
+package suites
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strconv"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/target"
+)
+
+// packet is the text of a Socket.IO packet in its Engine.IO message: packet("2", "/custom", `["hello"]`) is
+// `42/custom,["hello"]`.
+func packet(kind, namespace, rest string) string {
+	if namespace != "/" {
+		kind += namespace + ","
+	}
+	return "4" + kind + rest
+}
+
+// Connect connects the session to a namespace, with an auth payload if one is given, takes the profile's first steps there, and
+// returns the Socket.IO id.
+func (s *Session) Connect(namespace string, auth ...any) string {
+	user := s.t.Token()
+	payload := s.t.auth(user)
+	if len(auth) > 0 {
+		payload = auth[0]
+	}
+	rest := ""
+	if payload != nil {
+		encoded, err := json.Marshal(payload)
+		if err != nil {
+			s.t.Broken("auth payload: %v", err)
+		}
+		rest = string(encoded)
+	}
+	s.Send(packet("0", namespace, rest))
+	answer := s.AwaitPacket("a CONNECT packet for "+namespace, func(p socketio.Packet) bool {
+		return p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
+	})
+	var connected struct {
+		SID string `json:"sid"`
+	}
+	if answer.Type == socketio.ConnectError || json.Unmarshal(answer.Data, &connected) != nil || connected.SID == "" {
+		s.t.Fail("a CONNECT packet with a sid for "+namespace, "%v %s", answer.Type, show(answer.Data))
+	}
+	s.setUp(namespace, user)
+	return connected.SID
+}
+
+// setUp takes the steps the profile asks for before any operation.
+func (s *Session) setUp(namespace, user string) {
+	for _, step := range s.t.Target.Profile.Setup {
+		event, args, ack := step.Emit(target.Vars{User: user, Namespace: namespace})
+		if ack == target.AckRequired {
+			const id = 1_000_000 // far from those the bodies use
+			s.EmitWithID(namespace, id, event, args...)
+			s.AwaitAck(namespace, id)
+		} else {
+			s.Emit(namespace, event, args...)
+		}
+		if step.Reply != "" {
+			s.AwaitEvent(namespace, "the answer to "+event, func(name string, args []any) bool {
+				return step.Replied(name, args, target.Vars{User: user})
+			})
+		}
+	}
+}
+
+// Emit sends an event, with attachments where the arguments hold bytes.
+func (s *Session) Emit(namespace, event string, args ...any) {
+	s.emit(namespace, "", event, args...)
+}
+
+// EmitWithID sends an event that asks for an acknowledgement.
+func (s *Session) EmitWithID(namespace string, id uint64, event string, args ...any) {
+	s.emit(namespace, strconv.FormatUint(id, 10), event, args...)
+}
+
+func (s *Session) emit(namespace, id, event string, args ...any) {
+	text, attachments := s.t.encode(namespace, id, event, args...)
+	s.SendPacket(text, attachments...)
+}
+
+// encode encodes an event as it goes over the wire.
+func (t *Trial) encode(namespace, id, event string, args ...any) (text string, attachments [][]byte) {
+	data, attachments, err := socketio.EncodeArguments(append([]any{event}, args...)...)
+	if err != nil {
+		t.Broken("encode %s: %v", event, err)
+	}
+	kind := "2"
+	if len(attachments) > 0 {
+		kind = fmt.Sprintf("5%d-", len(attachments))
+	}
+	return packet(kind, namespace, id+string(data)), attachments
+}
+
+// AwaitPacket waits for a Socket.IO packet.
+func (s *Session) AwaitPacket(expected string, match func(socketio.Packet) bool) socketio.Packet {
+	return *s.Await(expected, func(a Arrival) bool { return a.Socket != nil && match(*a.Socket) }).Socket
+}
+
+// AwaitEvent waits for an event in a namespace and returns its arguments.
+func (s *Session) AwaitEvent(namespace, expected string, match func(event string, args []any) bool) []any {
+	var found []any
+	s.AwaitPacket(expected, func(p socketio.Packet) bool {
+		event, args, ok := decode(p)
+		if !ok || p.Namespace != namespace || !match(event, args) {
+			return false
+		}
+		found = args
+		return true
+	})
+	return found
+}
+
+// AwaitAck waits for the acknowledgement with an id and returns its arguments.
+func (s *Session) AwaitAck(namespace string, id uint64) []any {
+	p := s.AwaitPacket(fmt.Sprintf("an acknowledgement with the id %d", id), func(p socketio.Packet) bool {
+		return (p.Type == socketio.Ack || p.Type == socketio.BinaryAck) && p.Namespace == namespace && p.HasID && p.ID == id
+	})
+	args, err := socketio.DecodeArguments(p.Data, p.Attachments)
+	if err != nil {
+		s.t.Fail("an array in the acknowledgement", "%s", show(p.Data))
+	}
+	return args
+}
+
+// decode takes an event apart; anything else is not ok.
+func decode(p socketio.Packet) (event string, args []any, ok bool) {
+	if p.Type != socketio.Event && p.Type != socketio.BinaryEvent {
+		return "", nil, false
+	}
+	all, err := socketio.DecodeArguments(p.Data, p.Attachments)
+	if err != nil || len(all) == 0 {
+		return "", nil, false
+	}
+	event, ok = all[0].(string)
+	return event, all[1:], ok
+}
+
+// Tokens counts the deliveries of a token by an operation that are in the inbox.
+func (s *Session) Tokens(name target.OperationName, token string) []Arrival {
+	return s.Arrivals(func(a Arrival) bool { return s.carries(a, name, token) })
+}
+
+// AwaitToken waits until an operation has delivered a token, and leaves it in the inbox.
+func (s *Session) AwaitToken(name target.OperationName, token string) {
+	s.peek(fmt.Sprintf("%s by %s", token, name), func(a Arrival) bool { return s.carries(a, name, token) })
+}
+
+func (s *Session) carries(a Arrival, name target.OperationName, token string) bool {
+	op, ok := s.t.Target.Profile.Operation(name)
+	if !ok || a.Socket == nil {
+		return false
+	}
+	event, args, ok := decode(*a.Socket)
+	if !ok {
+		return false
+	}
+	_, ok = op.Delivered(event, args, target.Vars{Token: token})
+	return ok
+}
+
+// Echo sends arguments that the application sends back, and expects them unchanged: text with the token of this very exchange
+// ahead, so that no other message can be taken for it.
+func (s *Session) Echo(namespace string, args ...any) {
+	token := s.t.Token()
+	s.SendEcho(namespace, token, args...)
+	s.AwaitEcho(namespace, token, args...)
+}
+
+// SendEcho sends what [Session.AwaitEcho] awaits.
+func (s *Session) SendEcho(namespace, token string, args ...any) {
+	op := s.t.echo(len(args))
+	event, all, _ := op.Emit(target.Vars{Token: token, Args: args})
+	s.Emit(namespace, event, all...)
+}
+
+// AwaitEcho waits for the echo with the token and expects the arguments unchanged.
+func (s *Session) AwaitEcho(namespace, token string, args ...any) {
+	op := s.t.echo(len(args))
+	var back []any
+	s.AwaitEvent(namespace, "the echo of "+token, func(event string, all []any) bool {
+		d, ok := op.Delivered(event, all, target.Vars{Token: token})
+		if ok {
+			back = d.Args[1:]
+		}
+		return ok
+	})
+	if len(args) > 0 && !sameArguments(args, back) {
+		s.t.Fail("the arguments "+show(args)+" unchanged", "%s", show(back))
+	}
+}
+
+// echo is the operation that sends back what it got.
+func (t *Trial) echo(extra int) *target.Operation {
+	op, ok := t.Target.Profile.Operation(target.Echo)
+	if !ok || extra > 0 && op.Carries() != target.CarriesAny {
+		t.NotApplicable("operation echo with any arguments")
+	}
+	return op
+}
+
+// sameArguments compares decoded values: keys in any order, numbers by value.
+func sameArguments(sent, got []any) bool {
+	data, attachments, err := socketio.EncodeArguments(sent...)
+	if err != nil {
+		return false
+	}
+	again, err := socketio.DecodeArguments(data, attachments)
+	if err != nil || len(again) != len(got) {
+		return false
+	}
+	for i := range again {
+		if !same(again[i], got[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func same(a, b any) bool {
+	if x, ok := a.([]byte); ok {
+		y, ok := b.([]byte)
+		return ok && bytes.Equal(x, y)
+	}
+	return reflect.DeepEqual(a, b)
+}

@@ -1,0 +1,35 @@
+package suites
+
+// The documents the cases come from. Each function takes a heading and its anchor.
+
+const documents = "https://github.com/socketio/socket.io/blob/main/docs/"
+
+// engine4 is a section of the Engine.IO protocol, revision 4.
+func engine4(heading, anchor string) Source {
+	return Source{"Engine.IO protocol 4, " + heading, documents + "engine.io-protocol/v4-current.md#" + anchor}
+}
+
+// engine3 is a section of the Engine.IO protocol, revision 3.
+func engine3(heading, anchor string) Source {
+	return Source{"Engine.IO protocol 3, " + heading, documents + "engine.io-protocol/v3.md#" + anchor}
+}
+
+// socket5 is a section of the Socket.IO protocol, revision 5.
+func socket5(heading, anchor string) Source {
+	return Source{"Socket.IO protocol 5, " + heading, documents + "socket.io-protocol/v5-current.md#" + anchor}
+}
+
+// implementation is a file of the reference implementation, for what the text leaves open.
+func implementation(rule, path string) Source {
+	return Source{"reference implementation, " + rule, "https://github.com/socketio/socket.io/blob/main/packages/" + path}
+}
+
+// manual is a page of the Socket.IO 4 documentation.
+func manual(page, path string) Source {
+	return Source{"Socket.IO documentation, " + page, "https://socket.io/docs/v4/" + path}
+}
+
+// rfc6455 is a section of the WebSocket protocol.
+func rfc6455(heading, section string) Source {
+	return Source{"RFC 6455, " + heading, "https://datatracker.ietf.org/doc/html/rfc6455#section-" + section}
+}

@@ -1,0 +1,84 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/target"
+)
+
+// Trial is one case running in one variant: what a body gets.
+type Trial struct {
+	Case    Case
+	Variant Variant
+	Target  *target.Target
+
+	ctx        context.Context
+	transcript *wire.Transcript
+	key        int64 // distinguishes this trial's tokens from those of every other trial
+	tokens     atomic.Int64
+
+	mu      sync.Mutex
+	closers []func()
+}
+
+// Context ends when the run is interrupted or the trial takes longer than any trial may.
+func (t *Trial) Context() context.Context { return t.ctx }
+
+// Token is a short ASCII word nobody else sends, to recognise a message by.
+func (t *Trial) Token() string {
+	return fmt.Sprintf("p%d-%d", t.key, t.tokens.Add(1))
+}
+
+// mine says whether a token is one of this trial's.
+func (t *Trial) mine(token string) bool {
+	return strings.HasPrefix(token, fmt.Sprintf("p%d-", t.key))
+}
+
+// Note writes a remark of the case into the transcript.
+func (t *Trial) Note(format string, args ...any) { t.transcript.Note(format, args...) }
+
+// Defer runs the function when the trial has ended, last come first.
+func (t *Trial) Defer(f func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closers = append(t.closers, f)
+}
+
+// release runs what was deferred.
+func (t *Trial) release() {
+	for {
+		t.mu.Lock()
+		if len(t.closers) == 0 {
+			t.mu.Unlock()
+			return
+		}
+		last := t.closers[len(t.closers)-1]
+		t.closers = t.closers[:len(t.closers)-1]
+		t.mu.Unlock()
+		last()
+	}
+}
+
+// Together runs the functions at the same time and waits for all of them. If some of them end the trial, the first in the list
+// has its way, so that the same run gives the same words.
+func (t *Trial) Together(functions ...func()) {
+	endings := make([]any, len(functions))
+	var group sync.WaitGroup
+	for i, f := range functions {
+		group.Go(func() {
+			defer func() { endings[i] = recover() }()
+			f()
+		})
+	}
+	group.Wait()
+	for _, e := range endings {
+		if e != nil {
+			panic(e)
+		}
+	}
+}

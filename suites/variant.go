@@ -1,0 +1,86 @@
+package suites
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/target"
+)
+
+// Variant is what a case runs on. The zero value of a field means that the case does not depend on it.
+type Variant struct {
+	Engine    engineio.Revision
+	Transport client.Transport
+	Namespace string
+}
+
+// String is the variant as reports show it: "eio4/websocket", "eio4/polling /custom", or nothing for the zero value.
+func (v Variant) String() string {
+	var words []string
+	switch {
+	case v.Engine != 0 && v.Transport != "":
+		words = append(words, fmt.Sprintf("eio%d/%s", v.Engine, v.Transport))
+	case v.Engine != 0:
+		words = append(words, fmt.Sprintf("eio%d", v.Engine))
+	case v.Transport != "":
+		words = append(words, string(v.Transport))
+	}
+	if v.Namespace != "" {
+		words = append(words, v.Namespace)
+	}
+	return strings.Join(words, " ")
+}
+
+// Over lists the variants a case is to run in, of those the target and the selection allow. An empty list means that the
+// target offers none of them.
+type Over func(*target.Target) []Variant
+
+// Once runs a case a single time.
+func Once(*target.Target) []Variant { return []Variant{{}} }
+
+// OverTransports runs a case on long-polling and on WebSocket, as far as the target offers them to Engine.IO 4.
+func OverTransports(t *target.Target) []Variant {
+	var variants []Variant
+	for _, transport := range t.Transports(engineio.V4) {
+		if transport != client.Upgrade {
+			variants = append(variants, Variant{Transport: transport})
+		}
+	}
+	return variants
+}
+
+// OverPromises runs a case on every generation, transport and namespace the target offers: what an application promises does
+// not depend on the way a client came.
+func OverPromises(t *target.Target) []Variant {
+	var variants []Variant
+	for _, engine := range t.Detection.Engines {
+		for _, transport := range t.Transports(engine) {
+			for _, namespace := range t.Namespaces() {
+				variants = append(variants, Variant{Engine: engine, Transport: transport, Namespace: namespace})
+			}
+		}
+	}
+	return variants
+}
+
+// OverNamespaces runs a case in every namespace the target offers.
+func OverNamespaces(t *target.Target) []Variant {
+	var variants []Variant
+	for _, namespace := range t.Namespaces() {
+		variants = append(variants, Variant{Namespace: namespace})
+	}
+	return variants
+}
+
+// OverConnections runs a case on every generation and transport the target offers.
+func OverConnections(t *target.Target) []Variant {
+	var variants []Variant
+	for _, engine := range t.Detection.Engines {
+		for _, transport := range t.Transports(engine) {
+			variants = append(variants, Variant{Engine: engine, Transport: transport})
+		}
+	}
+	return variants
+}

@@ -1,0 +1,58 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"sync"
+
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/target"
+)
+
+// watch notices that the target is gone, so that a server that died in the middle ends the run with one clear sentence and not
+// with a hundred time-outs.
+type watch struct {
+	target *target.Target
+	stop   context.CancelFunc
+
+	mu     sync.Mutex
+	reason string
+}
+
+// look asks the target for any answer at all. It is called after a case that did not pass.
+func (w *watch) look() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.reason != "" {
+		return
+	}
+	// Two tries: the first may meet a connection that the target is just about to drop.
+	var err error
+	for range 2 {
+		if err = w.ask(); err == nil {
+			return
+		}
+	}
+	w.reason = fmt.Sprintf("the target no longer answers: %v", err)
+	if exited := w.target.Exited(); exited != "" {
+		w.reason = "the target is gone: " + exited
+	}
+	w.stop()
+}
+
+func (w *watch) ask() error {
+	ctx, cancel := context.WithTimeout(context.Background(), w.target.Timing.Reply)
+	defer cancel()
+	asking := &wire.Wire{Endpoint: w.target.Endpoint}
+	defer asking.CloseIdle()
+	// Any answer will do; without parameters none opens a session.
+	_, err := asking.Do(ctx, wire.Request{Method: "GET", Query: url.Values{}})
+	return err
+}
+
+func (w *watch) gone() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.reason
+}
