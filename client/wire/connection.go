@@ -1,0 +1,117 @@
+package wire
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// connection is one HTTP connection, used for one exchange at a time.
+type connection struct {
+	conn   net.Conn
+	meter  meter
+	reader *bufio.Reader
+	until  time.Time // when an idle one is too old
+}
+
+// readers holds the buffers of connections that are not in use.
+var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4096) }}
+
+func newConnection(conn net.Conn) *connection {
+	c := &connection{conn: conn, reader: readers.Get().(*bufio.Reader)}
+	c.meter.source = conn
+	c.reader.Reset(&c.meter)
+	return c
+}
+
+// close ends the connection.
+func (c *connection) close() {
+	c.conn.Close()
+	c.release()
+}
+
+// release gives the buffer back; the connection below stays open.
+func (c *connection) release() {
+	c.reader.Reset(nil)
+	readers.Put(c.reader)
+	c.reader = nil
+}
+
+// buffered returns the bytes that came after the response. They are valid until the next read.
+func (c *connection) buffered() []byte {
+	early, _ := c.reader.Peek(c.reader.Buffered())
+	return early
+}
+
+// take returns an idle connection that still looks usable, or nil.
+func (w *Wire) take() *connection {
+	now := time.Now()
+	for {
+		w.mu.Lock()
+		last := len(w.idle) - 1
+		if last < 0 {
+			w.mu.Unlock()
+			return nil
+		}
+		c := w.idle[last]
+		w.idle = w.idle[:last]
+		w.mu.Unlock()
+		if now.Before(c.until) && !stale(c.conn) {
+			return c
+		}
+		c.close()
+	}
+}
+
+// keep puts a connection aside for the next request. keepAlive is the response's Keep-Alive field.
+func (w *Wire) keep(c *connection, keepAlive string) {
+	c.until = time.Now().Add(idleTime(keepAlive))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.idle = append(w.idle, c)
+}
+
+// idleTime reads "timeout=5" and stays a second below it, for the time a request is under way.
+func idleTime(keepAlive string) time.Duration {
+	for _, part := range strings.Split(keepAlive, ",") {
+		value, found := strings.CutPrefix(strings.TrimSpace(part), "timeout=")
+		if seconds, err := strconv.Atoi(value); found && err == nil && seconds >= 0 {
+			return min(maxIdle, time.Duration(seconds-1)*time.Second)
+		}
+	}
+	return maxIdle
+}
+
+// errMeter says that a peer sent more than it may.
+var errMeter = errors.New("too many bytes")
+
+// meter bounds what is read for one response and keeps its first bytes as evidence.
+type meter struct {
+	source   io.Reader
+	left     int
+	total    int
+	captured []byte
+}
+
+// start begins a new response that may have up to limit bytes.
+func (m *meter) start(limit int) {
+	m.left, m.total, m.captured = limit, 0, nil
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	if m.left <= 0 {
+		return 0, errMeter
+	}
+	n, err := m.source.Read(p[:min(len(p), m.left)])
+	m.left -= n
+	m.total += n
+	if room := transcriptData - len(m.captured); room > 0 {
+		m.captured = append(m.captured, p[:min(n, room)]...)
+	}
+	return n, err
+}

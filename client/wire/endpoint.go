@@ -1,0 +1,91 @@
+package wire
+
+import (
+	"crypto/tls"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// DefaultPath is where a Socket.IO server listens unless it was told otherwise.
+const DefaultPath = "/socket.io/"
+
+// Endpoint says where the server is and what every request to it carries.
+type Endpoint struct {
+	// URL gives scheme (http, https, ws or wss) and host. Its path and query are not used.
+	URL *url.URL
+	// Path is the request path; empty means [DefaultPath].
+	Path string
+	// Query holds parameters sent with every request.
+	Query url.Values
+	// Header holds header fields sent with every request, spelled as given. A "Host" field replaces the host of the URL.
+	Header http.Header
+	// TLS configures https and wss; nil verifies the server against the system's certificates.
+	TLS *tls.Config
+	// LocalAddr is the source address of connections; nil leaves the choice to the system.
+	LocalAddr net.IP
+}
+
+// Address returns the full address of a request with the given parameters, as it would be shown to a person.
+func (e Endpoint) Address(query ...url.Values) string {
+	return e.URL.Scheme + "://" + e.URL.Host + e.target("", mergeQuery(append([]url.Values{e.Query}, query...)...))
+}
+
+// target returns the request target: path and query. An empty path means the endpoint's.
+func (e Endpoint) target(path string, query url.Values) string {
+	if path == "" {
+		path = e.Path
+	}
+	if path == "" {
+		path = DefaultPath
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// secure reports whether connections use TLS.
+func (e Endpoint) secure() bool { return e.URL.Scheme == "https" || e.URL.Scheme == "wss" }
+
+// address returns host and port to dial.
+func (e Endpoint) address() string {
+	port := e.URL.Port()
+	if port == "" {
+		port = "80"
+		if e.secure() {
+			port = "443"
+		}
+	}
+	return net.JoinHostPort(e.URL.Hostname(), port)
+}
+
+// mergeQuery combines parameters; a later set replaces a name of an earlier one.
+func mergeQuery(sets ...url.Values) url.Values {
+	merged := url.Values{}
+	for _, set := range sets {
+		maps.Copy(merged, set)
+	}
+	return merged
+}
+
+// field is one header line.
+type field struct{ name, value string }
+
+// fields puts header lines together: defaults, replaced by the endpoint's, replaced by the request's. Names are compared
+// without case and written as spelled by the last to set them; a name with no values is left out.
+func fields(defaults []field, headers ...http.Header) []field {
+	lines := slices.Clone(defaults)
+	for _, header := range headers {
+		for _, name := range slices.Sorted(maps.Keys(header)) {
+			lines = slices.DeleteFunc(lines, func(f field) bool { return strings.EqualFold(f.name, name) })
+			for _, value := range header[name] {
+				lines = append(lines, field{name, value})
+			}
+		}
+	}
+	return lines
+}

@@ -1,0 +1,28 @@
+//go:build unix
+
+package wire
+
+import (
+	"net"
+	"syscall"
+)
+
+// stale reports whether an idle connection was closed by the peer, or has bytes waiting that nobody asked for.
+func stale(conn net.Conn) bool {
+	plain, ok := tcp(conn)
+	if !ok {
+		return true
+	}
+	raw, err := plain.SyscallConn()
+	if err != nil {
+		return true
+	}
+	quiet := false
+	err = raw.Read(func(fd uintptr) bool {
+		var one [1]byte
+		_, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		quiet = err == syscall.EAGAIN || err == syscall.EWOULDBLOCK
+		return true
+	})
+	return err != nil || !quiet
+}

@@ -1,0 +1,138 @@
+package wire
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/gobwas/ws"
+)
+
+// closeWait is how long Close waits for the peer's part of the closing handshake.
+const closeWait = time.Second
+
+// WebSocket is one open WebSocket connection. Sending is safe for concurrent use, and while another goroutine receives;
+// only one goroutine at a time can receive.
+type WebSocket struct {
+	conn       net.Conn
+	transcript *Transcript
+	channel    string
+
+	writing   sync.Mutex
+	out       []byte // scratch for a frame
+	closeSent bool
+
+	reading sync.Mutex
+	frames  frameReader
+	ended   error // what every later Receive returns
+}
+
+// SendText sends a text message in one frame.
+func (c *WebSocket) SendText(text []byte) error {
+	return c.SendFrame(Frame{Opcode: ws.OpText, Payload: text, Fin: true})
+}
+
+// SendBinary sends a binary message in one frame.
+func (c *WebSocket) SendBinary(data []byte) error {
+	return c.SendFrame(Frame{Opcode: ws.OpBinary, Payload: data, Fin: true})
+}
+
+// SendFrame sends frames exactly as given, right or wrong, in one write.
+func (c *WebSocket) SendFrame(frames ...Frame) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	c.out = c.out[:0]
+	size := 0
+	for _, f := range frames {
+		var mask [4]byte
+		binary.NativeEndian.PutUint32(mask[:], rand.Uint32())
+		c.out = appendFrame(c.out, f, mask)
+		c.transcript.add(true, c.channel, frameKind(f.Opcode), f.Payload)
+		c.closeSent = c.closeSent || f.Opcode == ws.OpClose
+		size += len(f.Payload)
+	}
+	c.conn.SetWriteDeadline(time.Now().Add(writeTime(size)))
+	_, err := c.conn.Write(c.out)
+	if cap(c.out) > smallBuffer {
+		c.out = nil
+	}
+	if err != nil {
+		return c.transcript.fail(c.channel, fmt.Errorf("wire: send: %w", err))
+	}
+	return nil
+}
+
+// SendRaw writes bytes that need not be frames.
+func (c *WebSocket) SendRaw(data []byte) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	c.transcript.add(true, c.channel, KindNote, fmt.Appendf(nil, "raw bytes %q", clip(data)))
+	c.conn.SetWriteDeadline(time.Now().Add(writeTime(len(data))))
+	if _, err := c.conn.Write(data); err != nil {
+		return c.transcript.fail(c.channel, fmt.Errorf("wire: send: %w", err))
+	}
+	return nil
+}
+
+// Close performs the closing handshake with the given code (0 sends none) and closes the connection. It waits a
+// second at most for the peer. The peer's Close frame before that, or ours, need not be repeated.
+func (c *WebSocket) Close(code int) error {
+	c.SendClose(code)
+	deadline := time.Now().Add(closeWait)
+	c.conn.SetReadDeadline(deadline)
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	for c.ended == nil && time.Now().Before(deadline) {
+		c.conn.SetReadDeadline(deadline)
+		if _, err := c.receive(); err != nil {
+			break
+		}
+	}
+	return c.conn.Close()
+}
+
+// SendClose sends a Close frame with the given code (0 sends none), unless one was sent before.
+func (c *WebSocket) SendClose(code int) error {
+	c.writing.Lock()
+	sent := c.closeSent
+	c.writing.Unlock()
+	if sent {
+		return nil
+	}
+	var payload []byte
+	if code != 0 {
+		payload = binary.BigEndian.AppendUint16(nil, uint16(code))
+	}
+	return c.SendFrame(Frame{Opcode: ws.OpClose, Payload: payload, Fin: true})
+}
+
+// Abort closes the connection without a Close frame; blocked calls return.
+func (c *WebSocket) Abort() { c.conn.Close() }
+
+// Reset cuts the connection with a TCP RST; blocked calls return.
+func (c *WebSocket) Reset() {
+	c.transcript.add(true, c.channel, KindNote, []byte("TCP reset"))
+	reset(c.conn)
+}
+
+// frameKind names a frame in the transcript.
+func frameKind(opcode ws.OpCode) string {
+	switch opcode {
+	case ws.OpText:
+		return KindText
+	case ws.OpBinary:
+		return KindBinary
+	case ws.OpContinuation:
+		return KindContinuation
+	case ws.OpClose:
+		return KindClose
+	case ws.OpPing:
+		return KindPing
+	case ws.OpPong:
+		return KindPong
+	}
+	return fmt.Sprintf("opcode %d", opcode)
+}
