@@ -1,0 +1,83 @@
+package target
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/sioproof/sioproof/target/strictyaml"
+)
+
+//go:embed profiles/*.yaml
+var builtIn embed.FS
+
+const (
+	profileFolder    = "profiles"
+	profileExtension = ".yaml"
+)
+
+// DefaultProfile is the profile of a target that names none.
+const DefaultProfile = "contract"
+
+// Names returns the names of the built-in profiles, sorted.
+func Names() []string {
+	files, err := fs.Glob(builtIn, profileFolder+"/*"+profileExtension)
+	if err != nil {
+		return nil // a bad pattern, and this one is constant
+	}
+	var names []string
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(path.Base(file), profileExtension))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Source returns the text of a built-in profile, as a starting point for one's own.
+func Source(name string) ([]byte, bool) {
+	source, err := builtIn.ReadFile(profileFolder + "/" + name + profileExtension)
+	return source, err == nil
+}
+
+// Load reads a profile: a built-in one by its name, or a file by its path (a name with a slash or with .yaml or .yml at its
+// end). Every error is a *ConfigError; a mistake in a file shows its place.
+func Load(nameOrPath string) (*Profile, error) {
+	if source, ok := Source(nameOrPath); ok {
+		return ParseProfile(nameOrPath+profileExtension, source)
+	}
+	source, err := os.ReadFile(nameOrPath)
+	switch {
+	case err == nil:
+		return ParseProfile(nameOrPath, source)
+	case looksLikePath(nameOrPath) || !errors.Is(err, fs.ErrNotExist):
+		return nil, &ConfigError{Problem: fmt.Sprintf("cannot read the profile: %v", err),
+			Hint: "built-in profiles are " + strings.Join(Names(), ", "), Err: err}
+	}
+	return nil, &ConfigError{
+		Problem: fmt.Sprintf("unknown profile %q%s", nameOrPath, strictyaml.DidYouMean(nameOrPath, Names())),
+		Hint:    "built-in profiles are " + strings.Join(Names(), ", ") + "; a file of your own is named by its path",
+	}
+}
+
+func looksLikePath(name string) bool {
+	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, profileExtension) || strings.HasSuffix(name, ".yml")
+}
+
+// ParseProfile reads the text of a profile; file is a name for messages.
+func ParseProfile(file string, source []byte) (*Profile, error) {
+	var content profileFile
+	doc, err := strictyaml.Decode(file, source, &content)
+	if err == nil {
+		var p *Profile
+		p, err = compileProfile(doc, &content)
+		if err == nil {
+			return p, nil
+		}
+	}
+	return nil, &ConfigError{Problem: err.Error(), Hint: "docs/profile.md describes every key of a profile", Err: err}
+}
