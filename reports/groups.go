@@ -1,6 +1,9 @@
 package reports
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // failed lists the results that count as failed: those about the target first, then those about the harness.
 func (r *Report) failed() []Result {
@@ -28,41 +31,73 @@ func (r *Report) skipped(v Verdict) []Result {
 	return out
 }
 
-// group is a reason with the names of the results that share it.
+// group is what the results of some cases have in common.
 type group struct {
-	reason string
-	names  []string
+	text  string
+	total int
+	names []string
 }
 
 // inapplicable groups the results that are not applicable by what the target lacks.
 func (r *Report) inapplicable() []group {
-	return groupBy(r.skipped(NotApplicable), func(result Result) string {
+	return groupBy(r.skipped(NotApplicable), func(result Result) (key, text string) {
+		text = result.Reason
 		if len(result.Missing) > 0 {
-			return strings.Join(result.Missing, ", ")
+			text = strings.Join(result.Missing, ", ")
 		}
-		return result.Reason
+		return text, text
 	})
 }
 
 // notRun groups the results that were not run by the reason.
 func (r *Report) notRun() []group {
-	return groupBy(r.skipped(NotRun), func(result Result) string { return result.Reason })
+	return groupBy(r.skipped(NotRun), func(result Result) (key, text string) { return result.Reason, result.Reason })
 }
 
-func groupBy(results []Result, reason func(Result) string) []group {
-	var groups []group
-	position := map[string]int{}
+// alike groups the results of a case whose headline is the same in several variants.
+func alike(results []Result) []group {
+	return groupBy(results, func(result Result) (key, text string) {
+		text = headline(result)
+		return result.ID + "\x00" + text, text
+	})
+}
+
+// groupBy groups results by key, in the order of the first of each, and names those of one case once.
+func groupBy(results []Result, describe func(Result) (key, text string)) []group {
+	var keys []string
+	members := map[string][]Result{}
+	texts := map[string]string{}
 	for _, result := range results {
-		key := reason(result)
-		at, known := position[key]
-		if !known {
-			at = len(groups)
-			position[key] = at
-			groups = append(groups, group{reason: key})
+		key, text := describe(result)
+		if _, known := members[key]; !known {
+			keys = append(keys, key)
 		}
-		groups[at].names = append(groups[at].names, result.Name())
+		members[key] = append(members[key], result)
+		texts[key] = text
+	}
+	var groups []group
+	for _, key := range keys {
+		groups = append(groups, group{text: texts[key], total: len(members[key]), names: names(members[key])})
 	}
 	return groups
+}
+
+// names lists results by name, those of a case in several variants as "ID (n variants)".
+func names(results []Result) []string {
+	var out []string
+	for len(results) > 0 {
+		n := 1
+		for n < len(results) && results[n].ID == results[0].ID {
+			n++
+		}
+		name := results[0].Name()
+		if n > 1 {
+			name = fmt.Sprintf("%s (%d variants)", results[0].ID, n)
+		}
+		out = append(out, name)
+		results = results[n:]
+	}
+	return out
 }
 
 // columns lists the verdicts that occur, in the order tables show them.

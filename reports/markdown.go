@@ -103,11 +103,11 @@ func (p *markdownPage) failures(r *Report) {
 	}
 }
 
-// list is a folded section with a line a result.
+// list is a folded section with a line a case.
 func (p *markdownPage) list(title, meaning string, results []Result) {
 	var lines []string
-	for _, r := range results {
-		lines = append(lines, fmt.Sprintf("- %s: %s", inlineCode(r.Name()), escapeMarkdown(shorten(headline(r), 300))))
+	for _, g := range alike(results) {
+		lines = append(lines, fmt.Sprintf("- %s: %s", inlineCode(g.names[0]), escapeMarkdown(shorten(g.text, 300))))
 	}
 	p.section(title, meaning, len(results), lines)
 }
@@ -117,8 +117,8 @@ func (p *markdownPage) groups(title, meaning string, groups []group) {
 	var lines []string
 	total := 0
 	for _, g := range groups {
-		total += len(g.names)
-		lines = append(lines, fmt.Sprintf("- %s: %s", escapeMarkdown(shorten(g.reason, 300)), escapeMarkdown(strings.Join(g.names, ", "))))
+		total += g.total
+		lines = append(lines, fmt.Sprintf("- %s: %s", escapeMarkdown(shorten(g.text, 300)), escapeMarkdown(strings.Join(g.names, ", "))))
 	}
 	p.section(title, meaning, total, lines)
 }

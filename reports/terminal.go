@@ -79,12 +79,13 @@ func (t *terminalPage) list(title, meaning string, results []Result) {
 		return
 	}
 	t.printf("%s (%d): %s\n", t.paint(bold, title), len(results), meaning)
+	groups := alike(results)
 	width := 0
-	for _, r := range results {
-		width = max(width, utf8.RuneCountInString(visible(r.Name())))
+	for _, g := range groups {
+		width = max(width, utf8.RuneCountInString(visible(g.names[0])))
 	}
-	for _, r := range results {
-		t.printf("  %-*s  %s\n", width, visible(r.Name()), visible(shorten(headline(r), 200)))
+	for _, g := range groups {
+		t.printf("  %-*s  %s\n", width, visible(g.names[0]), visible(shorten(g.text, 200)))
 	}
 	t.printf("\n")
 }
@@ -95,12 +96,12 @@ func (t *terminalPage) groups(title, meaning string, groups []group) {
 	}
 	total := 0
 	for _, g := range groups {
-		total += len(g.names)
+		total += g.total
 	}
 	t.printf("%s (%d): %s\n", t.paint(bold, title), total, meaning)
 	for _, g := range groups {
-		t.printf("  %s (%d)\n", visible(shorten(g.reason, 200)), len(g.names))
-		t.block("    ", fold(g.names, 110))
+		t.printf("  %s (%d)\n", visible(shorten(g.text, 200)), g.total)
+		t.block("    ", fold(g.names, 76))
 	}
 	t.printf("\n")
 }

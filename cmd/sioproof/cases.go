@@ -12,8 +12,8 @@ import (
 
 const casesHelp = `List the catalogue: every case with its id, its level and its title.
 
-Levels: MUST, SHOULD as the text says; FORMAT is unambiguous in the text without a keyword; REFERENCE is what the reference
-implementation does; INFO is recorded and never judged.`
+Levels: MUST and SHOULD as the text says; FORMAT is unambiguous in the text without a keyword; PROMISE is what an application
+builds on; REFERENCE is what the reference implementation does; INFO is recorded and never judged.`
 
 const casesExample = `  # all of them
   sioproof cases
@@ -70,7 +70,7 @@ func (s *selectionFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&s.cases, "case", nil, "only cases with this `ID`, or matching a glob such as 'EIO4-*'; may be repeated")
 	flags.StringArrayVar(&s.areas, "area", nil, "only cases of this `AREA`, such as EIO4-HB or CHAT; may be repeated")
-	flags.StringArrayVar(&s.levels, "level", nil, "only cases of this `LEVEL`: MUST, FORMAT, SHOULD, REFERENCE, INFO; may be repeated")
+	flags.StringArrayVar(&s.levels, "level", nil, "only cases of this `LEVEL`: "+strings.Join(levelNames(), ", ")+"; may be repeated")
 	flags.StringArrayVar(&s.exclude, "exclude", nil, "no cases with this `ID` or glob; may be repeated")
 	complete := func(name string, values func() []string) {
 		_ = cmd.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -48,6 +48,7 @@ func (f *embeddedFlags) open(ctx context.Context, options target.Options, config
 	}
 	return &opened{
 		target:      t,
+		address:     options.URL,
 		description: "embedded reference server, engine " + string(f.options.Engine),
 		stop:        func() error { return errors.Join(t.Close(), server.Close()) },
 	}, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 
@@ -19,7 +20,7 @@ func (sys *system) interruptible(ctx context.Context) (*interruption, context.Co
 	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 2)
 	stopSignals := sys.notify(signals)
-	in := &interruption{ended: make(chan struct{})}
+	in := &interruption{ended: make(chan struct{}), lines: sys.stderr}
 	in.stop = sync.OnceFunc(func() {
 		stopSignals()
 		close(in.ended)
@@ -37,7 +38,7 @@ func (sys *system) interruptible(ctx context.Context) (*interruption, context.Co
 				sys.exit(int(reports.ExitInterrupted))
 				return
 			}
-			fmt.Fprintln(sys.stderr, "sioproof: stopping; interrupt again to stop at once")
+			in.say("sioproof: stopping; interrupt again to stop at once")
 			cancel(errInterrupted)
 		}
 	}()
@@ -50,7 +51,21 @@ type interruption struct {
 	ended chan struct{}
 
 	mu     sync.Mutex
+	lines  io.Writer
 	finals []func()
+}
+
+// speakTo sends what is said about an interruption to w, where a line does not hurt what is on the screen.
+func (in *interruption) speakTo(w io.Writer) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.lines = w
+}
+
+func (in *interruption) say(line string) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	fmt.Fprintln(in.lines, line)
 }
 
 // atOnce registers what a second interruption still does. It must not wait for long.

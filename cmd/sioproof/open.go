@@ -91,6 +91,7 @@ func (f *targetFlags) options(address string) (target.Options, error) {
 // opened is a target ready to be examined, with what was started for it.
 type opened struct {
 	target      *target.Target
+	address     string
 	description string
 	stop        func() error
 	once        sync.Once
@@ -122,7 +123,7 @@ func (f *verifyFlags) open(ctx context.Context, options target.Options, config *
 	if err != nil {
 		return nil, err
 	}
-	return &opened{target: t, stop: t.Close}, nil
+	return &opened{target: t, address: options.URL, stop: t.Close}, nil
 }
 
 // explain turns an error of the packages below into a problem.

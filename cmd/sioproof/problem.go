@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/sioproof/sioproof/reports"
 )
@@ -42,9 +43,13 @@ func (sys *system) conclude(err error) reports.ExitCode {
 	return p.code
 }
 
+// complain prints a message, which may go over several lines when it shows a place in a file, and a hint.
 func (sys *system) complain(message, hint string) {
-	fmt.Fprintf(sys.stderr, "sioproof: %s\n", reports.Visible(message))
+	text := "sioproof: " + message
 	if hint != "" {
-		fmt.Fprintf(sys.stderr, "hint: %s\n", reports.Visible(hint))
+		text += "\nhint: " + hint
+	}
+	for line := range strings.Lines(text) {
+		fmt.Fprintln(sys.stderr, reports.Visible(strings.TrimSuffix(line, "\n")))
 	}
 }

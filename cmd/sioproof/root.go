@@ -24,6 +24,25 @@ const rootExample = `  # the embedded reference server, to see what a run looks 
   # a server to start, whose log is watched and which is stopped afterwards
   sioproof verify --exec 'node server.js' http://localhost:3000 --junit report.xml`
 
+// usage is cobra's own, but with the examples at its end.
+const usage = `Usage:
+  {{if .HasAvailableSubCommands}}{{.CommandPath}} COMMAND{{else}}{{.UseLine}}{{end}}
+{{- if .HasAvailableSubCommands}}
+
+Commands:
+{{- range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}
+{{- end}}
+
+Flags:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}
+{{- if .HasExample}}
+
+Examples:
+{{.Example}}
+{{- end}}
+`
+
 // run executes the command line and returns the code to end with.
 func run(sys *system) (code reports.ExitCode) {
 	defer func() {
@@ -63,6 +82,7 @@ func rootCommand(sys *system) *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	root.SetOut(sys.stdout)
 	root.SetErr(sys.stderr)
+	root.SetUsageTemplate(usage)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return misuse(fmt.Sprintf("`%s --help` shows the flags", cmd.CommandPath()), "%v", err)
 	})

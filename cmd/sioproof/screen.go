@@ -42,8 +42,9 @@ type progress struct {
 	group sync.WaitGroup
 }
 
-// progress begins to show a run.
-func (sys *system) progress() *progress {
+// progress begins to show a run against the server at that address.
+func (sys *system) progress(address string) *progress {
+	fmt.Fprintf(sys.stderr, "verifying %s\n", reports.Visible(address))
 	p := &progress{lines: sys.stderr, ended: make(chan struct{})}
 	every, show := speak, p.say
 	if sys.terminal(sys.stderr) {
@@ -55,7 +56,7 @@ func (sys *system) progress() *progress {
 			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
 				return fmt.Sprintf(" %d failed ", p.failed.Load())
 			}), decor.Elapsed(decor.ET_STYLE_GO)))
-		p.lines = p.bars
+		p.lines = aboveBar{p.bars}
 		every, show = refresh, p.draw
 	}
 	p.group.Go(func() {
@@ -71,6 +72,14 @@ func (sys *system) progress() *progress {
 		}
 	})
 	return p
+}
+
+// aboveBar writes lines above a bar. Each begins in the first column, also where the terminal has just shown a ^C.
+type aboveBar struct{ bars *mpb.Progress }
+
+func (a aboveBar) Write(line []byte) (int, error) {
+	n, err := a.bars.Write(append([]byte("\r"), line...))
+	return max(0, n-1), err
 }
 
 // step counts a result. Any goroutine may call it.

@@ -12,6 +12,7 @@ import (
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites"
 	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/target/deviations"
 )
 
 const verifyHelp = `Verify that a Socket.IO server conforms: that it speaks the protocol, and that an application on it keeps its promises.
@@ -68,7 +69,7 @@ func verifyCommand(sys *system) *cobra.Command {
 	f.selection.register(cmd)
 	flags.BoolVar(&f.list, "list", false, "list what would run on the target, and what does not apply, without running it")
 	flags.BoolVar(&f.destructive, "destructive", false, "also run the cases that are known to take some servers down")
-	flags.StringVar(&f.strict, "strict", "", "a recommendation not met is a failure; --strict=reference: also what the reference implementation does")
+	flags.StringVar(&f.strict, "strict", "", "`DEGREE` of strictness: should fails what is recommended and not met, reference also what the reference implementation does")
 	flags.Lookup("strict").NoOptDefVal = string(reports.StrictShould)
 	flags.StringVar(&f.known, "known", "", "`FILE` of known deviations: such a case must fail, and a pass fails the run")
 	flags.IntVar(&f.jobs, "jobs", 0, "how many quick cases run at the same time; 0 is the default")
@@ -112,10 +113,12 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 
 	var shown *progress
 	if !f.output.quiet && !f.output.noProgress {
-		shown = sys.progress()
+		shown = sys.progress(withoutPassword(opened.address))
+		in.speakTo(shown.lines)
 	}
 	config.Progress = func(p suites.Progress) { shown.step(p.Total, p.Result, config.Strict) }
 	report := examine(ctx, opened.target, config)
+	in.speakTo(sys.stderr)
 	shown.end()
 	_ = opened.close()
 
@@ -140,8 +143,8 @@ func (f *verifyFlags) config() (suites.Config, error) {
 	config.Jobs = f.jobs
 	config.Destructive = f.destructive
 	if f.known != "" {
-		if config.Known, err = target.LoadDeviations(f.known); err != nil {
-			return config, explain(err)
+		if config.Known, err = deviations.Load(f.known, time.Now()); err != nil {
+			return config, misuse("docs/profile.md describes the file", "%v", err)
 		}
 	}
 	return config, nil
