@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,10 @@ type embeddedFlags struct {
 	options reference.Options
 }
 
-func (f *embeddedFlags) register(cmd *cobra.Command) { engineFlags(cmd, &f.engine, &f.options) }
+// register gives the embedded server a quick heartbeat by default: a run takes about as long as its longest wait.
+func (f *embeddedFlags) register(cmd *cobra.Command) {
+	engineFlags(cmd, &f.engine, &f.options, time.Second, 3*time.Second)
+}
 
 // check refuses what is about the embedded server when another one is verified.
 func (f *embeddedFlags) check(cmd *cobra.Command, url string) error {

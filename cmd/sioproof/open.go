@@ -139,11 +139,11 @@ func explain(err error) *problem {
 	case errors.As(err, &selection):
 		return &problem{reports.ExitUsage, selection.Problem, selection.Hint}
 	case errors.As(err, &config):
-		return &problem{reports.ExitUsage, config.Error(), config.Hint}
+		return &problem{reports.ExitUsage, config.Problem, config.Hint}
 	case errors.As(err, &unreachable):
-		return &problem{reports.ExitUnreachable, unreachable.Error(), unreachable.Hint}
+		return &problem{reports.ExitUnreachable, unreachable.Problem, unreachable.Hint}
 	case errors.As(err, &foreign):
-		return &problem{reports.ExitUnreachable, foreign.Error(), foreign.Hint}
+		return &problem{reports.ExitUnreachable, foreign.Problem, foreign.Hint}
 	}
 	return &problem{code: reports.ExitFault, message: err.Error()}
 }

@@ -48,16 +48,16 @@ func serveCommand(sys *system) *cobra.Command {
 	flags.DurationVar(&options.UpgradeTimeout, "upgrade-timeout", 10*time.Second, "how long an upgrade of the transport may take")
 	flags.IntVar(&options.MaxPayload, "max-payload", 1_000_000, "largest request body and WebSocket message, in `bytes`")
 	flags.IntVar(&options.MaxConnections, "max-connections", 10_000, "clients at one time")
-	engineFlags(cmd, &engine, &options)
+	engineFlags(cmd, &engine, &options, 25*time.Second, 20*time.Second)
 	return cmd
 }
 
-// engineFlags are those of whoever starts the reference server.
-func engineFlags(cmd *cobra.Command, engine *string, options *reference.Options) {
+// engineFlags are those of whoever starts the reference server, with what its heartbeat is by default.
+func engineFlags(cmd *cobra.Command, engine *string, options *reference.Options, pingInterval, pingTimeout time.Duration) {
 	flags := cmd.Flags()
 	flags.StringVar(engine, "engine", string(reference.Both), "engine of the reference server: "+engineNames())
-	flags.DurationVar(&options.PingInterval, "ping-interval", 25*time.Second, "time between two heartbeats of the reference server")
-	flags.DurationVar(&options.PingTimeout, "ping-timeout", 20*time.Second, "time the answer to a heartbeat of the reference server may take")
+	flags.DurationVar(&options.PingInterval, "ping-interval", pingInterval, "time between two heartbeats of the reference server")
+	flags.DurationVar(&options.PingTimeout, "ping-timeout", pingTimeout, "time the answer to a heartbeat of the reference server may take")
 	_ = cmd.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions(engineList(), cobra.ShellCompDirectiveNoFileComp))
 }
 

@@ -23,8 +23,8 @@ server are detected; --profile says which application runs on it, and a case who
 The last line of the terminal report is "N passed, N failed, N skipped": failed counts failures, errors of the harness and
 unexpected passes, with --strict also what is not strict; skipped is everything else that did not pass.`
 
-const verifyExample = `  # the embedded reference server, in a few seconds
-  sioproof verify --ping-interval 300ms --ping-timeout 200ms
+const verifyExample = `  # the embedded reference server, strict in both generations
+  sioproof verify --engine own
 
   # a server that runs already, over WebSocket only, with a token
   sioproof verify https://chat.example.org --transport websocket --auth '{"token":"abc"}'
