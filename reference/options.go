@@ -3,7 +3,11 @@ package reference
 import (
 	"fmt"
 	"io"
+	"net"
 	"time"
+
+	"github.com/sioproof/sioproof/reference/engine"
+	"github.com/sioproof/sioproof/reference/gosocketio"
 )
 
 // Engine names what answers the clients.
@@ -52,4 +56,53 @@ type Options struct {
 	MaxConnections int
 	// Log receives a line for each connection and for its end; nil for none.
 	Log io.Writer
+}
+
+const (
+	defaultAddr           = "127.0.0.1:3000"
+	defaultHost           = "127.0.0.1"
+	defaultMaxConnections = 10_000
+)
+
+// withDefaults fills in what concerns more than one engine; the engines know the rest.
+func (o Options) withDefaults() Options {
+	if o.Addr == "" {
+		o.Addr = defaultAddr
+	}
+	if o.Engine == "" {
+		o.Engine = Both
+	}
+	if o.MaxConnections == 0 {
+		o.MaxConnections = defaultMaxConnections
+	}
+	return o
+}
+
+// address is Addr with a host: who wants all interfaces says so.
+func (o Options) address() string {
+	host, port, err := net.SplitHostPort(o.Addr)
+	if err != nil || host != "" {
+		return o.Addr
+	}
+	return net.JoinHostPort(defaultHost, port)
+}
+
+func (o Options) own() engine.Options {
+	return engine.Options{
+		PingInterval:   o.PingInterval,
+		PingTimeout:    o.PingTimeout,
+		UpgradeTimeout: o.UpgradeTimeout,
+		MaxPayload:     o.MaxPayload,
+		MaxConnections: o.MaxConnections,
+	}
+}
+
+func (o Options) goSocketIO() gosocketio.Options {
+	return gosocketio.Options{
+		PingInterval:   o.PingInterval,
+		PingTimeout:    o.PingTimeout,
+		UpgradeTimeout: o.UpgradeTimeout,
+		MaxPayload:     o.MaxPayload,
+		MaxConnections: o.MaxConnections,
+	}
 }

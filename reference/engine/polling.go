@@ -1,0 +1,134 @@
+package engine
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+// upgradePatience is how long a GET that arrives during an upgrade waits before a noop releases it, as on the official
+// server. The upgrade is over by then, most of the time, and such a GET refused.
+const upgradePatience = 100 * time.Millisecond
+
+// poll is a pending GET.
+type poll struct {
+	signal  signal
+	patient time.Time // until then it is not released with a noop; zero if it may be at once
+}
+
+// servePoll answers a GET as soon as there is something for the client.
+//
+// https://github.com/socketio/socket.io/blob/main/docs/engine.io-protocol/v4-current.md#receiving-data
+func (c *Connection) servePoll(w http.ResponseWriter, r *http.Request, request request) {
+	p, refusal := c.beginPoll()
+	if refusal != nil {
+		c.handle()
+		c.server.refuse(w, r, refusal)
+		return
+	}
+	patience := time.NewTimer(time.Until(p.patient))
+	defer patience.Stop()
+	for {
+		packets, refusal := c.takePayload(p)
+		switch {
+		case refusal != nil:
+			c.server.refuse(w, r, refusal)
+			return
+		case len(packets) > 0:
+			c.writePayload(w, r, request, packets)
+			return
+		}
+		select {
+		case <-p.signal:
+		case <-patience.C:
+		case <-r.Context().Done(): // the client does not wait for the answer
+			c.abortPoll(p)
+			return
+		}
+	}
+}
+
+// beginPoll makes a GET the pending one. A second one is refused, and the session is over.
+func (c *Connection) beginPoll() (*poll, *refusal) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.session.Done():
+		return nil, unknownSession
+	case c.session.Transport() != engineio.Polling:
+		return nil, badRequest
+	case c.poll != nil:
+		c.session.Fail(time.Now(), engineio.Polling, engineio.ReasonTransportError)
+		c.settle()
+		return nil, badRequest
+	}
+	c.poll = &poll{signal: newSignal()}
+	if c.session.Upgrading() {
+		c.poll.patient = time.Now().Add(upgradePatience)
+	}
+	return c.poll, nil
+}
+
+// takePayload returns the packets that answer the pending GET, none if it has to wait. A GET that an upgrade overtook
+// is refused.
+func (c *Connection) takePayload(p *poll) ([]engineio.Packet, *refusal) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p.patient.After(time.Now()) && !c.session.Done() {
+		if c.session.Transport() != engineio.Polling {
+			c.poll = nil
+			return nil, badRequest
+		}
+		if queued, _ := c.session.Queued(); queued == 0 {
+			return nil, nil
+		}
+	}
+	packets := c.session.Outgoing(engineio.Polling, nil)
+	if len(packets) > 0 {
+		c.poll = nil
+	}
+	c.settle()
+	return packets, nil
+}
+
+// abortPoll ends the session of a client that gave up its GET: what it had to get may be lost.
+func (c *Connection) abortPoll(p *poll) {
+	c.update(func(now time.Time) {
+		if c.poll == p {
+			c.poll = nil
+			c.session.Fail(now, engineio.Polling, engineio.ReasonTransportError)
+		}
+	})
+}
+
+// writePayload answers a GET with packets.
+func (c *Connection) writePayload(w http.ResponseWriter, r *http.Request, request request, packets []engineio.Packet) {
+	contentType, body := c.encodePayload(request, packets)
+	if err := c.server.respond(w, r, http.StatusOK, contentType, body); err != nil {
+		c.update(func(now time.Time) {
+			c.session.Fail(now, engineio.Polling, engineio.ReasonTransportError)
+		})
+	}
+}
+
+// encodePayload returns the body of a response and its type. Only revision 3 has bodies that are not text, for clients
+// that can take them.
+func (c *Connection) encodePayload(request request, packets []engineio.Packet) (contentType string, body []byte) {
+	switch {
+	case request.jsonp:
+		return javaScript, encodeScript(request.callback, engineio.AppendPayload(nil, c.revision, packets))
+	case c.revision == engineio.V3 && !c.base64 && anyBinary(packets):
+		return octets, engineio.AppendBinaryPayload(nil, packets)
+	}
+	return plainText, engineio.AppendPayload(nil, c.revision, packets)
+}
+
+func anyBinary(packets []engineio.Packet) bool {
+	for _, packet := range packets {
+		if packet.Binary {
+			return true
+		}
+	}
+	return false
+}

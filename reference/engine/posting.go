@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+// post is a POST whose body is being read.
+type post struct{ controller *http.ResponseController }
+
+// interrupt makes reading the body fail.
+func (p *post) interrupt() { p.controller.SetReadDeadline(time.Now()) }
+
+var errTooLarge = errors.New("engine: the body is larger than a payload may be")
+
+// servePost takes the packets of a POST.
+//
+// https://github.com/socketio/socket.io/blob/main/docs/engine.io-protocol/v4-current.md#sending-data
+func (c *Connection) servePost(w http.ResponseWriter, r *http.Request, request request) {
+	p := &post{controller: http.NewResponseController(w)}
+	if refusal := c.beginPost(p); refusal != nil {
+		c.handle()
+		c.server.refuse(w, r, refusal)
+		return
+	}
+	c.server.limitBody(w)
+	body, err := readBody(r, c.server.options.MaxPayload)
+	switch {
+	case errors.Is(err, errTooLarge): // the session goes on, as on the official server
+		c.endPost(p)
+		c.server.refuse(w, r, payloadTooLarge)
+		return
+	case err != nil:
+		c.failPost(p, engineio.ReasonTransportError)
+		c.server.refuse(w, r, badRequest)
+		return
+	}
+	packets, err := c.decodePayload(r, request, body)
+	if err != nil {
+		c.failPost(p, engineio.ReasonParseError)
+		c.server.refuse(w, r, badRequest)
+		return
+	}
+	c.receivePayload(p, packets)
+	p.controller.SetReadDeadline(time.Time{})
+	c.server.respond(w, r, http.StatusOK, plainText, []byte("ok")) // a client that is gone shows it elsewhere
+}
+
+// beginPost makes a POST the one being read. A second one is refused, and the session is over.
+func (c *Connection) beginPost(p *post) *refusal {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.session.Closed():
+		return unknownSession
+	case c.session.Transport() != engineio.Polling:
+		return badRequest
+	case c.post != nil:
+		c.session.Fail(time.Now(), engineio.Polling, engineio.ReasonTransportError)
+		c.settle()
+		return badRequest
+	}
+	c.post = p
+	return nil
+}
+
+func (c *Connection) endPost(p *post) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.post == p {
+		c.post = nil
+	}
+}
+
+func (c *Connection) failPost(p *post, reason string) {
+	c.endPost(p)
+	c.update(func(now time.Time) {
+		c.session.Fail(now, engineio.Polling, reason)
+	})
+}
+
+// receivePayload gives the packets to the session, in order.
+func (c *Connection) receivePayload(p *post, packets []engineio.Packet) {
+	c.endPost(p)
+	c.update(func(now time.Time) {
+		for _, packet := range packets {
+			c.session.Receive(now, engineio.Polling, packet)
+		}
+	})
+}
+
+// readBody reads a body of no more than limit bytes.
+func readBody(r *http.Request, limit int) ([]byte, error) {
+	if r.ContentLength > int64(limit) {
+		return nil, errTooLarge
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, int64(limit)+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(body) > limit {
+		return nil, errTooLarge
+	}
+	return body, nil
+}
+
+// decodePayload reads the packets of a body.
+func (c *Connection) decodePayload(r *http.Request, request request, body []byte) ([]engineio.Packet, error) {
+	limits := engineio.Limits{MaxPayload: c.server.options.MaxPayload}
+	if c.revision == engineio.V3 {
+		contentType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		switch {
+		case contentType == octets:
+			return engineio.ParseBinaryPayload(nil, body, limits)
+		case request.jsonp:
+			body = decodeForm(body)
+		}
+	}
+	return engineio.ParsePayload(nil, c.revision, body, limits)
+}

@@ -1,0 +1,93 @@
+package engine
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+// request is a request that the protocol allows.
+type request struct {
+	transport  engineio.Transport
+	revision   engineio.Revision
+	connection *Connection // nil for a handshake
+	base64     bool        // revision 3: the client takes no binary payloads
+	callback   string      // revision 3, JSONP: the digits of j
+	jsonp      bool
+	query      url.Values
+}
+
+// verify checks a request in the order of the official server, so that its error codes are the same.
+//
+// https://github.com/socketio/socket.io/blob/main/docs/engine.io-protocol/v4-current.md#query-parameters
+func (s *Server) verify(r *http.Request) (request, *refusal) {
+	query := r.URL.Query()
+	transport, ok := parseTransport(query.Get("transport"))
+	if !ok {
+		return request{}, unknownTransport
+	}
+	req := request{transport: transport, query: query}
+	upgrade := isUpgrade(r)
+	if sid := query.Get("sid"); sid == "" {
+		if r.Method != http.MethodGet {
+			return request{}, badHandshakeMethod
+		}
+	} else if req.connection = s.find(sid); req.connection == nil {
+		return request{}, unknownSession
+	}
+	if upgrade != (transport == engineio.WebSocket) || !allowedMethod(r.Method, upgrade) {
+		return request{}, badRequest
+	}
+	if req.revision, ok = parseRevision(query.Get("EIO")); !ok {
+		return request{}, unsupportedProtocol
+	}
+	if req.connection != nil && req.connection.revision != req.revision {
+		return request{}, badRequest
+	}
+	if req.revision == engineio.V3 {
+		req.base64 = query.Get("b64") != ""
+		req.jsonp = query.Has("j")
+		req.callback = digits(query.Get("j"))
+	}
+	return req, nil
+}
+
+func parseTransport(name string) (engineio.Transport, bool) {
+	switch name {
+	case "polling":
+		return engineio.Polling, true
+	case "websocket":
+		return engineio.WebSocket, true
+	}
+	return 0, false
+}
+
+func parseRevision(name string) (engineio.Revision, bool) {
+	switch name {
+	case "3":
+		return engineio.V3, true
+	case "4":
+		return engineio.V4, true
+	}
+	return 0, false
+}
+
+func allowedMethod(method string, upgrade bool) bool {
+	return method == http.MethodGet || (method == http.MethodPost && !upgrade)
+}
+
+func isUpgrade(r *http.Request) bool {
+	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+}
+
+// digits drops everything else, so that a callback's index is no place for a script.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}

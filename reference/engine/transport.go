@@ -1,0 +1,136 @@
+package engine
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/gobwas/ws"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+// maxIdleBuffer is the size in bytes of the write buffer that an idle WebSocket keeps.
+const maxIdleBuffer = 64 << 10
+
+// serveUpgrade opens a WebSocket for a session that has begun by polling. If the session has no use for it, it is
+// closed again, and the session goes on undisturbed.
+//
+// https://github.com/socketio/socket.io/blob/main/docs/engine.io-protocol/v4-current.md#upgrade
+func (c *Connection) serveUpgrade(w http.ResponseWriter, r *http.Request) {
+	socket, err := acceptWebSocket(w, r, c.server.options)
+	if err != nil {
+		return
+	}
+	accepted := false
+	c.update(func(now time.Time) {
+		if accepted = c.session.TransportOpened(now, engineio.WebSocket); accepted {
+			c.socket = socket
+		}
+	})
+	if !accepted {
+		socket.retire()
+	}
+	c.serveWebSocket(socket)
+}
+
+// serveWebSocket reads from a WebSocket, and has another goroutine write to it, until it is closed.
+func (c *Connection) serveWebSocket(socket *webSocket) {
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		c.writeFrames(socket)
+	}()
+	reason := c.readFrames(socket)
+	socket.abort()
+	c.update(func(now time.Time) {
+		if c.socket == socket {
+			c.session.Fail(now, engineio.WebSocket, reason)
+		}
+	})
+	socket.retire()
+	<-written
+}
+
+// readFrames gives what arrives to the session until the WebSocket ends, and returns why it did.
+func (c *Connection) readFrames(socket *webSocket) (reason string) {
+	for {
+		binary, message, err := socket.read()
+		if err != nil {
+			return endReason(socket, err)
+		}
+		packet, err := engineio.ParseFrame(c.revision, binary, message)
+		c.update(func(now time.Time) {
+			switch {
+			case c.socket != socket: // already out of use
+			case err != nil:
+				c.session.Fail(now, engineio.WebSocket, engineio.ReasonParseError)
+			default:
+				c.session.Receive(now, engineio.WebSocket, packet)
+			}
+		})
+	}
+}
+
+// endReason answers the end of a WebSocket with a close frame and returns its reason for the session.
+func endReason(socket *webSocket, err error) string {
+	var end *closeError
+	if !errors.As(err, &end) {
+		return engineio.ReasonTransportClose
+	}
+	socket.shut(end.code, "")
+	if end.byClient {
+		return engineio.ReasonTransportClose
+	}
+	return engineio.ReasonTransportError
+}
+
+// writeFrames writes what the session has for a WebSocket, each packet in a frame of its own, until the WebSocket is
+// out of use; then it sends the close frame.
+func (c *Connection) writeFrames(socket *webSocket) {
+	var packets []engineio.Packet
+	var buffer []byte
+	for range socket.signal {
+		var retired bool
+		packets, retired = c.takeFrames(socket, packets[:0])
+		buffer = buffer[:0]
+		for _, packet := range packets {
+			buffer = appendPacketFrame(buffer, c.revision, packet)
+		}
+		clear(packets)
+		if len(buffer) > 0 && socket.write(buffer) != nil {
+			socket.abort()
+			return
+		}
+		if retired {
+			socket.shut(0, "")
+			return
+		}
+		if cap(buffer) > maxIdleBuffer {
+			buffer = nil
+		}
+	}
+}
+
+// takeFrames returns the packets for a WebSocket, and whether they are the last.
+func (c *Connection) takeFrames(socket *webSocket, dst []engineio.Packet) (packets []engineio.Packet, retired bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.socket == socket {
+		dst = c.session.Outgoing(engineio.WebSocket, dst)
+		c.settle()
+	}
+	return dst, socket.retired.Load()
+}
+
+func appendPacketFrame(dst []byte, revision engineio.Revision, packet engineio.Packet) []byte {
+	opcode, length := ws.OpText, 1+len(packet.Data)
+	if packet.Binary {
+		opcode = ws.OpBinary
+		if revision == engineio.V4 {
+			length--
+		}
+	}
+	dst = appendFrameHeader(dst, opcode, length)
+	return engineio.AppendFrame(dst, revision, packet)
+}

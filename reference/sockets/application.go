@@ -1,0 +1,62 @@
+package sockets
+
+import (
+	"time"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/reference/chat"
+	"github.com/sioproof/sioproof/reference/engine"
+)
+
+// Options of an application. A zero field means its default.
+type Options struct {
+	// ConnectTimeout is the time a client may stay without having joined a namespace; 45 s.
+	ConnectTimeout time.Duration
+	// Limits bounds the packets that clients send.
+	Limits socketio.Limits
+}
+
+// maxNamespaces is in how many namespaces one connection may be at the same time.
+const maxNamespaces = 1000
+
+// Application brings the clients of an engine into a hub.
+type Application struct {
+	hub     *chat.Hub
+	options Options
+}
+
+var _ engine.Application = (*Application)(nil)
+
+// New returns an application for the hub.
+func New(hub *chat.Hub, options Options) *Application {
+	if options.ConnectTimeout == 0 {
+		options.ConnectTimeout = 45 * time.Second
+	}
+	return &Application{hub: hub, options: options}
+}
+
+// Open implements engine.Application.
+func (a *Application) Open(connection *engine.Connection) engine.Handler {
+	revision := revisionOn(connection.Revision())
+	c := &client{
+		hub:        a.hub,
+		connection: connection,
+		revision:   revision,
+		decoder:    socketio.Decoder{Revision: revision, Limits: a.options.Limits},
+		sockets:    make(map[string]*socket, 1),
+	}
+	c.awaitNamespace(a.options.ConnectTimeout)
+	if revision < socketio.V5 {
+		c.connectImplicitly()
+	}
+	return c
+}
+
+// revisionOn returns the revision of Socket.IO that is spoken on a revision of Engine.IO.
+func revisionOn(revision engineio.Revision) socketio.Revision {
+	if revision == engineio.V3 {
+		return socketio.V4
+	}
+	return socketio.V5
+}

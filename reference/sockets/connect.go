@@ -1,0 +1,87 @@
+package sockets
+
+import (
+	"encoding/json"
+	"maps"
+	"net/url"
+	"time"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/reference/chat"
+	"github.com/sioproof/sioproof/reference/engine"
+)
+
+// awaitNamespace ends the connection if the client does not join a namespace in time.
+//
+// https://socket.io/docs/v4/server-options/#connecttimeout
+func (c *client) awaitNamespace(timeout time.Duration) {
+	c.connectTimeout = time.AfterFunc(timeout, func() {
+		if !c.joined.Load() {
+			c.connection.Close(reasonForced)
+		}
+	})
+}
+
+// connectImplicitly joins the main namespace, which clients before revision 5 do not ask for.
+//
+// https://github.com/socketio/socket.io/blob/main/docs/socket.io-protocol/v4.md#connection-to-the-default-namespace
+func (c *client) connectImplicitly() {
+	c.connect(socketio.Packet{Type: socketio.Connect, Namespace: "/"})
+}
+
+// connect answers a CONNECT packet, with one of the same kind or with a CONNECT_ERROR.
+//
+// https://github.com/socketio/socket.io/blob/main/docs/socket.io-protocol/v5-current.md#connection-to-a-namespace
+func (c *client) connect(packet socketio.Packet) {
+	if len(c.sockets) >= maxNamespaces {
+		c.violation()
+		return
+	}
+	s := &socket{client: c, namespace: packet.Namespace, id: engine.NewID()}
+	member, refusal := c.hub.Connect(c.handshake(s, packet), s)
+	if refusal != nil {
+		c.refuse(packet.Namespace, refusal)
+		return
+	}
+	s.member = member
+	c.sockets[s.namespace] = s
+}
+
+// handshake collects what the client said about itself. Before revision 5 that is a query, on the connection and on
+// the namespace, and no payload.
+func (c *client) handshake(s *socket, packet socketio.Packet) chat.Handshake {
+	query := c.connection.Query()
+	auth := json.RawMessage(packet.Data)
+	if c.revision < socketio.V5 {
+		auth = nil
+		query = maps.Clone(query)
+		own, _ := url.ParseQuery(packet.Query) // what is malformed is left out
+		maps.Copy(query, own)
+	}
+	return chat.Handshake{
+		SID:       s.id,
+		Namespace: s.namespace,
+		Auth:      auth,
+		Query:     query,
+		EngineIO:  int(c.connection.Revision()),
+	}
+}
+
+// refuse sends a CONNECT_ERROR: an object in revision 5, a string before it.
+func (c *client) refuse(namespace string, refusal *chat.Refusal) {
+	var payload any = refusal.Message
+	if c.revision >= socketio.V5 {
+		payload = struct {
+			Message string `json:"message"`
+			Data    any    `json:"data,omitempty"`
+		}{refusal.Message, refusal.Data}
+	}
+	data, _ := json.Marshal(payload) // the refusals of the chat have a JSON form
+	c.send(socketio.Packet{Type: socketio.ConnectError, Namespace: namespace, Data: data})
+}
+
+// remove ends the membership of a namespace.
+func (c *client) remove(s *socket, reason string) {
+	delete(c.sockets, s.namespace)
+	s.member.Leave(reason)
+}
