@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // Handshake is the data of the open packet.
@@ -46,8 +47,15 @@ func (h Handshake) AppendJSON(dst []byte) []byte {
 }
 
 func appendJSONString(dst []byte, s string) []byte {
-	quoted, _ := json.Marshal(s) // a string cannot fail
-	return append(dst, quoted...)
+	for _, c := range []byte(s) {
+		if c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			quoted, _ := json.Marshal(s) // a string cannot fail
+			return append(dst, quoted...)
+		}
+	}
+	dst = append(dst, '"')
+	dst = append(dst, s...)
+	return append(dst, '"')
 }
 
 // ParseHandshake reads the data of an open packet. It requires sid, pingInterval and pingTimeout; it accepts unknown

@@ -78,3 +78,14 @@ func TestParseHandshakeErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestHandshakeQuotes(t *testing.T) {
+	want := engineio.Handshake{SID: "a\"\\\x01é", Upgrades: []string{"w\n", ""}, PingInterval: time.Second, PingTimeout: time.Second}
+	got, err := engineio.ParseHandshake(want.AppendJSON(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("ParseHandshake = %+v, want %+v", got, want)
+	}
+}

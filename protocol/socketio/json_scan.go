@@ -170,23 +170,27 @@ func (s *scanner) string() (raw []byte, ok bool) {
 	if s.peek() != '"' {
 		return nil, s.fail(ErrJSON)
 	}
-	s.at++
-	start := s.at
-	for s.at < len(s.data) {
-		switch c := s.data[s.at]; {
-		case c == '"':
+	start := s.at + 1
+	for i := start; i < len(s.data); i++ {
+		c := s.data[i]
+		if c > '\\' || (c >= ' ' && c != '"' && c != '\\') {
+			continue
+		}
+		s.at = i
+		switch c {
+		case '"':
 			s.at++
-			return s.data[start : s.at-1], true
-		case c == '\\':
+			return s.data[start:i], true
+		case '\\':
 			if !s.escape() {
 				return nil, false
 			}
-		case c < ' ':
-			return nil, s.fail(ErrJSON)
+			i = s.at - 1
 		default:
-			s.at++
+			return nil, s.fail(ErrJSON)
 		}
 	}
+	s.at = len(s.data)
 	return nil, s.fail(ErrJSON)
 }
 
