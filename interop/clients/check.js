@@ -50,4 +50,5 @@ function print(line) {
   console.log(JSON.stringify(line));
 }
 
-main();
+// Some servers leave a closing connection open for a while; that should not keep this process.
+main().then(() => process.exit());
