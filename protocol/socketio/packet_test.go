@@ -158,6 +158,8 @@ func TestParsePacketErrors(t *testing.T) {
 		{"connect with an array", v5, `0[]`, socketio.ErrPayload, 1},
 		{"connect with a string", v5, `0"x"`, socketio.ErrPayload, 1},
 		{"connect with null", v5, `0null`, socketio.ErrPayload, 1},
+		{"v4 connect with a number", v4, `0 0`, socketio.ErrPayload, 2}, // written again, that would be an id
+		{"v4 error with null", v4, `4null`, socketio.ErrPayload, 1},
 		{"disconnect with a payload", v5, `1{}`, socketio.ErrPayload, 1},
 		{"v4 disconnect with a payload", v4, `1/a,[]`, socketio.ErrPayload, 4},
 		{"event without a payload", v5, `2`, socketio.ErrPayload, 1},

@@ -6,11 +6,11 @@ import (
 
 // payload reads the rest of the text as JSON and checks its shape:
 //
-//	CONNECT        revision 5: an object or nothing. Before: nothing, but servers in use send "[]", so anything.
+//	CONNECT        an object or nothing; before revision 5 nothing, but servers in use send "[]", so an array too.
 //	DISCONNECT     nothing.
 //	EVENT          a non-empty array whose first element, the name, is a string or a number. Revision 5 reserves some names.
 //	ACK            an array; before revision 5 nothing is also allowed.
-//	CONNECT_ERROR  revision 5: an object; a string too, which servers in use send. Before: anything or nothing.
+//	CONNECT_ERROR  revision 5: an object; a string too, which servers in use send. Before: also an array or nothing.
 //
 // BINARY_EVENT and BINARY_ACK are as EVENT and ACK, and every placeholder refers to an announced attachment.
 func (p *parser) payload() error {
@@ -47,7 +47,7 @@ func (p *parser) shape() error {
 	ok := false
 	switch p.packet.Type {
 	case Connect:
-		ok = first == 0 || first == '{' || p.rev < V5
+		ok = first == 0 || first == '{' || (first == '[' && p.rev < V5)
 	case Disconnect:
 		ok = first == 0
 	case Event, BinaryEvent:
@@ -55,7 +55,7 @@ func (p *parser) shape() error {
 	case Ack, BinaryAck:
 		ok = first == '[' || (first == 0 && p.rev < V5)
 	case ConnectError:
-		ok = first == '{' || first == '"' || p.rev < V5
+		ok = first == '{' || first == '"' || ((first == 0 || first == '[') && p.rev < V5)
 	}
 	if !ok {
 		return ErrPayload
