@@ -5,6 +5,7 @@ package suites
 func Catalogue() []Area {
 	return []Area{
 		engineHandshake,
+		socketConnection, socketDisconnection, socketEvents, socketBinary, socketAcks,
 		chatLog, chatEveryone, chatBroadcast, chatRooms, chatPrivate, chatNamespaces,
 	}
 }

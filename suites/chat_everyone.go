@@ -129,7 +129,7 @@ func (t *Trial) crowd(names ...string) []*Participant {
 func (t *Trial) oneOfEach() []*Participant {
 	var people []*Participant
 	for _, engine := range t.Target.Detection.Engines {
-		for _, transport := range t.Target.Transports(engine) {
+		for _, transport := range t.Target.Detection.Transports(engine) {
 			v := Variant{Engine: engine, Transport: transport, Namespace: t.Variant.Namespace}
 			people = append(people, t.ParticipantOn(v, "one on "+v.String()))
 		}

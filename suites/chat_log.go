@@ -116,7 +116,7 @@ var chatLog = Area{
 					t.NotApplicable("the log's lines do not name the socket's id, so that a line about this client cannot be told from others")
 				}
 				silent.Mute()
-				silent.AwaitEnd("the session ends with the ping timeout", t.Target.Timing.Silence)
+				silent.AwaitEnd("the session ends with the ping timeout", t.Target.Timing.PingInterval+t.Target.Timing.PingTimeout+t.Target.Timing.TimeoutLate)
 				of := func(lines []string) (own []string) {
 					for _, line := range lines {
 						if id, ok := t.Target.Profile.Log.Disconnected.Match(line); ok && id == sid {
@@ -227,7 +227,7 @@ func (t *Trial) refusedByMiddleware() {
 			endpoint.Query.Set(name, value)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Connect)
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Dial)
 	defer cancel()
 	c, err := client.Dial(ctx, client.Options{Endpoint: endpoint, Engine: t.Variant.Engine, Transport: t.Variant.Transport, Transcript: t.transcript})
 	if err != nil {

@@ -142,7 +142,7 @@ func (t *Trial) groupOperations() []target.OperationName { return groupOperation
 
 // otherNamespace is a namespace other than the variant's, or nothing.
 func (t *Trial) otherNamespace() string {
-	for _, namespace := range t.Target.Namespaces() {
+	for _, namespace := range namespaces(t.Target) {
 		if namespace != t.Variant.Namespace {
 			return namespace
 		}

@@ -206,7 +206,7 @@ func (t *Trial) openFields(transport client.Transport) map[string]any {
 // refusedWebSocket expects that the HTTP request is refused with 400, or that the WebSocket is closed before any packet comes.
 func (t *Trial) refusedWebSocket(query url.Values) {
 	const expected = "HTTP status 400, or a WebSocket that is closed before any packet"
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Close)
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.CloseBound)
 	defer cancel()
 	socket, refused, err := t.Wire().Dial(ctx, query, nil)
 	switch {

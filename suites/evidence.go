@@ -2,10 +2,12 @@ package suites
 
 import (
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
 )
 
 // frames turns a transcript into the form reports keep.
@@ -22,4 +24,42 @@ func frames(entries []wire.Entry) []reports.Frame {
 		})
 	}
 	return evidence
+}
+
+// describe says which target was examined.
+func describe(t *target.Target) reports.Target {
+	described := reports.Target{
+		URL:            t.Endpoint.URL.Redacted(),
+		Path:           t.Endpoint.Path,
+		Profile:        t.Profile.Name,
+		Namespaces:     namespaces(t),
+		PingIntervalMS: float64(t.Timing.PingInterval) / float64(time.Millisecond),
+		PingTimeoutMS:  float64(t.Timing.PingTimeout) / float64(time.Millisecond),
+		MaxPayload:     t.Detection.Handshake.MaxPayload,
+	}
+	for _, engine := range t.Detection.Engines {
+		described.Engines = append(described.Engines, int(engine))
+		for _, transport := range t.Detection.Transports(engine) {
+			if !slices.Contains(described.Transports, string(transport)) {
+				described.Transports = append(described.Transports, string(transport))
+			}
+		}
+	}
+	return described
+}
+
+// markLog remembers where the target's log ends now, if there is a log.
+func (e *Execution) markLog() target.Position {
+	if e.target.Log == nil {
+		return target.Position(0)
+	}
+	return e.target.Log.Mark()
+}
+
+// logSince is what the target has logged since then.
+func (e *Execution) logSince(mark target.Position) []string {
+	if e.target.Log == nil {
+		return nil
+	}
+	return e.target.Log.Lines(mark)
 }

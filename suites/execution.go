@@ -69,7 +69,7 @@ func (e *Execution) run() {
 		waiting.Go(func() { e.try(job) })
 	}
 	e.pool(quick)
-	if e.target.Timing.Heartbeat <= shortHeartbeat {
+	if e.target.Timing.PingInterval+e.target.Timing.PingTimeout <= shortHeartbeat {
 		// The slow cases end soon and would stir while others need silence.
 		waiting.Wait()
 	}
@@ -113,7 +113,7 @@ func (e *Execution) try(job *Job) {
 	ctx, cancel := context.WithTimeout(e.ctx, e.target.Timing.Case)
 	defer cancel()
 	t := &Trial{Case: job.Case, Variant: job.Variant, Target: e.target, ctx: ctx, transcript: wire.NewTranscript(), key: e.keys.Add(1)}
-	mark := e.target.Log.Mark()
+	mark := e.markLog()
 	began := time.Now()
 	end := attempt(t)
 	result.DurationMS = float64(time.Since(began).Microseconds()) / 1000
@@ -128,7 +128,7 @@ func (e *Execution) try(job *Job) {
 	}
 	if result.Verdict == reports.Fail || result.Verdict == reports.NonStrict || result.Verdict == reports.Error {
 		result.Transcript = frames(t.transcript.Entries())
-		result.Log = e.target.Log.Lines(mark)
+		result.Log = e.logSince(mark)
 		e.watch.look()
 	}
 	e.conclude(job, e.excuse(result))

@@ -18,7 +18,7 @@ type Need struct {
 func operation(name target.OperationName) Need {
 	return Need{"operation " + string(name), func(t *target.Target, v Variant) bool {
 		if v.Namespace != "" {
-			return !t.Profile.Offers(v.Namespace, name)
+			return !t.Offers(v.Namespace, name)
 		}
 		_, ok := t.Profile.Operation(name)
 		return !ok
@@ -39,7 +39,7 @@ func needsEngine(revision engineio.Revision) Need {
 // offers needs a transport for Engine.IO 4.
 func offers(transport client.Transport) Need {
 	return Need{"transport " + string(transport), func(t *target.Target, _ Variant) bool {
-		return !slices.Contains(t.Transports(engineio.V4), transport)
+		return !slices.Contains(t.Detection.Transports(engineio.V4), transport)
 	}}
 }
 
@@ -57,7 +57,7 @@ var (
 
 	// anotherNamespace needs a namespace beside the main one.
 	anotherNamespace = Need{"a second namespace", func(t *target.Target, _ Variant) bool {
-		return len(t.Namespaces()) < 2
+		return len(namespaces(t)) < 2
 	}}
 )
 

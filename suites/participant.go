@@ -51,9 +51,9 @@ type Line struct {
 
 // Dial opens a connection without entering a namespace.
 func (t *Trial) Dial(v Variant, name string) *Line {
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Connect)
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Dial)
 	defer cancel()
-	c, err := client.Dial(ctx, client.Options{Endpoint: t.Target.Endpoint, Engine: v.Engine, Transport: v.Transport, Transcript: t.transcript})
+	c, err := client.Dial(ctx, client.Options{Endpoint: t.Target.EndpointFor(target.Vars{User: name}), Engine: v.Engine, Transport: v.Transport, Transcript: t.transcript})
 	if err != nil {
 		t.Fail(fmt.Sprintf("a connection for %s over %v", name, v.Transport), "%s", show(err))
 	}
@@ -64,7 +64,7 @@ func (t *Trial) Dial(v Variant, name string) *Line {
 // Enter connects to a namespace and takes the profile's first steps there.
 func (l *Line) Enter(namespace, name string) *Participant {
 	p := &Participant{t: l.t, Name: name, Namespace: namespace, Client: l.Client, changed: make(chan struct{})}
-	ctx, cancel := context.WithTimeout(l.t.ctx, l.t.Target.Timing.Connect)
+	ctx, cancel := context.WithTimeout(l.t.ctx, l.t.Target.Timing.Dial)
 	defer cancel()
 	socket, err := l.Client.Connect(ctx, namespace, l.t.auth(name))
 	if err != nil {
@@ -79,13 +79,8 @@ func (l *Line) Enter(namespace, name string) *Participant {
 	return p
 }
 
-// auth is the payload a client connects with: the user's choice, or what the profile asks for.
-func (t *Trial) auth(user string) any {
-	if t.Target.Auth != nil {
-		return t.Target.Auth
-	}
-	return t.Target.Profile.Auth(target.Vars{User: user})
-}
+// auth is the payload a client connects with.
+func (t *Trial) auth(user string) any { return t.Target.Auth(target.Vars{User: user}) }
 
 // take does what the profile asks of every client before it takes part.
 func (p *Participant) take(step target.Step) {

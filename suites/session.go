@@ -29,6 +29,7 @@ type Session struct {
 	transport client.Transport
 	socket    *wire.WebSocket // nil on long-polling
 	muted     atomic.Bool
+	recovers  bool       // the server keeps the state of connections, and so adds an offset to events
 	posting   sync.Mutex // a client has one POST under way at most, pongs included
 
 	mu      sync.Mutex

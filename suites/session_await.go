@@ -25,7 +25,22 @@ func (s *Session) peek(expected string, match func(Arrival) bool) {
 	s.await(s.t.Target.Timing.Reply, expected, match, false)
 }
 
+// awaitOrEnd waits for a packet, which stays in the inbox, and says whether it came before the session ended.
+func (s *Session) awaitOrEnd(expected string, match func(Arrival) bool) bool {
+	arrival, _ := s.wait(s.t.Target.Timing.Reply, expected, match, false)
+	return arrival != nil
+}
+
 func (s *Session) await(within time.Duration, expected string, match func(Arrival) bool, take bool) Arrival {
+	arrival, ended := s.wait(within, expected, match, take)
+	if arrival == nil {
+		s.t.Fail(expected, "the session ended (%s)%s", ended.Reason, s.instead())
+	}
+	return *arrival
+}
+
+// wait returns the packet, or how the session ended without it. Neither in time fails the trial.
+func (s *Session) wait(within time.Duration, expected string, match func(Arrival) bool, take bool) (*Arrival, *End) {
 	timeout := time.NewTimer(within)
 	defer timeout.Stop()
 	for {
@@ -36,13 +51,13 @@ func (s *Session) await(within time.Duration, expected string, match func(Arriva
 					s.inbox = append(s.inbox[:i:i], s.inbox[i+1:]...)
 				}
 				s.mu.Unlock()
-				return a
+				return &a, nil
 			}
 		}
 		ended, changed := s.ended, s.changed
 		s.mu.Unlock()
 		if ended != nil {
-			s.t.Fail(expected, "the session ended (%s)%s", ended.Reason, s.instead())
+			return nil, ended
 		}
 		select {
 		case <-changed:

@@ -53,6 +53,15 @@ func (s *Session) SendBinary(data []byte) {
 	}
 }
 
+// provokeBinary sends an attachment that the target may refuse.
+func (s *Session) provokeBinary(data []byte) {
+	if s.socket == nil {
+		s.Provoke("b" + base64.StdEncoding.EncodeToString(data))
+		return
+	}
+	_ = s.socket.SendBinary(data) // whether it went through is the body's to judge
+}
+
 // SendPacket sends an encoded Socket.IO packet with its attachments, in one POST on long-polling.
 func (s *Session) SendPacket(text string, attachments ...[]byte) {
 	if s.socket != nil {

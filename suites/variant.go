@@ -43,7 +43,7 @@ func Once(*target.Target) []Variant { return []Variant{{}} }
 // OverTransports runs a case on long-polling and on WebSocket, as far as the target offers them to Engine.IO 4.
 func OverTransports(t *target.Target) []Variant {
 	var variants []Variant
-	for _, transport := range t.Transports(engineio.V4) {
+	for _, transport := range t.Detection.Transports(engineio.V4) {
 		if transport != client.Upgrade {
 			variants = append(variants, Variant{Transport: transport})
 		}
@@ -56,8 +56,8 @@ func OverTransports(t *target.Target) []Variant {
 func OverPromises(t *target.Target) []Variant {
 	var variants []Variant
 	for _, engine := range t.Detection.Engines {
-		for _, transport := range t.Transports(engine) {
-			for _, namespace := range t.Namespaces() {
+		for _, transport := range t.Detection.Transports(engine) {
+			for _, namespace := range namespaces(t) {
 				variants = append(variants, Variant{Engine: engine, Transport: transport, Namespace: namespace})
 			}
 		}
@@ -68,7 +68,7 @@ func OverPromises(t *target.Target) []Variant {
 // OverNamespaces runs a case in every namespace the target offers.
 func OverNamespaces(t *target.Target) []Variant {
 	var variants []Variant
-	for _, namespace := range t.Namespaces() {
+	for _, namespace := range namespaces(t) {
 		variants = append(variants, Variant{Namespace: namespace})
 	}
 	return variants
@@ -78,9 +78,20 @@ func OverNamespaces(t *target.Target) []Variant {
 func OverConnections(t *target.Target) []Variant {
 	var variants []Variant
 	for _, engine := range t.Detection.Engines {
-		for _, transport := range t.Transports(engine) {
+		for _, transport := range t.Detection.Transports(engine) {
 			variants = append(variants, Variant{Engine: engine, Transport: transport})
 		}
 	}
 	return variants
+}
+
+// namespaces are those of the target that have a fixed name.
+func namespaces(t *target.Target) []string {
+	var names []string
+	for _, n := range t.Namespaces {
+		if !n.IsPattern() {
+			names = append(names, n.Name)
+		}
+	}
+	return names
 }

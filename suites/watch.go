@@ -35,8 +35,12 @@ func (w *watch) look() {
 		}
 	}
 	w.reason = fmt.Sprintf("the target no longer answers: %v", err)
-	if exited := w.target.Exited(); exited != "" {
-		w.reason = "the target is gone: " + exited
+	if process := w.target.Process; process != nil {
+		select {
+		case <-process.Exited():
+			w.reason = fmt.Sprintf("the target is gone: %v", process.Err())
+		default:
+		}
 	}
 	w.stop()
 }

@@ -1,0 +1,291 @@
+package suites
+
+import (
+	"fmt"
+	"slices"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var acknowledgement = socket5("Acknowledgement", "acknowledgement")
+
+var socketAcks = Area{
+	Key:   "SIO5-ACK",
+	Title: "Socket.IO 5: acknowledgements",
+	Cases: slices.Concat([]Case{
+		{
+			ID: "SIO5-ACK-01", Level: reports.Must, Title: "an event with an id is acknowledged with that id",
+			Requirement: "The receiver answers an event that has an id with an ACK packet that has the same id.",
+			Source:      acknowledgement,
+			Needs:       needs(engine4Spoken, operation(target.Ack)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				t.acknowledged("/", 12, t.Token())
+			},
+		},
+		{
+			ID: "SIO5-ACK-02", Level: reports.Must, Title: "an acknowledgement may carry attachments",
+			Requirement: "An acknowledgement with binary arguments is a BINARY_ACK packet with the same id, followed by its attachments.",
+			Source:      acknowledgement,
+			Needs:       needs(engine4Spoken, acknowledgesAnything),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				t.acknowledged("/", 13, t.Token(), []byte{1, 2, 3}, map[string]any{"file": []byte{4, 5, 6}})
+			},
+		},
+		{
+			ID: "SIO5-ACK-03", Level: reports.Must, Title: "zero is an id",
+			Requirement: "Ids begin at 0; an event with the id 0 asks for an acknowledgement like any other.",
+			Source:      acknowledgement,
+			Needs:       needs(engine4Spoken, operation(target.Ack)),
+			Over:        OverTransports,
+			Body:        func(t *Trial) { t.acknowledged("/", 0, t.Token()) },
+		},
+		{
+			ID: "SIO5-ACK-04", Level: reports.Must, Title: "large ids come back exactly",
+			Requirement: "The id of the acknowledgement is that of the event to the last digit, beyond 32 bits too, up to 2^53−1.",
+			Source:      acknowledgement,
+			Needs:       needs(engine4Spoken, operation(target.Ack)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				for _, id := range []uint64{1 << 31, 1 << 32, 1<<53 - 1} {
+					t.acknowledged("/", id, t.Token())
+				}
+			},
+		},
+		{
+			ID: "SIO5-ACK-05", Level: reports.Must, Title: "an acknowledgement without arguments has an empty array",
+			Requirement: "The payload of ACK is an array in any case; without arguments it is empty.",
+			Source:      acknowledgement,
+			Needs:       needs(engine4Spoken, acknowledgesAnything),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				t.acknowledged("/", 7)
+			},
+		},
+		{
+			ID: "SIO5-ACK-06", Level: reports.Must, Title: "an acknowledgement keeps the namespace",
+			Requirement: "The acknowledgement of an event in a custom namespace carries that namespace.",
+			Source:      acknowledgement,
+			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Ack)),
+			Over:        OverTransports,
+			Body:        func(t *Trial) { t.acknowledged(t.customNamespace(), 14, t.Token()) },
+		},
+		{
+			ID: "SIO5-ACK-07", Level: reports.Reference, Title: "one event gets one acknowledgement",
+			Requirement: "An application that acknowledges twice sends one ACK packet: the second call has no effect.",
+			Source:      implementation("acknowledging once", "socket.io/lib/socket.ts"),
+			Needs:       needs(engine4Spoken, operation(target.AckTwice)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.ask("/", target.AckTwice, 5, t.Token())
+				s.AwaitAck("/", 5)
+				// The application called it twice before it could deal with anything else.
+				s.ask("/", target.AckTwice, 6, t.Token())
+				s.AwaitAck("/", 6)
+				t.Expect("no second acknowledgement with the id 5", s.acks("/", 5), BeEmpty())
+			},
+		},
+		{
+			ID: "SIO5-ACK-08", Level: reports.Format, Title: "many acknowledgements under way do not mix",
+			Requirement: "Each event is acknowledged once, with its own id and its own arguments, however many are under way.",
+			Source:      acknowledgement,
+			Needs:       needs(engine4Spoken, operation(target.Ack)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				const events = 100
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				tokens := make([]string, events)
+				for i := range tokens {
+					tokens[i] = t.Token()
+					s.ask("/", target.Ack, uint64(i), tokens[i])
+				}
+				for i := range tokens {
+					s.expectAck("/", uint64(i), tokens[i])
+				}
+				for i := range tokens {
+					t.Expect(fmt.Sprintf("no second acknowledgement with the id %d", i), s.acks("/", uint64(i)), BeEmpty())
+				}
+			},
+		},
+		{
+			ID: "SIO5-ACK-09", Level: reports.Format, Title: "an event without an id is not acknowledged",
+			Requirement: "Only an event with an id asks for an acknowledgement.",
+			Source:      acknowledgement,
+			Needs:       needs(engine4Spoken, operation(target.Ack), ackIsOptional),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				op, _ := t.Target.Profile.Operation(target.Ack)
+				event, args, _ := op.Emit(target.Vars{Token: t.Token()})
+				s.Emit("/", event, args...)
+				// The next acknowledgement comes after the one there must not be.
+				token := t.Token()
+				s.ask("/", target.Ack, 3, token)
+				s.expectAck("/", 3, token)
+				stray := s.Arrivals(func(a Arrival) bool { return a.Err != nil || a.Socket != nil && isAck(*a.Socket) })
+				if len(stray) > 0 {
+					t.Fail("no acknowledgement", "%s", show(stray[0].Engine.Data))
+				}
+			},
+		},
+		{
+			ID: "SIO5-ACK-10", Level: reports.Format, Title: "the server can ask for an acknowledgement",
+			Requirement: "An event from the server may have an id; the arguments of the client's ACK with that id reach the application.",
+			Source:      acknowledgement,
+			Needs:       needs(engine4Spoken, operation(target.Ask)),
+			Over:        OverTransports,
+			Body:        func(t *Trial) { t.answers([]any{"answer " + t.Token()}) },
+		},
+		{
+			ID: "SIO5-ACK-11", Level: reports.Reference, Title: "the server gives up waiting for an acknowledgement",
+			Requirement: "An application that asked for an acknowledgement within a time learns that there was none.",
+			Source:      manual("Emitting events, With timeout", "emitting-events/#with-timeout"),
+			Needs:       needs(engine4Spoken, operation(target.AskBriefly)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				op, _ := t.Target.Profile.Operation(target.AskBriefly)
+				event, args, _ := op.Emit(target.Vars{Token: t.Token(), Milliseconds: 50})
+				s.Emit("/", event, args...)
+				s.AwaitEvent("/", "the application's word that no answer came", func(event string, args []any) bool {
+					_, ok := op.Concluded(event, args, target.Vars{})
+					return ok
+				})
+			},
+		},
+		{
+			ID: "SIO5-ACK-12", Level: reports.Reference, Title: "an acknowledgement nobody waits for is ignored",
+			Requirement: "An ACK packet with an id that was never asked for, or was answered before, has no effect.",
+			Source:      implementation("acknowledgements of the client", "socket.io/lib/socket.ts"),
+			Needs:       needs(engine4Spoken),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.Send(`43999["nobody asked"]`)
+				t.Expect("the connection goes on", t.alive(s, "/"), BeTrue())
+			},
+		},
+		{
+			ID: "SIO5-ACK-13", Level: reports.Format, Title: "the client's acknowledgement may carry attachments",
+			Requirement: "A client answers with BINARY_ACK where the arguments are binary; they reach the application.",
+			Source:      acknowledgement,
+			Needs:       needs(engine4Spoken, operation(target.Ask)),
+			Over:        OverTransports,
+			Body:        func(t *Trial) { t.answers([]any{[]byte{9, 8, 7}, "text", map[string]any{"b": []byte{6}}}) },
+		},
+	}, malformed(acksRefused)),
+}
+
+// acksRefused are packets with an id or a payload that no receiver may accept.
+var acksRefused = []refusedPacket{
+	{"SIO5-ACK-14", reports.Format, "an event with an invalid id", []string{`42abc["hello"]`, `42-1["hello"]`},
+		"The id of an event is a number; anything else makes the receiver close the connection.", socket5("Format", "format")},
+	{"SIO5-ACK-15", reports.Format, "an ACK whose payload is no array", []string{`431{"a":1}`, `431"a"`},
+		"The payload of ACK is an array; anything else makes the receiver close the connection.", acknowledgement},
+}
+
+// acknowledgesAnything needs an acknowledgement that takes any arguments.
+var acknowledgesAnything = Need{"operation ack with any arguments", func(t *target.Target, _ Variant) bool {
+	op, ok := t.Profile.Operation(target.Ack)
+	return !ok || op.Carries() != target.CarriesAny
+}}
+
+// ackIsOptional needs an application that survives an event whose acknowledgement was not asked for.
+var ackIsOptional = Need{"an acknowledgement the application can do without", func(t *target.Target, _ Variant) bool {
+	op, ok := t.Profile.Operation(target.Ack)
+	return !ok || op.Ack == target.AckRequired
+}}
+
+// acknowledged sends an event with an id on a connection of its own, and expects the acknowledgement to bring the payload back.
+func (t *Trial) acknowledged(namespace string, id uint64, payload ...any) {
+	s := t.Open(t.Variant.Transport)
+	s.Connect(namespace)
+	s.ask(namespace, target.Ack, id, payload...)
+	s.expectAck(namespace, id, payload...)
+}
+
+// ask performs an operation that is answered by an acknowledgement.
+func (s *Session) ask(namespace string, name target.OperationName, id uint64, payload ...any) {
+	op, _ := s.t.Target.Profile.Operation(name)
+	v := target.Vars{Args: payload}
+	if len(payload) > 0 {
+		if token, ok := payload[0].(string); ok {
+			v = target.Vars{Token: token, Args: payload[1:]}
+		}
+	}
+	event, args, _ := op.Emit(v)
+	s.EmitWithID(namespace, id, event, args...)
+}
+
+// expectAck waits for an acknowledgement and expects its payload.
+func (s *Session) expectAck(namespace string, id uint64, payload ...any) {
+	op, _ := s.t.Target.Profile.Operation(target.Ack)
+	args := s.AwaitAck(namespace, id)
+	d, ok := op.Answered(args, target.Vars{})
+	if !ok || !sameArguments(payload, d.Args) {
+		s.t.Fail(fmt.Sprintf("the arguments %s in the acknowledgement", show(payload)), "%s", show(args))
+	}
+}
+
+// acks are the acknowledgements with an id that are in the inbox.
+func (s *Session) acks(namespace string, id uint64) []Arrival {
+	return s.Arrivals(func(a Arrival) bool {
+		return a.Socket != nil && isAck(*a.Socket) && a.Socket.Namespace == namespace && a.Socket.ID == id
+	})
+}
+
+func isAck(p socketio.Packet) bool { return p.Type == socketio.Ack || p.Type == socketio.BinaryAck }
+
+// answers lets the application ask, answers with these arguments, and expects them to have reached the application.
+func (t *Trial) answers(answer []any) {
+	op, _ := t.Target.Profile.Operation(target.Ask)
+	s := t.Open(t.Variant.Transport)
+	s.Connect("/")
+	token := t.Token()
+	event, args, _ := op.Emit(target.Vars{Token: token})
+	s.Emit("/", event, args...)
+	question := s.AwaitPacket("the application's question", func(p socketio.Packet) bool {
+		event, args, ok := decode(p)
+		if !ok {
+			return false
+		}
+		_, ok = op.Delivered(event, args, target.Vars{Token: token})
+		return ok
+	})
+	if !question.HasID {
+		t.Fail("an id in the event that asks for an acknowledgement", "%s", show(question.Data))
+	}
+	s.acknowledge("/", question.ID, answer...)
+	back := s.AwaitEvent("/", "the application's word about the answer", func(event string, args []any) bool {
+		_, ok := op.Concluded(event, args, target.Vars{})
+		return ok
+	})
+	d, _ := op.Concluded(op.ConcludedEvent, back, target.Vars{})
+	if got := s.withoutOffset(d.Args, len(answer)); !sameArguments(answer, got) {
+		t.Fail("the application got the answer "+show(answer), "%s", show(got))
+	}
+}
+
+// acknowledge sends an ACK packet, or a BINARY_ACK packet where there are attachments.
+func (s *Session) acknowledge(namespace string, id uint64, args ...any) {
+	data, attachments, err := socketio.EncodeArguments(args...)
+	if err != nil {
+		s.t.Broken("encode an acknowledgement: %v", err)
+	}
+	kind := "3"
+	if len(attachments) > 0 {
+		kind = fmt.Sprintf("6%d-", len(attachments))
+	}
+	s.SendPacket(packet(kind, namespace, fmt.Sprintf("%d%s", id, data)), attachments...)
+}

@@ -1,0 +1,159 @@
+package suites
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var socketBinary = Area{
+	Key:   "SIO5-BIN",
+	Title: "Socket.IO 5: binary",
+	Cases: slices.Concat([]Case{
+		{
+			ID: "SIO5-BIN-01", Level: reports.Format, Title: "two attachments arrive in order",
+			Requirement: "Binary arguments are taken out of the payload, replaced by numbered placeholders, and sent behind the packet in that order.",
+			Source:      socket5("Sending and receiving data", "sending-and-receiving-data-1"),
+			Needs:       needs(engine4Spoken, websocket, echoesAnything),
+			Body: func(t *Trial) {
+				t.echoBinary(client.WebSocket, "/", []byte{1, 2, 3}, []byte{4, 5, 6, 7})
+			},
+		},
+		{
+			ID: "SIO5-BIN-02", Level: reports.Format, Title: "attachments nested in objects and arrays come back in place",
+			Requirement: "Binary values anywhere inside the arguments are attachments; they come back where they were.",
+			Source:      socket5("Sending and receiving data", "sending-and-receiving-data-1"),
+			Needs:       needs(engine4Spoken, echoesAnything),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				meta := map[string]any{"parts": []any{"x", []byte("two"), nil}}
+				t.echoBinary(t.Variant.Transport, "/", map[string]any{"file": []byte("one"), "meta": meta}, "between", []any{[]any{[]byte("three")}})
+			},
+		},
+		{
+			ID: "SIO5-BIN-03", Level: reports.Format, Title: "a binary event travels over long-polling",
+			Requirement: "Over HTTP long-polling each attachment is a packet of its own: `b` and base64.",
+			Source:      engine4("HTTP long-polling", "http-long-polling-1"),
+			Needs:       needs(engine4Spoken, polling, echoesAnything),
+			Body: func(t *Trial) {
+				t.echoBinary(client.Polling, "/", []byte{1, 2, 3}, "text", []byte{0xff, 0x00, 0x80})
+			},
+		},
+		{
+			ID: "SIO5-BIN-04", Level: reports.Format, Title: "a binary event keeps its namespace",
+			Requirement: "A BINARY_EVENT of a custom namespace carries the number of attachments, then the namespace, both ways.",
+			Source:      socket5("Sending and receiving data", "sending-and-receiving-data-1"),
+			Needs:       needs(engine4Spoken, anotherNamespace, echoesAnything),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				t.echoBinary(t.Variant.Transport, t.customNamespace(), []byte("one"), []byte("two"))
+			},
+		},
+		{
+			ID: "SIO5-BIN-05", Level: reports.Format, Title: "an attachment may be empty",
+			Requirement: "An attachment of length zero is an attachment: it is announced, sent and put back in place.",
+			Source:      socket5("Sending and receiving data", "sending-and-receiving-data-1"),
+			Needs:       needs(engine4Spoken, echoesAnything),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				t.echoBinary(t.Variant.Transport, "/", []byte{}, "between", []byte{}, []byte{1})
+			},
+		},
+		{
+			ID: "SIO5-BIN-06", Level: reports.Format, Title: "ten attachments arrive in order",
+			Requirement: "An event may have many attachments; they keep their order and content.",
+			Source:      socket5("Sending and receiving data", "sending-and-receiving-data-1"),
+			Needs:       needs(engine4Spoken, echoesAnything),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				var args []any
+				for i := range 10 {
+					args = append(args, fmt.Appendf(nil, "attachment %d", i))
+				}
+				t.echoBinary(t.Variant.Transport, "/", args...)
+			},
+		},
+		{
+			ID: "SIO5-BIN-08", Level: reports.Reference, Title: "a text packet among attachments closes the connection",
+			Requirement: "Once a binary event is announced its attachments follow; a text packet instead makes the server close the connection.",
+			Source:      implementation("attachments under way", "socket.io-parser/lib/index.ts"),
+			Needs:       needs(engine4Spoken),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.Provoke(`451-["hello",{"_placeholder":true,"num":0}]`, `42["hello"]`)
+				s.AwaitEnd("the connection is closed", t.Target.Timing.CloseBound)
+			},
+		},
+		{
+			ID: "SIO5-BIN-09", Level: reports.Reference, Title: "an attachment that belongs to nothing closes the connection",
+			Requirement: "Binary data without a packet that announced it makes the server close the connection.",
+			Source:      implementation("attachments under way", "socket.io-parser/lib/index.ts"),
+			Needs:       needs(engine4Spoken),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.provokeBinary([]byte{1, 2, 3})
+				s.AwaitEnd("the connection is closed", t.Target.Timing.CloseBound)
+			},
+		},
+		{
+			ID: "SIO5-BIN-13", Level: reports.Format, Title: "nothing comes between a binary packet and its attachments",
+			Requirement: "The attachments follow the packet that announces them directly, also while others send to the same client.",
+			Source:      socket5("Format", "format"),
+			Needs:       needs(engine4Spoken, echoesAnything, operation(target.SayAll)),
+			Over:        OverTransports,
+			Body:        nothingBetween,
+		},
+	}, malformed(binaryRefused)),
+}
+
+// binaryRefused are binary packets that the reference implementation does not accept.
+var binaryRefused = []refusedPacket{
+	{"SIO5-BIN-10", reports.Reference, "a bad number of attachments", []string{`45a-["x"]`, `45-1-["x"]`, `45["x"]`},
+		"BINARY_EVENT begins with the number of attachments and a hyphen; anything else makes the server close the connection.",
+		implementation("number of attachments", "socket.io-parser/lib/index.ts")},
+}
+
+// nothingBetween lets one client ask for binary echoes while others talk to everybody. The session's decoder refuses a text packet
+// while attachments are under way, and an attachment that belongs to nothing.
+func nothingBetween(t *Trial) {
+	const times, talkers = 30, 3
+	s := t.Open(t.Variant.Transport)
+	s.Connect("/")
+	var talking []func()
+	for i := range talkers {
+		p := t.ParticipantOn(Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: "/"}, fmt.Sprintf("talker %d", i+1))
+		talking = append(talking, func() { p.SayMany(target.SayAll, target.Vars{}, times) })
+	}
+	talking = append(talking, func() {
+		var tokens []string
+		blob := []any{[]byte("first attachment"), []byte("second attachment")}
+		for range times {
+			token := t.Token()
+			s.SendEcho("/", token, blob...)
+			tokens = append(tokens, token)
+		}
+		for _, token := range tokens {
+			s.AwaitEcho("/", token, blob...)
+		}
+	})
+	t.Together(talking...)
+	broken := s.Arrivals(func(a Arrival) bool { return a.Err != nil })
+	if len(broken) > 0 {
+		t.Fail("every binary packet is followed by its attachments", "%v at %s", broken[0].Err, show(broken[0].Engine.Data))
+	}
+}
+
+// echoBinary sends arguments with attachments in them and expects them back, in place.
+func (t *Trial) echoBinary(transport client.Transport, namespace string, args ...any) {
+	s := t.Open(transport)
+	s.Connect(namespace)
+	s.Echo(namespace, args...)
+}

@@ -1,0 +1,106 @@
+package suites
+
+import (
+	"encoding/json"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/target"
+)
+
+// authText is the payload every CONNECT of this target needs, encoded; empty if it needs none.
+func (t *Trial) authText() string {
+	payload := t.auth(t.Token())
+	if payload == nil {
+		return ""
+	}
+	encoded, err := json.Marshal(payload)
+	if err != nil {
+		t.Broken("auth payload: %v", err)
+	}
+	return string(encoded)
+}
+
+// customNamespace is a namespace of the target other than the main one.
+func (t *Trial) customNamespace() string {
+	for _, name := range namespaces(t.Target) {
+		if name != "/" {
+			return name
+		}
+	}
+	t.NotApplicable("a second namespace")
+	return ""
+}
+
+// connectAnswer sends CONNECT and returns the sid of the answer.
+func connectAnswer(s *Session, namespace, payload string) string {
+	s.Send(packet("0", namespace, payload))
+	answer := s.AwaitPacket("a CONNECT packet for "+namespace, func(p socketio.Packet) bool {
+		return p.Type == socketio.Connect && p.Namespace == namespace
+	})
+	var fields map[string]any
+	if err := json.Unmarshal(answer.Data, &fields); err != nil {
+		s.t.Fail("an object in the CONNECT packet", "%s", show(answer.Data))
+	}
+	sid, _ := fields["sid"].(string)
+	return sid
+}
+
+// authArrives connects with a payload that the application sends back.
+func (t *Trial) authArrives(namespace string) {
+	op, _ := t.Target.Profile.Operation(target.AuthBack)
+	s := t.Open(t.Variant.Transport)
+	token := t.Token()
+	s.Connect(namespace, map[string]any{"token": token, "n": 1})
+	args := s.AwaitEvent(namespace, "the application's word about the auth payload", func(event string, args []any) bool {
+		_, ok := op.Delivered(event, args, target.Vars{})
+		return ok
+	})
+	delivery, _ := op.Delivered(op.DeliveredEvent, args, target.Vars{})
+	t.Expect("the auth payload as it was sent", delivery.Values["auth"], Equal(map[string]any{"token": token, "n": float64(1)}))
+}
+
+// askAndBeRefused connects with the credentials that the application refuses and returns the answer.
+func (t *Trial) askAndBeRefused(s *Session) socketio.Packet {
+	operation, _ := t.Target.Profile.Operation(target.Refuse)
+	payload, err := json.Marshal(operation.Refusal.Auth)
+	if err != nil {
+		t.Broken("auth payload: %v", err)
+	}
+	s.Send(packet("0", "/", string(payload)))
+	return s.AwaitPacket("an answer to CONNECT", func(p socketio.Packet) bool { return p.Namespace == "/" })
+}
+
+// expectMessage expects the payload of a refusal: an object with a text.
+func (t *Trial) expectMessage(data []byte) {
+	var fields map[string]any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		t.Fail("an object with a message", "%s", show(data))
+	}
+	t.Expect("a message that is a string", fields["message"], And(BeAssignableToTypeOf(""), Not(BeEmpty())))
+}
+
+// nothingOf expects that the session heard nothing of a namespace. An exchange in another namespace, or the refusal of an unknown
+// one, comes back after everything that was under way.
+func (t *Trial) nothingOf(s *Session, namespace string) {
+	const unknown = "/sioproof-fence"
+	s.Send(packet("0", unknown, ""))
+	s.AwaitPacket("an answer for "+unknown, func(p socketio.Packet) bool { return p.Namespace == unknown })
+	heard := s.Arrivals(func(a Arrival) bool { return a.Socket != nil && a.Socket.Namespace == namespace })
+	if len(heard) > 0 {
+		t.Fail("nothing of "+namespace, "%v %s", heard[0].Socket.Type, show(heard[0].Socket.Data))
+	}
+}
+
+// distinct expects an id that was not seen before.
+func (t *Trial) distinct(seen map[string]string, id, owner string) {
+	if earlier, twice := seen[id]; twice {
+		t.Fail("an id of its own for "+owner, "%s, which %s has too", show(id), earlier)
+	}
+	seen[id] = owner
+}
+
+func toleratesEarlyEvents(t *target.Target, _ Variant) bool {
+	return t.Profile.Tolerates(target.EventBeforeConnect)
+}

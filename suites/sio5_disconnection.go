@@ -1,0 +1,146 @@
+package suites
+
+import (
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var socketDisconnection = Area{
+	Key:   "SIO5-DISC",
+	Title: "Socket.IO 5: disconnection from a namespace",
+	Cases: []Case{
+		{
+			ID: "SIO5-DISC-01", Level: reports.Format, Title: "after DISCONNECT no event is handled",
+			Requirement: "A client ends its connection to a namespace with DISCONNECT; an event it sends there afterwards is not handled.",
+			Source:      socket5("Disconnection from a namespace", "disconnection-from-a-namespace"),
+			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Echo)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				other := t.customNamespace()
+				s.Connect("/")
+				s.Connect(other)
+				// Over long-polling all of it in one payload, so that nothing can come between.
+				late := t.Token()
+				event, args, _ := t.echo(0).Emit(target.Vars{Token: late})
+				text, _ := t.encode("/", "", event, args...)
+				s.Provoke("41", text)
+				// The server may close the connection or ignore the event; it must not handle it.
+				if t.alive(s, other) {
+					if answered := s.Tokens(target.Echo, late); len(answered) > 0 {
+						t.Fail("no answer to an event after DISCONNECT", "%s", show(answered[0].Socket.Data))
+					}
+				}
+			},
+		},
+		{
+			ID: "SIO5-DISC-02", Level: reports.Format, Title: "leaving a custom namespace leaves the main one working",
+			Requirement: "DISCONNECT concerns its namespace alone; the low-level connection serves the other namespaces.",
+			Source:      socket5("Disconnection from a namespace", "disconnection-from-a-namespace"),
+			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Echo)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.Connect(t.customNamespace())
+				s.Send(packet("1", t.customNamespace(), ""))
+				s.Echo("/")
+			},
+		},
+		{
+			ID: "SIO5-DISC-03", Level: reports.Format, Title: "connecting again gives a new session id",
+			Requirement: "A client that left a namespace can connect to it again on the same connection, and is a new socket with a new id.",
+			Source:      socket5("Connection to a namespace", "connection-to-a-namespace"),
+			Needs:       needs(engine4Spoken, anotherNamespace),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				name := t.customNamespace()
+				first := s.Connect(name)
+				s.Send(packet("1", name, ""))
+				t.Expect("a sid other than "+first, s.Connect(name), Not(Equal(first)))
+			},
+		},
+		{
+			ID: "SIO5-DISC-04", Level: reports.Format, Title: "the server's disconnect is a DISCONNECT packet, and the connection stays",
+			Requirement: "A server that ends the connection to a namespace sends DISCONNECT for it; the low-level connection stays for the others.",
+			Source:      socket5("Disconnection from a namespace", "disconnection-from-a-namespace"),
+			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Bye)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				name := t.customNamespace()
+				s.Connect("/")
+				s.Connect(name)
+				t.perform(s, name, target.Bye)
+				awaitDisconnect(s, name)
+				t.Expect("the other namespace still works", t.alive(s, "/"), BeTrue())
+			},
+		},
+		{
+			ID: "SIO5-DISC-05", Level: reports.Reference, Title: "closing the connection announces it to every namespace",
+			Requirement: "A server that disconnects a client altogether sends DISCONNECT for each of its namespaces, then closes the connection.",
+			Source:      implementation("disconnecting a client", "socket.io/lib/client.ts"),
+			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.ByeAll)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				name := t.customNamespace()
+				s.Connect("/")
+				s.Connect(name)
+				t.perform(s, "/", target.ByeAll)
+				s.AwaitEnd("the connection is closed", t.Target.Timing.CloseBound)
+				for _, namespace := range []string{"/", name} {
+					awaitDisconnect(s, namespace)
+				}
+			},
+		},
+		{
+			ID: "SIO5-DISC-06", Level: reports.Reference, Title: "a DISCONNECT with a payload closes the connection",
+			Requirement: "DISCONNECT has no payload; one makes the server close the connection.",
+			Source:      implementation("validity of payloads", "socket.io-parser/lib/index.ts"),
+			Needs:       needs(engine4Spoken),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.Provoke(`41{"reason":"bye"}`)
+				s.AwaitEnd("the connection is closed", t.Target.Timing.CloseBound)
+			},
+		},
+	},
+}
+
+// perform sends an operation without a payload.
+func (t *Trial) perform(s *Session, namespace string, name target.OperationName) {
+	op, _ := t.Target.Profile.Operation(name)
+	event, args, _ := op.Emit(target.Vars{})
+	s.Emit(namespace, event, args...)
+}
+
+// awaitDisconnect waits for the server's DISCONNECT.
+func awaitDisconnect(s *Session, namespace string) {
+	s.AwaitPacket("a DISCONNECT packet for "+namespace, func(p socketio.Packet) bool {
+		return p.Type == socketio.Disconnect && p.Namespace == namespace
+	})
+}
+
+// alive says whether a namespace of the session still answers: with an echo where the application has one, or with the refusal of
+// an unknown namespace. A session that was closed is not alive; one that is open and silent fails the trial.
+func (t *Trial) alive(s *Session, namespace string) bool {
+	const expected = "an answer, or the end of the connection"
+	token := t.Token()
+	if t.has(target.Echo) {
+		event, args, _ := t.echo(0).Emit(target.Vars{Token: token})
+		text, _ := t.encode(namespace, "", event, args...)
+		s.Provoke(text)
+		return s.awaitOrEnd(expected, func(a Arrival) bool { return s.carries(a, target.Echo, token) })
+	}
+	unknown := "/sioproof-" + token
+	s.Provoke(packet("0", unknown, ""))
+	return s.awaitOrEnd(expected, func(a Arrival) bool { return a.Socket != nil && a.Socket.Namespace == unknown })
+}

@@ -1,0 +1,258 @@
+package suites
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var socketEvents = Area{
+	Key:   "SIO5-EVT",
+	Title: "Socket.IO 5: events",
+	Cases: slices.Concat([]Case{
+		{
+			ID: "SIO5-EVT-01", Level: reports.Format, Title: "an event travels both ways",
+			Requirement: "Once connected, client and server exchange EVENT packets, whose payload is an array that begins with the event's name.",
+			Source:      socket5("Sending and receiving data", "sending-and-receiving-data"),
+			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.Echo("/")
+			},
+		},
+		{
+			ID: "SIO5-EVT-02", Level: reports.Format, Title: "an event in a custom namespace travels both ways",
+			Requirement: "In a custom namespace the packet carries the namespace and a comma before the payload, both ways.",
+			Source:      socket5("Format", "format"),
+			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Echo)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				name := t.customNamespace()
+				s.Connect(name)
+				s.Echo(name)
+			},
+		},
+		{
+			ID: "SIO5-EVT-03", Level: reports.Format, Title: "every kind of JSON value keeps its value",
+			Requirement: "Arguments are JSON: null, booleans, numbers, text, empty and nested objects and arrays arrive as they were sent.",
+			Source:      socket5("Format", "format"),
+			Needs:       needs(engine4Spoken, echoesAnything),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				for _, value := range jsonValues() {
+					s.Echo("/", value)
+				}
+				s.Echo("/", jsonValues()...)
+			},
+		},
+		{
+			ID: "SIO5-EVT-12", Level: reports.Format, Title: "an event nobody listens to is ignored",
+			Requirement: "An event without a listener has no effect, and the connection goes on.",
+			Source:      socket5("Sending and receiving data", "sending-and-receiving-data"),
+			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.Emit("/", "sioproof nobody listens to this", "argument")
+				s.Echo("/")
+			},
+		},
+		{
+			ID: "SIO5-EVT-13", Level: reports.Format, Title: "arguments keep their number and order",
+			Requirement: "An event may have any number of arguments; all arrive, in order.",
+			Source:      socket5("Format", "format"),
+			Needs:       needs(engine4Spoken, echoesAnything),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.echoNothing("/")
+				s.Echo("/", 1.0, "two", nil, 4.0, "five", false, 7.0, "eight", 9.0, "ten")
+			},
+		},
+		{
+			ID: "SIO5-EVT-14", Level: reports.Format, Title: "events right behind CONNECT are not lost",
+			Requirement: "Packets are dealt with in order: events that a client sends right behind CONNECT, without waiting for the answer, reach the " +
+				"application after the connection.",
+			Source: socket5("Connection to a namespace", "connection-to-a-namespace"),
+			Needs:  needs(engine4Spoken, operation(target.Echo), noSetup),
+			Over:   OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				packets := []string{packet("0", "/", t.authText())}
+				var tokens []string
+				for range 3 {
+					token := t.Token()
+					event, args, _ := t.echo(0).Emit(target.Vars{Token: token})
+					text, _ := t.encode("/", "", event, args...)
+					packets, tokens = append(packets, text), append(tokens, token)
+				}
+				s.Send(packets...)
+				for _, token := range tokens {
+					s.AwaitEcho("/", token)
+				}
+			},
+		},
+		{
+			ID: "SIO5-EVT-15", Level: reports.Format, Title: "events travel over long-polling and after the upgrade",
+			Requirement: "Events are exchanged over long-polling and, once the upgrade is done, over WebSocket, on the same Socket.IO connection.",
+			Source:      socket5("Sample session", "sample-session"),
+			Needs:       needs(engine4Spoken, upgrade, operation(target.Echo)),
+			Body: func(t *Trial) {
+				p := t.ParticipantOn(Variant{Engine: engineio.V4, Transport: client.Upgrade, Namespace: "/"}, "upgrader")
+				t.Expect("the connection is on WebSocket after the upgrade", p.Client.Transport(), Equal(client.WebSocket))
+				sent := p.SayMany(target.Echo, target.Vars{}, 10)
+				p.AwaitToken(target.Echo, target.Vars{}, sent[len(sent)-1])
+				p.expectTokens(target.Echo, target.Vars{}, sent)
+			},
+		},
+		{
+			ID: "SIO5-EVT-16", Level: reports.Reference, Title: "names that mean something in JavaScript are names like others",
+			Requirement: "Events and keys called __proto__ or constructor neither break the server nor get lost.",
+			Source:      implementation("events of a socket", "socket.io/lib/socket.ts"),
+			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				for _, name := range []string{"__proto__", "constructor", "toString"} {
+					s.Emit("/", name, map[string]any{name: map[string]any{"polluted": true}})
+				}
+				s.Echo("/")
+			},
+		},
+		{
+			ID: "SIO5-EVT-17", Level: reports.Format, Title: "a large event arrives whole",
+			Requirement: "An event of four fifths of the announced maxPayload arrives unchanged.",
+			Source:      engine4("Handshake", "handshake"),
+			Needs:       needs(engine4Spoken, echoesAnything),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				size := s.Handshake.MaxPayload
+				if size == 0 {
+					t.NotApplicable("maxPayload in the handshake")
+				}
+				s.Connect("/")
+				s.Echo("/", strings.Repeat("0123456789abcdef", min(size, largest)*4/5/16))
+			},
+		},
+		{
+			ID: "SIO5-EVT-11", Level: reports.Info, Title: "a number as an event's name",
+			Requirement: "The text shows names that are strings only.",
+			Source:      socket5("Sending and receiving data", "sending-and-receiving-data"),
+			Needs:       needs(engine4Spoken, websocket),
+			Body: func(t *Trial) {
+				s := t.Open(client.WebSocket)
+				s.Connect("/")
+				s.Provoke("42[1,2]")
+				if t.alive(s, "/") {
+					t.Record("accepted")
+				}
+				t.Record("the connection was closed")
+			},
+		},
+	}, malformed(eventsRefused)),
+}
+
+// largest bounds what a case sends, in bytes, whatever the target announces.
+const largest = 2_000_000
+
+// eventsRefused are packets that no receiver may accept as an event.
+var eventsRefused = []refusedPacket{
+	{"SIO5-EVT-04", reports.Must, "an EVENT without a payload", []string{"42"},
+		"The payload of an EVENT is mandatory; without it the receiver closes the connection.", socket5("Sending and receiving data", "sending-and-receiving-data")},
+	{"SIO5-EVT-05", reports.Must, "an EVENT with an empty array", []string{"42[]"},
+		"The payload of an EVENT is a non-empty array; otherwise the receiver closes the connection.", socket5("Sending and receiving data", "sending-and-receiving-data")},
+	{"SIO5-EVT-06", reports.Must, "an EVENT whose payload is no array", []string{"42{}", `42"a"`},
+		"The payload of an EVENT is an array; otherwise the receiver closes the connection.", socket5("Sending and receiving data", "sending-and-receiving-data")},
+	{"SIO5-EVT-07", reports.Format, "an EVENT with malformed JSON", []string{`42["hello"`, `42["hello",]`, "42[hello]"},
+		"The payload is JSON; what is none makes the receiver close the connection.", socket5("Format", "format")},
+	{"SIO5-EVT-08", reports.Format, "a packet type that does not exist", []string{"47", "48[]", `49["hello"]`},
+		"The packet types are 0 to 6; any other makes the receiver close the connection.", socket5("Exchange protocol", "exchange-protocol")},
+	{"SIO5-EVT-09", reports.Reference, "an EVENT with a reserved name", []string{`42["connect"]`, `42["disconnect"]`, `42["connect_error"]`},
+		"The names of the library's own events are reserved; an EVENT with one makes the server close the connection.",
+		implementation("reserved events", "socket.io-parser/lib/index.ts")},
+	{"SIO5-EVT-10", reports.Reference, "an EVENT whose name is null", []string{"42[null]"},
+		"The name of an event is a string or a number; null makes the server close the connection.",
+		implementation("validity of payloads", "socket.io-parser/lib/index.ts")},
+}
+
+// refusedPacket is a kind of packet that makes the server close the connection.
+type refusedPacket struct {
+	id          string
+	level       reports.Level
+	title       string
+	packets     []string
+	requirement string
+	source      Source
+}
+
+// malformed makes a case of each: the packet on a connection that works, and pongs answered, so that only the packet explains the
+// end.
+func malformed(refused []refusedPacket) []Case {
+	var cases []Case
+	for _, r := range refused {
+		cases = append(cases, Case{
+			ID: r.id, Level: r.level, Title: r.title + " closes the connection",
+			Requirement: r.requirement,
+			Source:      r.source,
+			Needs:       needs(engine4Spoken),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				for _, text := range r.packets {
+					s := t.Open(t.Variant.Transport)
+					s.Connect("/")
+					s.Provoke(text)
+					s.AwaitEnd(fmt.Sprintf("the connection is closed after %s", text), t.Target.Timing.CloseBound)
+				}
+			},
+		})
+	}
+	return cases
+}
+
+// echoesAnything needs an echo that takes any arguments.
+var echoesAnything = Need{"operation echo with any arguments", func(t *target.Target, _ Variant) bool {
+	op, ok := t.Profile.Operation(target.Echo)
+	return !ok || op.Carries() != target.CarriesAny
+}}
+
+// noSetup needs an application that asks for no step before the first operation.
+var noSetup = Need{"an application without a first step of its own", func(t *target.Target, _ Variant) bool {
+	return len(t.Profile.Setup) > 0
+}}
+
+// jsonValues are values of every kind JSON has.
+func jsonValues() []any {
+	nested := any("deep")
+	for range 20 {
+		nested = []any{map[string]any{"in": nested}}
+	}
+	return []any{
+		nil, true, false, 0.0, -1.0, 1.5, 1e21, 1e-7, "", "text", "quote \" backslash \\ tab \t", "ünïcödé – 漢字 – 😀", "\u2028",
+		[]any{}, map[string]any{}, []any{nil, []any{}, map[string]any{"a": nil}}, map[string]any{"": 1.0, "ключ": "значение"}, nested,
+	}
+}
+
+// echoNothing sends an echo without any argument, and one with a token behind it: the answer to the first comes first.
+func (s *Session) echoNothing(namespace string) {
+	op := s.t.echo(1)
+	event, args, _ := op.Emit(target.Vars{})
+	s.Emit(namespace, event, args...)
+	back := s.AwaitEvent(namespace, "the echo of an event without arguments", func(event string, _ []any) bool { return event == op.DeliveredEvent })
+	s.t.Expect("no arguments", s.withoutOffset(back, 0), HaveLen(0))
+}
