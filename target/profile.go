@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/target/deviations"
 )
@@ -24,7 +25,7 @@ type Profile struct {
 	Path       string
 	Headers    http.Header
 	Engines    []engineio.Revision
-	Transports []string
+	Transports []client.Transport
 	// Namespaces are those the application has, at least "/".
 	Namespaces []Namespace
 	// Setup is what every connection to a namespace does before it takes part.

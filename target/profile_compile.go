@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/target/deviations"
 	"github.com/sioproof/sioproof/target/strictyaml"
@@ -93,7 +94,8 @@ func (c *compiler) connect(p *Profile, file *connectFile) {
 		p.Engines = append(p.Engines, engineio.Revision(engine))
 	}
 	for i, transport := range file.Transports {
-		p.Transports = append(p.Transports, oneOf(c, at.Down("transports", i), "transport", transport, "polling", "websocket"))
+		p.Transports = append(p.Transports, oneOf(c, at.Down("transports", i), "transport", transport,
+			client.Polling, client.WebSocket, client.Upgrade))
 	}
 }
 
