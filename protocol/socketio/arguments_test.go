@@ -143,6 +143,7 @@ func TestDecodeArguments(t *testing.T) {
 		{"index written otherwise", `[{"_placeholder":true,"num":1.0e0}]`, [][]byte{one, two}, []any{two}},
 		{"escaped keys", `[{"_\u0070laceholder":true,"n\u0075m":0}]`, [][]byte{one}, []any{one}},
 		{"not quite a placeholder", `[{"_placeholder":false,"num":9}]`, [][]byte{one}, []any{map[string]any{"_placeholder": false, "num": 9.0}}},
+		{"last duplicate of the mark counts", `[{"_placeholder":true,"_placeholder":false,"num":9}]`, [][]byte{one}, []any{map[string]any{"_placeholder": false, "num": 9.0}}},
 		{"without attachments it is data", `[{"_placeholder":true,"num":9}]`, nil, []any{map[string]any{"_placeholder": true, "num": 9.0}}},
 	}
 	for _, test := range tests {
