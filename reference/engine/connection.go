@@ -11,6 +11,9 @@ import (
 // reasonShutDown is what the handlers learn when the server is closed.
 const reasonShutDown = "server shutting down"
 
+// maxLateness is by how much a timer may be late without anybody noticing.
+const maxLateness = 20 * time.Millisecond
+
 // Connection is one session with one client, on whatever transport it uses. Its methods may be called from any
 // goroutine, and from inside a Handler.
 type Connection struct {
@@ -19,6 +22,7 @@ type Connection struct {
 	revision engineio.Revision
 	base64   bool // revision 3: the client takes no binary payloads
 	query    url.Values
+	gets     signal // a GET arrived
 
 	handling sync.Mutex // held while the handler runs; taken before mu
 	handler  Handler
@@ -86,8 +90,8 @@ func (c *Connection) shutDown() {
 			c.reason = reasonShutDown
 			c.session.Close(now)
 		}
-		if c.poll == nil && c.socket == nil {
-			c.session.TransportClosed(now, c.session.Transport())
+		if c.poll == nil && c.session.Transport() == engineio.Polling {
+			c.session.TransportClosed(now, engineio.Polling) // nobody is there to listen
 		}
 	})
 }
@@ -183,7 +187,21 @@ func (c *Connection) schedule() {
 	c.deadline = deadline
 }
 
-func (c *Connection) tick() { c.update(c.session.Tick) }
+// tick lets the session's time pass.
+func (c *Connection) tick() { c.update(c.passTime) }
+
+// passTime is called with the lock held. A timer that is a little late counts as in time, so that heartbeats do not
+// drift and time-outs end when the client expects them to.
+func (c *Connection) passTime(now time.Time) {
+	deadline, ok := c.session.Deadline()
+	if !ok || now.Before(deadline) {
+		return
+	}
+	if now.Sub(deadline) < maxLateness {
+		now = deadline
+	}
+	c.session.Tick(now)
+}
 
 // handle gives the handler what it has not seen yet.
 func (c *Connection) handle() {

@@ -53,8 +53,10 @@ func (c *Connection) servePoll(w http.ResponseWriter, r *http.Request, request r
 func (c *Connection) beginPoll() (*poll, *refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.passTime(time.Now())
 	switch {
 	case c.session.Done():
+		c.settle()
 		return nil, unknownSession
 	case c.session.Transport() != engineio.Polling:
 		return nil, badRequest
@@ -64,6 +66,7 @@ func (c *Connection) beginPoll() (*poll, *refusal) {
 		return nil, badRequest
 	}
 	c.poll = &poll{signal: newSignal()}
+	c.gets.raise()
 	if c.session.Upgrading() {
 		c.poll.patient = time.Now().Add(upgradePatience)
 	}

@@ -5,10 +5,14 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
+
+// closePatience is how long the end of a session waits for the GET that the client may have sent before it.
+const closePatience = 20 * time.Millisecond
 
 // post is a POST whose body is being read.
 type post struct{ controller *http.ResponseController }
@@ -46,6 +50,9 @@ func (c *Connection) servePost(w http.ResponseWriter, r *http.Request, request r
 		c.server.refuse(w, r, badRequest)
 		return
 	}
+	if endsSession(packets) {
+		c.awaitPoll()
+	}
 	c.receivePayload(p, packets)
 	p.controller.SetReadDeadline(time.Time{})
 	c.server.respond(w, r, http.StatusOK, plainText, []byte("ok")) // a client that is gone shows it elsewhere
@@ -55,8 +62,10 @@ func (c *Connection) servePost(w http.ResponseWriter, r *http.Request, request r
 func (c *Connection) beginPost(p *post) *refusal {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.passTime(time.Now())
 	switch {
 	case c.session.Closed():
+		c.settle()
 		return unknownSession
 	case c.session.Transport() != engineio.Polling:
 		return badRequest
@@ -92,6 +101,32 @@ func (c *Connection) receivePayload(p *post, packets []engineio.Packet) {
 			c.session.Receive(now, engineio.Polling, packet)
 		}
 	})
+}
+
+// endsSession says whether the client says goodbye.
+func endsSession(packets []engineio.Packet) bool {
+	return slices.ContainsFunc(packets, func(p engineio.Packet) bool { return p.Type == engineio.Close })
+}
+
+// awaitPoll waits a moment for a GET that the client sent before the POST, on another connection, so that it is there
+// to be released. Where one thread reads all connections, as on the official server, that order is kept by itself.
+func (c *Connection) awaitPoll() {
+	c.mu.Lock()
+	pending := c.poll != nil
+	select {
+	case <-c.gets: // those before now do not count
+	default:
+	}
+	c.mu.Unlock()
+	if pending {
+		return
+	}
+	patience := time.NewTimer(closePatience)
+	defer patience.Stop()
+	select {
+	case <-c.gets:
+	case <-patience.C:
+	}
 }
 
 // readBody reads a body of no more than limit bytes.

@@ -140,7 +140,7 @@ func (s *Server) openWebSocket(w http.ResponseWriter, r *http.Request, request r
 	}
 	socket, err := acceptWebSocket(w, r, s.options)
 	if err != nil {
-		c.shutDown()
+		c.update(func(now time.Time) { c.session.TransportClosed(now, engineio.WebSocket) })
 		return
 	}
 	c.mu.Lock()
@@ -158,6 +158,7 @@ func (s *Server) connect(request request) *Connection {
 		revision: request.revision,
 		base64:   request.base64,
 		query:    request.query,
+		gets:     newSignal(),
 	}
 	c.session = engineio.NewServerSession(engineio.SessionConfig{
 		Revision: c.revision,
