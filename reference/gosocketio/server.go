@@ -16,26 +16,28 @@ import (
 // Server answers clients of Engine.IO 3 with go-socket.io and lets them chat in a hub. It is an http.Handler for any
 // path.
 type Server struct {
-	options  Options
-	hub      *chat.Hub
-	library  *engineio.Server
-	sessions registry
-	accepted chan struct{} // closed when no session is accepted any more
+	options   Options
+	hub       *chat.Hub
+	library   *engineio.Server
+	webSocket websocketTransport
+	sessions  registry
+	accepted  chan struct{} // closed when no session is accepted any more
 }
 
 var _ http.Handler = (*Server)(nil)
 
 // New returns a server whose clients meet in hub. Close it when it is no longer needed.
 func New(options Options, hub *chat.Hub) (*Server, error) {
-	return newServer(options, hub)
-}
-
-func newServer(options Options, hub *chat.Hub) (*Server, error) {
 	options = options.withDefaults()
 	if err := options.check(); err != nil {
 		return nil, err
 	}
-	s := &Server{options: options, hub: hub, accepted: make(chan struct{})}
+	s := &Server{
+		options:   options,
+		hub:       hub,
+		webSocket: websocketTransport{&websocket.Transport{CheckOrigin: everyOrigin}},
+		accepted:  make(chan struct{}),
+	}
 	s.sessions.init(options.MaxConnections)
 	s.library = engineio.NewServer(&engineio.Options{
 		PingInterval:       options.PingInterval,
@@ -43,7 +45,7 @@ func newServer(options Options, hub *chat.Hub) (*Server, error) {
 		SessionIDGenerator: identifiers{},
 		Transports: []transport.Transport{
 			pollingTransport{&polling.Transport{}},
-			websocketTransport{&websocket.Transport{CheckOrigin: everyOrigin}},
+			s.webSocket,
 		},
 	})
 	go s.accept()
@@ -153,7 +155,7 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, sid string) {
 		return
 	}
 	if !p.beginUpgrade() {
-		badRequest.answer(w)
+		s.webSocket.refuse(w, r)
 		return
 	}
 	s.library.ServeHTTP(w, r.WithContext(withPeer(r.Context(), p)))

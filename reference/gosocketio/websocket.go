@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -32,28 +33,47 @@ func (t websocketTransport) Accept(w http.ResponseWriter, r *http.Request) (tran
 	if p == nil {
 		return nil, errors.New("gosocketio: a WebSocket without a session")
 	}
-	inner, err := t.Transport.Accept(w, r)
+	hijacker := &hijacker{ResponseWriter: w}
+	inner, err := t.Transport.Accept(hijacker, r)
 	if err != nil {
 		return nil, err
 	}
-	conn := &websocketConn{Conn: inner, peer: p, closed: make(chan struct{})}
+	conn := &websocketConn{Conn: inner, net: hijacker.conn, peer: p, closed: make(chan struct{})}
 	conn.probing.Store(p.isUpgrading())
 	p.attachWebSocket(conn)
 	return conn, nil
 }
 
+// refuse opens a WebSocket and closes it, which is how the reference implementation answers a client that asks for a
+// second one.
+func (t websocketTransport) refuse(w http.ResponseWriter, r *http.Request) {
+	hijacker := &hijacker{ResponseWriter: w}
+	conn, err := t.Transport.Accept(hijacker, r)
+	if err != nil {
+		return // it has been answered
+	}
+	writeClose(hijacker.conn, 0)
+	conn.Close()
+}
+
 // websocketConn is a WebSocket of one session: the library's own, with package protocol in front of what it reads, a
 // bound on the size of a message, and a bound on the time that a write takes.
 //
-// The library waits PingTimeout for a client to finish an upgrade. It gets UpgradeTimeout here.
+// The library waits PingTimeout for a client to finish an upgrade. It gets UpgradeTimeout here. And the library ends
+// every connection without a word; here the client gets a close frame first.
 type websocketConn struct {
 	transport.Conn
+	net  net.Conn // under it
 	peer *peer
 
 	probing  atomic.Bool // the session is still on the other transport
 	deadline atomicTime
 	closing  sync.Once
 	closed   chan struct{}
+
+	writing sync.Mutex   // held from the beginning to the end of a packet
+	gone    atomic.Bool  // the client has closed the connection, or it is broken
+	status  atomic.Int32 // for the close frame; zero for none
 }
 
 var (
@@ -119,6 +139,9 @@ func (c *websocketConn) probe() (engineio.Packet, bool, error) {
 // read returns the next packet, whole and well-formed as a packet of Engine.IO.
 func (c *websocketConn) read() (engineio.Packet, error) {
 	ft, pt, r, err := c.Conn.NextReader()
+	if err == io.EOF { // before the type; the end of the connection is another error
+		err = &engineio.ParseError{Err: engineio.ErrEmptyPacket}
+	}
 	if err != nil {
 		return engineio.Packet{}, err
 	}
@@ -127,7 +150,7 @@ func (c *websocketConn) read() (engineio.Packet, error) {
 	_, err = io.Copy(content, io.LimitReader(r, int64(limit)))
 	if err == nil && content.Len() > limit {
 		err = &engineio.ParseError{Offset: limit, Err: engineio.ErrPayloadTooLarge}
-		c.Conn.Close() // or closing the reader would read all the rest
+		c.net.SetReadDeadline(time.Now().Add(closeTimeout)) // closing the reader reads the rest
 	}
 	r.Close()
 	if err != nil {
@@ -151,8 +174,12 @@ func typeByte(ft frame.Type, pt packet.Type) byte {
 // end remembers why the session is over.
 func (c *websocketConn) end(err error) error {
 	reason := endOf(c.deadline.Load())
-	if isParseError(err) {
+	switch {
+	case isParseError(err):
 		reason = reasonParseError
+		c.status.Store(int32(closeStatus(err)))
+	case reason == reasonTransportClose:
+		c.gone.Store(true)
 	}
 	c.peer.finish(reason)
 	return err
@@ -167,16 +194,34 @@ func isParseError(err error) bool {
 // NextWriter returns a writer for the next packet.
 func (c *websocketConn) NextWriter(ft frame.Type, pt packet.Type) (io.WriteCloser, error) {
 	next := func() (io.WriteCloser, error) {
+		c.writing.Lock()
 		timeout := c.peer.server.options.WriteTimeout
-		if err := c.Conn.SetWriteDeadline(time.Now().Add(timeout)); err != nil {
+		err := c.Conn.SetWriteDeadline(time.Now().Add(timeout))
+		var w io.WriteCloser
+		if err == nil {
+			w, err = c.Conn.NextWriter(ft, pt)
+		}
+		if err != nil {
+			c.writing.Unlock()
 			return nil, err
 		}
-		return c.Conn.NextWriter(ft, pt)
+		return &packetWriter{w, &c.writing}, nil
 	}
 	if pt == packet.OPEN {
 		return newOpenWriter(c.peer, next), nil
 	}
 	return next()
+}
+
+// packetWriter lets the next packet be written when it is closed.
+type packetWriter struct {
+	io.WriteCloser
+	writing *sync.Mutex
+}
+
+func (w *packetWriter) Close() error {
+	defer w.writing.Unlock()
+	return w.WriteCloser.Close()
 }
 
 // Close is called by the library at the end of the session, and when an upgrade has failed.
@@ -192,6 +237,10 @@ func (c *websocketConn) Close() error {
 func (c *websocketConn) shut() {
 	c.closing.Do(func() {
 		close(c.closed)
+		if !c.gone.Load() && c.writing.TryLock() { // else the client does not read
+			writeClose(c.net, int(c.status.Load()))
+			c.writing.Unlock()
+		}
 		c.Conn.Close() // nobody is left to tell of an error
 	})
 }
