@@ -1,0 +1,249 @@
+package client
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/protocol/socketio"
+)
+
+// phase is where a Client is in its life.
+type phase uint8
+
+const (
+	phaseConnecting phase = iota // Dial, or an attempt to reconnect, is under way
+	phaseOpen
+	phaseLost   // waiting for the next attempt to reconnect
+	phaseClosed // for good
+)
+
+// Client is one Engine.IO connection and the Socket.IO namespaces on it. It is safe for concurrent use.
+//
+// Handlers are called in wire order by the goroutine that reads, so nothing arrives while one runs: it may emit, but must
+// not wait for what the server sends.
+type Client struct {
+	options Options
+	cookies cookies
+	decoder socketio.Decoder // of the listener's calls only
+
+	mu        sync.Mutex
+	phase     phase
+	engine    *engine // the present or the last one
+	sockets   []*Socket
+	closing   bool               // Close or Abort was called
+	ended     *ClosedError       // why the engine's connection is over; nil while it is not
+	stop      context.CancelFunc // ends reconnecting; nil if that is not under way
+	handshake engineio.Handshake // of the last connection that was open
+	done      chan struct{}
+}
+
+// Dial opens an Engine.IO connection and, for Upgrade, moves it to a WebSocket. It connects no namespace, but on
+// Engine.IO 3 the server connects "/" by itself. Errors: [HandshakeError], [UpgradeError].
+func Dial(ctx context.Context, options Options) (*Client, error) {
+	options, err := options.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{options: options, done: make(chan struct{})}
+	if err := c.open(ctx); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// open makes a new engine and connects it.
+func (c *Client) open(ctx context.Context) error {
+	e := newEngine(&c.options, &c.cookies, c)
+	c.decoder = socketio.Decoder{Revision: c.revision(), Limits: socketio.Limits{MaxAttachments: maxAttachments}}
+	c.mu.Lock()
+	c.phase, c.engine, c.ended = phaseConnecting, e, nil
+	if root := c.find("/"); root != nil && root.implicit {
+		c.remove(root)
+	}
+	if c.implicitRoot() && c.find("/") == nil {
+		c.sockets = append(c.sockets, &Socket{client: c, namespace: "/", implicit: true})
+	}
+	c.mu.Unlock()
+	if err := e.open(ctx); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	lost := c.ended
+	if lost == nil {
+		c.phase, c.handshake = phaseOpen, e.session.Handshake()
+	}
+	c.mu.Unlock()
+	if lost != nil {
+		<-e.finished
+		return &HandshakeError{Transport: c.options.Transport, Err: lost}
+	}
+	return nil
+}
+
+// revision returns the Socket.IO revision that goes with the Engine.IO one.
+func (c *Client) revision() socketio.Revision {
+	if c.options.Engine == engineio.V3 {
+		return socketio.V4
+	}
+	return socketio.V5
+}
+
+// implicitRoot says whether the server connects "/" by itself.
+func (c *Client) implicitRoot() bool { return c.options.Engine == engineio.V3 }
+
+// Handshake returns what the server announced when the connection was opened last.
+func (c *Client) Handshake() engineio.Handshake {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.handshake
+}
+
+// Transport returns the transport in use: Polling or WebSocket. While the client is reconnecting it is the one to begin with.
+func (c *Client) Transport() Transport {
+	e := c.current()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case e.session != nil:
+		return Transport(e.session.Transport().String())
+	case c.options.Transport == Upgrade:
+		return Polling
+	}
+	return c.options.Transport
+}
+
+// Upgrade moves a connection that was opened with Polling to a WebSocket; traffic may go on meanwhile. If it fails the
+// connection stays as it was, unless the server closed it. Every error is an [*UpgradeError].
+func (c *Client) Upgrade(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, c.options.HandshakeTimeout)
+	defer cancel()
+	c.mu.Lock()
+	e, open := c.engine, c.phase == phaseOpen
+	c.mu.Unlock()
+	if !open {
+		return &UpgradeError{errNotOpen}
+	}
+	return e.upgradeTo(ctx)
+}
+
+// current returns the present engine.
+func (c *Client) current() *engine {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.engine
+}
+
+// Close leaves all namespaces, closes the connection with a goodbye, and waits until nothing of it runs any more, two
+// seconds at most. A handler that calls it waits in vain for itself.
+func (c *Client) Close() error {
+	for _, s := range c.beginClosing() {
+		// A connection that is broken needs no goodbye.
+		_ = s.Disconnect()
+	}
+	c.current().close()
+	select {
+	case <-c.done:
+	case <-time.After(closeTimeout):
+	}
+	return nil
+}
+
+// Abort cuts the connection without a goodbye, and does not wait.
+func (c *Client) Abort() {
+	c.beginClosing()
+	c.current().cut(engineio.ReasonForcedClose, nil)
+}
+
+// beginClosing makes sure that nothing reconnects any more. It returns the connected sockets.
+func (c *Client) beginClosing() []*Socket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closing = true
+	if c.stop != nil {
+		c.stop()
+	}
+	var connected []*Socket
+	for _, s := range c.sockets {
+		if s.state == stateConnected {
+			connected = append(connected, s)
+		}
+	}
+	return connected
+}
+
+// Done is closed when the connection is over for good and nothing of it runs any more.
+func (c *Client) Done() <-chan struct{} { return c.done }
+
+// Err returns nil while the connection is open, or coming back, and then a [*ClosedError].
+func (c *Client) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.phase == phaseClosed {
+		return c.ended
+	}
+	return nil
+}
+
+// closed is called by the engine when the connection is over.
+func (c *Client) closed(err *ClosedError) {
+	c.mu.Lock()
+	c.ended = err
+	returns := c.phase == phaseConnecting || c.options.Reconnect != nil && !c.closing
+	switch {
+	case c.phase == phaseConnecting: // open finds out
+	case returns:
+		c.phase = phaseLost
+	default:
+		c.phase = phaseClosed
+	}
+	var handlers []func(string)
+	for _, s := range append([]*Socket(nil), c.sockets...) {
+		if handler := s.lose(err.Reason, err, returns); handler != nil {
+			handlers = append(handlers, handler)
+		}
+	}
+	c.mu.Unlock()
+	for _, handler := range handlers {
+		handler(err.Reason)
+	}
+}
+
+// finished is called by the engine when nothing of it runs any more.
+func (c *Client) finished() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch c.phase {
+	case phaseClosed:
+		close(c.done)
+	case phaseLost:
+		ctx, cancel := context.WithCancel(context.Background())
+		c.stop = cancel
+		if c.closing {
+			cancel()
+		}
+		go c.reconnect(ctx)
+	case phaseConnecting, phaseOpen:
+	}
+}
+
+// find returns the socket of a namespace, or nil.
+func (c *Client) find(namespace string) *Socket {
+	for _, s := range c.sockets {
+		if s.namespace == namespace {
+			return s
+		}
+	}
+	return nil
+}
+
+// remove forgets a socket.
+func (c *Client) remove(s *Socket) {
+	for i := range c.sockets {
+		if c.sockets[i] == s {
+			c.sockets = append(c.sockets[:i:i], c.sockets[i+1:]...)
+			return
+		}
+	}
+}

@@ -1,0 +1,305 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+func TestMessagesTravelUnchanged(t *testing.T) {
+	variants(t, func(t *testing.T, options client.Options) {
+		c := dial(t, options)
+		s, events := connect(t, c, "/", nil)
+		for _, want := range [][]any{
+			{},
+			{"text", 1.5, true, nil, map[string]any{"a": []any{}}},
+			{"é € 😀 \u2028 \x00 \"\n"},
+			{[]byte{0, 1, 2, 255}, map[string]any{"nested": []any{[]byte{}, []byte("second")}}},
+			{strings.Repeat("long ", 20_000)},
+		} {
+			if err := s.Emit("message", want...); err != nil {
+				t.Fatal(err)
+			}
+			if got := args(t, await(t, events, "message-back")); !reflect.DeepEqual(got, want) && len(got)+len(want) > 0 {
+				t.Errorf("sent %.200v, received %.200v", want, got)
+			}
+			got, err := s.EmitWithAck(within(t), "message-with-ack", want...)
+			if err != nil || !reflect.DeepEqual(got, want) && len(got)+len(want) > 0 {
+				t.Errorf("sent %.200v, acknowledged %.200v, %v", want, got, err)
+			}
+		}
+	})
+}
+
+func TestOrderIsKeptBothWays(t *testing.T) {
+	variants(t, func(t *testing.T, options client.Options) {
+		s, events := connect(t, dial(t, options), "/", nil)
+		const n = 500
+		for i := range n {
+			if err := s.Emit("message", i); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range n {
+			if got := args(t, await(t, events, "message-back")); got[0] != float64(i) {
+				t.Fatalf("message %v at place %d", got[0], i)
+			}
+		}
+	})
+}
+
+func TestTheServerAsks(t *testing.T) {
+	variants(t, func(t *testing.T, options client.Options) {
+		s, events := connect(t, dial(t, options), "/", nil)
+		if err := s.Emit("ask", "who", []byte("are you")); err != nil {
+			t.Fatal(err)
+		}
+		question := await(t, events, "question")
+		if !question.WantsAck() || !reflect.DeepEqual(args(t, question), []any{"who", []byte("are you")}) {
+			t.Fatalf("question %v, wants an ack: %v", args(t, question), question.WantsAck())
+		}
+		if err := question.Ack("me", []byte("myself")); err != nil {
+			t.Fatal(err)
+		}
+		answer := await(t, events, "answer")
+		if !reflect.DeepEqual(args(t, answer), []any{"me", []byte("myself")}) {
+			t.Errorf("answer %v", args(t, answer))
+		}
+		if answer.WantsAck() || answer.Ack() == nil {
+			t.Error("an event without an id was acknowledged")
+		}
+	})
+}
+
+func TestNamespacesShareAConnection(t *testing.T) {
+	variants(t, func(t *testing.T, options client.Options) {
+		c := dial(t, options)
+		var group sync.WaitGroup
+		for i := range 10 {
+			namespace := fmt.Sprintf("/tenant-%d", i)
+			if i == 0 {
+				namespace = "/"
+			}
+			group.Go(func() {
+				s, err := c.Connect(within(t), namespace, nil)
+				if err != nil {
+					t.Errorf("%s: %v", namespace, err)
+					return
+				}
+				reply, err := s.EmitWithAck(within(t), "whoami")
+				if err != nil {
+					t.Errorf("%s: %v", namespace, err)
+					return
+				}
+				me, _ := reply[0].(map[string]any)
+				if me["namespace"] != namespace || me["sid"] != s.ID() {
+					t.Errorf("%s (%s) is known as %v", namespace, s.ID(), me)
+				}
+			})
+		}
+		group.Wait()
+		if _, err := c.Connect(within(t), "/", nil); err == nil {
+			t.Error("connected / twice")
+		}
+	})
+}
+
+func TestAuth(t *testing.T) {
+	variants(t, func(t *testing.T, options client.Options) {
+		c := dial(t, options)
+		auth := map[string]any{"name": "é&= 1"}
+		s, _ := connect(t, c, "/custom", auth)
+		reply, err := s.EmitWithAck(within(t), "whoami")
+		if err != nil {
+			t.Fatal(err)
+		}
+		me := reply[0].(map[string]any)
+		if known, _ := me["auth"].(map[string]any); options.Engine == engineio.V4 && known["name"] != auth["name"] {
+			t.Errorf("the server knows %v", me)
+		}
+		if known, _ := me["query"].(map[string]any); options.Engine == engineio.V3 && known["name"] != auth["name"] {
+			t.Errorf("the server knows %v", me)
+		}
+
+		var refused *client.ConnectError
+		if _, err := c.Connect(within(t), "/tenant-x", map[string]any{"token": "bad"}); !errors.As(err, &refused) || refused.Message != "invalid token" {
+			t.Errorf("a bad token: %v", err)
+		}
+		if _, err := c.Connect(within(t), "/nowhere", nil); !errors.As(err, &refused) || refused.Namespace != "/nowhere" {
+			t.Errorf("an unknown namespace: %v", err)
+		}
+		if _, err := c.Connect(within(t), "/tenant-x", nil); err != nil {
+			t.Errorf("after a refusal: %v", err)
+		}
+	})
+}
+
+func TestDisconnect(t *testing.T) {
+	variants(t, func(t *testing.T, options client.Options) {
+		c := dial(t, options)
+		root, _ := connect(t, c, "/", nil)
+		custom, _ := connect(t, c, "/custom", nil)
+		reasons := make(chan string, 1)
+		root.OnDisconnect(func(reason string) { reasons <- reason })
+		if err := root.Emit("bye"); err != nil {
+			t.Fatal(err)
+		}
+		wantReason(t, reasons, client.ReasonServerDisconnect)
+		var left *client.DisconnectedError
+		if err := root.Emit("message"); !errors.As(err, &left) || left.Reason != client.ReasonServerDisconnect {
+			t.Errorf("Emit afterwards: %v", err)
+		}
+		if _, err := custom.EmitWithAck(within(t), "message-with-ack"); err != nil {
+			t.Errorf("the other namespace: %v", err)
+		}
+		custom.OnDisconnect(func(reason string) { reasons <- reason })
+		if err := custom.Disconnect(); err != nil {
+			t.Fatal(err)
+		}
+		wantReason(t, reasons, client.ReasonClientDisconnect)
+		barrier, _ := connect(t, c, "/tenant-barrier", nil)
+		if _, err := barrier.EmitWithAck(within(t), "message-with-ack"); err != nil {
+			t.Fatal(err) // afterwards the server has left /custom, too
+		}
+		old := custom.ID()
+		custom, _ = connect(t, c, "/custom", nil)
+		if options.Engine == engineio.V4 && custom.ID() == old {
+			t.Error("the same id after coming back")
+		}
+		again, _ := connect(t, c, "/", nil)
+		again.OnDisconnect(func(reason string) { reasons <- reason })
+		if err := again.Emit("bye all"); err != nil {
+			t.Fatal(err)
+		}
+		wantReason(t, reasons, client.ReasonServerDisconnect)
+		waitDone(t, c)
+	})
+}
+
+func wantReason(t *testing.T, reasons <-chan string, want string) {
+	t.Helper()
+	select {
+	case reason := <-reasons:
+		if reason != want {
+			t.Errorf("disconnected: %q, want %q", reason, want)
+		}
+	case <-time.After(bound):
+		t.Fatalf("not disconnected, want %q", want)
+	}
+}
+
+func waitDone(t *testing.T, c *client.Client) {
+	t.Helper()
+	select {
+	case <-c.Done():
+	case <-time.After(bound):
+		t.Fatal("the client is not done")
+	}
+	if c.Err() == nil {
+		t.Error("a client that is done has no error")
+	}
+}
+
+func TestCloseAndAbort(t *testing.T) {
+	variants(t, func(t *testing.T, options client.Options) {
+		watcher, lost := connect(t, dial(t, options), "/", nil)
+		if _, err := watcher.EmitWithAck(within(t), "join", "disconnections"); err != nil {
+			t.Fatal(err)
+		}
+		for _, test := range []struct {
+			name, reason string
+			end          func(c *client.Client)
+		}{
+			{"close", client.ReasonClientDisconnect, func(c *client.Client) { c.Close() }},
+			{"abort", engineio.ReasonForcedClose, func(c *client.Client) { c.Abort() }},
+		} {
+			c := dial(t, options)
+			s, _ := connect(t, c, "/", nil)
+			id := s.ID()
+			reasons := make(chan string, 1)
+			s.OnDisconnect(func(reason string) { reasons <- reason })
+			result := make(chan error, 1)
+			go func() {
+				_, err := s.EmitWithAck(context.Background(), "ask", "nobody answers")
+				result <- err
+			}()
+			began := time.Now()
+			test.end(c)
+			if took := time.Since(began); took > bound {
+				t.Errorf("%s took %v", test.name, took)
+			}
+			wantReason(t, reasons, test.reason)
+			waitDone(t, c)
+			if err := <-result; err == nil {
+				t.Errorf("%s: an acknowledgement came", test.name)
+			}
+			if err := s.Emit("message"); err == nil {
+				t.Errorf("%s: Emit still works", test.name)
+			}
+			if _, err := c.Connect(within(t), "/custom", nil); err == nil {
+				t.Errorf("%s: Connect still works", test.name)
+			}
+			for args(t, await(t, lost, "user disconnected"))[0] != id {
+			}
+		}
+	})
+}
+
+func TestAckTimesOut(t *testing.T) {
+	variants(t, func(t *testing.T, options client.Options) {
+		s, _ := connect(t, dial(t, options), "/", nil)
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		defer cancel()
+		if _, err := s.EmitWithAck(ctx, "nobody knows this"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("error %v", err)
+		}
+		if _, err := s.EmitWithAck(within(t), "message-with-ack"); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	})
+}
+
+func TestHeartbeatKeepsAnIdleConnection(t *testing.T) {
+	variants(t, func(t *testing.T, options client.Options) {
+		c := dial(t, options)
+		s, _ := connect(t, c, "/", nil)
+		h := c.Handshake()
+		if h.PingInterval > time.Second {
+			t.Skip("the server's heartbeat is too slow to wait for")
+		}
+		select {
+		case <-c.Done():
+			t.Fatal(c.Err())
+		case <-time.After(4*h.PingInterval + 100*time.Millisecond):
+		}
+		if _, err := s.EmitWithAck(within(t), "message-with-ack"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Events that come before anybody listens are kept, and delivered first.
+func TestEarlyEvents(t *testing.T) {
+	variants(t, func(t *testing.T, options client.Options) {
+		s, err := dial(t, options).Connect(within(t), "/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.EmitWithAck(within(t), "message-with-ack"); err != nil {
+			t.Fatal(err) // what was sent before the acknowledgement has arrived now
+		}
+		var names []string
+		s.OnEvent(func(event client.Event) { names = append(names, event.Name) })
+		if !reflect.DeepEqual(names, []string{"auth"}) {
+			t.Errorf("early events %q", names)
+		}
+	})
+}

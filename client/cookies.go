@@ -1,0 +1,64 @@
+package client
+
+import (
+	"net/http"
+	"sync"
+)
+
+// cookies holds what a server has set, so that a load balancer with sticky sessions finds its server again. It serves one
+// origin, and so looks at neither domain nor path.
+type cookies struct {
+	mu     sync.Mutex
+	values []*http.Cookie
+}
+
+// keep takes over the cookies of a response.
+func (c *cookies) keep(header http.Header) {
+	if len(header["Set-Cookie"]) == 0 {
+		return
+	}
+	set := (&http.Response{Header: header}).Cookies()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, cookie := range set {
+		c.values = append(without(c.values, cookie.Name), cookie)
+	}
+}
+
+// without returns the cookies of other names.
+func without(values []*http.Cookie, name string) []*http.Cookie {
+	var kept []*http.Cookie
+	for _, cookie := range values {
+		if cookie.Name != name {
+			kept = append(kept, cookie)
+		}
+	}
+	return kept
+}
+
+// add returns fields with a Cookie field: the user's own and the server's.
+func (c *cookies) add(fields, own http.Header) http.Header {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.values) == 0 {
+		return fields
+	}
+	line := own.Get("Cookie")
+	for _, cookie := range c.values {
+		if cookie.MaxAge < 0 || cookie.Value == "" {
+			continue
+		}
+		if line != "" {
+			line += "; "
+		}
+		line += cookie.Name + "=" + cookie.Value
+	}
+	if line == "" {
+		return fields
+	}
+	if fields == nil {
+		fields = http.Header{}
+	}
+	fields.Set("Cookie", line)
+	return fields
+}

@@ -1,0 +1,159 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/gobwas/ws"
+
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+// open connects, upgrade included, and starts the session. After an error nothing of the engine runs any more. Every error
+// is a *HandshakeError or an *UpgradeError.
+func (e *engine) open(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, e.options.HandshakeTimeout)
+	defer cancel()
+	if e.options.Transport == WebSocket {
+		return e.openWebSocket(ctx)
+	}
+	if err := e.openPolling(ctx); err != nil || e.options.Transport == Polling {
+		return err
+	}
+	err := e.upgradeTo(ctx)
+	if err != nil {
+		e.cut(engineio.ReasonForcedClose, err)
+		<-e.finished
+	}
+	return err
+}
+
+// openWebSocket begins a session on a WebSocket.
+func (e *engine) openWebSocket(ctx context.Context) error {
+	fault := &HandshakeError{Transport: WebSocket}
+	socket, response, err := e.wire.Dial(ctx, e.query(engineio.WebSocket), e.header(nil))
+	if response != nil {
+		fault.Status, fault.Body = response.Status, clip(response.Body)
+		e.cookies.keep(response.Header)
+	}
+	if err != nil {
+		fault.Err = err
+		return fault
+	}
+	handshake, err := e.receiveOpen(ctx, socket)
+	if err != nil {
+		socket.Abort()
+		fault.Err = err
+		return fault
+	}
+	e.mu.Lock()
+	e.begin(engineio.WebSocket, handshake)
+	e.socket, e.reading = socket, true
+	go e.read(socket)
+	e.settle(time.Now())
+	return nil
+}
+
+// receiveOpen awaits the open packet, which must come first.
+func (e *engine) receiveOpen(ctx context.Context, socket *wire.WebSocket) (h engineio.Handshake, err error) {
+	frame, err := socket.Receive(ctx)
+	for err == nil && frame.Opcode == ws.OpPong {
+		frame, err = socket.Receive(ctx)
+	}
+	if err != nil {
+		return h, err
+	}
+	packet, err := engineio.ParseFrame(e.options.Engine, frame.Opcode == ws.OpBinary, frame.Payload)
+	if err != nil {
+		return h, err
+	}
+	return parseOpen(packet)
+}
+
+// openPolling begins a session with a GET.
+func (e *engine) openPolling(ctx context.Context) error {
+	fault := &HandshakeError{Transport: Polling}
+	response, err := e.wire.Do(ctx, wire.Request{Query: e.query(engineio.Polling), Header: e.header(nil)})
+	if err != nil {
+		fault.Err = err
+		return fault
+	}
+	fault.Status, fault.Body = response.Status, clip(response.Body)
+	e.cookies.keep(response.Header)
+	if response.Status != http.StatusOK {
+		return fault
+	}
+	packets, err := e.parse(response)
+	if err != nil {
+		fault.Err = err
+		return fault
+	}
+	handshake, err := parseOpen(packets[0])
+	if err != nil {
+		fault.Err = err
+		return fault
+	}
+	e.ctx, e.cancel = context.WithCancel(context.Background())
+	e.mu.Lock()
+	e.begin(engineio.Polling, handshake)
+	e.mu.Unlock()
+	e.receive(time.Now(), engineio.Polling, packets[1:]...)
+	return nil
+}
+
+// parseOpen reads the first packet of a session.
+func parseOpen(p engineio.Packet) (engineio.Handshake, error) {
+	if p.Type != engineio.Open {
+		return engineio.Handshake{}, fmt.Errorf("the first packet is %v, not open", p.Type)
+	}
+	return engineio.ParseHandshake(p.Data)
+}
+
+// upgradeTo moves a polling session to a WebSocket. Every error is an *UpgradeError.
+func (e *engine) upgradeTo(ctx context.Context) error {
+	socket, response, err := e.wire.Dial(ctx, e.query(engineio.WebSocket), e.header(nil))
+	if response != nil {
+		e.cookies.keep(response.Header)
+	}
+	if err != nil {
+		if response != nil {
+			err = fmt.Errorf("%w: %q", err, clip(response.Body))
+		}
+		return &UpgradeError{err}
+	}
+	now := time.Now()
+	answer := make(chan error, 1)
+	e.mu.Lock()
+	if !e.session.TransportOpened(now, engineio.WebSocket) {
+		e.mu.Unlock()
+		socket.Close(closeNormal)
+		return &UpgradeError{errors.New("the session is not on polling, or the server offers no upgrade")}
+	}
+	e.socket, e.reading, e.upgrade = socket, true, answer
+	go e.read(socket)
+	e.settle(now)
+	select {
+	case err = <-answer:
+	case <-ctx.Done():
+		e.abandonUpgrade(context.Cause(ctx))
+		err = <-answer
+	}
+	if err != nil {
+		return &UpgradeError{err}
+	}
+	return nil
+}
+
+// abandonUpgrade gives up the probe, unless it has just succeeded; then polling is no more.
+func (e *engine) abandonUpgrade(err error) {
+	e.mu.Lock()
+	if !e.session.Upgrading() {
+		e.mu.Unlock()
+		return
+	}
+	e.failLocked(engineio.WebSocket, engineio.ReasonTransportError, err)
+}

@@ -1,0 +1,142 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+// postTimeout is how long the answer to a POST may take. The answer to a GET takes as long as the heartbeat allows.
+const postTimeout = 30 * time.Second
+
+// polls says whether requests of polling may be started.
+func (e *engine) polls() bool {
+	return e.session.Transport() == engineio.Polling && !e.session.Paused() && !e.session.Closed()
+}
+
+// startGetting makes sure that one GET is in flight.
+func (e *engine) startGetting() {
+	if e.polls() && !e.getting {
+		e.getting = true
+		go e.get()
+	}
+}
+
+// get polls for as long as the session uses polling.
+func (e *engine) get() {
+	for {
+		e.mu.Lock()
+		if !e.polls() {
+			e.getting = false
+			e.settle(time.Now())
+			return
+		}
+		e.mu.Unlock()
+		packets, err := e.request(e.ctx, http.MethodGet, nil)
+		if err != nil {
+			e.fail(engineio.Polling, pollingReason(err), err)
+			continue
+		}
+		e.receive(time.Now(), engineio.Polling, packets...)
+	}
+}
+
+// startPosting makes sure that what is queued is being posted.
+func (e *engine) startPosting() {
+	if e.posting {
+		return
+	}
+	if packets := e.session.Outgoing(engineio.Polling, nil); len(packets) > 0 {
+		e.posting = true
+		go e.post(packets)
+	}
+}
+
+// post sends packets, and what is queued when they have arrived, one POST at a time.
+func (e *engine) post(packets []engineio.Packet) {
+	for len(packets) > 0 {
+		ctx, cancel := context.WithTimeout(e.ctx, postTimeout)
+		_, err := e.request(ctx, http.MethodPost, packets)
+		cancel()
+		if err != nil {
+			e.fail(engineio.Polling, pollingReason(err), err)
+		}
+		e.mu.Lock()
+		packets = e.session.Outgoing(engineio.Polling, packets[:0])
+		e.makeRoom()
+		e.mu.Unlock()
+	}
+	e.mu.Lock()
+	e.posting = false
+	if e.session.Done() {
+		e.stopPolling()
+	}
+	e.settle(time.Now())
+}
+
+// stopPolling ends the requests in flight.
+func (e *engine) stopPolling() {
+	if e.cancel != nil {
+		e.cancel()
+	}
+	e.wire.CloseIdle()
+}
+
+// request makes one request of polling. A GET returns the packets of its answer.
+func (e *engine) request(ctx context.Context, method string, packets []engineio.Packet) ([]engineio.Packet, error) {
+	request := wire.Request{Method: method, Query: e.query(engineio.Polling)}
+	var fields http.Header
+	if method == http.MethodPost {
+		fields = http.Header{"Content-Type": {"text/plain;charset=UTF-8"}}
+		if e.options.Engine == engineio.V3 && e.options.BinaryPolling && slices.ContainsFunc(packets, isBinary) {
+			fields.Set("Content-Type", octetStream)
+			request.Body = engineio.AppendBinaryPayload(nil, packets)
+		} else {
+			request.Body = engineio.AppendPayload(nil, e.options.Engine, packets)
+		}
+	}
+	request.Header = e.header(fields)
+	response, err := e.wire.Do(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	e.cookies.keep(response.Header)
+	if response.Status != http.StatusOK {
+		return nil, &StatusError{Method: method, Status: response.Status, Body: clip(response.Body)}
+	}
+	if method == http.MethodPost {
+		return nil, nil
+	}
+	return e.parse(response)
+}
+
+// octetStream is the content type of a binary payload of Engine.IO 3.
+const octetStream = "application/octet-stream"
+
+// parse reads the packets of a response.
+func (e *engine) parse(response *wire.Response) ([]engineio.Packet, error) {
+	limits := engineio.Limits{MaxPayload: e.options.MaxMessage}
+	if e.options.Engine == engineio.V3 && strings.HasPrefix(response.Header.Get("Content-Type"), octetStream) {
+		return engineio.ParseBinaryPayload(nil, response.Body, limits)
+	}
+	return engineio.ParsePayload(nil, e.options.Engine, response.Body, limits)
+}
+
+func isBinary(p engineio.Packet) bool { return p.Binary }
+
+// pollingReason finds the word for the end of polling.
+func pollingReason(err error) string {
+	if errors.As(err, new(*engineio.ParseError)) {
+		return engineio.ReasonParseError
+	}
+	return engineio.ReasonTransportError
+}
+
+// clip copies the beginning of a body, as evidence.
+func clip(body []byte) []byte { return append([]byte(nil), body[:min(len(body), 1024)]...) }
