@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -103,14 +104,14 @@ func (t *Target) tooLate(err error, limit time.Duration) error {
 // letLogSettle waits until the log says no more about the connections of the detection, so that nobody takes its lines for
 // the lines of a case.
 func (t *Target) letLogSettle(ctx context.Context) {
-	if t.Log == nil {
+	if t.Log == nil || t.Profile.Log == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, quietLogBound)
 	defer cancel()
 	for {
 		quiet, stop := context.WithTimeout(ctx, quietLog)
-		err := t.Log.Await(quiet, t.Log.Mark(), func(lines []string) bool { return len(lines) > 0 })
+		err := t.Log.Await(quiet, t.Log.Mark(), func(lines []string) bool { return slices.ContainsFunc(lines, t.Profile.Log.match) })
 		stop()
 		if err != nil {
 			return

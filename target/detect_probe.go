@@ -3,9 +3,11 @@ package target
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/gobwas/ws"
 
@@ -109,32 +111,46 @@ func (d detector) upgrade(ctx context.Context, rev engineio.Revision, settled bo
 	return u
 }
 
+// unaskedGrace is how long a server of revision 3 gets to connect us to the main namespace before we ask for it: asking
+// such a server connects us twice.
+const unaskedGrace = 300 * time.Millisecond
+
 // meet tells the revision by Socket.IO. A server of revision 3 connects every client to the main namespace unasked; one of
 // revision 4 waits to be asked and answers with an object. Without any answer in time the open packet has to do for
 // revision 4, where a slow middleware may be at work; a server of revision 3 has nothing to wait for.
 func (d detector) meet(ctx context.Context, socket *wire.WebSocket, asked engineio.Revision) engineio.Revision {
-	ctx, cancel := context.WithTimeout(ctx, d.bound/2)
-	defer cancel()
+	wait := d.bound / 2
 	if asked == engineio.V4 {
+		if shown, err := firstConnect(ctx, socket, asked, unaskedGrace); shown != 0 || !errors.Is(err, context.DeadlineExceeded) {
+			return shown
+		}
 		if err := socket.SendText([]byte("40")); err != nil {
 			return 0
 		}
 	}
+	shown, err := firstConnect(ctx, socket, asked, wait)
+	if shown == 0 && asked == engineio.V4 && errors.Is(err, context.DeadlineExceeded) {
+		return engineio.V4
+	}
+	return shown
+}
+
+// firstConnect waits for the first packet that accepts or refuses the main namespace and returns the revision it belongs to.
+// Events are passed over: some applications send one before.
+func firstConnect(ctx context.Context, socket *wire.WebSocket, asked engineio.Revision, wait time.Duration) (engineio.Revision, error) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
 	for {
 		packet, err := receive(ctx, socket, asked)
 		switch {
-		case err != nil && ctx.Err() != nil && asked == engineio.V4:
-			return engineio.V4
 		case err != nil:
-			return 0
+			return 0, err
 		case packet.Type != engineio.Message || packet.Binary || len(packet.Data) == 0:
-			continue
 		case packet.Data[0] != '0' && packet.Data[0] != '4':
-			continue // an event may come before the answer to CONNECT
 		case bytes.IndexByte(packet.Data, '{') >= 0:
-			return engineio.V4 // CONNECT {"sid":…} or CONNECT_ERROR {"message":…}
+			return engineio.V4, nil // CONNECT {"sid":…} or CONNECT_ERROR {"message":…}
 		default:
-			return engineio.V3
+			return engineio.V3, nil
 		}
 	}
 }

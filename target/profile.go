@@ -218,6 +218,13 @@ type LogPatterns struct {
 	Optional bool
 }
 
+// match reports whether a line tells of a connection's beginning or end.
+func (l *LogPatterns) match(line string) bool {
+	_, connected := l.Connected.Match(line)
+	_, disconnected := l.Disconnected.Match(line)
+	return connected || disconnected
+}
+
 // Pattern recognises a line of a log.
 type Pattern struct {
 	source string

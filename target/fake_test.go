@@ -1,0 +1,149 @@
+package target_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gobwas/ws"
+	"github.com/gobwas/ws/wsutil"
+)
+
+// fake is a server that speaks just enough Engine.IO to be detected, in the ways that real servers differ.
+type fake struct {
+	engines     string // the EIO values it accepts, "34"; empty accepts any
+	format      string // the revision it answers in, "3" or "4"; empty for the one that is asked for
+	binary      bool   // revision 3 answers with a binary payload
+	noPolling   bool
+	noWebSocket bool
+	noUpgrade   bool
+	latePacket  string // what a websocket of revision 4 sends before the answer to CONNECT
+	httpInside  bool   // a refused websocket is accepted, and the refusal is written into it
+
+	mu   sync.Mutex
+	open map[string]bool
+	seen int
+}
+
+func (f *fake) begin() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.seen++
+	sid := fmt.Sprintf("s%d", f.seen)
+	f.open[sid] = true
+	return sid
+}
+
+func (f *fake) end(sid string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.open, sid)
+}
+
+// left waits until every session has ended, and returns how many have not.
+func (f *fake) left() int {
+	deadline := time.Now().Add(10 * time.Second)
+	for {
+		f.mu.Lock()
+		n := len(f.open)
+		f.mu.Unlock()
+		if n == 0 || time.Now().After(deadline) {
+			return n
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	revision := q.Get("EIO")
+	refused := revision == "" || f.engines != "" && !strings.Contains(f.engines, revision)
+	if f.format != "" {
+		revision = f.format
+	}
+	switch transport := q.Get("transport"); {
+	case r.URL.Path != "/socket.io/":
+		http.NotFound(w, r)
+	case transport == "websocket" && !f.noWebSocket && refused && f.httpInside:
+		conn, _, _, err := ws.UpgradeHTTP(r, w)
+		if err == nil {
+			fmt.Fprint(conn, "HTTP/1.1 400 Bad Request\r\n\r\n")
+			conn.Close()
+		}
+	case refused:
+		http.Error(w, `{"code":5,"message":"Unsupported protocol version"}`, http.StatusBadRequest)
+	case transport == "websocket" && !f.noWebSocket:
+		f.webSocket(w, r, revision)
+	case transport == "polling" && !f.noPolling && r.Method == http.MethodGet:
+		f.poll(w, revision)
+	case transport == "polling" && !f.noPolling:
+		f.end(q.Get("sid"))
+		fmt.Fprint(w, "ok")
+	default:
+		http.Error(w, `{"code":0,"message":"Transport unknown"}`, http.StatusBadRequest)
+	}
+}
+
+func (f *fake) handshake(upgrades string) (sid, packet string) {
+	sid = f.begin()
+	return sid, fmt.Sprintf(`0{"sid":%q,"upgrades":%s,"pingInterval":300,"pingTimeout":200,"maxPayload":1000}`, sid, upgrades)
+}
+
+func (f *fake) poll(w http.ResponseWriter, revision string) {
+	upgrades := `["websocket"]`
+	if f.noUpgrade || f.noWebSocket {
+		upgrades = `[]`
+	}
+	_, packet := f.handshake(upgrades)
+	switch {
+	case revision == "4":
+		fmt.Fprint(w, packet)
+	case f.binary:
+		w.Write([]byte{0})
+		for _, digit := range fmt.Sprint(len(packet)) {
+			w.Write([]byte{byte(digit - '0')})
+		}
+		w.Write([]byte{255})
+		fmt.Fprint(w, packet)
+	default:
+		fmt.Fprintf(w, "%d:%s", len(packet), packet)
+	}
+}
+
+func (f *fake) webSocket(w http.ResponseWriter, r *http.Request, revision string) {
+	conn, _, _, err := ws.UpgradeHTTP(r, w)
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	sid, packet := f.handshake(`[]`)
+	defer f.end(sid)
+	wsutil.WriteServerText(conn, []byte(packet))
+	if revision == "3" {
+		wsutil.WriteServerText(conn, []byte("40"))
+	}
+	for {
+		message, err := wsutil.ReadClientText(conn)
+		if err != nil {
+			return
+		}
+		if string(message) == "40" && revision == "4" {
+			if f.latePacket != "" {
+				wsutil.WriteServerText(conn, []byte(f.latePacket))
+			}
+			wsutil.WriteServerText(conn, []byte(`40{"sid":"x"}`))
+		}
+	}
+}
+
+func (f *fake) start(t *testing.T) *httptest.Server {
+	t.Helper()
+	f.open = map[string]bool{}
+	server := httptest.NewServer(f)
+	t.Cleanup(server.Close)
+	return server
+}
