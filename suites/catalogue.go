@@ -4,7 +4,7 @@ package suites
 // Socket.IO, then what applications are promised.
 func Catalogue() []Area {
 	return []Area{
-		engineHandshake,
+		engineHandshake, enginePolling, enginePayload, engineWebSocket, engineHeartbeat, engineClose, engineUpgrade, engineLimits, crossOrigin,
 		socketConnection, socketDisconnection, socketEvents, socketBinary, socketAcks,
 		chatLog, chatEveryone, chatBroadcast, chatRooms, chatPrivate, chatNamespaces,
 	}

@@ -1,9 +1,9 @@
 package suites
 
 import (
-	"context"
+	"cmp"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -67,6 +67,20 @@ var engineHandshake = Area{
 			},
 		},
 		{
+			ID: "EIO4-HS-05", Level: reports.Reference, Title: "every session has an id of its own",
+			Requirement: "A hundred handshakes give a hundred different session ids.",
+			Source:      implementation("generateId", "engine.io/lib/server.ts"),
+			Needs:       needs(engine4Spoken, polling),
+			Body: func(t *Trial) {
+				seen := map[string]bool{}
+				for range 100 {
+					sid := t.Handshake(client.Polling).Handshake.SID
+					t.Expect(fmt.Sprintf("%s is not given a second time", sid), seen[sid], BeFalse())
+					seen[sid] = true
+				}
+			},
+		},
+		{
 			ID: "EIO4-HS-06", Level: reports.Must, Title: "a request without EIO is refused",
 			Requirement: "If the mandatory parameter EIO is missing, the server answers with HTTP 400.",
 			Source:      engine4("Query parameters", "query-parameters"),
@@ -103,6 +117,26 @@ var engineHandshake = Area{
 			Body: func(t *Trial) {
 				t.refused(http.MethodGet, url.Values{"EIO": {"4"}, "transport": {"abc"}})
 			},
+		},
+		{
+			ID: "EIO4-HS-10", Level: reports.Reference, Title: "names that JavaScript objects inherit are no transports and no sessions",
+			Requirement: "constructor and __proto__ are unknown like any other word, as a transport and as a session id: HTTP 400, and the server lives on.",
+			Source:      implementation("tests of the server", "engine.io/test/server.js"),
+			Needs:       needs(engine4Spoken, polling),
+			Body: func(t *Trial) {
+				for _, name := range []string{"constructor", "__proto__"} {
+					t.refused(http.MethodGet, url.Values{"EIO": {"4"}, "transport": {name}})
+					t.refused(http.MethodGet, engineQuery(client.Polling, name))
+				}
+				t.Handshake(client.Polling)
+			},
+		},
+		{
+			ID: "EIO4-HS-11", Level: reports.Reference, Title: "transport=websocket without an upgrade is refused",
+			Requirement: "A plain GET cannot open a WebSocket session; it is answered with HTTP 400.",
+			Source:      implementation("verify", "engine.io/lib/server.ts"),
+			Needs:       needs(engine4Spoken, websocket),
+			Body:        func(t *Trial) { t.refused(http.MethodGet, engineQuery(client.WebSocket, "")) },
 		},
 		{
 			ID: "EIO4-HS-12", Level: reports.Format, Title: "a POST cannot open a session",
@@ -144,6 +178,26 @@ var engineHandshake = Area{
 			},
 		},
 		{
+			ID: "EIO4-HS-16", Level: reports.Reference, Title: "a refusal says in JSON why",
+			Requirement: "The body of a refused request is a JSON object with a numeric code from 0 to 5 and a message.",
+			Source:      implementation("Server.errors", "engine.io/lib/server.ts"),
+			Needs:       needs(engine4Spoken, polling),
+			Body: func(t *Trial) {
+				for _, query := range []url.Values{{"EIO": {"4"}, "transport": {"abc"}}, engineQuery(client.Polling, t.Token())} {
+					body := t.get(query).Body
+					var reason struct {
+						Code    *int   `json:"code"`
+						Message string `json:"message"`
+					}
+					const expected = "a JSON object with code and message"
+					if json.Unmarshal(body, &reason) != nil || reason.Code == nil || reason.Message == "" {
+						t.Fail(expected, "%s", show(body))
+					}
+					t.Expect("a code from 0 to 5", *reason.Code, And(BeNumerically(">=", 0), BeNumerically("<=", 5)))
+				}
+			},
+		},
+		{
 			ID: "EIO4-HS-17", Level: reports.Format, Title: "a long-polling answer is plain text in UTF-8",
 			Requirement: "A response with text packets has the content type text/plain; charset=UTF-8.",
 			Source:      socket5("Sample session", "sample-session"),
@@ -151,6 +205,16 @@ var engineHandshake = Area{
 			Body: func(t *Trial) {
 				kind := t.get(engineQuery(client.Polling, "")).Header.Get("Content-Type")
 				t.Expect("Content-Type text/plain; charset=UTF-8", strings.ReplaceAll(strings.ToLower(kind), " ", ""), Equal("text/plain;charset=utf-8"))
+			},
+		},
+		{
+			ID: "EIO4-HS-18", Level: reports.Reference, Title: "no cache may keep a long-polling answer",
+			Requirement: "An answer over long-polling carries Cache-Control: no-store.",
+			Source:      implementation("headers", "engine.io/lib/transports/polling.ts"),
+			Needs:       needs(engine4Spoken, polling),
+			Body: func(t *Trial) {
+				control := t.get(engineQuery(client.Polling, "")).Header.Get("Cache-Control")
+				t.Expect("Cache-Control: no-store", strings.ToLower(control), ContainSubstring("no-store"))
 			},
 		},
 		{
@@ -167,67 +231,25 @@ var engineHandshake = Area{
 				t.Expect("an open packet", string(response.Body), HavePrefix("0{"))
 			},
 		},
+		{
+			ID: "EIO4-HS-20", Level: reports.Info, Title: "the path without the slash at its end",
+			Requirement: "Whether the server answers on /socket.io, too, is a matter of its configuration.",
+			Source:      implementation("addTrailingSlash", "engine.io/lib/server.ts"),
+			Needs:       needs(engine4Spoken, polling),
+			Body: func(t *Trial) {
+				path := strings.TrimSuffix(cmp.Or(t.Target.Endpoint.Path, wire.DefaultPath), "/")
+				t.Record("HTTP status %d", t.do(t.Wire(), wire.Request{Path: path, Query: engineQuery(client.Polling, "")}).Status)
+			},
+		},
+		{
+			ID: "EIO4-HS-21", Level: reports.Info, Title: "cookies of the handshake",
+			Requirement: "Whether the handshake sets a cookie is a matter of the server's configuration.",
+			Source:      implementation("cookie", "engine.io/lib/server.ts"),
+			Needs:       needs(engine4Spoken, polling),
+			Body: func(t *Trial) {
+				cookies := t.get(engineQuery(client.Polling, "")).Header.Values("Set-Cookie")
+				t.Record("%d cookies %s", len(cookies), show(strings.Join(cookies, " · ")))
+			},
+		},
 	},
-}
-
-// get sends a GET with exactly these parameters.
-func (t *Trial) get(query url.Values) *wire.Response {
-	return t.do(t.Wire(), wire.Request{Method: http.MethodGet, Query: query})
-}
-
-// refused expects HTTP status 400.
-func (t *Trial) refused(method string, query url.Values) {
-	response := t.do(t.Wire(), wire.Request{Method: method, Query: query})
-	t.Expect("HTTP status 400 for "+method+" ?"+query.Encode(), response.Status, Equal(http.StatusBadRequest))
-}
-
-// openFields opens a session and returns the decoded JSON of the open packet.
-func (t *Trial) openFields(transport client.Transport) map[string]any {
-	var open []byte
-	if transport == client.WebSocket {
-		s := &Session{t: t, wire: t.Wire(), transport: transport}
-		s.socket = t.dial(s.wire, engineQuery(transport, ""))
-		frame, err := s.receive(t.Target.Timing.Reply)
-		if err != nil {
-			t.Fail("an open packet as the first WebSocket frame", "%s", show(err))
-		}
-		open = frame.Payload
-	} else {
-		open = t.get(engineQuery(transport, "")).Body
-	}
-	t.Expect("an open packet", string(open), HavePrefix("0"))
-	var fields map[string]any
-	if err := json.Unmarshal(open[1:], &fields); err != nil {
-		t.Fail("a JSON object in the open packet", "%s", show(open))
-	}
-	return fields
-}
-
-// refusedWebSocket expects that the HTTP request is refused with 400, or that the WebSocket is closed before any packet comes.
-func (t *Trial) refusedWebSocket(query url.Values) {
-	const expected = "HTTP status 400, or a WebSocket that is closed before any packet"
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.CloseBound)
-	defer cancel()
-	socket, refused, err := t.Wire().Dial(ctx, query, nil)
-	switch {
-	case refused != nil:
-		t.Expect(expected+" for ?"+query.Encode(), refused.Status, Equal(http.StatusBadRequest))
-		return
-	case err != nil:
-		t.Fail(expected, "%s for ?%s", show(err), query.Encode())
-	}
-	defer socket.Reset()
-	frame, err := socket.Receive(ctx)
-	switch {
-	case err == nil:
-		t.Fail(expected, "%s for ?%s", show(frame.Payload), query.Encode())
-	case !closedByTarget(err):
-		t.Fail(expected, "%s for ?%s", show(err), query.Encode())
-	}
-}
-
-// closedByTarget says whether an error is the end of a WebSocket or its connection, and not bytes that are no WebSocket frame.
-func closedByTarget(err error) bool {
-	var closed *wire.CloseError
-	return errors.As(err, &closed)
 }

@@ -29,8 +29,10 @@ type Session struct {
 	transport client.Transport
 	socket    *wire.WebSocket // nil on long-polling
 	muted     atomic.Bool
-	recovers  bool       // the server keeps the state of connections, and so adds an offset to events
-	posting   sync.Mutex // a client has one POST under way at most, pongs included
+	paused    atomic.Bool   // no further GET is to be sent
+	polled    chan struct{} // closed when the last GET has been answered; nil if the session does not poll by itself
+	recovers  bool          // the server keeps the state of connections, and so adds an offset to events
+	posting   sync.Mutex    // a client has one POST under way at most, pongs included
 
 	mu      sync.Mutex
 	inbox   []Arrival
@@ -51,6 +53,7 @@ type Arrival struct {
 type End struct {
 	At     time.Time
 	Reason string
+	Err    error // what reading returned; nil if the target said so in an answer or a packet
 }
 
 // inboxLimit bounds what a flooding server can make a case hold, in packets.
@@ -85,7 +88,7 @@ func (t *Trial) Handshake(transport client.Transport) *Session {
 	var open engineio.Packet
 	if transport == client.WebSocket {
 		s.socket = t.dial(s.wire, engineQuery(transport, ""))
-		frame, err := s.receive(t.Target.Timing.Reply)
+		frame, err := t.receive(s.socket, t.Target.Timing.Reply)
 		if err != nil {
 			t.Fail("an open packet as the first WebSocket frame", "%s", show(err))
 		}
@@ -130,9 +133,9 @@ func (t *Trial) do(w *wire.Wire, r wire.Request) *wire.Response {
 func (t *Trial) dial(w *wire.Wire, query url.Values) *wire.WebSocket {
 	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
 	defer cancel()
-	socket, refused, err := w.Dial(ctx, query, nil)
+	socket, refused, err := w.Dial(ctx, query, nil) // on success the response is there, too
 	switch {
-	case refused != nil:
+	case err != nil && refused != nil:
 		t.Fail("a WebSocket", "HTTP status %d, %s", refused.Status, show(refused.Body))
 	case err != nil:
 		t.Fail("a WebSocket", "%s", show(err))
@@ -141,23 +144,20 @@ func (t *Trial) dial(w *wire.Wire, query url.Values) *wire.WebSocket {
 	return socket
 }
 
-// receive reads the next frame of the WebSocket.
-func (s *Session) receive(within time.Duration) (wire.Frame, error) {
-	ctx, cancel := context.WithTimeout(s.t.ctx, within)
-	defer cancel()
-	return s.socket.Receive(ctx)
-}
-
 // start begins to read.
 func (s *Session) start() {
 	var reading sync.WaitGroup
 	ctx, cancel := context.WithCancel(s.t.ctx)
 	s.t.Defer(func() { cancel(); reading.Wait() })
-	if s.socket != nil {
-		reading.Go(func() { s.readFrames(ctx, s.socket) })
-	} else {
-		reading.Go(func() { s.poll(ctx) })
+	if socket := s.socket; socket != nil {
+		reading.Go(func() { s.readFrames(ctx, socket) })
+		return
 	}
+	s.polled = make(chan struct{})
+	reading.Go(func() {
+		defer close(s.polled)
+		s.poll(ctx)
+	})
 }
 
 // readFrames reads packets from a WebSocket until that ends.
@@ -165,7 +165,7 @@ func (s *Session) readFrames(ctx context.Context, socket *wire.WebSocket) {
 	for {
 		frame, err := socket.Receive(ctx)
 		if err != nil {
-			s.end(err.Error())
+			s.end(End{Reason: err.Error(), Err: err})
 			return
 		}
 		if frame.Opcode != ws.OpText && frame.Opcode != ws.OpBinary {
@@ -183,33 +183,40 @@ func (s *Session) readFrames(ctx context.Context, socket *wire.WebSocket) {
 	}
 }
 
-// poll sends one GET after the other until the session ends or moves to a WebSocket.
+// poll sends one GET after the other until the session ends or is paused.
 func (s *Session) poll(ctx context.Context) {
-	for {
+	for !s.paused.Load() {
 		response, err := s.wire.Do(ctx, wire.Request{Method: http.MethodGet, Query: engineQuery(client.Polling, s.Handshake.SID)})
 		if err != nil {
-			s.end(err.Error())
+			s.end(End{Reason: err.Error(), Err: err})
 			return
 		}
 		if response.Status != http.StatusOK {
-			s.end("GET was answered with " + http.StatusText(response.Status))
+			s.end(End{Reason: "GET was answered with " + http.StatusText(response.Status)})
 			return
 		}
-		packets, err := engineio.ParsePayload(nil, engineio.V4, response.Body, engineio.Limits{})
-		if err != nil {
-			s.t.Note("not an Engine.IO payload: %v", err)
-		}
-		for _, packet := range packets {
-			if packet.Type == engineio.Ping && !s.muted.Load() {
-				_, _ = s.post(ctx, []byte("3")) // a failure shows in the next GET
-			}
-			s.arrive(packet)
+		for _, packet := range s.take(ctx, response.Body) {
 			if packet.Type == engineio.Close {
-				s.end("close packet")
+				s.end(End{Reason: "close packet"})
 				return
 			}
 		}
 	}
+}
+
+// take puts the packets of an answer into the inbox, answers pings, and returns the packets.
+func (s *Session) take(ctx context.Context, body []byte) []engineio.Packet {
+	packets, err := engineio.ParsePayload(nil, engineio.V4, body, engineio.Limits{})
+	if err != nil {
+		s.t.Note("not an Engine.IO payload: %v", err)
+	}
+	for _, packet := range packets {
+		if packet.Type == engineio.Ping && !s.muted.Load() {
+			_, _ = s.post(ctx, []byte("3")) // a failure shows in the next GET
+		}
+		s.arrive(packet)
+	}
+	return packets
 }
 
 // arrive puts a packet into the inbox.
@@ -237,11 +244,12 @@ func (s *Session) arrive(packet engineio.Packet) {
 }
 
 // end notes that nothing will arrive any more.
-func (s *Session) end(reason string) {
+func (s *Session) end(how End) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended == nil {
-		s.ended = &End{At: time.Now(), Reason: reason}
+		how.At = time.Now()
+		s.ended = &how
 		s.stir()
 	}
 }

@@ -2,6 +2,7 @@ package suites
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,6 +91,13 @@ func (s *Session) Arrivals(match func(Arrival) bool) []Arrival {
 		}
 	}
 	return found
+}
+
+// drop takes the packets that match out of the inbox.
+func (s *Session) drop(match func(Arrival) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inbox = slices.DeleteFunc(s.inbox, match)
 }
 
 // AwaitEnd waits until the target has ended the session: the WebSocket is closed, or a GET is refused. Pings are answered

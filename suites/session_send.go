@@ -90,14 +90,22 @@ func (s *Session) Post(body string) *wire.Response {
 }
 
 func (s *Session) post(ctx context.Context, body []byte) (*wire.Response, error) {
+	return s.postAs(ctx, wire.Request{Body: body})
+}
+
+// postAs sends a POST of an unusual form; what the request leaves open is filled in.
+func (s *Session) postAs(ctx context.Context, r wire.Request) (*wire.Response, error) {
 	s.posting.Lock()
 	defer s.posting.Unlock()
-	return s.wire.Do(ctx, wire.Request{
-		Method: http.MethodPost,
-		Query:  engineQuery(client.Polling, s.Handshake.SID),
-		Header: http.Header{"Content-Type": {"text/plain;charset=UTF-8"}},
-		Body:   body,
-	})
+	return s.wire.Do(ctx, s.postRequest(r))
+}
+
+func (s *Session) postRequest(r wire.Request) wire.Request {
+	r.Method, r.Query = http.MethodPost, engineQuery(client.Polling, s.Handshake.SID)
+	if r.Header == nil {
+		r.Header = http.Header{"Content-Type": {"text/plain;charset=UTF-8"}}
+	}
+	return r
 }
 
 // Get sends a GET for this session and returns the answer. A target that does not answer fails the trial.

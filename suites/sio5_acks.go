@@ -252,7 +252,20 @@ func (t *Trial) answers(answer []any) {
 	op, _ := t.Target.Profile.Operation(target.Ask)
 	s := t.Open(t.Variant.Transport)
 	s.Connect("/")
-	token := t.Token()
+	s.acknowledge("/", s.askMe(t.Token()), answer...)
+	back := s.AwaitEvent("/", "the application's word about the answer", func(event string, args []any) bool {
+		_, ok := op.Concluded(event, args, target.Vars{})
+		return ok
+	})
+	d, _ := op.Concluded(op.ConcludedEvent, back, target.Vars{})
+	if got := s.withoutOffset(d.Args, len(answer)); !sameArguments(answer, got) {
+		t.Fail("the application got the answer "+show(answer), "%s", show(got))
+	}
+}
+
+// askMe lets the application ask a question with the token, and returns the id under which it waits for the answer.
+func (s *Session) askMe(token string) uint64 {
+	op, _ := s.t.Target.Profile.Operation(target.Ask)
 	event, args, _ := op.Emit(target.Vars{Token: token})
 	s.Emit("/", event, args...)
 	question := s.AwaitPacket("the application's question", func(p socketio.Packet) bool {
@@ -264,17 +277,9 @@ func (t *Trial) answers(answer []any) {
 		return ok
 	})
 	if !question.HasID {
-		t.Fail("an id in the event that asks for an acknowledgement", "%s", show(question.Data))
+		s.t.Fail("an id in the event that asks for an acknowledgement", "%s", show(question.Data))
 	}
-	s.acknowledge("/", question.ID, answer...)
-	back := s.AwaitEvent("/", "the application's word about the answer", func(event string, args []any) bool {
-		_, ok := op.Concluded(event, args, target.Vars{})
-		return ok
-	})
-	d, _ := op.Concluded(op.ConcludedEvent, back, target.Vars{})
-	if got := s.withoutOffset(d.Args, len(answer)); !sameArguments(answer, got) {
-		t.Fail("the application got the answer "+show(answer), "%s", show(got))
-	}
+	return question.ID
 }
 
 // acknowledge sends an ACK packet, or a BINARY_ACK packet where there are attachments.

@@ -1,0 +1,101 @@
+package suites
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var engineClose = Area{
+	Key:   "EIO4-CLOSE",
+	Title: "Engine.IO 4: close",
+	Cases: []Case{
+		{
+			ID: "EIO4-CLOSE-01", Level: reports.Format, Title: "a close packet ends a polling session and releases its GET",
+			Requirement: "The packet `1` says that the transport can be closed: the GET that is held is answered, and the session id is no longer known.",
+			Source:      engine4("Protocol", "protocol"),
+			Needs:       needs(engine4Spoken, polling),
+			Body: func(t *Trial) {
+				s := t.Handshake(client.Polling)
+				get := s.Held()
+				s.Send("1")
+				get.Await("the GET that is held is answered after a close packet", t.Target.Timing.CloseBeforeConnect)
+				s.ExpectGone("the session is closed")
+				t.Expect("HTTP status 400 for a GET", s.Get().Status, Equal(http.StatusBadRequest))
+			},
+		},
+		{
+			ID: "EIO4-CLOSE-02", Level: reports.Info, Title: "a close packet on a WebSocket",
+			Requirement: "Whether a close packet from the client makes the server close the WebSocket, or only says that it could, is not specified.",
+			Source:      engine4("Protocol", "protocol"),
+			Needs:       needs(engine4Spoken, websocket),
+			Body: func(t *Trial) {
+				s := t.Open(client.WebSocket)
+				s.Connect("/")
+				s.Send("1")
+				s.untilEnd(time.Now().Add(t.Target.Timing.StayOpen))
+				if end := s.Ended(); end != nil {
+					t.Record("closed: %s", end.Reason)
+				}
+				t.Record("still open after %v", t.Target.Timing.StayOpen)
+			},
+		},
+		{
+			ID: "EIO4-CLOSE-03", Level: reports.Format, Title: "the server's close reaches the client",
+			Requirement: "When the server closes a session, a polling client gets a close packet, `1`, and a WebSocket client a close frame.",
+			Source:      engine4("Protocol", "protocol"),
+			Needs:       needs(engine4Spoken, operation(target.ByeAll)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				op, _ := t.Target.Profile.Operation(target.ByeAll)
+				event, args, _ := op.Emit(target.Vars{})
+				s.Emit("/", event, args...)
+				if s.socket == nil {
+					s.AwaitType(engineio.Close)
+					return
+				}
+				const expected = "a close frame"
+				end := s.AwaitEnd(expected, t.Target.Timing.CloseBound)
+				var closed *wire.CloseError
+				cut := !errors.As(end.Err, &closed) || closed.Code == wire.CloseAbnormal
+				if cut && !t.Target.Profile.Tolerates(target.NoCloseFrame) {
+					t.Fail(expected, "%s", end.Reason)
+				}
+			},
+		},
+		{
+			ID: "EIO4-CLOSE-04", Level: reports.Reference, Title: "a WebSocket that is cut frees its session",
+			Requirement: "When the connection of a WebSocket is reset, the server notices at once and the application is told that the client is gone.",
+			Source:      implementation("transport close", "engine.io/lib/socket.ts"),
+			Needs:       needs(engine4Spoken, websocket, operation(target.Disconnections)),
+			Body: func(t *Trial) {
+				op, _ := t.Target.Profile.Operation(target.Disconnections)
+				watcher := t.ParticipantOn(Variant{Engine: engineio.V4, Transport: client.WebSocket, Namespace: "/"}, "watcher")
+				if op.Room != "" {
+					t.join(op.Room, watcher)
+				}
+				s := t.Open(client.WebSocket)
+				sid := s.Connect("/")
+				s.socket.Reset()
+				watcher.until("the watcher is told that "+sid+" is gone", func(heard []Heard) bool {
+					for _, h := range heard {
+						if d, ok := op.Delivered(h.Event, h.Args, target.Vars{SID: sid}); ok && d.Values["sid"] == sid {
+							return true
+						}
+					}
+					return false
+				})
+			},
+		},
+	},
+}

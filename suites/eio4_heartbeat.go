@@ -1,0 +1,240 @@
+package suites
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
+)
+
+var engineHeartbeat = Area{
+	Key:   "EIO4-HB",
+	Title: "Engine.IO 4: heartbeat",
+	Cases: []Case{
+		{
+			ID: "EIO4-HB-01", Level: reports.Format, Title: "over long-polling the server pings and takes a pong",
+			Requirement: "At the interval it announced the server sends a ping packet, `2`; the client answers with a pong packet, `3`.",
+			Source:      engine4("Heartbeat", "heartbeat"),
+			Needs:       needs(engine4Spoken, polling),
+			Lane:        Slow,
+			Body:        func(t *Trial) { t.pingPong(client.Polling) },
+		},
+		{
+			ID: "EIO4-HB-02", Level: reports.Format, Title: "over WebSocket the server pings and takes a pong",
+			Requirement: "At the interval it announced the server sends a ping packet, `2`; the client answers with a pong packet, `3`.",
+			Source:      engine4("Heartbeat", "heartbeat"),
+			Needs:       needs(engine4Spoken, websocket),
+			Lane:        Slow,
+			Body:        func(t *Trial) { t.pingPong(client.WebSocket) },
+		},
+		{
+			ID: "EIO4-HB-03", Level: reports.Format, Title: "the first ping comes when pingInterval has passed",
+			Requirement: "The server sends pings at the interval it announced, the first of them that long after the handshake.",
+			Source:      engine4("Heartbeat", "heartbeat"),
+			Needs:       needs(engine4Spoken),
+			Over:        OverTransports,
+			Lane:        Slow,
+			Body: func(t *Trial) {
+				began := time.Now()
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.expectPing(began, s.Opened, 1)
+			},
+		},
+		{
+			ID: "EIO4-HB-04", Level: reports.Format, Title: "the pings keep the interval",
+			Requirement: "The server keeps sending pings at the interval it announced: none too many, none too few, as long as the client answers.",
+			Source:      engine4("Heartbeat", "heartbeat"),
+			Needs:       needs(engine4Spoken),
+			Over:        OverTransports,
+			Lane:        Slow,
+			Body: func(t *Trial) {
+				began := time.Now()
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				for n := range t.rounds(2) {
+					s.expectPing(began, s.Opened, n+1)
+				}
+			},
+		},
+		{
+			ID: "EIO4-HB-05", Level: reports.Should, Title: "a WebSocket without pongs is closed when pingTimeout has passed",
+			Requirement: "If the client does not answer a ping within pingTimeout, the server considers the connection closed: not before, and soon after.",
+			Source:      engine4("Heartbeat", "heartbeat"),
+			Needs:       needs(engine4Spoken, websocket),
+			Lane:        Slow,
+			Body: func(t *Trial) {
+				const expected = "a silent client's WebSocket is closed when pingInterval and pingTimeout have passed"
+				began := time.Now()
+				s := t.openMuted(client.WebSocket)
+				end := s.AwaitEnd(expected, time.Until(s.Opened.Add(t.silence()+t.Target.Timing.TimeoutLate)))
+				t.expectNotBefore(expected, began.Add(t.silence()-t.Target.Timing.TimeoutEarly), began, end.At)
+			},
+		},
+		{
+			ID: "EIO4-HB-06", Level: reports.Should, Title: "a polling session without pongs is forgotten when pingTimeout has passed",
+			Requirement: "If the client does not answer a ping within pingTimeout, the server considers the connection closed: the session id is no " +
+				"longer known, HTTP 400.",
+			Source: engine4("Heartbeat", "heartbeat"),
+			Needs:  needs(engine4Spoken, polling),
+			Lane:   Slow,
+			Body: func(t *Trial) {
+				const expected = "a silent client's session is closed when pingInterval and pingTimeout have passed"
+				began := time.Now()
+				s := t.openMuted(client.Polling)
+				s.untilEnd(s.Opened.Add(t.silence() + t.Target.Timing.TimeoutLate))
+				if end := s.Ended(); end != nil {
+					t.expectNotBefore(expected, began.Add(t.silence()-t.Target.Timing.TimeoutEarly), began, end.At)
+				}
+				t.Expect(expected+": HTTP status 400 for a POST", s.Post("3").Status, Equal(http.StatusBadRequest))
+			},
+		},
+		{
+			ID: "EIO4-HB-07", Level: reports.Format, Title: "a late pong keeps the session",
+			Requirement: "The client has pingTimeout to answer a ping; a pong within that time keeps the session.",
+			Source:      engine4("Heartbeat", "heartbeat"),
+			Needs:       needs(engine4Spoken),
+			Over:        OverTransports,
+			Lane:        Slow,
+			Body: func(t *Trial) {
+				timing := t.Target.Timing
+				expected := fmt.Sprintf("a pong %v after the ping keeps the session beyond pingTimeout", timing.PongDelay)
+				s := t.openMuted(t.Variant.Transport)
+				ping := s.AwaitFor(timing.PingInterval+timing.PingLate, "a ping packet", isPing)
+				s.untilEnd(ping.At.Add(timing.PongDelay))
+				s.muted.Store(false) // further pings are answered at once
+				s.Send("3")
+				s.untilEnd(ping.At.Add(timing.PingTimeout + timing.TimeoutLate))
+				s.ExpectAlive(expected)
+			},
+		},
+		{
+			ID: "EIO4-HB-08", Level: reports.Reference, Title: "a ping of the client closes the session",
+			Requirement: "In this revision the server pings; a ping packet from a client comes in the wrong direction and closes the session.",
+			Source:      implementation("invalid heartbeat direction", "engine.io/lib/socket.ts"),
+			Needs:       needs(engine4Spoken),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.Provoke("2")
+				s.ExpectGone("the session is closed after a ping packet from the client")
+			},
+		},
+		{
+			ID: "EIO4-HB-09", Level: reports.Info, Title: "a pong without a ping",
+			Requirement: "What the server makes of a pong that it has not asked for is not specified.",
+			Source:      engine4("Heartbeat", "heartbeat"),
+			Needs:       needs(engine4Spoken),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				s.Provoke("3")
+				s.untilEnd(time.Now().Add(t.Target.Timing.StayOpen))
+				if end := s.Ended(); end != nil {
+					t.Record("the session is closed: %s", end.Reason)
+				}
+				t.Record("ignored")
+			},
+		},
+		{
+			ID: "EIO4-HB-10", Level: reports.Format, Title: "the heartbeat goes on after an upgrade",
+			Requirement: "After the upgrade the server pings on the WebSocket at the same interval, and the upgrade makes no heartbeat fail.",
+			Source:      engine4("Heartbeat", "heartbeat"),
+			Needs:       needs(engine4Spoken, polling, websocket, upgrade),
+			Lane:        Slow,
+			Body: func(t *Trial) {
+				s := t.Open(client.Polling)
+				s.Connect("/")
+				s.Upgrade()
+				upgraded := time.Now()
+				s.drop(isPing)
+				// Whether the first interval counts from the handshake or begins anew with the upgrade is open.
+				early := s.Opened.Add(-t.Target.Timing.PingInterval)
+				for n := range t.rounds(2) {
+					s.expectPing(early, upgraded, n+1)
+				}
+			},
+		},
+	},
+}
+
+func isPing(a Arrival) bool { return a.Engine.Type == engineio.Ping }
+
+// rounds is how many heartbeats a case waits for: more than so many only if they are short.
+func (t *Trial) rounds(few int) int {
+	const short = 2 * time.Second
+	if t.Target.Timing.PingInterval <= short {
+		return few + 2
+	}
+	return few
+}
+
+// silence is how long a client can live without a word.
+func (t *Trial) silence() time.Duration {
+	return t.Target.Timing.PingInterval + t.Target.Timing.PingTimeout
+}
+
+// openMuted opens and connects a session that answers no ping.
+func (t *Trial) openMuted(transport client.Transport) *Session {
+	s := t.Open(transport)
+	s.Mute()
+	s.Connect("/")
+	return s
+}
+
+// pingPong answers pings by hand, and expects that the session outlives them.
+func (t *Trial) pingPong(transport client.Transport) {
+	s := t.openMuted(transport)
+	for range t.rounds(1) {
+		ping := s.AwaitFor(t.Target.Timing.PingInterval+t.Target.Timing.PingLate, "a ping packet", isPing)
+		t.Expect("a ping packet without data, 2", string(ping.Engine.Data), BeEmpty())
+		s.Send("3")
+	}
+	s.ExpectAlive("the session lives on after the pong")
+}
+
+// expectPing expects the nth ping since the handshake. However busy this machine is, it cannot be there before n intervals have
+// passed since the handshake was asked for; but it may be late through no fault of the target, so there the tolerance is larger.
+func (s *Session) expectPing(began, opened time.Time, n int) {
+	timing := s.t.Target.Timing
+	after := time.Duration(n) * timing.PingInterval
+	expected := fmt.Sprintf("ping %d comes %v after the handshake", n, after)
+	latest := opened.Add(after + time.Duration(n)*timing.PingLate)
+	ping := s.AwaitFor(time.Until(latest), expected, isPing)
+	s.t.expectNotBefore(expected, began.Add(after-timing.PingEarly), began, ping.At)
+}
+
+// expectNotBefore expects that something did not happen too early.
+func (t *Trial) expectNotBefore(expected string, earliest, began, at time.Time) {
+	if at.Before(earliest) {
+		t.Fail(expected, "after %v", at.Sub(began).Round(time.Millisecond))
+	}
+}
+
+// untilEnd waits until a moment, or until the session ends before it.
+func (s *Session) untilEnd(moment time.Time) {
+	timer := time.NewTimer(time.Until(moment))
+	defer timer.Stop()
+	for {
+		s.mu.Lock()
+		ended, changed := s.ended, s.changed
+		s.mu.Unlock()
+		if ended != nil {
+			return
+		}
+		select {
+		case <-changed:
+		case <-timer.C:
+			return
+		case <-s.t.ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package suites
+
+import (
+	"context"
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var engineLimits = Area{
+	Key:   "EIO4-LIM",
+	Title: "Engine.IO 4: limits",
+	Cases: []Case{
+		{
+			ID: "EIO4-LIM-01", Level: reports.Format, Title: "a message just under maxPayload is accepted",
+			Requirement: "maxPayload is how many bytes a chunk may have; a message that is a little smaller is delivered and comes back whole.",
+			Source:      engine4("Handshake", "handshake"),
+			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				token := t.Token()
+				long := s.filler(token, t.maxPayload(s)*99/100)
+				s.SendEcho("/", token, long)
+				s.AwaitEcho("/", token, long)
+			},
+		},
+		{
+			ID: "EIO4-LIM-02", Level: reports.Reference, Title: "a POST over maxPayload is refused",
+			Requirement: "A POST with more bytes than maxPayload is refused with an HTTP status of 400 to 499, and none of it is delivered.",
+			Source:      implementation("maxHttpBufferSize", "engine.io/lib/transports/polling.ts"),
+			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+			Body: func(t *Trial) {
+				const expected = "an HTTP status of 400 to 499, or a connection that is closed"
+				s := t.Open(client.Polling)
+				s.Connect("/")
+				token := t.Token()
+				text := s.echoText(token, s.filler(token, t.maxPayload(s)+oversize))
+				ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
+				defer cancel()
+				response, err := s.post(ctx, []byte(text))
+				switch {
+				case err == nil:
+					t.Expect(expected, response.Status, And(BeNumerically(">=", 400), BeNumerically("<", 500)))
+				case ctx.Err() != nil:
+					t.Fail(expected, "%s", show(err))
+				}
+				t.alive(s, "/") // if the session goes on, what it answers now comes after what must not come
+				t.Expect("no message of the POST that was refused", s.Heard(token), BeEmpty())
+			},
+		},
+		{
+			ID: "EIO4-LIM-03", Level: reports.Reference, Title: "a WebSocket message over maxPayload closes the connection",
+			Requirement: "A WebSocket message with more bytes than maxPayload is not delivered; the connection is closed.",
+			Source:      implementation("maxHttpBufferSize", "engine.io/lib/server.ts"),
+			Needs:       needs(engine4Spoken, websocket, operation(target.Echo)),
+			Body: func(t *Trial) {
+				s := t.Open(client.WebSocket)
+				s.Connect("/")
+				token := t.Token()
+				s.Provoke(s.echoText(token, s.filler(token, t.maxPayload(s)+oversize)))
+				s.ExpectGone("the WebSocket is closed, while pings are answered")
+				t.Expect("no message that is too large", s.Heard(token), BeEmpty())
+			},
+		},
+		{
+			ID: "EIO4-LIM-04", Level: reports.Format, Title: "the maxPayload that is announced is true",
+			Requirement: "The client fills its payloads up to maxPayload bytes. So one with exactly that many bytes is accepted.",
+			Source:      engine4("Handshake", "handshake"),
+			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				packets, tokens := s.exactly(t.maxPayload(s))
+				s.Send(packets...)
+				s.ExpectEchoes(tokens)
+			},
+		},
+		{
+			ID: "EIO4-LIM-05", Level: reports.Reference, Title: "a client that sends too much disturbs no other",
+			Requirement: "A message over maxPayload concerns the session it came on; other sessions go on.",
+			Source:      implementation("maxHttpBufferSize", "engine.io/lib/server.ts"),
+			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Over:        OverTransports,
+			Body: func(t *Trial) {
+				bystander, s := t.Open(t.Variant.Transport), t.Open(t.Variant.Transport)
+				t.Together(func() { bystander.Connect("/") }, func() { s.Connect("/") })
+				token := t.Token()
+				s.Provoke(s.echoText(token, s.filler(token, t.maxPayload(s)+oversize)))
+				bystander.Echo("/")
+				if s.socket != nil {
+					s.ExpectGone("the WebSocket that sent too much is closed")
+				}
+				bystander.Echo("/")
+			},
+		},
+	},
+}
+
+// oversize is by how many bytes a message exceeds the limit: more than any framing could account for.
+const oversize = 1 << 10
+
+// maxPayload is the limit that the session's handshake announces.
+func (t *Trial) maxPayload(s *Session) int {
+	const most = wire.DefaultMaxMessage / 2 // what we ourselves can receive, with room for the other encoding
+	switch limit := s.Handshake.MaxPayload; {
+	case limit <= 0:
+		t.NotApplicable("maxPayload in the handshake")
+	case limit > most:
+		t.NotApplicable("a maxPayload that can be tried: %d bytes are more than %d", limit, most)
+	}
+	return s.Handshake.MaxPayload
+}
+
+// exactly are the packets that fill one chunk to the last byte, as ones for echo with their tokens: several packets in the payload
+// of a POST, a single one in a WebSocket frame.
+func (s *Session) exactly(size int) (packets, tokens []string) {
+	if s.socket == nil {
+		packets, tokens = s.echoTexts(s.t.packetsPerPost(s.Handshake, 3) - 1)
+	}
+	token := s.t.Token()
+	used := len(strings.Join(append(packets, ""), "\x1e"))
+	return append(packets, s.echoText(token, s.filler(token, size-used))), append(tokens, token)
+}

@@ -1,0 +1,168 @@
+package suites
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var enginePolling = Area{
+	Key:   "EIO4-POLL",
+	Title: "Engine.IO 4: HTTP long-polling",
+	Cases: append(pollingText, pollingReference...),
+}
+
+// pollingText are the cases that come from the text; those that come from the reference implementation stand in a file of
+// their own.
+var pollingText = []Case{
+	{
+		ID: "EIO4-POLL-01", Level: reports.Must, Title: "a POST is answered with ok",
+		Requirement: "The server answers a POST of an open session with HTTP 200 and the body `ok`.",
+		Source:      engine4("Sending data", "sending-data"),
+		Needs:       needs(engine4Spoken, polling),
+		Body: func(t *Trial) {
+			response := t.Open(client.Polling).Post("40" + t.authText())
+			t.Expect("HTTP status 200", response.Status, Equal(http.StatusOK))
+			t.Expect("the body ok", string(response.Body), Equal("ok"))
+		},
+	},
+	{
+		ID: "EIO4-POLL-02", Level: reports.Must, Title: "a POST with an unknown session id is refused",
+		Requirement: "The server answers a POST with HTTP 400 if it does not know the session id.",
+		Source:      engine4("Sending data", "sending-data"),
+		Needs:       needs(engine4Spoken, polling),
+		Body: func(t *Trial) {
+			t.refused(http.MethodPost, engineQuery(client.Polling, t.Token()), "40")
+		},
+	},
+	{
+		ID: "EIO4-POLL-03", Level: reports.Must, Title: "a GET with an unknown session id is refused",
+		Requirement: "The server answers a GET with HTTP 400 if it does not know the session id.",
+		Source:      engine4("Receiving data", "receiving-data"),
+		Needs:       needs(engine4Spoken, polling),
+		Body: func(t *Trial) {
+			t.refused(http.MethodGet, engineQuery(client.Polling, t.Token()))
+		},
+	},
+	{
+		ID: "EIO4-POLL-04", Level: reports.Format, Title: "a GET is held until there is something to say",
+		Requirement: "A GET is a long-running request: while there is nothing to send the server holds it, and answers as soon as there is.",
+		Source:      engine4("Receiving data", "receiving-data"),
+		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+		Body: func(t *Trial) {
+			s := t.Open(client.Polling)
+			s.Connect("/")
+			s.StopPolling()
+			get := s.Held()
+			token, bound := t.Token(), t.Target.Timing.PollAnswer
+			began := time.Now()
+			s.SendEcho("/", token)
+			for len(s.Heard(token)) == 0 { // a ping may have come first
+				s.Take(get.Await("the GET that was held is answered when a message is there", bound-time.Since(began)))
+				get = s.Hang()
+			}
+		},
+	},
+	{
+		ID: "EIO4-POLL-05", Level: reports.Should, Title: "one GET returns everything that waits",
+		Requirement: "Packets that were buffered are sent together in the answer to the next GET, joined by the record separator.",
+		Source:      engine4("Receiving data", "receiving-data"),
+		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+		Body: func(t *Trial) {
+			s := t.Open(client.Polling)
+			s.Connect("/")
+			s.StopPolling()
+			var together int
+			for range tries {
+				packets, tokens := s.echoTexts(3)
+				s.Send(packets...)
+				// Nothing tells when an application has said something that is not fetched.
+				time.Sleep(t.Target.Timing.Settle / tries)
+				s.Take(s.Hang().Await("an answer to the GET", t.Target.Timing.Reply))
+				together = max(together, len(s.Heard(tokens...)))
+				if together == len(tokens) {
+					return
+				}
+				s.GetUntil(tokens[len(tokens)-1])
+			}
+			t.Fail("three messages in the answer to one GET", "at most %d in each of %d tries", together, tries)
+		},
+	},
+	{
+		ID: "EIO4-POLL-06", Level: reports.Must, Title: "a second GET at the same time closes the session",
+		Requirement: "A client must not have two GET requests under way. If it has, the server answers with HTTP 400 and closes the session.",
+		Source:      engine4("Receiving data", "receiving-data"),
+		Needs:       needs(engine4Spoken, polling),
+		Body: func(t *Trial) {
+			s := t.Handshake(client.Polling)
+			_, second := s.overlap()
+			t.Expect("HTTP status 400 for the second GET", second.Status, Equal(http.StatusBadRequest))
+			s.ExpectGone("the session is closed")
+		},
+	},
+	{
+		ID: "EIO4-POLL-08", Level: reports.Must, Title: "a second POST at the same time closes the session",
+		Requirement: "A client must not have two POST requests under way. If it has, the server answers with HTTP 400 and closes the session.",
+		Source:      engine4("Sending data", "sending-data"),
+		Needs:       needs(engine4Spoken, polling),
+		Body: func(t *Trial) {
+			s := t.Handshake(client.Polling)
+			half := s.beginPost("3", 0)
+			// Until the first one is there the second is alone.
+			status := http.StatusOK
+			for began := time.Now(); status == http.StatusOK && time.Since(began) < t.Target.Timing.CloseBeforeConnect; {
+				status = t.do(s.wire, s.postRequest(wire.Request{Body: []byte("3")})).Status
+			}
+			t.Expect("HTTP status 400 for a POST while another is under way", status, Equal(http.StatusBadRequest))
+			half.finish() // it must not be its breaking off that closes the session
+			s.ExpectGone("the session is closed")
+		},
+	},
+	{
+		ID: "EIO4-POLL-11", Level: reports.Must, Title: "a later request without transport is refused",
+		Requirement: "transport is mandatory in every request of a session; without it the server answers with HTTP 400.",
+		Source:      engine4("Query parameters", "query-parameters"),
+		Needs:       needs(engine4Spoken, polling),
+		Body: func(t *Trial) {
+			s := t.Handshake(client.Polling)
+			t.refused(http.MethodPost, url.Values{"EIO": {"4"}, "sid": {s.Handshake.SID}}, "3")
+		},
+	},
+	{
+		ID: "EIO4-POLL-18", Level: reports.Must, Title: "a later request without EIO is refused",
+		Requirement: "EIO is mandatory in every request of a session; without it the server answers with HTTP 400.",
+		Source:      engine4("Query parameters", "query-parameters"),
+		Needs:       needs(engine4Spoken, polling),
+		Body: func(t *Trial) {
+			s := t.Handshake(client.Polling)
+			t.refused(http.MethodPost, url.Values{"transport": {"polling"}, "sid": {s.Handshake.SID}}, "3")
+		},
+	},
+}
+
+// overlap lets two GET requests of the session be under way, and returns the answers; that to the first is nil if there is
+// none yet.
+func (s *Session) overlap() (first, second *wire.Response) {
+	const expected = "an answer to a second GET while the first is held"
+	for range tries {
+		one, two := s.Held(), s.Hang()
+		second = two.Await(expected, s.t.Target.Timing.CloseBeforeConnect)
+		if !one.waits(0) {
+			first = one.response
+		}
+		if second.Status != http.StatusOK || first == nil {
+			break
+		}
+		// A ping may just have released the first.
+		s.Take(first)
+		s.Take(second)
+	}
+	return first, second
+}

@@ -1,0 +1,80 @@
+package suites
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+)
+
+// get sends a GET with exactly these parameters.
+func (t *Trial) get(query url.Values) *wire.Response {
+	return t.do(t.Wire(), wire.Request{Method: http.MethodGet, Query: query})
+}
+
+// refused expects HTTP status 400.
+func (t *Trial) refused(method string, query url.Values, body ...string) {
+	response := t.do(t.Wire(), wire.Request{Method: method, Query: query, Body: []byte(strings.Join(body, "\x1e"))})
+	t.Expect("HTTP status 400 for "+method+" ?"+query.Encode(), response.Status, Equal(http.StatusBadRequest))
+}
+
+// openFields opens a session and returns the decoded JSON of the open packet.
+func (t *Trial) openFields(transport client.Transport) map[string]any {
+	var open []byte
+	if transport == client.WebSocket {
+		s := &Session{t: t, wire: t.Wire(), transport: transport}
+		s.socket = t.dial(s.wire, engineQuery(transport, ""))
+		frame, err := t.receive(s.socket, t.Target.Timing.Reply)
+		if err != nil {
+			t.Fail("an open packet as the first WebSocket frame", "%s", show(err))
+		}
+		open = frame.Payload
+	} else {
+		open = t.get(engineQuery(transport, "")).Body
+	}
+	t.Expect("an open packet", string(open), HavePrefix("0"))
+	var fields map[string]any
+	if err := json.Unmarshal(open[1:], &fields); err != nil {
+		t.Fail("a JSON object in the open packet", "%s", show(open))
+	}
+	return fields
+}
+
+// refusedWebSocket expects that the HTTP request is refused with 400, or that the WebSocket is closed before any packet comes.
+func (t *Trial) refusedWebSocket(query url.Values) {
+	const expected = "HTTP status 400, or a WebSocket that is closed before any packet"
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.CloseBound)
+	defer cancel()
+	socket, refused, err := t.Wire().Dial(ctx, query, nil)
+	switch {
+	case err != nil && refused != nil:
+		t.Expect(expected+" for ?"+query.Encode(), refused.Status, Equal(http.StatusBadRequest))
+		return
+	case closedByTarget(err):
+		return
+	case err != nil:
+		t.Fail(expected, "%s for ?%s", show(err), query.Encode())
+	}
+	defer socket.Reset()
+	frame, err := socket.Receive(ctx)
+	switch {
+	case err == nil:
+		t.Fail(expected, "%s for ?%s", show(frame.Payload), query.Encode())
+	case !closedByTarget(err):
+		t.Fail(expected, "%s for ?%s", show(err), query.Encode())
+	}
+}
+
+// closedByTarget says whether an error is the end of a WebSocket or its connection, and not bytes that are no WebSocket frame.
+func closedByTarget(err error) bool {
+	var closed *wire.CloseError
+	var unanswered *wire.ResponseError
+	return errors.As(err, &closed) || errors.As(err, &unanswered) && len(unanswered.Data) == 0
+}

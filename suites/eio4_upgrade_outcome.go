@@ -1,0 +1,138 @@
+package suites
+
+import (
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+// upgradeOutcome are the cases about a session that has been upgraded: what it had and what was on its way.
+var upgradeOutcome = []Case{
+	{
+		ID: "EIO4-UPG-04", Level: reports.Format, Title: "after the upgrade messages travel on the WebSocket",
+		Requirement: "The upgrade packet `5` completes the upgrade: from then on both sides use the WebSocket.",
+		Source:      engine4("Upgrade", "upgrade"),
+		Needs:       needs(append(canUpgrade, operation(target.Echo))...),
+		Body: func(t *Trial) {
+			s := t.Open(client.Polling)
+			s.Connect("/")
+			s.Upgrade()
+			s.Echo("/")
+			s.Echo("/")
+		},
+	},
+	{
+		ID: "EIO4-UPG-05", Level: reports.Format, Title: "what waits to be polled is sent on the WebSocket, in order",
+		Requirement: "Packets that were not yet fetched when the upgrade completes are sent on the WebSocket; none is lost, and the order stays.",
+		Source:      engine3("Transport upgrading", "transport-upgrading"),
+		Needs:       needs(append(canUpgrade, operation(target.Echo))...),
+		Body: func(t *Trial) {
+			s := t.Open(client.Polling)
+			s.Connect("/")
+			waiting := s.StopPolling()
+			packets, tokens := s.echoTexts(t.packetsPerPost(s.Handshake, 20))
+			s.Send(packets...)
+			s.Complete(s.Probe())
+			last, after := s.echoTexts(1)
+			s.Send(last...)
+			s.ExpectEchoes(append(append([]string{waiting}, tokens...), after...))
+		},
+	},
+	{
+		ID: "EIO4-UPG-06", Level: reports.Format, Title: "nothing is delivered twice, or lost, across the upgrade",
+		Requirement: "Messages that are under way while the transport changes arrive once and in their order.",
+		Source:      manual("Delivery guarantees", "delivery-guarantees"),
+		Needs:       needs(append(canUpgrade, operation(target.Echo))...),
+		Body: func(t *Trial) {
+			for range 3 { // where the answers are when the transport changes is a matter of chance
+				s := t.Open(client.Polling)
+				s.Connect("/")
+				packets, tokens := s.echoTexts(24)
+				s.Send(packets[:8]...)
+				s.paused.Store(true)
+				socket := s.Probe()
+				s.Send(packets[8:16]...)
+				s.awaitPolled()
+				s.Complete(socket)
+				s.Send(packets[16:]...)
+				s.ExpectEchoes(tokens)
+			}
+		},
+	},
+	{
+		ID: "EIO4-UPG-07", Level: reports.Format, Title: "after the upgrade the session can no longer be polled",
+		Requirement: "Once the session has moved to the WebSocket, GET and POST with its session id are answered with HTTP 400.",
+		Source:      engine4("Upgrade", "upgrade"),
+		Needs:       canUpgrade,
+		Body:        func(t *Trial) { t.upgraded().expectNotPolled() },
+	},
+	{
+		ID: "EIO4-UPG-13", Level: reports.Format, Title: "namespaces survive the upgrade",
+		Requirement: "The upgrade changes the transport and nothing else: the namespaces that were connected to before still are.",
+		Source:      socket5("Introduction", "introduction"),
+		Needs:       needs(append(canUpgrade, operation(target.Echo), anotherNamespace)...),
+		Body: func(t *Trial) {
+			s := t.Open(client.Polling)
+			s.Connect("/")
+			other := t.customNamespace()
+			if !t.Target.Offers(other, target.Echo) {
+				t.NotApplicable("operation %s in %s", target.Echo, other)
+			}
+			s.Connect(other)
+			s.Upgrade()
+			s.Echo("/")
+			s.Echo(other)
+		},
+	},
+	{
+		ID: "EIO4-UPG-15", Level: reports.Format, Title: "rooms survive the upgrade",
+		Requirement: "The upgrade changes the transport and nothing else: the rooms that were joined before still hear their member.",
+		Source:      socket5("Introduction", "introduction"),
+		Needs:       needs(append(canUpgrade, operation(target.Join), operation(target.SayRoom))...),
+		Body: func(t *Trial) {
+			s := t.Open(client.Polling)
+			s.Connect("/")
+			room := t.Room()
+			s.joinRoom(room)
+			s.Upgrade()
+			token := t.Token()
+			op, _ := t.Target.Profile.Operation(target.SayRoom)
+			event, args, _ := op.Emit(target.Vars{Room: room, Token: token})
+			s.Emit("/", event, args...)
+			s.AwaitToken(target.SayRoom, token)
+		},
+	},
+	{
+		ID: "EIO4-UPG-16", Level: reports.Format, Title: "a question asked before the upgrade can be answered after it",
+		Requirement: "The upgrade changes the transport and nothing else: an acknowledgement that the server waits for may come on the WebSocket.",
+		Source:      socket5("Introduction", "introduction"),
+		Needs:       needs(append(canUpgrade, operation(target.Ask))...),
+		Body: func(t *Trial) {
+			s := t.Open(client.Polling)
+			s.Connect("/")
+			token := t.Token()
+			op, _ := t.Target.Profile.Operation(target.Ask)
+			id := s.askMe(token)
+			s.Upgrade()
+			s.acknowledge("/", id, token)
+			s.AwaitEvent("/", "the answer that the application got", func(event string, args []any) bool {
+				_, ok := op.Concluded(event, args, target.Vars{Token: token})
+				return ok
+			})
+		},
+	},
+}
+
+// joinRoom joins a room. Where the application does not acknowledge that, it deals with the packets of a connection in their
+// order, so that a message to the room comes after it.
+func (s *Session) joinRoom(room string) {
+	op, _ := s.t.Target.Profile.Operation(target.Join)
+	event, args, ack := op.Emit(target.Vars{Room: room})
+	if ack == target.AckNone {
+		s.Emit("/", event, args...)
+		return
+	}
+	const id = 7
+	s.EmitWithID("/", id, event, args...)
+	s.AwaitAck("/", id)
+}

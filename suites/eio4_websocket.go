@@ -1,0 +1,148 @@
+package suites
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/gobwas/ws"
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var engineWebSocket = Area{
+	Key:   "EIO4-WS",
+	Title: "Engine.IO 4: WebSocket",
+	Cases: []Case{
+		{
+			ID: "EIO4-WS-01", Level: reports.Format, Title: "a text packet travels both ways, one in a frame",
+			Requirement: "Each packet has a WebSocket frame of its own, the type digit followed by the data.",
+			Source:      engine4("Packet encoding, WebSocket", "websocket-1"),
+			Needs:       needs(engine4Spoken, websocket, operation(target.Echo)),
+			Body: func(t *Trial) {
+				s := t.Open(client.WebSocket)
+				s.Connect("/")
+				s.Echo("/")
+			},
+		},
+		{
+			ID: "EIO4-WS-02", Level: reports.Format, Title: "binary data is sent as it is",
+			Requirement: "Binary data is a binary WebSocket frame of exactly its bytes: no type, no base64.",
+			Source:      engine4("Packet encoding, WebSocket", "websocket-1"),
+			Needs:       needs(engine4Spoken, websocket, operation(target.Echo)),
+			Body:        func(t *Trial) { t.echoes(client.WebSocket, []byte{4, 0, 1, 0xff}, []byte{}) },
+		},
+		{
+			ID: "EIO4-WS-03", Level: reports.Format, Title: "many messages at once are as many frames",
+			Requirement: "Each packet has a WebSocket frame of its own, also when many are sent at once.",
+			Source:      engine4("WebSocket", "websocket"),
+			Needs:       needs(engine4Spoken, websocket, operation(target.Burst)),
+			Body: func(t *Trial) {
+				s := t.Open(client.WebSocket)
+				s.Connect("/")
+				const count = 100
+				s.Burst(count)
+				s.ExpectBurst(count)
+			},
+		},
+		{
+			ID: "EIO4-WS-04", Level: reports.Format, Title: "a packet without a type closes the session",
+			Requirement: "A packet begins with one of the digits 0 to 6. Anything else closes the session, and not only when a heartbeat is missed.",
+			Source:      engine4("Protocol", "protocol"),
+			Needs:       needs(engine4Spoken, websocket),
+			Body: func(t *Trial) {
+				s := t.Open(client.WebSocket)
+				s.Connect("/")
+				s.Provoke("abc")
+				s.ExpectGone("the WebSocket is closed, while pings are answered")
+			},
+		},
+		{
+			ID: "EIO4-WS-05", Level: reports.Format, Title: "a message in fragments is put together",
+			Requirement: "A WebSocket message may come in several fragments, split anywhere; it is one message.",
+			Source:      rfc6455("Fragmentation", "5.4"),
+			Needs:       needs(engine4Spoken, websocket, operation(target.Echo)),
+			Body: func(t *Trial) {
+				s := t.Open(client.WebSocket)
+				s.Connect("/")
+				token := t.Token()
+				text := []byte(s.echoText(token, wideText))
+				split := slices.Index(text, 0xc3) + 1 // within a character
+				frames := []wire.Frame{
+					{Opcode: ws.OpText, Payload: text[:1]},
+					{Opcode: ws.OpContinuation, Payload: text[1:split]},
+					{Opcode: ws.OpContinuation, Payload: text[split:], Fin: true},
+				}
+				if err := s.socket.SendFrame(frames...); err != nil {
+					t.Fail("an open WebSocket to send on", "%s", show(err))
+				}
+				s.AwaitEcho("/", token, wideText)
+			},
+		},
+		{
+			ID: "EIO4-WS-06", Level: reports.Format, Title: "a control ping is answered with a control pong",
+			Requirement: "A WebSocket ping frame is answered with a pong frame of the same data. It has nothing to do with Engine.IO's heartbeat.",
+			Source:      rfc6455("Ping", "5.5.2"),
+			Needs:       needs(engine4Spoken, websocket),
+			Body: func(t *Trial) {
+				const expected = "a control pong with the data of the control ping"
+				s := t.Handshake(client.WebSocket)
+				token := t.Token()
+				if err := s.socket.SendFrame(wire.Frame{Opcode: ws.OpPing, Payload: []byte(token), Fin: true}); err != nil {
+					t.Fail(expected, "%s", show(err))
+				}
+				for {
+					frame, err := t.receive(s.socket, t.Target.Timing.CloseBeforeConnect)
+					switch {
+					case err != nil:
+						t.Fail(expected, "%s", show(err))
+					case frame.Opcode == ws.OpPong && string(frame.Payload) == token:
+						return
+					}
+				}
+			},
+		},
+		{
+			ID: "EIO4-WS-07", Level: reports.Format, Title: "a text frame that is not UTF-8 closes the connection with 1007",
+			Requirement: "A peer that receives a text message that is not UTF-8 fails the WebSocket connection; the code of its close frame is 1007.",
+			Source:      rfc6455("Handling Errors in UTF-8-Encoded Data", "8.1"),
+			Needs:       needs(engine4Spoken, websocket),
+			Body: func(t *Trial) {
+				s := t.Open(client.WebSocket)
+				s.Connect("/")
+				s.Provoke("4\xc3\x28\xff")
+				end := s.AwaitEnd("the WebSocket is closed, while pings are answered", t.Target.Timing.CloseBound)
+				var closed *wire.CloseError
+				if !errors.As(end.Err, &closed) {
+					t.Fail("the WebSocket is closed", "%s", end.Reason)
+				}
+				// The close frame is a SHOULD, and so is the code in it.
+				t.Expect("a close frame with the code 1007, or none", closed.Code, BeElementOf(1007, wire.CloseNoStatus, wire.CloseAbnormal))
+			},
+		},
+		{
+			ID: "EIO4-WS-08", Level: reports.Must, Title: "a second WebSocket for a WebSocket session is closed, the first stays",
+			Requirement: "A session has one WebSocket at most; another one with its session id is closed.",
+			Source:      engine4("WebSocket", "websocket"),
+			Needs:       needs(engine4Spoken, websocket),
+			Body: func(t *Trial) {
+				s := t.Open(client.WebSocket)
+				s.Connect("/")
+				t.refusedWebSocket(s.secondWebSocket())
+				s.ExpectAlive("the first WebSocket keeps working")
+			},
+		},
+		{
+			ID: "EIO4-WS-09", Level: reports.Format, Title: "a WebSocket with an unknown session id is refused",
+			Requirement: "A WebSocket for a session that does not exist is refused with HTTP 400 or closed.",
+			Source:      engine4("WebSocket", "websocket"),
+			Needs:       needs(engine4Spoken, websocket),
+			Body: func(t *Trial) {
+				t.refusedWebSocket(engineQuery(client.WebSocket, t.Token()))
+			},
+		},
+	},
+}

@@ -1,0 +1,83 @@
+package suites
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+)
+
+// halfPost is a POST of which the server has not got everything.
+type halfPost struct {
+	session *Session
+	conn    net.Conn
+	rest    []byte
+	end     func() // closes the connection; other POST requests may follow
+}
+
+// beginPost sends the head of a POST and so many bytes of its body. The body is at least one byte longer than that.
+func (s *Session) beginPost(body string, sent int) *halfPost {
+	t := s.t
+	request, err := http.NewRequestWithContext(t.ctx, http.MethodPost,
+		s.wire.Endpoint.Address(engineQuery(client.Polling, s.Handshake.SID)), strings.NewReader(body))
+	if err != nil {
+		t.Broken("a POST: %v", err)
+	}
+	for name, values := range s.wire.Endpoint.Header {
+		if request.Header[name] = values; strings.EqualFold(name, "Host") {
+			request.Host = values[0]
+		}
+	}
+	request.Header.Set("Content-Type", "text/plain;charset=UTF-8")
+	var encoded bytes.Buffer
+	if err := request.Write(&encoded); err != nil {
+		t.Broken("a POST: %v", err)
+	}
+
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
+	defer cancel()
+	conn, err := s.wire.Raw(ctx)
+	if err != nil {
+		t.Fail("a connection for a POST", "%s", show(err))
+	}
+	cut := encoded.Len() - (len(body) - sent)
+	s.posting.Lock() // a pong has to wait meanwhile
+	half := &halfPost{session: s, conn: conn, rest: encoded.Bytes()[cut:], end: sync.OnceFunc(func() {
+		conn.Close()
+		s.posting.Unlock()
+	})}
+	t.Defer(half.end)
+	half.write(encoded.Bytes()[:cut])
+	return half
+}
+
+func (h *halfPost) write(data []byte) {
+	bound := h.session.t.Target.Timing.Reply
+	h.conn.SetDeadline(time.Now().Add(bound))
+	// A server may end the connection as soon as it has seen enough; that shows in what it does next.
+	_, _ = h.conn.Write(data)
+}
+
+// finish sends the rest and returns the status of the answer, 0 if the server has closed the connection instead.
+func (h *halfPost) finish() int {
+	h.write(h.rest)
+	defer h.end()
+	response, err := http.ReadResponse(bufio.NewReader(h.conn), nil)
+	if err != nil {
+		return 0
+	}
+	response.Body.Close()
+	return response.StatusCode
+}
+
+// breakOff closes the connection when the server has got what was sent so far.
+func (h *halfPost) breakOff() {
+	h.session.t.get(nil) // by the time another request has been answered
+	h.end()
+}

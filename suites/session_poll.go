@@ -1,0 +1,161 @@
+package suites
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+// pendingGet is a GET request that is under way.
+type pendingGet struct {
+	session  *Session
+	cancel   context.CancelFunc
+	done     chan struct{} // closed when there is an answer, or an error
+	response *wire.Response
+	err      error
+}
+
+// Hang sends a GET and does not wait for the answer.
+func (s *Session) Hang() *pendingGet {
+	ctx, cancel := context.WithCancel(s.t.ctx)
+	g := &pendingGet{session: s, cancel: cancel, done: make(chan struct{})}
+	go func() {
+		defer close(g.done)
+		g.response, g.err = s.wire.Do(ctx, wire.Request{Method: http.MethodGet, Query: engineQuery(client.Polling, s.Handshake.SID)})
+	}()
+	s.t.Defer(g.Abandon)
+	return g
+}
+
+// Abandon closes the connection of the request. An answer that was faster is in response.
+func (g *pendingGet) Abandon() {
+	g.cancel()
+	<-g.done
+}
+
+// waits says whether there is still no answer after that time.
+func (g *pendingGet) waits(after time.Duration) bool {
+	timer := time.NewTimer(after)
+	defer timer.Stop()
+	select {
+	case <-g.done:
+	case <-timer.C:
+	}
+	select {
+	case <-g.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// Await returns the answer. None in time fails the trial with the sentence as what was expected.
+func (g *pendingGet) Await(expected string, within time.Duration) *wire.Response {
+	t := g.session.t
+	switch {
+	case g.waits(within):
+		t.Fail(expected, "no answer within %v", within)
+	case g.err != nil:
+		t.Fail(expected, "%s", show(g.err))
+	}
+	return g.response
+}
+
+// tries is how often a case begins again when a heartbeat or somebody else's message came just in between.
+const tries = 4
+
+// Held returns a GET that the target has got and holds. What the target had for the session before is taken in.
+func (s *Session) Held() *pendingGet {
+	const expected = "a GET is held while the target has nothing to say"
+	for range 10 * tries {
+		get := s.Hang()
+		if get.waits(s.t.Target.Timing.Hold) {
+			return get
+		}
+		s.Take(get.Await(expected, 0))
+	}
+	s.t.Fail(expected, "%d GET requests in a row were answered within %v", 10*tries, s.t.Target.Timing.Hold)
+	return nil
+}
+
+// Take takes in the packets of the answer to a GET, as a client has to: pings are answered. An answer other than 200 fails the
+// trial.
+func (s *Session) Take(response *wire.Response) []engineio.Packet {
+	if response.Status != http.StatusOK {
+		s.t.Fail("HTTP status 200 for the GET", "%d, %s", response.Status, show(response.Body))
+	}
+	return s.take(s.t.ctx, response.Body)
+}
+
+// StopPolling lets a connected session send no further GET and waits until none is under way. For that it needs the operation
+// echo; the token is returned, since its echo may arrive later.
+func (s *Session) StopPolling() (token string) {
+	s.paused.Store(true)
+	token = s.t.Token()
+	s.SendEcho("/", token)
+	s.awaitPolled()
+	return token
+}
+
+// awaitPolled waits until the last GET of a paused session has been answered.
+func (s *Session) awaitPolled() {
+	const expected = "the GET that is under way is answered"
+	if s.polled == nil {
+		return
+	}
+	timer := time.NewTimer(s.t.Target.Timing.Reply)
+	defer timer.Stop()
+	select {
+	case <-s.polled:
+	case <-timer.C:
+		s.t.Fail(expected, "no answer within %v", s.t.Target.Timing.Reply)
+	}
+	if ended := s.Ended(); ended != nil {
+		s.t.Fail(expected, "the session ended (%s)", ended.Reason)
+	}
+}
+
+// GetUntil sends one GET after the other until a token has been delivered by echo.
+func (s *Session) GetUntil(token string) {
+	deadline := time.Now().Add(s.t.Target.Timing.Reply)
+	for len(s.Heard(token)) == 0 {
+		s.Take(s.Hang().Await("the echo of "+token+" in the answer to a GET", time.Until(deadline)))
+	}
+}
+
+// ExpectGone expects that the target has ended the session or ends it now: the WebSocket is closed, or the session id is no
+// longer known. It cannot be the ping timeout that does it, since pongs are sent meanwhile.
+func (s *Session) ExpectGone(expected string) {
+	bound := s.t.Target.Timing.CloseBeforeConnect
+	if s.socket != nil {
+		s.AwaitEnd(expected, bound)
+		return
+	}
+	const pause = 20 * time.Millisecond
+	for began := time.Now(); ; time.Sleep(pause) {
+		response := s.Post("3")
+		if response.Status == http.StatusBadRequest {
+			return
+		}
+		if time.Since(began) > bound {
+			s.t.Fail(expected, "after %v a POST is still answered with %d, %s", bound, response.Status, show(response.Body))
+		}
+	}
+}
+
+// ExpectAlive expects that a connected session still works.
+func (s *Session) ExpectAlive(expected string) {
+	if !s.t.alive(s, "/") {
+		s.t.Fail(expected, "the session ended (%s)", s.Ended().Reason)
+	}
+}
+
+// filler is text that makes an echo packet exactly so many bytes long.
+func (s *Session) filler(token string, size int) string {
+	return strings.Repeat("a", max(0, size-len(s.echoText(token, ""))))
+}

@@ -1,0 +1,115 @@
+package suites
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/sioproof/sioproof/target"
+)
+
+// echoText is the packet that asks the application to send a token and further arguments back.
+func (s *Session) echoText(token string, args ...any) string {
+	event, all, _ := s.t.echo(len(args)).Emit(target.Vars{Token: token, Args: args})
+	text, _ := s.t.encode("/", "", event, all...)
+	return text
+}
+
+// echoTexts are packets that ask for so many echoes, and their tokens.
+func (s *Session) echoTexts(times int) (packets, tokens []string) {
+	for range times {
+		token := s.t.Token()
+		tokens = append(tokens, token)
+		packets = append(packets, s.echoText(token))
+	}
+	return packets, tokens
+}
+
+// Heard are the tokens of this trial that came back by echo, in the order of their arrival; of these alone if some are given.
+func (s *Session) Heard(only ...string) []string {
+	op, ok := s.t.Target.Profile.Operation(target.Echo)
+	if !ok {
+		return nil
+	}
+	var tokens []string
+	for _, a := range s.Arrivals(func(a Arrival) bool { return a.Socket != nil && carriesText(a.Socket.Data, only) }) {
+		event, args, ok := decode(*a.Socket)
+		if !ok {
+			continue
+		}
+		if d, ok := op.Delivered(event, args, target.Vars{}); ok && s.t.mine(d.Token) {
+			tokens = append(tokens, d.Token)
+		}
+	}
+	return tokens
+}
+
+// carriesText says whether one of the words is in the data; it spares decoding most packets of a long inbox.
+func carriesText(data []byte, words []string) bool {
+	for _, word := range words {
+		if bytes.Contains(data, []byte(`"`+word+`"`)) {
+			return true
+		}
+	}
+	return len(words) == 0
+}
+
+// ExpectEchoes waits for the echoes of all tokens and expects each of them once and in order, and no other.
+func (s *Session) ExpectEchoes(sent []string) {
+	for i := len(sent) - 1; i >= 0; i-- { // once the last one is there, looking for the others costs nothing
+		s.peek(fmt.Sprintf("the echo of %s, number %d of %d", sent[i], i+1, len(sent)), func(a Arrival) bool {
+			return a.Socket != nil && carriesText(a.Socket.Data, sent[i:i+1]) && s.carries(a, target.Echo, sent[i])
+		})
+	}
+	got := s.Heard()
+	if s.t.Target.Profile.Tolerates(target.UnorderedEvents) {
+		slices.SortStableFunc(got, func(a, b string) int { return slices.Index(sent, a) - slices.Index(sent, b) })
+	}
+	if faults := compare(sent, got); faults != "" {
+		s.t.Fail("every echo once and in order: "+list(sent), "%s; received %s", faults, list(got))
+	}
+}
+
+// Burst asks the application for so many events at once.
+func (s *Session) Burst(count int) {
+	op, ok := s.t.Target.Profile.Operation(target.Burst)
+	if !ok {
+		s.t.NotApplicable("operation %s", target.Burst)
+	}
+	event, args, _ := op.Emit(target.Vars{Count: count})
+	s.Emit("/", event, args...)
+}
+
+// ExpectBurst waits for the last event of a burst and expects all of them once and in order.
+func (s *Session) ExpectBurst(count int) {
+	op, _ := s.t.Target.Profile.Operation(target.Burst)
+	index := func(a Arrival) (string, bool) {
+		if a.Socket == nil {
+			return "", false
+		}
+		event, args, ok := decode(*a.Socket)
+		if !ok {
+			return "", false
+		}
+		d, ok := op.Delivered(event, args, target.Vars{})
+		return fmt.Sprint(d.Values["index"]), ok
+	}
+	sent := make([]string, count)
+	for i := range sent {
+		sent[i] = strconv.Itoa(i)
+	}
+	s.peek(fmt.Sprintf("all %d events of the burst", count), func(a Arrival) bool {
+		got, ok := index(a)
+		return ok && got == sent[count-1]
+	})
+	var got []string
+	for _, a := range s.Arrivals(func(a Arrival) bool { return a.Socket != nil }) {
+		if i, ok := index(a); ok {
+			got = append(got, i)
+		}
+	}
+	if faults := compare(sent, got); faults != "" {
+		s.t.Fail(fmt.Sprintf("the events 0 to %d once and in order", count-1), "%s", faults)
+	}
+}

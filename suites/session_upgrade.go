@@ -1,0 +1,86 @@
+package suites
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+// Upgrade moves a session from long-polling to a WebSocket, as a client has to: no further GET is sent, the one under way is
+// waited for, and only then the upgrade is completed.
+func (s *Session) Upgrade() {
+	s.paused.Store(true)
+	socket := s.Probe()
+	s.awaitPolled()
+	s.Complete(socket)
+}
+
+// Probe opens a WebSocket for the session and exchanges the probe on it.
+func (s *Session) Probe() *wire.WebSocket {
+	socket := s.t.dial(s.wire, engineQuery(client.WebSocket, s.Handshake.SID))
+	const expected = "the pong packet 3probe as the first WebSocket frame"
+	if err := socket.SendText([]byte("2probe")); err != nil {
+		s.t.Fail(expected, "%s", show(err))
+	}
+	frame, err := s.t.receive(socket, s.t.Target.Timing.Reply)
+	switch {
+	case err != nil:
+		s.t.Fail(expected, "%s", show(err))
+	case string(frame.Payload) != "3probe":
+		s.t.Fail(expected, "%s", show(frame.Payload))
+	}
+	return socket
+}
+
+// Complete sends the upgrade packet on a WebSocket that has been probed. From then on the session reads and sends there.
+func (s *Session) Complete(socket *wire.WebSocket) {
+	if err := socket.SendText([]byte("5")); err != nil {
+		s.t.Fail("an open WebSocket for the upgrade packet", "%s", show(err))
+	}
+	s.socket, s.transport = socket, client.WebSocket
+	s.start()
+}
+
+// receive reads the next frame of a WebSocket.
+func (t *Trial) receive(socket *wire.WebSocket, within time.Duration) (wire.Frame, error) {
+	ctx, cancel := context.WithTimeout(t.ctx, within)
+	defer cancel()
+	return socket.Receive(ctx)
+}
+
+// awaitClose expects that the target closes a WebSocket, whatever else it sends before.
+func (t *Trial) awaitClose(socket *wire.WebSocket, expected string) {
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.CloseBeforeConnect)
+	defer cancel()
+	for {
+		_, err := socket.Receive(ctx)
+		switch {
+		case err == nil:
+		case closedByTarget(err):
+			return
+		case ctx.Err() != nil:
+			t.Fail(expected, "still open after %v", t.Target.Timing.CloseBeforeConnect)
+		default:
+			t.Fail(expected, "%s", show(err))
+		}
+	}
+}
+
+// secondWebSocket are the parameters of a WebSocket for a session that must not get another one.
+func (s *Session) secondWebSocket() url.Values {
+	return engineQuery(client.WebSocket, s.Handshake.SID)
+}
+
+// has says whether a packet of that type is among them.
+func has(packets []engineio.Packet, kind engineio.PacketType) bool {
+	for _, p := range packets {
+		if p.Type == kind {
+			return true
+		}
+	}
+	return false
+}
