@@ -40,7 +40,6 @@ func (h *Hub) Connect(handshake Handshake, socket Socket) (*Member, *Refusal) {
 	member := newMember(h, handshake, socket)
 	h.enter(member)
 	h.log.connected(handshake)
-	member.greet()
 	return member, nil
 }
 
@@ -55,7 +54,7 @@ func (h *Hub) enter(m *Member) {
 		h.namespaces[name] = n
 	}
 	m.namespace = n
-	n.add(m)
+	n.add(m, m.greeting())
 }
 
 // exit takes the member out of its namespace and of all its rooms, and returns the rooms it was in.

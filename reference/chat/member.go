@@ -55,9 +55,9 @@ func (m *Member) Leave(reason string) {
 	m.emitToRoom(disconnectionsRoom, "user disconnected", NewArguments(m.handshake.SID, reason, rooms), nil)
 }
 
-// greet sends the auth payload back, the first event of every connection.
-func (m *Member) greet() {
-	m.emit("auth", Arguments{}.after(m.auth()))
+// greeting sends the auth payload back, the first event of every connection.
+func (m *Member) greeting() *Message {
+	return m.message("auth", Arguments{}.after(m.auth()))
 }
 
 // auth returns the auth payload, an empty object if there was none.

@@ -23,11 +23,12 @@ func newNamespace(name string) *namespace {
 	}
 }
 
-// add makes m a member, in the room of its own id, and tells its client.
-func (n *namespace) add(m *Member) {
+// add makes m a member, in the room of its own id, and tells its client; the greeting is the first event.
+func (n *namespace) add(m *Member, greeting *Message) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	m.socket.Accept()
+	m.socket.Emit(greeting)
 	n.members[m] = make(map[string]struct{}, 1)
 	n.enterRoom(m, m.handshake.SID)
 }

@@ -125,6 +125,13 @@ func (c *Connection) unlockAndNotify() {
 // settle is called with the lock held, after every change of the session. It reports whether it found something for
 // the handler.
 func (c *Connection) settle() (news bool) {
+	news = c.absorb()
+	c.wake()
+	return news
+}
+
+// absorb is settle for those who have just taken what there was to write: they would wake themselves, for ever.
+func (c *Connection) absorb() (news bool) {
 	for _, event := range c.session.Events(nil) {
 		switch event.Kind {
 		case engineio.EventMessage, engineio.EventClosed:
@@ -137,7 +144,6 @@ func (c *Connection) settle() (news bool) {
 	if c.session.Done() {
 		c.release()
 	}
-	c.wake()
 	c.schedule()
 	return news
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -135,4 +136,31 @@ func TestCloseEndsEverything(t *testing.T) {
 	}
 	late := newPeer(t, endpoint, "EIO=4&transport=polling")
 	late.expect(late.get(), http.StatusServiceUnavailable, "")
+}
+
+// TestIdleConnectionsCostNothing measures the processor time of the whole process, client included.
+func TestIdleConnectionsCostNothing(t *testing.T) {
+	s, endpoint := server(t, engine.Options{})
+	for range 10 {
+		openWebSocket(t, endpoint, "4").send("4hello")
+		p := openPolling(t, endpoint, "4", "")
+		p.post("4hello")
+		p.get()
+		p.beginGet(t.Context(), s)
+	}
+	const idle = 500 * time.Millisecond
+	before := processorTime(t)
+	time.Sleep(idle)
+	if used := processorTime(t) - before; used > idle/5 {
+		t.Errorf("20 idle connections used %v of processor time in %v", used, idle)
+	}
+}
+
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

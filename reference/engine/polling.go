@@ -91,7 +91,7 @@ func (c *Connection) takePayload(p *poll) ([]engineio.Packet, *refusal) {
 	if len(packets) > 0 {
 		c.poll = nil
 	}
-	c.settle()
+	c.absorb()
 	return packets, nil
 }
 

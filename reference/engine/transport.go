@@ -118,7 +118,7 @@ func (c *Connection) takeFrames(socket *webSocket, dst []engineio.Packet) (packe
 	defer c.mu.Unlock()
 	if c.socket == socket {
 		dst = c.session.Outgoing(engineio.WebSocket, dst)
-		c.settle()
+		c.absorb()
 	}
 	return dst, socket.retired.Load()
 }
