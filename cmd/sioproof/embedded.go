@@ -1,17 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/reference/gosocketio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/suites"
 	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/target/deviations"
 )
 
 // embeddedFlags shape the reference server that is verified when there is no URL.
@@ -38,8 +41,14 @@ func (f *embeddedFlags) check(cmd *cobra.Command, url string) error {
 }
 
 // open starts the reference server and makes it the target.
-func (f *embeddedFlags) open(ctx context.Context, options target.Options, config *suites.Config) (*opened, error) {
+func (f *embeddedFlags) open(ctx context.Context, options target.Options) (*opened, error) {
+	known, err := f.deviations()
+	if err != nil {
+		return nil, err
+	}
+	log := target.NewLog()
 	f.options.Addr = "127.0.0.1:0"
+	f.options.Log = &lineWriter{add: log.Add}
 	// The server outlives an interruption, so that what was found until then is about the server, not about its end.
 	server, err := reference.Start(context.WithoutCancel(ctx), f.options)
 	if err != nil {
@@ -50,10 +59,46 @@ func (f *embeddedFlags) open(ctx context.Context, options target.Options, config
 	if err != nil {
 		return nil, errors.Join(err, server.Close())
 	}
+	t.Log = log
 	return &opened{
 		target:      t,
 		address:     options.URL,
 		description: "embedded reference server, engine " + string(f.options.Engine),
+		known:       known,
 		stop:        func() error { return errors.Join(t.Close(), server.Close()) },
 	}, nil
+}
+
+// deviations are what the engine is known to deviate in: what go-socket.io cannot keep.
+func (f *embeddedFlags) deviations() ([]*deviations.Deviation, error) {
+	if f.options.Engine == reference.Own {
+		return nil, nil
+	}
+	list, err := deviations.Parse("deviations of go-socket.io", gosocketio.Deviations, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return list.Entries(), nil
+}
+
+// lineWriter hands on what is written to it line by line.
+type lineWriter struct {
+	add func(line string)
+
+	mu   sync.Mutex
+	rest []byte
+}
+
+func (w *lineWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.rest = append(w.rest, p...)
+	for {
+		line, rest, ended := bytes.Cut(w.rest, []byte("\n"))
+		if !ended {
+			return len(p), nil
+		}
+		w.add(string(line))
+		w.rest = rest
+	}
 }

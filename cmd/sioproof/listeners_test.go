@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 
 	"github.com/gobwas/ws"
 	"github.com/gobwas/ws/wsutil"
@@ -14,7 +15,7 @@ import (
 // listen starts something that is no Socket.IO server and sets a variable to its address: listen VARIABLE KIND
 //
 //	closed     nothing listens there
-//	silent     accepts and says nothing
+//	silent     accepts and says nothing; the file VARIABLE gets a line for each connection
 //	plain      an HTTP server with one page for everything
 //	websocket  a WebSocket server that echoes
 //	flood      sends without end, whatever it is asked
@@ -29,7 +30,13 @@ func listen(ts *testscript.TestScript, neg bool, args []string) {
 		address = "http://" + listener.Addr().String()
 		ts.Check(listener.Close())
 	case "silent":
-		address = "http://" + accept(ts, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }).Addr().String()
+		log, err := os.Create(ts.MkAbs(args[0]))
+		ts.Check(err)
+		ts.Defer(func() { _ = log.Close() })
+		address = "http://" + accept(ts, func(c net.Conn) {
+			_, _ = io.WriteString(log, "accepted\n")
+			_, _ = io.Copy(io.Discard, c)
+		}).Addr().String()
 	case "flood":
 		address = "http://" + accept(ts, flood).Addr().String()
 	case "plain":

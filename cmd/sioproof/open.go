@@ -12,9 +12,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites"
 	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/target/deviations"
 )
 
 // targetFlags say which server, and how to reach it.
@@ -33,7 +35,7 @@ type targetFlags struct {
 func (f *targetFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.exec, "exec", "", "start the server with this `COMMAND`, read its log, and stop it with all its children afterwards")
-	flags.DurationVar(&f.startTimeout, "start-timeout", 30*time.Second, "how long the server may take until it answers")
+	flags.DurationVar(&f.startTimeout, "start-timeout", 0, "how long the server may take until it answers (default 30s with --exec)")
 	flags.StringVar(&f.log, "log", "", "read the log of the server from this `FILE`")
 	flags.StringVar(&f.profile, "profile", "contract", "application on the server: a built-in profile, or a `FILE`")
 	flags.StringVar(&f.path, "path", "", "`PATH` Socket.IO is served under (default /socket.io/, or what the profile says)")
@@ -54,7 +56,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 func (f *targetFlags) options(address string) (target.Options, error) {
 	o := target.Options{
 		URL: address, Path: f.path, Profile: f.profile, Insecure: f.insecure, CAFile: f.caFile, Exec: f.exec, LogFile: f.log,
-		StartTimeout: f.startTimeout, TimeoutScale: f.timeoutScale, Namespaces: f.namespaces, Transports: f.transports, Engine: f.engine,
+		StartTimeout: f.startTimeout, TimeoutScale: f.timeoutScale, Namespaces: f.namespaces, Transports: f.transports, Engine: engineio.Revision(f.engine),
 		Header: http.Header{}, Query: url.Values{},
 	}
 	if f.exec != "" && address == "" {
@@ -93,6 +95,7 @@ type opened struct {
 	target      *target.Target
 	address     string
 	description string
+	known       []*deviations.Deviation // what this very server is known to deviate in
 	stop        func() error
 	once        sync.Once
 	err         error
@@ -104,6 +107,17 @@ func (o *opened) close() error {
 	return o.err
 }
 
+// deviations are the given ones, then those of the profile, then those of the server itself.
+func (o *opened) deviations(given *deviations.List) *deviations.List {
+	today := time.Now()
+	var entries []*deviations.Deviation
+	if given != nil {
+		entries = given.Entries()
+	}
+	entries = append(entries, o.target.Profile.Deviations(today).Entries()...)
+	return deviations.New(today, append(entries, o.known...)...)
+}
+
 // describe completes a report with what the suites do not know.
 func (o *opened) describe(r *reports.Report, f *verifyFlags) {
 	r.Tool = tool()
@@ -113,11 +127,10 @@ func (o *opened) describe(r *reports.Report, f *verifyFlags) {
 	r.Selection = f.described()
 }
 
-// open gives the target the options describe, or the embedded reference server if they name none. What that server is known to
-// deviate in is added to the config.
-func (f *verifyFlags) open(ctx context.Context, options target.Options, config *suites.Config) (*opened, error) {
+// open gives the target the options describe, or the embedded reference server if they name none.
+func (f *verifyFlags) open(ctx context.Context, options target.Options) (*opened, error) {
 	if options.URL == "" {
-		return f.embedded.open(ctx, options, config)
+		return f.embedded.open(ctx, options)
 	}
 	t, err := target.Open(ctx, options)
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -74,24 +75,34 @@ func (o *outputFlags) check() error {
 	return nil
 }
 
-// publish writes the report files and then the terminal report, whose last line is the last thing said. A file that cannot be
-// written makes the outcome a fault, but takes nothing from the others.
-func (o *outputFlags) publish(sys *system, r *reports.Report) reports.ExitCode {
-	people := sys.stdout
+// people is where the report for people goes: standard output, unless a report file has that for itself.
+func (o *outputFlags) people(sys *system) io.Writer {
 	for _, f := range o.files() {
 		if f.path == toStdout {
-			people = sys.stderr
+			return sys.stderr
 		}
+	}
+	return sys.stdout
+}
+
+// view is the report for people.
+func (o *outputFlags) view(sys *system) reports.View {
+	if o.quiet {
+		return reports.Closing
+	}
+	return reports.Terminal(sys.colours(o.people(sys)))
+}
+
+// publish writes the report files and then the report for people, whose last line is the last thing said. A file that cannot be
+// written makes the outcome a fault, but takes nothing from the others.
+func (o *outputFlags) publish(sys *system, r *reports.Report, view reports.View) reports.ExitCode {
+	for _, f := range o.files() {
 		if err := f.write(sys, r); err != nil {
 			sys.complain(err.Error(), "the other reports are complete")
 			r.Outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: err.Error()}
 		}
 	}
-	view := reports.Terminal(sys.colours(people))
-	if o.quiet {
-		view = reports.Closing
-	}
-	if err := view(r, people); err != nil {
+	if err := view(r, o.people(sys)); err != nil {
 		sys.complain(fmt.Sprintf("cannot print the report: %v", err), "")
 		return reports.ExitFault
 	}

@@ -101,12 +101,16 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	in, ctx := sys.interruptible(cmd.Context())
 	defer in.stop()
 	began := time.Now()
-	opened, err := f.open(ctx, options, &config)
+	opened, err := f.open(ctx, options)
 	if err != nil {
+		if f.list {
+			return explain(err)
+		}
 		return f.closeWithout(ctx, sys, began, options, err)
 	}
 	in.atOnce(func() { _ = opened.close() })
 	defer func() { _ = opened.close() }()
+	config.Known = opened.deviations(config.Known)
 	if f.list {
 		return list(sys, opened.target, config)
 	}
@@ -123,7 +127,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	_ = opened.close()
 
 	opened.describe(report, f)
-	return verdict(f.output.publish(sys, report))
+	return verdict(f.output.publish(sys, report, f.output.view(sys)))
 }
 
 // config is what to run and how to judge it.
@@ -187,12 +191,8 @@ func (f *verifyFlags) closeWithout(ctx context.Context, sys *system, began time.
 	r.Target = reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
 	r.Selection = f.described()
 	r.Conclude(ending)
-	for _, file := range f.output.files() {
-		if err := file.write(sys, r); err != nil {
-			sys.complain(err.Error(), "")
-		}
-	}
-	return p
+	sys.complain(p.message, p.hint)
+	return verdict(f.output.publish(sys, r, reports.Closing))
 }
 
 // described is the selection as reports show it.
