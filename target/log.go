@@ -3,6 +3,7 @@ package target
 import (
 	"bytes"
 	"context"
+	"io"
 	"strings"
 	"sync"
 )
@@ -106,15 +107,25 @@ func (l *Log) after(since Position) ([]string, <-chan struct{}) {
 	return append([]string(nil), l.lines[skip:]...), l.changed
 }
 
-// lineWriter cuts what a program prints into the lines of a log. It is for one goroutine. A line without an end is kept
-// until Close; one that is too long is cut there, and the rest of it skipped.
+// Writer returns a writer whose lines are added to the log, for a target in the same process. It is safe for concurrent
+// use. A line without an end is added by Close.
+func (l *Log) Writer() io.WriteCloser {
+	return &lineWriter{log: l}
+}
+
+// lineWriter cuts what a program prints into the lines of a log. A line without an end is kept until Close; one that is too
+// long is cut, and the rest of it skipped.
 type lineWriter struct {
-	log      *Log
+	log *Log
+
+	mu       sync.Mutex
 	partial  []byte
 	skipping bool
 }
 
 func (w *lineWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	written := len(p)
 	for {
 		line, rest, complete := bytes.Cut(p, []byte{'\n'})
@@ -138,10 +149,13 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 }
 
 // Close adds what is left without a line end.
-func (w *lineWriter) Close() {
+func (w *lineWriter) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if len(w.partial) > 0 {
 		w.flush()
 	}
+	return nil
 }
 
 func (w *lineWriter) flush() {

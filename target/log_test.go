@@ -112,7 +112,7 @@ func TestLogIsBounded(t *testing.T) {
 
 func TestLinesAreCutFromAnyChunks(t *testing.T) {
 	l := NewLog()
-	w := lineWriter{log: l}
+	w := l.Writer()
 	for _, chunk := range []string{"a us", "er conn", "ected\nuser", " disconnected\r\n\nlast"} {
 		if n, err := w.Write([]byte(chunk)); n != len(chunk) || err != nil {
 			t.Fatal(n, err)
@@ -129,7 +129,7 @@ func TestLinesAreCutFromAnyChunks(t *testing.T) {
 
 func TestALineWithoutEndIsCut(t *testing.T) {
 	l := NewLog()
-	w := lineWriter{log: l}
+	w := l.Writer()
 	for range 100 {
 		w.Write([]byte(strings.Repeat("x", maxLineBytes/10)))
 	}

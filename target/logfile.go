@@ -23,7 +23,7 @@ type follower struct {
 
 	file   *os.File // nil while there is none
 	offset int64
-	writer lineWriter
+	writer io.WriteCloser
 }
 
 // followFile begins to follow a file. What is in it already is not the target's answer to us and is skipped; a file that is
@@ -41,7 +41,7 @@ func followFile(path string) (*Log, *follower, error) {
 		}
 	}
 	f := &follower{path: path, log: NewLog(), stop: make(chan struct{}), done: make(chan struct{})}
-	f.writer.log = f.log
+	f.writer = f.log.Writer()
 	if file, err := os.Open(path); err == nil {
 		f.file = file
 		f.offset, err = file.Seek(0, io.SeekEnd)
@@ -107,7 +107,7 @@ func (f *follower) read() {
 		f.writer.Close()
 		f.offset = 0
 	}
-	n, _ := io.Copy(&f.writer, io.NewSectionReader(f.file, f.offset, 1<<62))
+	n, _ := io.Copy(f.writer, io.NewSectionReader(f.file, f.offset, 1<<62))
 	f.offset += n
 }
 

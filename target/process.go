@@ -105,7 +105,7 @@ func (p *Process) Stop() {
 // drain reads the output until nobody holds its other end any more, or closeOutput ends it.
 func (p *Process) drain() {
 	defer close(p.drained)
-	writer := lineWriter{log: p.Output}
+	writer := p.Output.Writer()
 	defer writer.Close()
 	buffer := make([]byte, 32<<10)
 	for {

@@ -31,6 +31,7 @@ type Options struct {
 
 	Exec    string // a command that starts the target
 	LogFile string // a file to follow as the target's log, instead of what Exec prints
+	Log     *Log   // what a target in the same process prints, if LogFile and Exec are empty; see [Log.Writer]
 	// StartTimeout is how long the target may take until it answers: by default 30 s with Exec, and no time without.
 	StartTimeout time.Duration
 
@@ -88,7 +89,7 @@ func prepare(o Options) (*Target, detector, error) {
 	if err := checkSelection(o); err != nil {
 		return nil, detector{}, err
 	}
-	t := &Target{Endpoint: endpoint, Profile: profile, auth: o.Auth, Namespaces: chooseNamespaces(profile, o.Namespaces)}
+	t := &Target{Endpoint: endpoint, Profile: profile, Log: o.Log, auth: o.Auth, Namespaces: chooseNamespaces(profile, o.Namespaces)}
 	return t, detector{endpoint: endpoint, bound: time.Duration(float64(probeBound) * o.TimeoutScale)}, nil
 }
 
@@ -145,7 +146,7 @@ func (t *Target) open(ctx context.Context, o Options, d detector) error {
 			return err
 		}
 		t.Process = process
-		if t.Log == nil {
+		if o.LogFile == "" {
 			t.Log = process.Output
 		}
 	}
