@@ -37,7 +37,7 @@ func (c *client) connect(packet socketio.Packet) {
 		c.violation()
 		return
 	}
-	s := &socket{client: c, namespace: packet.Namespace, id: engine.NewID()}
+	s := &socket{client: c, namespace: packet.Namespace, id: c.newID(packet.Namespace)}
 	member, refusal := c.hub.Connect(c.handshake(s, packet), s)
 	if refusal != nil {
 		c.refuse(packet.Namespace, refusal)
@@ -45,6 +45,20 @@ func (c *client) connect(packet socketio.Packet) {
 	}
 	s.member = member
 	c.sockets[s.namespace] = s
+}
+
+// newID makes the id of a socket. Before revision 5 the CONNECT packet tells the client none, so that it is made from the id of
+// the connection, the same way on both sides.
+//
+// https://github.com/socketio/socket.io/blob/2.5.0/lib/socket.js
+func (c *client) newID(namespace string) string {
+	switch {
+	case c.revision >= socketio.V5:
+		return engine.NewID()
+	case namespace == "/":
+		return c.connection.ID()
+	}
+	return namespace + "#" + c.connection.ID()
 }
 
 // handshake collects what the client said about itself. Before revision 5 that is a query, on the connection and on
