@@ -2,7 +2,6 @@ package suites
 
 import (
 	"net/http"
-	"net/url"
 	"time"
 
 	. "github.com/onsi/gomega"
@@ -126,23 +125,16 @@ var pollingText = []Case{
 		},
 	},
 	{
-		ID: "EIO4-POLL-11", Level: reports.Must, Title: "a later request without transport is refused",
-		Requirement: "transport is mandatory in every request of a session; without it the server answers with HTTP 400.",
+		ID: "EIO4-POLL-11", Level: reports.Must, Title: "a later request without transport or EIO is refused",
+		Requirement: "transport and EIO are mandatory in every request of a session; without one of them the server answers with HTTP 400.",
 		Source:      engine4("Query parameters", "query-parameters"),
 		Needs:       needs(engine4Spoken, polling),
 		Body: func(t *Trial) {
-			s := t.Handshake(client.Polling)
-			t.refused(http.MethodPost, url.Values{"EIO": {"4"}, "sid": {s.Handshake.SID}}, "3")
-		},
-	},
-	{
-		ID: "EIO4-POLL-18", Level: reports.Must, Title: "a later request without EIO is refused",
-		Requirement: "EIO is mandatory in every request of a session; without it the server answers with HTTP 400.",
-		Source:      engine4("Query parameters", "query-parameters"),
-		Needs:       needs(engine4Spoken, polling),
-		Body: func(t *Trial) {
-			s := t.Handshake(client.Polling)
-			t.refused(http.MethodPost, url.Values{"transport": {"polling"}, "sid": {s.Handshake.SID}}, "3")
+			for _, missing := range []string{"transport", "EIO"} {
+				query := engineQuery(client.Polling, t.Handshake(client.Polling).Handshake.SID)
+				query.Del(missing)
+				t.refused(http.MethodPost, query, "3")
+			}
 		},
 	},
 }

@@ -137,7 +137,7 @@ var engineWebSocket = Area{
 		},
 		{
 			ID: "EIO4-WS-09", Level: reports.Format, Title: "a WebSocket with an unknown session id is refused",
-			Requirement: "A WebSocket for a session that does not exist is refused with HTTP 400 or closed.",
+			Requirement: "A WebSocket for a session that does not exist is refused or closed.",
 			Source:      engine4("WebSocket", "websocket"),
 			Needs:       needs(engine4Spoken, websocket),
 			Body: func(t *Trial) {
