@@ -37,7 +37,7 @@ func explain(e wire.Endpoint, err error, bound time.Duration) error {
 			Hint: "is this the right port? A Socket.IO handshake has about a hundred bytes", Err: err}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &UnreachableError{Problem: fmt.Sprintf("%s accepts connections and stays silent: no complete answer within %v", e.URL.Host, bound),
-			Hint: "the server may have hung or be something else than HTTP; --timeout scales every wait", Err: err}
+			Hint: "the server may have hung or be something else than HTTP; --timeout-scale makes every wait longer", Err: err}
 	case errors.As(err, &response) && len(response.Data) > 0:
 		return &NotSocketIOError{Problem: fmt.Sprintf("%s does not speak HTTP: it answers %s", e.URL.Host, excerpt(response.Data)),
 			Hint: "is this the right port?" + orTLS(e), Err: err}

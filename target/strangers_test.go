@@ -124,7 +124,7 @@ func TestStrangers(t *testing.T) {
 		"a host that does not exist": {target.Options{URL: "http://no-such-host.invalid"}, &target.UnreachableError{},
 			"cannot find the host no-such-host.invalid", "check its name"},
 		"a port that stays silent": {target.Options{URL: listen(t, connection.wait), TimeoutScale: 0.1}, &target.UnreachableError{},
-			"accepts connections and stays silent: no complete answer within 500ms", "--timeout"},
+			"accepts connections and stays silent: no complete answer within 500ms", "--timeout-scale"},
 		"a port that closes": {target.Options{URL: listen(t, func(c connection) {})}, &target.UnreachableError{},
 			"closes them without an answer", "is this the right port"},
 		"a port that does not speak HTTP": {target.Options{URL: listen(t, func(c connection) {
@@ -170,7 +170,7 @@ func TestStrangers(t *testing.T) {
 				}
 				time.Sleep(10 * time.Millisecond)
 			}
-		})}, &target.UnreachableError{}, "no complete answer within 500ms", "--timeout"},
+		})}, &target.UnreachableError{}, "no complete answer within 500ms", "--timeout-scale"},
 		"TLS with an unknown authority": {target.Options{URL: secure.URL}, &target.UnreachableError{},
 			"is signed by an unknown authority", "--ca-file FILE names the authority; --insecure does not look"},
 		"TLS where there is none": {target.Options{URL: strings.Replace(plain.URL, "http://", "https://", 1)}, &target.UnreachableError{},

@@ -201,7 +201,7 @@ func (t *Target) narrow(o Options) error {
 	t.Detection = seen.restrict(engines, transports)
 	if len(t.Detection.Engines) == 0 {
 		return &ConfigError{Problem: fmt.Sprintf("the target speaks %s, and nothing of that is asked for", seen),
-			Hint: "check --engine, --transport and the profile's engines and transports"}
+			Hint: "check --eio, --transport and the profile's engines and transports"}
 	}
 	return nil
 }
