@@ -47,8 +47,9 @@ func (c *client) connect(packet socketio.Packet) {
 	c.sockets[s.namespace] = s
 }
 
-// newID makes the id of a socket. Before revision 5 the CONNECT packet tells the client none, so that it is made from the id of
-// the connection, the same way on both sides.
+// newID makes the id of a socket. Before revision 5 the CONNECT packet tells the client none, so that it is made from
+// the id of the connection, the same way on both sides. The price, as on the official server of that generation: who
+// learns a socket's id knows the session's.
 //
 // https://github.com/socketio/socket.io/blob/2.5.0/lib/socket.js
 func (c *client) newID(namespace string) string {
