@@ -25,15 +25,25 @@ func (c *Client) Connect(ctx context.Context, namespace string, auth any) (*Sock
 	if err != nil {
 		return nil, err
 	}
-	s, e, err := c.register(namespace, hello)
+	c.mu.Lock()
+	s, unasked, err := c.register(namespace, hello)
 	if err != nil {
+		c.mu.Unlock()
 		return nil, err
 	}
-	if s.implicit {
-		return c.adopt(ctx, s)
+	e, waiting, failure := c.engine, s.waiting, s.failure
+	c.mu.Unlock()
+	if !unasked {
+		if err := c.write(ctx, e, hello); err != nil {
+			s.abandon(err)
+			return nil, err
+		}
 	}
-	if err := c.join(ctx, e, s); err != nil {
-		return nil, err
+	if waiting != nil {
+		failure = s.await(ctx, waiting)
+	}
+	if failure != nil {
+		return nil, failure
 	}
 	return s, nil
 }
@@ -83,56 +93,31 @@ func queryOf(auth any) (string, error) {
 	return query.Encode(), nil
 }
 
-// register adds a socket that waits for the server's answer, or returns the one that the server connects unasked.
-func (c *Client) register(namespace string, hello socketio.Packet) (*Socket, *engine, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+// register adds a socket that waits for the server's answer to CONNECT, or takes over the one that the server connects
+// unasked, which may have its answer already. It is called with the lock held.
+func (c *Client) register(namespace string, hello socketio.Packet) (s *Socket, unasked bool, err error) {
 	if c.phase != phaseOpen {
 		if c.ended != nil {
-			return nil, nil, c.ended
+			return nil, false, c.ended
 		}
-		return nil, nil, errNotOpen
+		return nil, false, errNotOpen
 	}
-	s := c.find(namespace)
+	s = c.find(namespace)
 	switch {
 	case s == nil:
 		s = &Socket{client: c, namespace: namespace, hello: hello, waiting: make(chan error, 1)}
 		c.sockets = append(c.sockets, s)
+		return s, false, nil
 	case !s.implicit:
-		return nil, nil, fmt.Errorf("client: namespace %s is connected already", namespace)
-	case s.state == stateConnecting && s.waiting == nil:
+		return nil, false, fmt.Errorf("client: namespace %s is connected already", namespace)
+	case s.state == stateConnecting:
 		s.waiting = make(chan error, 1)
-	}
-	return s, c.engine, nil
-}
-
-// join sends CONNECT and awaits the answer.
-func (c *Client) join(ctx context.Context, e *engine, s *Socket) error {
-	if err := c.write(ctx, e, s.hello); err != nil {
-		s.abandon(err)
-		return err
-	}
-	return s.await(ctx, s.waiting)
-}
-
-// adopt waits for the namespace that the server connects by itself.
-func (c *Client) adopt(ctx context.Context, s *Socket) (*Socket, error) {
-	c.mu.Lock()
-	waiting, failure := s.waiting, s.failure
-	s.implicit = false
-	if s.state == stateDisconnected {
+	case s.state == stateDisconnected:
 		c.remove(s)
+	case s.state == stateConnected:
 	}
-	c.mu.Unlock()
-	if failure != nil {
-		return nil, failure
-	}
-	if waiting != nil {
-		if err := s.await(ctx, waiting); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	s.implicit = false
+	return s, true, nil
 }
 
 // await waits for the answer to CONNECT.
