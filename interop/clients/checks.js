@@ -5,9 +5,9 @@ const assert = require("node:assert/strict");
 /*
  * One check an operation of docs/contract.md. Each opens its own peers with `connect` and sees only its own rooms.
  *
- * connect(namespace?, options?)   a peer, in the namespace under test unless told otherwise
- * namespace                       the namespace under test
- * connector                       for what connect does not offer
+ * connect(options?)   a peer in the namespace under test
+ * namespace           the namespace under test
+ * connector           for what connect does not offer
  */
 module.exports = {
   async "auth on connect"({ connect, connector }) {
@@ -97,7 +97,7 @@ module.exports = {
     // With another namespace open, the client leaves this one only and does not close the transport.
     const manager = connector.manager();
     const leaver = await connect({ manager });
-    const [listener] = await Promise.all([connect(), connect("/tenant-stays", { manager })]);
+    const [listener] = await Promise.all([connect(), connector.connect("/tenant-stays", { manager })]);
     await Promise.all([leaver.ask("join", "farewell"), listener.ask("join", "disconnections"), listener.until("auth")]);
     const { id } = leaver;
     leaver.socket.disconnect();
@@ -196,7 +196,7 @@ module.exports = {
   async bye({ connect, connector }) {
     const manager = connector.manager();
     const leaver = await connect({ manager });
-    const stayer = await connect("/tenant-stayer", { manager });
+    const stayer = await connector.connect("/tenant-stayer", { manager });
     await stayer.until("auth");
     leaver.send("bye");
     const [, reason] = (await leaver.until("disconnect")).pop();
@@ -207,7 +207,7 @@ module.exports = {
   async "bye all"({ connect, connector }) {
     const manager = connector.manager();
     const leaver = await connect({ manager });
-    const other = await connect("/tenant-other", { manager });
+    const other = await connector.connect("/tenant-other", { manager });
     leaver.send("bye all");
     await Promise.all([leaver.until("disconnect"), other.until("disconnect")]);
   },
@@ -222,7 +222,7 @@ module.exports = {
   async "namespaces are apart"({ connect, connector, namespace }) {
     const manager = connector.manager();
     const here = await connect({ manager });
-    const there = await connect("/tenant-elsewhere", { manager });
+    const there = await connector.connect("/tenant-elsewhere", { manager });
     await Promise.all([here.ask("join", "same name"), there.ask("join", "same name")]);
     await Promise.all([here.until("auth"), there.until("auth")]);
     here.send("chat message", namespace);
