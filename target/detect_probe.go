@@ -15,6 +15,13 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
+const (
+	// goodbyePolls is how many polls a session that is being closed may answer.
+	goodbyePolls = 8
+	// goodbyeGrace is how long the last of them may be held once the server has the goodbye.
+	goodbyeGrace = 500 * time.Millisecond
+)
+
 func question(rev engineio.Revision, transport string) url.Values {
 	q := url.Values{"EIO": {strconv.Itoa(int(rev))}, "transport": {transport}}
 	if rev == engineio.V3 && transport == "polling" {
@@ -41,16 +48,34 @@ func (d detector) poll(ctx context.Context, rev engineio.Revision) polled {
 	return p
 }
 
-// closePolling says goodbye. A server that ignores it will time the session out; that is not our business here.
+// closePolling says goodbye, and polls meanwhile as a client does: some servers do not handle a POST before what they have
+// to say has been fetched. A server that ignores the goodbye will time the session out; that is not our business here.
 func (d detector) closePolling(ctx context.Context, w *wire.Wire, p polled) {
+	ctx, cancel := context.WithTimeout(ctx, d.bound/2)
+	defer cancel()
 	query := question(p.asked, "polling")
 	query.Set("sid", p.handshake.SID)
+	released := make(chan struct{})
+	go func() {
+		defer close(released)
+		for range goodbyePolls {
+			if r, err := w.Do(ctx, wire.Request{Query: query}); err != nil || r.Status != http.StatusOK {
+				return
+			}
+		}
+	}()
 	_, _ = w.Do(ctx, wire.Request{
 		Method: http.MethodPost,
 		Query:  query,
 		Header: http.Header{"Content-Type": {"text/plain;charset=UTF-8"}},
 		Body:   engineio.AppendPayload(nil, p.speaks, []engineio.Packet{{Type: engineio.Close}}),
 	})
+	select {
+	case <-released:
+	case <-time.After(goodbyeGrace):
+		cancel()
+		<-released
+	}
 }
 
 // readPayload tells the revision by the format of a polling answer that begins with an open packet; 0 if it does not.

@@ -20,6 +20,7 @@ func TestDetection(t *testing.T) {
 		"both":                                         {&fake{engines: "34"}, "Engine.IO 4 (polling, websocket, upgrade) and Engine.IO 3 (polling, websocket, upgrade)"},
 		"ignores EIO, speaks 3":                        {&fake{format: "3"}, "Engine.IO 3 (polling, websocket, upgrade)"},
 		"ignores EIO, speaks 3 in octets":              {&fake{format: "3", binary: true}, "Engine.IO 3 (polling, websocket, upgrade)"},
+		"needs polls to handle a POST":                 {&fake{format: "3", needsPoll: true}, "Engine.IO 3 (polling, websocket, upgrade)"},
 		"ignores EIO, speaks 4":                        {&fake{format: "4"}, "Engine.IO 4 (polling, websocket, upgrade)"},
 		"polling only":                                 {&fake{engines: "34", noWebSocket: true}, "Engine.IO 4 (polling) and Engine.IO 3 (polling)"},
 		"no upgrade announced":                         {&fake{engines: "4", noUpgrade: true}, "Engine.IO 4 (polling, websocket)"},

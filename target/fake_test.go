@@ -24,9 +24,39 @@ type fake struct {
 	latePacket  string // what a websocket of revision 4 sends before the answer to CONNECT
 	httpInside  bool   // a refused websocket is accepted, and the refusal is written into it
 
-	mu   sync.Mutex
-	open map[string]bool
-	seen int
+	needsPoll bool // a POST is handled only once a poll has come, as go-socket.io does
+
+	mu    sync.Mutex
+	open  map[string]bool
+	polls map[string]bool
+	seen  int
+}
+
+// hold answers a poll when the session has ended.
+func (f *fake) hold(w http.ResponseWriter, sid string) {
+	f.mu.Lock()
+	f.polls[sid] = true
+	f.mu.Unlock()
+	if !f.until(func() bool { return !f.open[sid] }) {
+		return
+	}
+	http.Error(w, `{"code":1,"message":"Session ID unknown"}`, http.StatusBadRequest)
+}
+
+// fetched waits for a poll of the session.
+func (f *fake) fetched(sid string) { f.until(func() bool { return f.polls[sid] }) }
+
+// until waits for a condition that holds under the lock.
+func (f *fake) until(condition func() bool) bool {
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		f.mu.Lock()
+		met := condition()
+		f.mu.Unlock()
+		if met {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *fake) begin() string {
@@ -46,16 +76,10 @@ func (f *fake) end(sid string) {
 
 // left waits until every session has ended, and returns how many have not.
 func (f *fake) left() int {
-	deadline := time.Now().Add(10 * time.Second)
-	for {
-		f.mu.Lock()
-		n := len(f.open)
-		f.mu.Unlock()
-		if n == 0 || time.Now().After(deadline) {
-			return n
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+	f.until(func() bool { return len(f.open) == 0 })
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.open)
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -78,9 +102,14 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, `{"code":5,"message":"Unsupported protocol version"}`, http.StatusBadRequest)
 	case transport == "websocket" && !f.noWebSocket:
 		f.webSocket(w, r, revision)
+	case transport == "polling" && !f.noPolling && r.Method == http.MethodGet && q.Has("sid"):
+		f.hold(w, q.Get("sid"))
 	case transport == "polling" && !f.noPolling && r.Method == http.MethodGet:
 		f.poll(w, revision)
 	case transport == "polling" && !f.noPolling:
+		if f.needsPoll {
+			f.fetched(q.Get("sid"))
+		}
 		f.end(q.Get("sid"))
 		fmt.Fprint(w, "ok")
 	default:
@@ -140,10 +169,14 @@ func (f *fake) webSocket(w http.ResponseWriter, r *http.Request, revision string
 	}
 }
 
+func (f *fake) ready() *fake {
+	f.open, f.polls = map[string]bool{}, map[string]bool{}
+	return f
+}
+
 func (f *fake) start(t *testing.T) *httptest.Server {
 	t.Helper()
-	f.open = map[string]bool{}
-	server := httptest.NewServer(f)
+	server := httptest.NewServer(f.ready())
 	t.Cleanup(server.Close)
 	return server
 }

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 			fmt.Println(err)
 			os.Exit(1)
 		}
-		server := &fake{engines: "4", open: map[string]bool{}}
+		server := (&fake{engines: "4"}).ready()
 		begin := time.Now()
 		http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if time.Since(begin) < 300*time.Millisecond {
@@ -322,7 +322,7 @@ func TestALogFileReplacesTheOutput(t *testing.T) {
 func TestWaitingForAServerThatIsStartedElsewhere(t *testing.T) {
 	t.Parallel()
 	address := freePort(t)
-	late := &fake{engines: "4", open: map[string]bool{}}
+	late := (&fake{engines: "4"}).ready()
 	ready := make(chan net.Listener, 1)
 	time.AfterFunc(300*time.Millisecond, func() {
 		listener, err := net.Listen("tcp", address)

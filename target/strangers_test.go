@@ -109,7 +109,7 @@ func rawWebSocket(w http.ResponseWriter, r *http.Request) {
 func TestStrangers(t *testing.T) {
 	flood := strings.Repeat("x", 4096)
 	plain := (&fake{}).start(t)
-	secure := httptest.NewTLSServer(&fake{open: map[string]bool{}})
+	secure := httptest.NewTLSServer((&fake{}).ready())
 	secure.Config.ErrorLog = nil
 	t.Cleanup(secure.Close)
 	closed := freePort(t)
@@ -242,7 +242,7 @@ func TestAFloodTakesNoMemory(t *testing.T) {
 }
 
 func TestTLSIsAcceptedWhenAskedFor(t *testing.T) {
-	server := httptest.NewTLSServer(&fake{open: map[string]bool{}})
+	server := httptest.NewTLSServer((&fake{}).ready())
 	t.Cleanup(server.Close)
 	authority := filepath.Join(t.TempDir(), "ca.pem")
 	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
