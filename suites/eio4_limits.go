@@ -12,6 +12,8 @@ import (
 	"github.com/sioproof/sioproof/target"
 )
 
+// The cases about the limit run alone: a server that has to decode a megabyte for each of them may be busy for longer than a
+// short heartbeat of somebody else's session can wait.
 var engineLimits = Area{
 	Key:   "EIO4-LIM",
 	Title: "Engine.IO 4: limits",
@@ -22,6 +24,7 @@ var engineLimits = Area{
 			Source:      engine4("Handshake", "handshake"),
 			Needs:       needs(engine4Spoken, operation(target.Echo)),
 			Over:        OverTransports,
+			Lane:        Alone,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
@@ -36,6 +39,7 @@ var engineLimits = Area{
 			Requirement: "A POST with more bytes than maxPayload is refused with an HTTP status of 400 to 499, and none of it is delivered.",
 			Source:      implementation("maxHttpBufferSize", "engine.io/lib/transports/polling.ts"),
 			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+			Lane:        Alone,
 			Body: func(t *Trial) {
 				const expected = "an HTTP status of 400 to 499, or a connection that is closed"
 				s := t.Open(client.Polling)
@@ -60,6 +64,7 @@ var engineLimits = Area{
 			Requirement: "A WebSocket message with more bytes than maxPayload is not delivered; the connection is closed.",
 			Source:      implementation("maxHttpBufferSize", "engine.io/lib/server.ts"),
 			Needs:       needs(engine4Spoken, websocket, operation(target.Echo)),
+			Lane:        Alone,
 			Body: func(t *Trial) {
 				s := t.Open(client.WebSocket)
 				s.Connect("/")
@@ -75,6 +80,7 @@ var engineLimits = Area{
 			Source:      engine4("Handshake", "handshake"),
 			Needs:       needs(engine4Spoken, operation(target.Echo)),
 			Over:        OverTransports,
+			Lane:        Alone,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
@@ -89,6 +95,7 @@ var engineLimits = Area{
 			Source:      implementation("maxHttpBufferSize", "engine.io/lib/server.ts"),
 			Needs:       needs(engine4Spoken, operation(target.Echo)),
 			Over:        OverTransports,
+			Lane:        Alone,
 			Body: func(t *Trial) {
 				bystander, s := t.Open(t.Variant.Transport), t.Open(t.Variant.Transport)
 				t.Together(func() { bystander.Connect("/") }, func() { s.Connect("/") })

@@ -68,7 +68,12 @@ func (e *Execution) run() {
 	for _, job := range slow {
 		waiting.Go(func() { e.try(job) })
 	}
-	e.pool(quick)
+	workers := e.config.jobs()
+	if e.target.Timing.PingTimeout < tightTimeout {
+		waiting.Wait()
+		workers = min(workers, tightJobs)
+	}
+	e.pool(quick, workers)
 	if e.target.Timing.PingInterval+e.target.Timing.PingTimeout <= shortHeartbeat {
 		// The slow cases end soon and would stir while others need silence.
 		waiting.Wait()
@@ -83,11 +88,18 @@ func (e *Execution) run() {
 // the ones that need silence beside them.
 const shortHeartbeat = 5 * time.Second
 
+// A ping timeout below tightTimeout is so tight that the load of the run itself, on a small machine, could delay a pong beyond it.
+// Then the slow cases, which end soon, have the target to themselves, and so many others run at the same time at most.
+const (
+	tightTimeout = time.Second
+	tightJobs    = 6
+)
+
 // pool runs the jobs, so many at a time.
-func (e *Execution) pool(jobs []*Job) {
+func (e *Execution) pool(jobs []*Job, most int) {
 	queue := make(chan *Job)
 	var workers sync.WaitGroup
-	for range e.config.jobs() {
+	for range most {
 		workers.Go(func() {
 			for job := range queue {
 				e.try(job)
