@@ -22,7 +22,7 @@ const (
 )
 
 // closeTimeout is how long Close waits for answers that are being written.
-const closeTimeout = 2 * time.Second
+const closeTimeout = 500 * time.Millisecond
 
 // Server is a running reference server.
 type Server struct {

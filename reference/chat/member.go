@@ -5,8 +5,9 @@ const disconnectionsRoom = "disconnections"
 
 // Limits of what one member can make the hub hold.
 const (
-	maxRooms     = 10_000  // rooms a member is in at the same time
-	maxQuestions = 10_000  // questions that wait for its answer
+	maxRooms     = 1000    // rooms a member is in at the same time
+	maxRoomName  = 1000    // bytes of a room's name
+	maxQuestions = 1000    // questions that wait for its answer
 	maxBurst     = 10_000  // events of one burst
 	maxPatience  = 600_000 // milliseconds that `ask briefly` may wait: ten minutes
 )

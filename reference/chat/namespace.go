@@ -54,12 +54,12 @@ func (n *namespace) empty() bool {
 	return len(n.members) == 0
 }
 
-// join puts a member into a room. It reports false if the member may not be in any more rooms.
+// join puts a member into a room. It reports false if the member may be in no more rooms, or in none of that name.
 func (n *namespace) join(m *Member, room string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	rooms, ok := n.members[m]
-	if !ok || len(rooms) >= maxRooms {
+	if !ok || len(rooms) >= maxRooms || len(room) > maxRoomName {
 		return false
 	}
 	n.enterRoom(m, room)

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/sioproof/sioproof/protocol/socketio"
 )
@@ -118,6 +120,39 @@ func TestWhoAmI(t *testing.T) {
 	}
 }
 
+func TestWhoAmIIsUTF8WhateverTheQuery(t *testing.T) {
+	a := connectWith(t, NewHub(Options{}), Handshake{SID: "a", Namespace: "/", Query: query("%ff=%fe%22"), EngineIO: 4})
+	acks := a.send("whoami")
+	if len(acks) != 1 || !utf8.ValidString(acks[0]) || !json.Valid([]byte(acks[0])) {
+		t.Errorf("acknowledged %q", acks)
+	}
+}
+
+// TestEverybodySeesOneOrder has several members talk at once.
+func TestEverybodySeesOneOrder(t *testing.T) {
+	hub := NewHub(Options{})
+	var members []*fakeSocket
+	for i := range 4 {
+		members = append(members, connect(t, hub, "/", fmt.Sprint(i)))
+	}
+	var group sync.WaitGroup
+	for i, m := range members {
+		group.Go(func() {
+			for j := range 200 {
+				m.send("chat message", i, j)
+			}
+		})
+	}
+	group.Wait()
+	want := members[0].take()
+	if strings.Count(want, "chat message") != 800 {
+		t.Errorf("%d messages, not 800", strings.Count(want, "chat message"))
+	}
+	for _, m := range members[1:] {
+		m.expect(want)
+	}
+}
+
 func TestAsk(t *testing.T) {
 	a := connect(t, NewHub(Options{}), "/", "a")
 	a.send("ask", "why?")
@@ -171,6 +206,10 @@ func TestRoomsAreBounded(t *testing.T) {
 	}
 	if joined != maxRooms {
 		t.Errorf("in %d rooms, not %d", joined, maxRooms)
+	}
+	b := connect(t, NewHub(Options{}), "/", "b")
+	if b.send("join", strings.Repeat("r", maxRoomName+1)) != nil {
+		t.Error("in a room with a name that is too long")
 	}
 }
 

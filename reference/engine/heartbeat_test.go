@@ -12,6 +12,7 @@ import (
 var brisk = engine.Options{PingInterval: 300 * time.Millisecond, PingTimeout: 200 * time.Millisecond}
 
 func TestHeartbeatByPolling(t *testing.T) {
+	t.Parallel()
 	_, endpoint := server(t, brisk)
 	p := openPolling(t, endpoint, "4", "")
 	for range 3 {
@@ -24,6 +25,7 @@ func TestHeartbeatByPolling(t *testing.T) {
 }
 
 func TestHeartbeatOnWebSocketKeepsItsPace(t *testing.T) {
+	t.Parallel()
 	_, endpoint := server(t, brisk)
 	started := time.Now()
 	s := openWebSocket(t, endpoint, "4")
@@ -41,6 +43,7 @@ func TestHeartbeatOnWebSocketKeepsItsPace(t *testing.T) {
 }
 
 func TestSilenceEndsTheSession(t *testing.T) {
+	t.Parallel()
 	for _, revision := range []string{"3", "4"} {
 		received := make(recorder, 1)
 		s, endpoint := serverFor(t, received, brisk)
@@ -61,6 +64,7 @@ func TestSilenceEndsTheSession(t *testing.T) {
 }
 
 func TestHeartbeatGoesOnAfterTheUpgrade(t *testing.T) {
+	t.Parallel()
 	_, endpoint := server(t, brisk)
 	s := openPolling(t, endpoint, "4", "").upgrade()
 	for range 3 {

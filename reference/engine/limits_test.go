@@ -47,6 +47,7 @@ func TestConnectionLimit(t *testing.T) {
 // TestASlowReaderIsDisconnected has one client that stops reading and one that reads: the second is not held up, the
 // first is gone when too much waits for it.
 func TestASlowReaderIsDisconnected(t *testing.T) {
+	t.Parallel()
 	for _, transport := range []string{"websocket", "polling"} {
 		t.Run(transport, func(t *testing.T) {
 			connections := make(opener, 2)
@@ -87,6 +88,7 @@ func TestTooManySmallPackets(t *testing.T) {
 
 // TestAbandonedClientsHoldNothing leaves sessions in every state behind and waits until the server is empty.
 func TestAbandonedClientsHoldNothing(t *testing.T) {
+	t.Parallel()
 	options := brisk
 	options.BodyTimeout = 200 * time.Millisecond
 	s, endpoint := server(t, options)

@@ -10,8 +10,14 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
-// maxIdleBuffer is the size in bytes of the write buffer that an idle WebSocket keeps.
-const maxIdleBuffer = 64 << 10
+// writeSize is about how many bytes are written to a WebSocket at once; only a larger packet takes more.
+const writeSize = 64 << 10
+
+// What an idle WebSocket keeps for the next time, in bytes and in packets.
+const (
+	maxIdleBuffer  = 4 << 10
+	maxIdlePackets = 64
+)
 
 // serveUpgrade opens a WebSocket for a session that has begun by polling. If the session has no use for it, it is
 // closed again, and the session goes on undisturbed.
@@ -93,12 +99,8 @@ func (c *Connection) writeFrames(socket *webSocket) {
 	for range socket.signal {
 		var retired bool
 		packets, retired = c.takeFrames(socket, packets[:0])
-		buffer = buffer[:0]
-		for _, packet := range packets {
-			buffer = appendPacketFrame(buffer, c.revision, packet)
-		}
-		clear(packets)
-		if len(buffer) > 0 && socket.write(buffer) != nil {
+		var err error
+		if buffer, err = c.writePackets(socket, packets, buffer[:0]); err != nil {
 			socket.abort()
 			return
 		}
@@ -106,10 +108,28 @@ func (c *Connection) writeFrames(socket *webSocket) {
 			socket.shut(0, "")
 			return
 		}
-		if cap(buffer) > maxIdleBuffer {
-			buffer = nil
+		if clear(packets); cap(packets) > maxIdlePackets {
+			packets = nil
 		}
 	}
+}
+
+// writePackets writes packets, several at once if they are small, and returns the buffer for the next time.
+func (c *Connection) writePackets(socket *webSocket, packets []engineio.Packet, buffer []byte) ([]byte, error) {
+	for i, packet := range packets {
+		buffer = appendPacketFrame(buffer, c.revision, packet)
+		if len(buffer) < writeSize && i+1 < len(packets) {
+			continue
+		}
+		if err := socket.write(buffer); err != nil {
+			return nil, err
+		}
+		buffer = buffer[:0]
+	}
+	if cap(buffer) > maxIdleBuffer {
+		return nil, nil
+	}
+	return buffer, nil
 }
 
 // takeFrames returns the packets for a WebSocket, and whether they are the last.

@@ -29,6 +29,7 @@ func (p *peer) upgrade() *stream {
 }
 
 func TestUpgrade(t *testing.T) {
+	t.Parallel()
 	s, endpoint := server(t, engine.Options{})
 	for _, revision := range []string{"3", "4"} {
 		p := openPolling(t, endpoint, revision, "")
@@ -50,6 +51,7 @@ func TestUpgrade(t *testing.T) {
 }
 
 func TestAGetThatTheUpgradeOvertakesIsRefused(t *testing.T) {
+	t.Parallel()
 	s, endpoint := server(t, engine.Options{})
 	p := openPolling(t, endpoint, "4", "")
 	socket := p.dial()
@@ -63,6 +65,7 @@ func TestAGetThatTheUpgradeOvertakesIsRefused(t *testing.T) {
 }
 
 func TestWhatWasSentBeforeTheUpgradeArrivesOnceInOrder(t *testing.T) {
+	t.Parallel()
 	connections := make(opener, 1)
 	_, endpoint := serverFor(t, connections, engine.Options{})
 	p := openPolling(t, endpoint, "4", "")
@@ -82,6 +85,7 @@ func TestWhatWasSentBeforeTheUpgradeArrivesOnceInOrder(t *testing.T) {
 }
 
 func TestAFailedUpgradeLeavesPollingAlone(t *testing.T) {
+	t.Parallel()
 	tests := map[string]func(*stream){
 		"the first packet is no probe": func(s *stream) { s.send("4hello") },
 		"another probe":                func(s *stream) { s.send("2other") },
@@ -121,6 +125,7 @@ func TestAFailedUpgradeLeavesPollingAlone(t *testing.T) {
 }
 
 func TestASecondWebSocketDuringTheUpgradeIsClosed(t *testing.T) {
+	t.Parallel()
 	_, endpoint := server(t, engine.Options{})
 	p := openPolling(t, endpoint, "4", "")
 	first := p.dial()

@@ -203,8 +203,7 @@ func (s *webSocket) abort() {
 
 // appendFrame appends one frame as a server sends it: complete and not masked.
 func appendFrame(dst []byte, opcode ws.OpCode, payload []byte) []byte {
-	dst = appendFrameHeader(dst, opcode, len(payload))
-	return append(dst, payload...)
+	return append(appendFrameHeader(dst, opcode, len(payload)), payload...)
 }
 
 func appendFrameHeader(dst []byte, opcode ws.OpCode, length int) []byte {

@@ -18,7 +18,7 @@ type Options struct {
 }
 
 // maxNamespaces is in how many namespaces one connection may be at the same time.
-const maxNamespaces = 1000
+const maxNamespaces = 100
 
 // Application brings the clients of an engine into a hub.
 type Application struct {
