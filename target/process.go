@@ -21,7 +21,7 @@ const (
 	// grandchild that keeps the pipe open for ever.
 	drainGrace = time.Second
 	// lastLines is how much of the output an error shows.
-	lastLines = 15
+	lastLines = 30
 )
 
 // Process is a target that was started with --exec: a shell command, its children and theirs.

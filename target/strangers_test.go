@@ -7,6 +7,9 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
+	"log"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -70,6 +73,16 @@ func serve(t *testing.T, handler http.HandlerFunc) string {
 	return server.URL
 }
 
+// serveTLS serves a fake with a certificate of its own, and keeps quiet about clients that do not like it.
+func serveTLS(t *testing.T) *httptest.Server {
+	t.Helper()
+	server := httptest.NewUnstartedServer((&fake{}).ready())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server
+}
+
 func answering(status int, header, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		if name, value, ok := strings.Cut(header, ": "); ok {
@@ -80,14 +93,20 @@ func answering(status int, header, body string) http.HandlerFunc {
 	}
 }
 
+// freePort returns an address that nothing listens on. It is below the ports that systems give to outgoing connections, so
+// nobody else gets it by chance.
 func freePort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 12000+rand.IntN(20000))
+		listener, err := net.Listen("tcp", address)
+		if err == nil {
+			listener.Close()
+			return address
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	t.Fatal("no free port")
+	return ""
 }
 
 // rawWebSocket echoes, as the first example of every WebSocket library does.
@@ -109,9 +128,7 @@ func rawWebSocket(w http.ResponseWriter, r *http.Request) {
 func TestStrangers(t *testing.T) {
 	flood := strings.Repeat("x", 4096)
 	plain := (&fake{}).start(t)
-	secure := httptest.NewTLSServer((&fake{}).ready())
-	secure.Config.ErrorLog = nil
-	t.Cleanup(secure.Close)
+	secure := serveTLS(t)
 	closed := freePort(t)
 	cases := map[string]struct {
 		options target.Options
@@ -242,8 +259,7 @@ func TestAFloodTakesNoMemory(t *testing.T) {
 }
 
 func TestTLSIsAcceptedWhenAskedFor(t *testing.T) {
-	server := httptest.NewTLSServer((&fake{}).ready())
-	t.Cleanup(server.Close)
+	server := serveTLS(t)
 	authority := filepath.Join(t.TempDir(), "ca.pem")
 	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 	if err := os.WriteFile(authority, certificate, 0o600); err != nil {
