@@ -11,8 +11,12 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
-// closeTimeout bounds the writing of a close frame. A client that has room for four bytes takes them at once.
-const closeTimeout = time.Second
+const (
+	// closeTimeout bounds the writing of a close frame. A client that has room for four bytes takes them at once.
+	closeTimeout = time.Second
+	// closePatience is how long a close frame waits for a packet that is being written.
+	closePatience = 50 * time.Millisecond
+)
 
 // Status codes of a close frame, https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1.
 const (

@@ -30,7 +30,7 @@ func (t pollingTransport) Accept(w http.ResponseWriter, r *http.Request) (transp
 	}
 	query := r.URL.Query()
 	conn := newPollingConn(p, query)
-	inner, err := t.Transport.Accept(w, conn.request(http.MethodGet, nil))
+	inner, err := t.Transport.Accept(w, libraryRequest(http.MethodGet, nil))
 	if err != nil {
 		return nil, err
 	}
@@ -66,8 +66,9 @@ type pollingConn struct {
 	binary bool   // the client takes binary payloads
 	jsonp  string // the index of the client's callback, if it wants JavaScript
 
-	getting  atomic.Bool
-	posting  atomic.Bool
+	opened   atomic.Bool // the first poll has come
+	getting  atomic.Bool // a poll is waiting
+	posting  atomic.Bool // a body is being taken
 	deadline atomicTime
 	pongs    chan struct{} // a token for each pong that waits for a poll
 
@@ -85,7 +86,7 @@ var (
 	_ http.Handler   = (*pollingConn)(nil)
 )
 
-// maxPongs is the number of pings that a client may send without polling for the answers.
+// maxPongs is the number of pongs that are kept for a client that does not poll.
 const maxPongs = 8
 
 func newPollingConn(p *peer, query url.Values) *pollingConn {
@@ -165,7 +166,7 @@ func (c *pollingConn) NextWriter(ft frame.Type, pt packet.Type) (io.WriteCloser,
 	case packet.OPEN:
 		return newOpenWriter(c.peer, func() (io.WriteCloser, error) { return c.next(ft, pt) }), nil
 	case packet.PONG:
-		return c.pongWriter(ft)
+		return c.pongWriter(ft), nil
 	default:
 		return c.next(ft, pt)
 	}

@@ -57,18 +57,19 @@ func (c *pollingConn) finish(reason string) {
 	}
 }
 
-// collect waits for the library to write a packet, and takes those that are ready then. The payload is empty when the
-// session has ended.
+// collect waits for the library to write a packet, and takes those that are ready then. The open packet comes alone. The
+// payload is empty when the session has ended.
 func (c *pollingConn) collect() []byte {
+	opening := c.opened.CompareAndSwap(false, true)
 	var payload bytes.Buffer
 	for {
-		response := libraryResponse{body: &payload}
-		c.pollingLibrary.ServeHTTP(&response, c.request(http.MethodGet, nil))
-		if response.failed {
+		packet, ok := c.ask(http.MethodGet, nil)
+		if !ok {
 			c.finish(endOf(c.deadline.Load()))
 			return payload.Bytes()
 		}
-		if payload.Len() >= batchBytes || c.peer.unsent.Load() <= 0 || c.isPausing() {
+		payload.Write(packet)
+		if opening || payload.Len() >= batchBytes || c.peer.unsent.Load() <= 0 || c.isPausing() {
 			return payload.Bytes()
 		}
 	}
@@ -212,22 +213,45 @@ func (c *pollingConn) feed(p engineio.Packet) error {
 	c.feeding = true
 	c.mu.Unlock()
 
-	response := libraryResponse{body: io.Discard}
-	body := engineio.AppendPayload(nil, engineio.V3, []engineio.Packet{p})
-	c.pollingLibrary.ServeHTTP(&response, c.request(http.MethodPost, body))
+	_, ok := c.ask(http.MethodPost, engineio.AppendPayload(nil, engineio.V3, []engineio.Packet{p}))
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.feeding = false
 	c.idle.Broadcast()
-	if response.failed && p.Type != engineio.Close {
+	if !ok && p.Type != engineio.Close {
 		return errSessionOver
 	}
 	return nil
 }
 
-// request is what the library sees of a request: always the text encoding, without JSONP.
-func (c *pollingConn) request(method string, body []byte) *http.Request {
+// askTimeout is how long a request to the library may outlive its session.
+const askTimeout = time.Second
+
+// ask makes a request to the library's transport. Now and then the library does not notice that the session has ended
+// while a packet is on its way, and goes on waiting until the next ping would be due; nobody waits with it.
+func (c *pollingConn) ask(method string, body []byte) (answer []byte, ok bool) {
+	answered := make(chan *libraryResponse, 1)
+	go func() {
+		var response libraryResponse
+		c.pollingLibrary.ServeHTTP(&response, libraryRequest(method, body))
+		answered <- &response
+	}()
+	select {
+	case response := <-answered:
+		return response.body.Bytes(), !response.failed
+	case <-c.peer.done:
+	}
+	select {
+	case response := <-answered:
+		return response.body.Bytes(), !response.failed
+	case <-time.After(askTimeout):
+		return nil, false
+	}
+}
+
+// libraryRequest is what the library sees of a request: always the text encoding, without JSONP.
+func libraryRequest(method string, body []byte) *http.Request {
 	return &http.Request{
 		Method: method,
 		URL:    &url.URL{RawQuery: "b64=1"},
@@ -239,7 +263,7 @@ func (c *pollingConn) request(method string, body []byte) *http.Request {
 // libraryResponse takes what the library writes.
 type libraryResponse struct {
 	header http.Header
-	body   io.Writer
+	body   bytes.Buffer
 	failed bool
 }
 
@@ -250,10 +274,13 @@ func (r *libraryResponse) Header() http.Header {
 	return r.header
 }
 
-// WriteHeader is called for errors only. What follows is their text, for nobody.
-func (r *libraryResponse) WriteHeader(int) {
-	r.failed = true
-	r.body = io.Discard
-}
+// WriteHeader is called for errors only.
+func (r *libraryResponse) WriteHeader(int) { r.failed = true }
 
-func (r *libraryResponse) Write(b []byte) (int, error) { return r.body.Write(b) }
+// Write drops the text of an error, which is for nobody.
+func (r *libraryResponse) Write(b []byte) (int, error) {
+	if r.failed {
+		return len(b), nil
+	}
+	return r.body.Write(b)
+}

@@ -165,7 +165,7 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, sid string) {
 // Close ends every session and returns when nothing of the server runs any more. Requests that come later are refused.
 func (s *Server) Close() error {
 	for _, p := range s.sessions.close() {
-		p.finish(reasonForcedClose)
+		go p.finish(reasonForcedClose)
 	}
 	s.sessions.wait()
 	err := s.library.Close() // not before: a handshake under way would panic

@@ -38,7 +38,13 @@ func (t websocketTransport) Accept(w http.ResponseWriter, r *http.Request) (tran
 	if err != nil {
 		return nil, err
 	}
-	conn := &websocketConn{Conn: inner, net: hijacker.conn, peer: p, closed: make(chan struct{})}
+	conn := &websocketConn{
+		Conn:    inner,
+		net:     hijacker.conn,
+		peer:    p,
+		closed:  make(chan struct{}),
+		writing: make(chan struct{}, 1),
+	}
 	conn.probing.Store(p.isUpgrading())
 	p.attachWebSocket(conn)
 	return conn, nil
@@ -71,9 +77,9 @@ type websocketConn struct {
 	closing  sync.Once
 	closed   chan struct{}
 
-	writing sync.Mutex   // held from the beginning to the end of a packet
-	gone    atomic.Bool  // the client has closed the connection, or it is broken
-	status  atomic.Int32 // for the close frame; zero for none
+	writing chan struct{} // full from the beginning to the end of a packet
+	gone    atomic.Bool   // the client has closed the connection, or it is broken
+	status  atomic.Int32  // for the close frame; zero for none
 }
 
 var (
@@ -194,7 +200,7 @@ func isParseError(err error) bool {
 // NextWriter returns a writer for the next packet.
 func (c *websocketConn) NextWriter(ft frame.Type, pt packet.Type) (io.WriteCloser, error) {
 	next := func() (io.WriteCloser, error) {
-		c.writing.Lock()
+		c.writing <- struct{}{}
 		timeout := c.peer.server.options.WriteTimeout
 		err := c.Conn.SetWriteDeadline(time.Now().Add(timeout))
 		var w io.WriteCloser
@@ -202,10 +208,10 @@ func (c *websocketConn) NextWriter(ft frame.Type, pt packet.Type) (io.WriteClose
 			w, err = c.Conn.NextWriter(ft, pt)
 		}
 		if err != nil {
-			c.writing.Unlock()
+			<-c.writing
 			return nil, err
 		}
-		return &packetWriter{w, &c.writing}, nil
+		return &packetWriter{w, c.writing}, nil
 	}
 	if pt == packet.OPEN {
 		return newOpenWriter(c.peer, next), nil
@@ -216,11 +222,11 @@ func (c *websocketConn) NextWriter(ft frame.Type, pt packet.Type) (io.WriteClose
 // packetWriter lets the next packet be written when it is closed.
 type packetWriter struct {
 	io.WriteCloser
-	writing *sync.Mutex
+	writing <-chan struct{}
 }
 
 func (w *packetWriter) Close() error {
-	defer w.writing.Unlock()
+	defer func() { <-w.writing }()
 	return w.WriteCloser.Close()
 }
 
@@ -237,12 +243,21 @@ func (c *websocketConn) Close() error {
 func (c *websocketConn) shut() {
 	c.closing.Do(func() {
 		close(c.closed)
-		if !c.gone.Load() && c.writing.TryLock() { // else the client does not read
-			writeClose(c.net, int(c.status.Load()))
-			c.writing.Unlock()
+		if !c.gone.Load() {
+			c.sayClose()
 		}
 		c.Conn.Close() // nobody is left to tell of an error
 	})
+}
+
+// sayClose sends a close frame, unless a packet is being written to a client that does not read.
+func (c *websocketConn) sayClose() {
+	select {
+	case c.writing <- struct{}{}:
+		writeClose(c.net, int(c.status.Load()))
+		<-c.writing
+	case <-time.After(closePatience):
+	}
 }
 
 // SetReadDeadline is called with the time of the last ping, or of the opening, and PingTimeout.

@@ -50,14 +50,20 @@ func writePacket(next func() (io.WriteCloser, error), data []byte) error {
 
 // pongWriter returns a writer whose packet waits for a poll without keeping the library's reader from its work: the
 // client may poll for a pong only when the POST with its ping, which that reader is reading, has been answered.
-func (c *pollingConn) pongWriter(ft frame.Type) (io.WriteCloser, error) {
+// A client that pings and does not poll gets maxPongs answers when it does.
+func (c *pollingConn) pongWriter(ft frame.Type) io.WriteCloser {
 	select {
 	case c.pongs <- struct{}{}:
-		return &pongWriter{conn: c, ft: ft}, nil
+		return &pongWriter{conn: c, ft: ft}
 	default:
-		return nil, errors.New("gosocketio: the client pings and does not poll")
+		return discard{io.Discard}
 	}
 }
+
+// discard drops a packet.
+type discard struct{ io.Writer }
+
+func (discard) Close() error { return nil }
 
 type pongWriter struct {
 	bytes.Buffer

@@ -1,0 +1,126 @@
+package gosocketio
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+)
+
+// Stock: the client has PingTimeout, here 100 ms, from one ping to the next, and is cut off before it is to ping.
+func TestPingTimeoutBelowPingInterval(t *testing.T) {
+	s := start(t, Options{PingInterval: 300 * time.Millisecond, PingTimeout: 100 * time.Millisecond})
+	for _, transport := range transports {
+		t.Run(string(transport), func(t *testing.T) {
+			t.Parallel()
+			s := *s
+			s.t = t
+			m := s.member(transport)
+			if h := m.Client().Handshake(); h.PingInterval != 300*time.Millisecond || h.PingTimeout != 100*time.Millisecond {
+				t.Errorf("announced %+v", h)
+			}
+			for begin := time.Now(); time.Since(begin) < 1500*time.Millisecond; time.Sleep(100 * time.Millisecond) {
+				m.ask("message-with-ack")
+			}
+		})
+	}
+}
+
+// A client that is silent for PingInterval and PingTimeout is gone, and not before.
+func TestSilentClient(t *testing.T) {
+	const interval, timeout = 300 * time.Millisecond, 200 * time.Millisecond
+	s := start(t, Options{PingInterval: interval, PingTimeout: timeout})
+
+	begin := time.Now()
+	socket := s.webSocket(nil)
+	closed(t, socket)
+	if elapsed := time.Since(begin); elapsed < interval+timeout {
+		t.Errorf("WebSocket closed after %v", elapsed)
+	}
+
+	begin = time.Now()
+	r := s.ready(nil)
+	if body := string(r.get().Body); body != "1:1" {
+		t.Errorf("%s", body)
+	}
+	if elapsed := time.Since(begin); elapsed < interval+timeout {
+		t.Errorf("polling session closed after %v", elapsed)
+	}
+	until(t, "both ends in the log", func() bool { return strings.Count(s.log.String(), "("+reasonPingTimeout+")") == 2 })
+}
+
+func TestPongRepeatsThePing(t *testing.T) {
+	s := start(t, Options{})
+	socket := s.connected()
+	send(t, socket, "2abc")
+	if frame := receive(t, socket); frame != "3abc" {
+		t.Errorf("%s", frame)
+	}
+	// The library answers the POST only after the poll that takes the pong, so one client cannot make both in turn.
+	r := s.ready(nil)
+	for range 3 {
+		if response := r.post(plainText, "4:2abc"); string(response.Body) != "ok" {
+			t.Fatalf("%d %s", response.Status, response.Body)
+		}
+		if body := string(r.get().Body); body != "4:3abc" {
+			t.Errorf("%s", body)
+		}
+	}
+}
+
+// A client that pings by HTTP and polls only now and then gets its posts answered, and some pongs.
+func TestPingsWithoutPolls(t *testing.T) {
+	s := start(t, Options{})
+	r := s.ready(nil)
+	for range 10 * maxPongs {
+		if response := r.post(plainText, "1:2"); string(response.Body) != "ok" {
+			t.Fatalf("%d %s", response.Status, response.Body)
+		}
+	}
+	if response := r.say(`2["message"]`); string(response.Body) != "ok" {
+		t.Fatalf("%d %s", response.Status, response.Body)
+	}
+	pongs, seen := 0, ""
+	for !strings.Contains(seen, "message-back") || pongs < maxPongs {
+		body := string(r.get().Body)
+		pongs += strings.Count(body, "1:3")
+		seen += body
+	}
+	if pongs != maxPongs {
+		t.Errorf("%d pongs", pongs)
+	}
+}
+
+// The reason that others are told is why the connection ended.
+func TestReasons(t *testing.T) {
+	for _, c := range []struct {
+		reason string
+		end    func(*member)
+	}{
+		{reasonTransportClose, func(m *member) { m.Client().Abort() }},
+		{reasonTransportClose, func(m *member) { m.Client().Close() }},
+		{reasonClientDisconnection, func(m *member) { m.Disconnect() }},
+		{reasonServerDisconnection, func(m *member) { m.emit("bye") }},
+		{reasonServerDisconnection, func(m *member) { m.emit("bye all") }},
+	} {
+		for _, transport := range transports {
+			t.Run(c.reason+" "+string(transport), func(t *testing.T) {
+				s := start(t, Options{})
+				watcher := s.member(client.WebSocket)
+				watcher.ask("join", "disconnections")
+				m := s.member(transport)
+				id := m.ID()
+				c.end(m)
+				args := watcher.expect("user disconnected")
+				if args[0] != id {
+					t.Errorf("%v", args)
+				}
+				// A close that leaves the namespaces first may be told as either.
+				if args[1] != c.reason && args[1] != reasonClientDisconnection {
+					t.Errorf("reason %v, want %v", args[1], c.reason)
+				}
+			})
+		}
+	}
+}
