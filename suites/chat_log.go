@@ -155,14 +155,45 @@ type logLines struct {
 	what    string
 	pattern *target.Pattern
 	since   target.Position
+	// ours tells our clients by the ids in the lines; nil counts every line.
+	ours func(sid string) bool
 }
 
+// connectionLines counts every line: nobody else connects meanwhile, and a line about somebody refused would name an id that
+// nobody knows.
 func (t *Trial) connectionLines() logLines {
-	return logLines{t, "connection", t.Target.Profile.Log.Connected, t.Target.Log.Mark()}
+	since, _ := t.fenceLog()
+	return logLines{t, "connection", t.Target.Profile.Log.Connected, since, nil}
 }
 
+// disconnectionLines counts the lines about our own clients, where lines name the socket: a server may notice only now that
+// clients of earlier cases are gone.
 func (t *Trial) disconnectionLines() logLines {
-	return logLines{t, "disconnection", t.Target.Profile.Log.Disconnected, t.Target.Log.Mark()}
+	since, named := t.fenceLog()
+	lines := logLines{t, "disconnection", t.Target.Profile.Log.Disconnected, since, nil}
+	if named {
+		lines.ours = t.admitted
+	}
+	return lines
+}
+
+// fenceLog returns a position in the log behind everything that happened before: behind the line of a client that connects now.
+// Where lines do not name the socket, behind a time without any line.
+func (t *Trial) fenceLog() (since target.Position, named bool) {
+	mark := t.Target.Log.Mark()
+	fence := t.Participant("fence")
+	if t.named(mark, fence.Socket.ID()) {
+		return t.Target.Log.Mark(), true
+	}
+	for {
+		mark = t.Target.Log.Mark()
+		ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Settle)
+		err := t.Target.Log.Await(ctx, mark, func(lines []string) bool { return len(lines) > 0 })
+		cancel()
+		if err != nil {
+			return mark, false
+		}
+	}
 }
 
 // await waits for so many lines, and expects that there are no more than that.
@@ -179,8 +210,8 @@ func (l logLines) await(n int) {
 
 func (l logLines) of(lines []string) []string {
 	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
-		_, ok := l.pattern.Match(line)
-		return !ok
+		sid, ok := l.pattern.Match(line)
+		return !ok || l.ours != nil && !l.ours(sid)
 	})
 }
 

@@ -40,7 +40,6 @@ func Run(ctx context.Context, t *target.Target, cfg Config) (*reports.Report, er
 
 // specify registers the jobs with Ginkgo and lets it assert their results.
 func (e *Execution) specify() {
-	ginkgo.RegisterFailHandler(ginkgo.Fail)
 	for _, job := range e.jobs {
 		ginkgo.It(job.Name()+" "+job.Case.Title, func(ctx ginkgo.SpecContext) {
 			select {

@@ -71,6 +71,7 @@ func (l *Line) Enter(namespace, name string) *Participant {
 		l.t.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", show(err))
 	}
 	p.Socket = socket
+	l.t.admit(socket.ID())
 	socket.OnDisconnect(p.hangUp)
 	socket.OnEvent(p.hear)
 	for _, step := range l.t.Target.Profile.Setup {

@@ -24,6 +24,7 @@ type Trial struct {
 
 	mu      sync.Mutex
 	closers []func()
+	sids    map[string]bool // of the sockets the target admitted
 }
 
 // Context ends when the run is interrupted or the trial takes longer than any trial may.
@@ -41,6 +42,23 @@ func (t *Trial) mine(token string) bool {
 
 // Note writes a remark of the case into the transcript.
 func (t *Trial) Note(format string, args ...any) { t.transcript.Note(format, args...) }
+
+// admit remembers the id of a socket the target let in.
+func (t *Trial) admit(sid string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.sids == nil {
+		t.sids = map[string]bool{}
+	}
+	t.sids[sid] = true
+}
+
+// admitted says whether an id is that of one of this trial's sockets.
+func (t *Trial) admitted(sid string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.sids[sid]
+}
 
 // Defer runs the function when the trial has ended, last come first.
 func (t *Trial) Defer(f func()) {

@@ -1,0 +1,64 @@
+package suites_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/suites"
+	"github.com/sioproof/sioproof/target"
+)
+
+// Our own engine keeps every rule, in both generations: whatever fails here is wrong in the engine or in the case.
+func TestTheOwnEngineConforms(t *testing.T) {
+	server := embedded(t, reference.Options{Engine: reference.Own, PingInterval: 300 * time.Millisecond, PingTimeout: 2 * time.Second})
+	report := verify(t, server, suites.Config{Strict: reports.StrictReference})
+	for _, r := range report.Results {
+		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
+			t.Errorf("%s: %s\n  Requirement: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Requirement, r.Expected, r.Actual, r.Reason)
+		}
+	}
+}
+
+// embedded starts the reference server and opens it as a target.
+func embedded(t *testing.T, options reference.Options) *target.Target {
+	t.Helper()
+	log := target.NewLog()
+	options.Addr = "127.0.0.1:0"
+	options.Log = logWriter{log}
+	server, err := reference.Start(context.Background(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	opened, err := target.Open(context.Background(), target.Options{URL: server.URL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = opened.Close() })
+	opened.Log = log
+	return opened
+}
+
+// verify runs the cases without Ginkgo, which runs once in a process only.
+func verify(t *testing.T, server *target.Target, cfg suites.Config) *reports.Report {
+	t.Helper()
+	execution, err := suites.Begin(context.Background(), server, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return execution.Report()
+}
+
+// logWriter gives a target's log what its server writes, a line at a time.
+type logWriter struct{ log *target.Log }
+
+func (w logWriter) Write(p []byte) (int, error) {
+	for line := range strings.Lines(string(p)) {
+		w.log.Add(strings.TrimSuffix(line, "\n"))
+	}
+	return len(p), nil
+}

@@ -1,0 +1,63 @@
+package suites
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sioproof/sioproof/reports"
+)
+
+func selected(t *testing.T, cfg Config) []string {
+	t.Helper()
+	areas, err := Select(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, area := range areas {
+		for _, c := range area.Cases {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+func TestSelect(t *testing.T) {
+	if got := selected(t, Config{Cases: []string{"eio4-hs-01"}}); !slices.Equal(got, []string{"EIO4-HS-01"}) {
+		t.Errorf("by id: %v", got)
+	}
+	for _, id := range selected(t, Config{Cases: []string{"CHAT-*"}, Exclude: []string{"CHAT-ROOM-*"}}) {
+		if !strings.HasPrefix(id, "CHAT-") || strings.HasPrefix(id, "CHAT-ROOM-") {
+			t.Errorf("by glob without another: %s", id)
+		}
+	}
+	for _, id := range selected(t, Config{Areas: []string{"chat"}, Levels: []reports.Level{reports.Promise}}) {
+		if !strings.HasPrefix(id, "CHAT-") {
+			t.Errorf("by area: %s", id)
+		}
+	}
+	for _, id := range selected(t, Config{}) {
+		if c, _ := Find(id); c.Destructive {
+			t.Errorf("%s is destructive and was not asked for", id)
+		}
+	}
+}
+
+func TestSelectRefusesWhatSelectsNothing(t *testing.T) {
+	for name, cfg := range map[string]Config{
+		"an unknown id":         {Cases: []string{"EIO4-HS-99"}},
+		"a glob without a case": {Cases: []string{"XYZ-*"}},
+		"a broken glob":         {Cases: []string{"["}},
+		"an unknown area":       {Areas: []string{"nowhere"}},
+		"an unknown exclusion":  {Exclude: []string{"EIO4-HS-99"}},
+		"nothing left":          {Cases: []string{"EIO4-HS-01"}, Exclude: []string{"EIO4-*"}},
+	} {
+		_, err := Select(cfg)
+		var wrong *SelectionError
+		if !errors.As(err, &wrong) || wrong.Hint == "" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
