@@ -55,7 +55,7 @@ func (d detector) detect(ctx context.Context) (Detection, error) {
 	sockets := inParallel(revisions, func(rev engineio.Revision) upgraded {
 		i := slices.Index(revisions, rev)
 		if polls[i].speaks != 0 && polls[i].speaks != rev {
-			return upgraded{asked: rev} // it ignores EIO, and an open packet would not tell which revision it means
+			return upgraded{asked: rev} // it ignores EIO, and speaks the other one
 		}
 		return d.upgrade(ctx, rev, polls[i].speaks == rev)
 	})

@@ -44,7 +44,7 @@ func (f *fake) hold(w http.ResponseWriter, sid string) {
 }
 
 // fetched waits for a poll of the session.
-func (f *fake) fetched(sid string) { f.until(func() bool { return f.polls[sid] }) }
+func (f *fake) fetched(sid string) bool { return f.until(func() bool { return f.polls[sid] }) }
 
 // until waits for a condition that holds under the lock.
 func (f *fake) until(condition func() bool) bool {
@@ -107,8 +107,8 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case transport == "polling" && !f.noPolling && r.Method == http.MethodGet:
 		f.poll(w, revision)
 	case transport == "polling" && !f.noPolling:
-		if f.needsPoll {
-			f.fetched(q.Get("sid"))
+		if f.needsPoll && !f.fetched(q.Get("sid")) {
+			return
 		}
 		f.end(q.Get("sid"))
 		fmt.Fprint(w, "ok")
