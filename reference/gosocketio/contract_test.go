@@ -192,7 +192,7 @@ func TestUnusualPackets(t *testing.T) {
 	for _, packet := range []string{
 		`42["a,b]\"c",1]`, `42[7,"x"]`, `42 [ "unknown" , 1 ] `, `42["unknown"]`, `423["unknown"]`,
 		`42/custom,["message"]`, `43/custom,1[]`, `4312345`, `437["late"]`, `450-["unknown",{"_placeholder":true,"num":5}]`,
-		`41/custom,`, `44"error"`, `6`, `3`, `5`, `40`,
+		`42/?,["chat message"]`, `41/?`, `41/custom,`, `44"error"`, `6`, `3`, `5`, `40`,
 	} {
 		send(t, socket, packet)
 	}

@@ -3,6 +3,7 @@ package gosocketio
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"sync"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -47,11 +48,21 @@ func (g *guard) check(p engineio.Packet) (checked engineio.Packet, forward bool,
 		return p, false, err
 	}
 	g.missing = packet.AttachmentCount
+	packet.Namespace = plainNamespace(packet)
 	if packet.Type == socketio.Event || packet.Type == socketio.BinaryEvent {
 		packet.Data = plainName(packet.Data)
 	}
 	p.Data = socketio.AppendPacket(nil, socketio.V4, packet) // without white space, which the library does not expect
 	return p, true, nil
+}
+
+// plainNamespace writes the namespace of a packet so that the library does not take the end of it for a query, which
+// only CONNECT has: no namespace has such a name, and it must not become another one.
+func plainNamespace(p socketio.Packet) string {
+	if p.Type == socketio.Connect {
+		return p.Namespace
+	}
+	return strings.ReplaceAll(p.Namespace, "?", "!")
 }
 
 // plainName writes the name of an event so that the library can read it, which takes everything up to the first ',' or
