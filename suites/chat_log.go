@@ -149,6 +149,26 @@ func overLogged(t *target.Target) []Variant {
 	})
 }
 
+// needLines waits for the first line about a connection, of an application that need not print any.
+func (t *Trial) needLines(since target.Position) {
+	const missing = "lines about connections in the target's log"
+	if t.wordless.Load() {
+		t.NotApplicable(missing)
+	}
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.PollAnswer)
+	defer cancel()
+	err := t.Target.Log.Await(ctx, since, func(lines []string) bool {
+		return slices.ContainsFunc(lines, func(line string) bool {
+			_, ok := t.Target.Profile.Log.Connected.Match(line)
+			return ok
+		})
+	})
+	if err != nil {
+		t.wordless.Store(true)
+		t.NotApplicable(missing)
+	}
+}
+
 // logLines counts the lines of a kind from some moment on.
 type logLines struct {
 	t       *Trial
@@ -182,6 +202,9 @@ func (t *Trial) disconnectionLines() logLines {
 func (t *Trial) fenceLog() (since target.Position, named bool) {
 	mark := t.Target.Log.Mark()
 	fence := t.Participant("fence")
+	if t.Target.Profile.Log.Optional {
+		t.needLines(mark)
+	}
 	if t.named(mark, fence.Socket.ID()) {
 		return t.Target.Log.Mark(), true
 	}

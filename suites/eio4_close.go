@@ -87,14 +87,17 @@ var engineClose = Area{
 				s := t.Open(client.WebSocket)
 				sid := s.Connect("/")
 				s.socket.Reset()
+				var reason any
 				watcher.until("the watcher is told that "+sid+" is gone", func(heard []Heard) bool {
 					for _, h := range heard {
 						if d, ok := op.Delivered(h.Event, h.Args, target.Vars{SID: sid}); ok && d.Values["sid"] == sid {
+							reason = d.Values["reason"]
 							return true
 						}
 					}
 					return false
 				})
+				t.Expect("another reason than that no pong came", reason, Not(Equal("ping timeout")))
 			},
 		},
 	},

@@ -25,6 +25,8 @@ type Execution struct {
 	done    atomic.Int64
 	keys    atomic.Int64
 	watch   watch
+
+	wordless atomic.Bool
 }
 
 // Begin plans the selected cases and starts to run them. It may be called any number of times; runs against the same target
@@ -124,7 +126,7 @@ func (e *Execution) try(job *Job) {
 
 	ctx, cancel := context.WithTimeout(e.ctx, e.target.Timing.Case)
 	defer cancel()
-	t := &Trial{Case: job.Case, Variant: job.Variant, Target: e.target, ctx: ctx, transcript: wire.NewTranscript(), key: e.keys.Add(1)}
+	t := &Trial{Case: job.Case, Variant: job.Variant, Target: e.target, ctx: ctx, transcript: wire.NewTranscript(), key: e.keys.Add(1), wordless: &e.wordless}
 	mark := e.markLog()
 	began := time.Now()
 	end := attempt(t)

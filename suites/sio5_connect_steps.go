@@ -81,12 +81,16 @@ func (t *Trial) expectMessage(data []byte) {
 	t.Expect("a message that is a string", fields["message"], And(BeAssignableToTypeOf(""), Not(BeEmpty())))
 }
 
-// nothingOf expects that the session heard nothing of a namespace. An exchange in another namespace, or the refusal of an unknown
-// one, comes back after everything that was under way.
-func (t *Trial) nothingOf(s *Session, namespace string) {
-	const unknown = "/sioproof-fence"
+// settle waits until everything the session sent has been dealt with: the refusal of an unknown namespace comes back after it.
+func (s *Session) settle() {
+	unknown := "/sioproof-" + s.t.Token()
 	s.Send(packet("0", unknown, ""))
-	s.AwaitPacket("an answer for "+unknown, func(p socketio.Packet) bool { return p.Namespace == unknown })
+	s.AwaitPacket("an answer for the unknown namespace "+unknown, func(p socketio.Packet) bool { return p.Namespace == unknown })
+}
+
+// nothingOf expects that the session heard nothing of a namespace.
+func (t *Trial) nothingOf(s *Session, namespace string) {
+	s.settle()
 	heard := s.Arrivals(func(a Arrival) bool { return a.Socket != nil && a.Socket.Namespace == namespace })
 	if len(heard) > 0 {
 		t.Fail("nothing of "+namespace, "%v %s", heard[0].Socket.Type, show(heard[0].Socket.Data))

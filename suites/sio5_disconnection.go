@@ -62,6 +62,7 @@ var socketDisconnection = Area{
 				name := t.customNamespace()
 				first := s.Connect(name)
 				s.Send(packet("1", name, ""))
+				s.settle()
 				t.Expect("a sid other than "+first, s.Connect(name), Not(Equal(first)))
 			},
 		},

@@ -21,6 +21,7 @@ type Trial struct {
 	transcript *wire.Transcript
 	key        int64 // distinguishes this trial's tokens from those of every other trial
 	tokens     atomic.Int64
+	wordless   *atomic.Bool // shared by the run: the target's log was seen to have no lines about connections
 
 	mu      sync.Mutex
 	closers []func()
