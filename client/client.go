@@ -40,7 +40,8 @@ type Client struct {
 }
 
 // Dial opens an Engine.IO connection and, for Upgrade, moves it to a WebSocket. It connects no namespace, but on
-// Engine.IO 3 the server connects "/" by itself. Errors: [HandshakeError], [UpgradeError].
+// Engine.IO 3 the server connects "/" by itself. A connection that is lost right after its handshake is no error of Dial:
+// see Done. Errors: [HandshakeError], [UpgradeError].
 func Dial(ctx context.Context, options Options) (*Client, error) {
 	options, err := options.withDefaults()
 	if err != nil {
@@ -70,14 +71,13 @@ func (c *Client) open(ctx context.Context) error {
 		return err
 	}
 	c.mu.Lock()
+	c.phase, c.handshake, c.stop = phaseOpen, e.session.Handshake(), nil
 	lost := c.ended
-	if lost == nil {
-		c.phase, c.handshake = phaseOpen, e.session.Handshake()
-	}
 	c.mu.Unlock()
-	if lost != nil {
+	if lost != nil { // already, while it was taken for an attempt
 		<-e.finished
-		return &HandshakeError{Transport: c.options.Transport, Err: lost}
+		c.closed(lost)
+		c.finished()
 	}
 	return nil
 }

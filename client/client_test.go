@@ -279,6 +279,7 @@ func TestAckTimesOut(t *testing.T) {
 
 func TestHeartbeatKeepsAnIdleConnection(t *testing.T) {
 	variants(t, func(t *testing.T, options client.Options) {
+		t.Parallel()
 		c := dial(t, options)
 		s, _ := connect(t, c, "/", nil)
 		h := c.Handshake()

@@ -20,6 +20,7 @@
 //
 // # What never happens
 //
-// No goroutine outlives [Client.Done]. No call blocks beyond its context, or the bounds in [Options]. A server that
-// stops reading, stops answering, floods or sends garbage ends the connection with an error that says so.
+// No goroutine outlives [Client.Done]. What waits for the server ends with its context, and a write to a server that does
+// not read with the heartbeat, wire.WriteTimeout at the latest. A server that stops reading, stops answering, floods or
+// sends garbage ends the connection with an error that says so.
 package client

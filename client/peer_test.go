@@ -92,7 +92,9 @@ func dial(t *testing.T, options client.Options) *client.Client {
 
 func showTranscript(t *testing.T, transcript *wire.Transcript) {
 	t.Helper()
-	for _, entry := range transcript.Entries() {
+	const shown = 100
+	entries := transcript.Entries()
+	for _, entry := range entries[max(0, len(entries)-shown):] {
 		direction := "<"
 		if entry.Sent {
 			direction = ">"

@@ -69,7 +69,6 @@ func (c *Client) reconnect(ctx context.Context) {
 // rejoin connects the namespaces again.
 func (c *Client) rejoin(ctx context.Context) {
 	c.mu.Lock()
-	c.stop = nil
 	closing, e := c.closing, c.engine
 	sockets := append([]*Socket(nil), c.sockets...)
 	c.mu.Unlock()

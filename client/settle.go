@@ -191,6 +191,6 @@ func (e *engine) conclude() {
 	}
 	e.wire.CloseIdle()
 	e.stopped = true
-	close(e.finished)
 	e.listener.finished()
+	close(e.finished)
 }
