@@ -290,8 +290,8 @@ func TestLogPatterns(t *testing.T) {
 	if _, ok := rooms.Log.Connected.Match("User with ID: aB_9-x joined room: 7"); ok {
 		t.Error("joining a room is taken for connecting")
 	}
-	if _, ok := contract.Log.Connected.Match("a user connected (sid 12) in /custom"); !ok {
-		t.Error("the contract's line is not recognised")
+	if sid, ok := contract.Log.Connected.Match("a user connected: /custom aB_9-x"); !ok || sid != "aB_9-x" {
+		t.Errorf("the contract's line is not recognised: %q %v", sid, ok)
 	}
 	if _, ok := contract.Log.Connected.Match("user disconnected"); ok {
 		t.Error("leaving is taken for connecting")
