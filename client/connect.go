@@ -35,7 +35,7 @@ func (c *Client) Connect(ctx context.Context, namespace string, auth any) (*Sock
 	c.mu.Unlock()
 	if !unasked {
 		if err := c.write(ctx, e, hello); err != nil {
-			s.abandon(err)
+			s.abandon(ctx, err)
 			return nil, err
 		}
 	}
@@ -127,20 +127,21 @@ func (s *Socket) await(ctx context.Context, waiting <-chan error) error {
 		return err
 	case <-ctx.Done():
 		err := fmt.Errorf("client: no answer to CONNECT %s: %w", s.namespace, context.Cause(ctx))
-		s.abandon(err)
+		s.abandon(ctx, err)
 		return err
 	}
 }
 
-// abandon gives up a namespace. If the server has let us in already, or does so later, it is told that we left.
-func (s *Socket) abandon(err error) {
+// abandon gives up a namespace. If the server has let us in already, or does so later, it is told that we left, unless so
+// much is queued that ctx does not suffice.
+func (s *Socket) abandon(ctx context.Context, err error) {
 	s.client.mu.Lock()
 	e := s.client.engine
 	s.waiting = nil
 	s.lose(ReasonClientDisconnect, err, false)
 	s.client.mu.Unlock()
 	// If it cannot be sent the connection is broken, and there is nothing to leave.
-	_ = s.client.write(context.Background(), e, socketio.Packet{Type: socketio.Disconnect, Namespace: s.namespace})
+	_ = s.client.write(ctx, e, socketio.Packet{Type: socketio.Disconnect, Namespace: s.namespace})
 }
 
 // connectError reads the payload of CONNECT_ERROR: an object with a message in Socket.IO 5, a string before, and with some

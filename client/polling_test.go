@@ -165,6 +165,35 @@ func TestPollingFailsClearly(t *testing.T) {
 	}
 }
 
+// A server that never answers a POST cannot make us hold more than the bound, nor block for ever.
+func TestAPostThatIsNeverAnswered(t *testing.T) {
+	server := &poller{
+		open:   `0{"sid":"abc","upgrades":[],"pingInterval":300,"pingTimeout":300}`,
+		onPost: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+	}
+	c := dial(t, server.start(t))
+	server.sends <- `40{"sid":"x"}`
+	s, _ := connect(t, c, "/", nil)
+	failed := make(chan error, 1)
+	go func() {
+		for {
+			if err := s.Emit("message", strings.Repeat("x", 100_000)); err != nil {
+				failed <- err
+				return
+			}
+		}
+	}()
+	select {
+	case err := <-failed:
+		if !errors.As(err, new(*client.ClosedError)) {
+			t.Errorf("error %v", err)
+		}
+	case <-time.After(bound):
+		t.Fatal("Emit neither fails nor ends")
+	}
+	waitDone(t, c)
+}
+
 // What the user set goes with every request, and so does the cookie of a server with sticky sessions.
 func TestRequestsCarryWhatWasSet(t *testing.T) {
 	server := &poller{
