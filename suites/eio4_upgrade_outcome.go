@@ -49,6 +49,7 @@ var upgradeOutcome = []Case{
 				s.Connect("/")
 				packets, tokens := s.echoTexts(24)
 				s.Send(packets[:8]...)
+				s.ExpectEchoes(tokens[:8]) // so that a GET is held, and some of the next answers leave by it
 				s.paused.Store(true)
 				socket := s.Probe()
 				s.Send(packets[8:16]...)
