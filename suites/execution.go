@@ -143,7 +143,10 @@ func (e *Execution) try(job *Job) {
 	if result.Verdict == reports.Fail || result.Verdict == reports.NonStrict || result.Verdict == reports.Error {
 		result.Transcript = frames(t.transcript.Entries())
 		result.Log = e.logSince(mark)
-		e.watch.look()
+		if gone := e.watch.look(); gone != "" {
+			// Whether this case took the target down, or another one did, or somebody from outside, nobody can tell.
+			result.Verdict, result.Reason = reports.Error, gone+", while this case ran"
+		}
 	}
 	e.conclude(job, e.excuse(result))
 }

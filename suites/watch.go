@@ -20,18 +20,18 @@ type watch struct {
 	reason string
 }
 
-// look asks the target for any answer at all. It is called after a case that did not pass.
-func (w *watch) look() {
+// look asks the target for any answer at all, and returns why there is none. It is called after a case that did not pass.
+func (w *watch) look() (gone string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.reason != "" {
-		return
+		return w.reason
 	}
 	// Two tries: the first may meet a connection that the target is just about to drop.
 	var err error
 	for range 2 {
 		if err = w.ask(); err == nil {
-			return
+			return ""
 		}
 	}
 	w.reason = fmt.Sprintf("the target no longer answers: %v", err)
@@ -43,6 +43,7 @@ func (w *watch) look() {
 		}
 	}
 	w.stop()
+	return w.reason
 }
 
 func (w *watch) ask() error {
