@@ -2,6 +2,7 @@ package suites
 
 import (
 	"encoding/hex"
+	"regexp"
 	"slices"
 	"time"
 
@@ -10,13 +11,19 @@ import (
 	"github.com/sioproof/sioproof/target"
 )
 
-// frames turns a transcript into the form reports keep.
+// credentials are the header lines that let their reader pretend to be the user. A report may be public.
+var credentials = regexp.MustCompile(`(?mi)^((?:proxy-)?authorization|cookie|x-api-key): [^\r\n]*`)
+
+// frames turns a transcript into the form reports keep, without the credentials that were sent.
 func frames(entries []wire.Entry) []reports.Frame {
 	evidence := make([]reports.Frame, 0, len(entries))
 	for _, e := range entries {
 		text := string(e.Data)
-		if e.Kind == wire.KindBinary {
+		switch e.Kind {
+		case wire.KindBinary:
 			text = hex.EncodeToString(e.Data)
+		case wire.KindRequest:
+			text = credentials.ReplaceAllString(text, "$1: (hidden)")
 		}
 		evidence = append(evidence, reports.Frame{
 			AtMS: float64(e.At) / float64(time.Millisecond), Sent: e.Sent, Channel: e.Channel, Kind: e.Kind,
