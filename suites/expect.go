@@ -17,6 +17,7 @@ type ending struct {
 	expected string
 	actual   string
 	reason   string
+	strained bool // see [Trial.lost]
 }
 
 // Expect ends the trial as failed unless the matcher accepts the value. The sentence says what was expected, for the reader of

@@ -24,6 +24,7 @@ type Participant struct {
 	mu      sync.Mutex
 	heard   []Heard
 	changed chan struct{}
+	opened  time.Time
 	lost    string // why the connection to the namespace ended; empty while it lives
 }
 
@@ -46,6 +47,7 @@ func (t *Trial) ParticipantOn(v Variant, name string) *Participant {
 // Line is one connection of the virtual client, before or beside its namespaces.
 type Line struct {
 	t      *Trial
+	opened time.Time
 	Client *client.Client
 }
 
@@ -53,21 +55,24 @@ type Line struct {
 func (t *Trial) Dial(v Variant, name string) *Line {
 	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Dial)
 	defer cancel()
+	opened := time.Now()
 	c, err := client.Dial(ctx, client.Options{Endpoint: t.Target.EndpointFor(target.Vars{User: name}), Engine: v.Engine, Transport: v.Transport, Transcript: t.transcript})
 	if err != nil {
+		t.lost(opened)
 		t.Fail(fmt.Sprintf("a connection for %s over %v", name, v.Transport), "%s", show(err))
 	}
 	t.Defer(func() { _ = c.Close() })
-	return &Line{t: t, Client: c}
+	return &Line{t: t, opened: opened, Client: c}
 }
 
 // Enter connects to a namespace and takes the profile's first steps there.
 func (l *Line) Enter(namespace, name string) *Participant {
-	p := &Participant{t: l.t, Name: name, Namespace: namespace, Client: l.Client, changed: make(chan struct{})}
+	p := &Participant{t: l.t, Name: name, Namespace: namespace, Client: l.Client, opened: l.opened, changed: make(chan struct{})}
 	ctx, cancel := context.WithTimeout(l.t.ctx, l.t.Target.Timing.Dial)
 	defer cancel()
 	socket, err := l.Client.Connect(ctx, namespace, l.t.auth(name))
 	if err != nil {
+		l.t.lost(l.opened)
 		l.t.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", show(err))
 	}
 	p.Socket = socket
@@ -109,6 +114,7 @@ func (p *Participant) hear(e client.Event) {
 }
 
 func (p *Participant) hangUp(reason string) {
+	p.t.lost(p.opened)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.lost = reason

@@ -249,6 +249,7 @@ func (s *Session) end(how End) {
 	defer s.mu.Unlock()
 	if s.ended == nil {
 		how.At = time.Now()
+		s.t.lost(s.Opened)
 		s.ended = &how
 		s.stir()
 	}

@@ -17,6 +17,9 @@ import (
 func (s *Session) Send(packets ...string) {
 	if s.socket == nil {
 		response := s.Post(strings.Join(packets, "\x1e"))
+		if response.Status != http.StatusOK {
+			s.t.lost(s.Opened)
+		}
 		s.t.Expect("HTTP status 200 for the POST", response.Status, gomega.Equal(http.StatusOK))
 		return
 	}

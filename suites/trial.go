@@ -23,6 +23,8 @@ type Trial struct {
 	tokens     atomic.Int64
 	wordless   *atomic.Bool // shared by the run: the target's log was seen to have no lines about connections
 
+	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.lost]
+
 	mu      sync.Mutex
 	closers []func()
 	sids    map[string]bool // of the sockets the target admitted
