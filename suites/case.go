@@ -45,6 +45,6 @@ type Lane uint8
 // The lanes.
 const (
 	Quick Lane = iota // shares a bounded pool with others
-	Slow              // mostly waits for heartbeats: starts at once, together with all other slow ones
-	Alone             // nothing else may talk to the target meanwhile, but slow cases that wait
+	Slow              // mostly waits, as a rule for heartbeats: starts at once, together with all other slow ones
+	Alone             // needs silence around it, or would disturb others: nothing else talks to the target meanwhile, but slow cases that wait
 )

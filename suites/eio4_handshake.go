@@ -237,6 +237,7 @@ var engineHandshake = Area{
 			Requirement: "Whether the server answers on /socket.io, too, is a matter of its configuration.",
 			Source:      implementation("addTrailingSlash", "engine.io/lib/server.ts"),
 			Needs:       needs(engine4Spoken, polling),
+			Lane:        Slow, // it may wait for an answer that never comes
 			Body: func(t *Trial) {
 				path := strings.TrimSuffix(cmp.Or(t.Target.Endpoint.Path, wire.DefaultPath), "/")
 				// Where nothing is in charge of a path, a server may leave the request without an answer.

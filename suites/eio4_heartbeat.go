@@ -137,9 +137,8 @@ var engineHeartbeat = Area{
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
 				s.Provoke("3")
-				s.untilEnd(time.Now().Add(t.Target.Timing.StayOpen))
-				if end := s.Ended(); end != nil {
-					t.Record("the session is closed: %s", end.Reason)
+				if !t.alive(s, "/") {
+					t.Record("the session is closed: %s", s.Ended().Reason)
 				}
 				t.Record("ignored")
 			},

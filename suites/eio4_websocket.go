@@ -128,6 +128,7 @@ var engineWebSocket = Area{
 			Requirement: "A session has one WebSocket at most; another one with its session id is closed.",
 			Source:      engine4("WebSocket", "websocket"),
 			Needs:       needs(engine4Spoken, websocket),
+			Lane:        Slow, // a server that leaves the second one open is waited for
 			Body: func(t *Trial) {
 				s := t.Open(client.WebSocket)
 				s.Connect("/")
