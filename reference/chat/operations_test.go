@@ -183,6 +183,9 @@ func TestAskBriefly(t *testing.T) {
 		a.send("ask briefly", 100, "gone")
 		a.take()
 		a.member.Leave("transport close")
+		if len(a.member.questions.open) > 0 {
+			t.Error("a question is open to somebody who left")
+		}
 		time.Sleep(time.Second)
 		a.expect()
 	})

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"syscall"
@@ -107,10 +108,32 @@ func TestAbandonedClientsHoldNothing(t *testing.T) {
 	expectResponse(t, nowhere, "HTTP/1.1 400")
 
 	eventually(t, "no session is left", func() bool { return s.Connections() == 0 })
-	halfBody.SetReadDeadline(time.Now().Add(patience))
-	if _, err := io.ReadAll(halfBody); err != nil {
-		t.Errorf("the connection of half a body is still open: %v", err)
+	for _, conn := range []net.Conn{halfBody, nowhere} {
+		conn.SetReadDeadline(time.Now().Add(patience))
+		if _, err := io.ReadAll(conn); err != nil {
+			t.Errorf("the connection of half a body is still open: %v", err)
+		}
 	}
+}
+
+// TestHalfABodyEndsTheSession has no heartbeat that would do it.
+func TestHalfABodyEndsTheSession(t *testing.T) {
+	t.Parallel()
+	received := make(recorder, 10)
+	_, endpoint := serverFor(t, received, engine.Options{BodyTimeout: 100 * time.Millisecond})
+	conn := openPolling(t, endpoint, "4", "").halfPost("4half", 100)
+	defer conn.Close()
+	expectResponse(t, conn, "HTTP/1.1 400")
+	received.expect(t, "closed: transport error")
+}
+
+// TestACloseThatIsNotAnswered has a client that goes on sending after the server's close frame.
+func TestACloseThatIsNotAnswered(t *testing.T) {
+	t.Parallel()
+	_, endpoint := server(t, engine.Options{CloseTimeout: 100 * time.Millisecond})
+	s := openWebSocket(t, endpoint, "4")
+	s.send("1")
+	eventually(t, "the connection is cut", func() bool { return s.SendText([]byte("4hello")) != nil })
 }
 
 func TestCloseEndsEverything(t *testing.T) {

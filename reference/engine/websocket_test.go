@@ -114,7 +114,9 @@ func TestASecondWebSocketIsClosedAndTheFirstGoesOn(t *testing.T) {
 	_, endpoint := server(t, engine.Options{})
 	for _, revision := range []string{"3", "4"} {
 		first := openWebSocket(t, endpoint, revision)
-		first.peer.dial().expectClose(wire.CloseNoStatus)
+		second := first.peer.dial()
+		second.send("4stray")
+		second.expectClose(wire.CloseNoStatus)
 		first.send("4hello")
 		first.expect("4hello")
 	}

@@ -1,6 +1,7 @@
 package sockets_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,16 @@ func TestConnect(t *testing.T) {
 	if reply := s.receive(); !strings.HasPrefix(reply, `40{"sid":"`) {
 		t.Errorf("received %q", reply)
 	}
+}
+
+func TestNamespacesAreBounded(t *testing.T) {
+	endpoint := serve(t, sockets.Options{}, newLog())
+	s := dial(t, endpoint, "EIO=4")
+	for i := range 100 {
+		s.join(fmt.Sprintf("/tenant-%d", i))
+	}
+	s.send("40/tenant-more,")
+	s.expectClose()
 }
 
 func TestRefusal(t *testing.T) {

@@ -2,9 +2,12 @@ package sockets_test
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/sockets"
 )
 
@@ -43,7 +46,7 @@ func TestServerAsks(t *testing.T) {
 	s := connect(t, endpoint)
 	s.send(`42["ask","why"]`)
 	s.expect(`420["question","why"]`)
-	s.send(`430["because"]`, `430["again"]`, `4377["unknown"]`)
+	s.send(`43["to nothing"]`, `430["because"]`, `430["again"]`, `4377["unknown"]`)
 	s.expect(`42["answer","because"]`)
 	s.send(`42["ask"]`)
 	s.expect(`421["question"]`)
@@ -80,6 +83,10 @@ func TestRevision4(t *testing.T) {
 	if !strings.Contains(reply, `"query":{"EIO":"3","app":"1","token":"abc","transport":"websocket","x":" "}`) {
 		t.Errorf("received %s", reply)
 	}
+	s.send(`422["whoami"]`)
+	if reply := s.receive(); !strings.Contains(reply, `"query":{"EIO":"3","app":"1","token":"good","transport":"websocket"}`) {
+		t.Errorf("received %s", reply)
+	}
 	s.send("40/random,")
 	s.expect(`44/random,"Invalid namespace"`)
 	s.send("40/tenant-a?token=bad,")
@@ -89,8 +96,37 @@ func TestRevision4(t *testing.T) {
 	s.send(`421["message-with-ack",1]`)
 	s.expect(`431[1]`)
 
+	s.send(`42["ask"]`)
+	s.expect(`420["question"]`)
+	s.send("430") // without a payload
+	s.expect(`42["answer"]`)
+
 	refused := dial(t, endpoint, "EIO=3&token=bad")
 	refused.expect(`44"invalid token"`)
+}
+
+// TestRevision4ByPolling checks that the open packet comes alone, and the main namespace with the next GET.
+func TestRevision4ByPolling(t *testing.T) {
+	w := &wire.Wire{Endpoint: serve(t, sockets.Options{}, newLog())}
+	t.Cleanup(w.CloseIdle)
+	query := url.Values{"EIO": {"3"}, "transport": {"polling"}}
+	open, err := w.Do(t.Context(), wire.Request{Query: query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	packets, err := engineio.ParsePayload(nil, engineio.V3, open.Body, engineio.Limits{})
+	if err != nil || len(packets) != 1 {
+		t.Fatalf("the handshake was answered %s (%v)", open.Body, err)
+	}
+	handshake, err := engineio.ParseHandshake(packets[0].Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query.Set("sid", handshake.SID)
+	response, err := w.Do(t.Context(), wire.Request{Query: query})
+	if err != nil || string(response.Body) != `2:4013:42["auth",{}]` {
+		t.Errorf("received %s (%v)", response.Body, err)
+	}
 }
 
 // TestNothingComesBetweenAPacketAndItsAttachments has several clients send binary broadcasts at once.

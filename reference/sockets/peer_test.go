@@ -47,7 +47,7 @@ func (l *chatLog) Write(line []byte) (int, error) {
 }
 
 func newLog() *chatLog {
-	l := make(chatLog, 100)
+	l := make(chatLog, 1000)
 	return &l
 }
 
