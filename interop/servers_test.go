@@ -2,9 +2,6 @@ package interop
 
 import (
 	"fmt"
-	"os/exec"
-	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -59,23 +56,8 @@ func startScript(t *testing.T, folder, script string, settings ...string) *proce
 
 func startZishang(t *testing.T, settings ...string) *process {
 	t.Helper()
-	program, err := buildZishang()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return start(t, program, append([]string{"--port=0"}, settings...)...)
+	return start(t, build(t, "zishang"), append([]string{"--port=0"}, settings...)...)
 }
-
-// buildZishang builds the server once a process, in a folder that TestMain removes.
-var buildZishang = sync.OnceValues(func() (string, error) {
-	program := filepath.Join(buildFolder, "zishang")
-	command := exec.Command("go", "build", "-o", program, ".")
-	command.Dir = "zishang"
-	if output, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build in interop/zishang: %w\n%s", err, output)
-	}
-	return program, nil
-})
 
 // startReference returns a starter of our own server, in this process; it takes no settings.
 func startReference(engine reference.Engine) func(*testing.T, ...string) *process {
