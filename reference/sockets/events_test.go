@@ -124,8 +124,11 @@ func TestRevision4ByPolling(t *testing.T) {
 	}
 	query.Set("sid", handshake.SID)
 	response, err := w.Do(t.Context(), wire.Request{Query: query})
-	if err != nil || string(response.Body) != `2:4013:42["auth",{}]` {
-		t.Errorf("received %s (%v)", response.Body, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(response.Body) != `2:4013:42["auth",{}]` {
+		t.Errorf("received %s", response.Body)
 	}
 }
 
