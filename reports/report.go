@@ -55,5 +55,5 @@ type Selection struct {
 	Exclude     []string   `json:"exclude,omitempty"`
 	Strict      Strictness `json:"strict,omitempty"`
 	Destructive bool       `json:"destructive,omitempty"`
-	Known       string     `json:"known,omitempty"` // file of known deviations
+	Known       []string   `json:"known,omitempty"` // files of known deviations
 }

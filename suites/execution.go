@@ -11,6 +11,7 @@ import (
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/target/deviations"
 )
 
 // Execution is a run under way. Its jobs run by themselves from [Begin] on.
@@ -173,18 +174,18 @@ func attempt(t *Trial) (end ending) {
 
 // excuse compares a verdict with what the target is known to deviate in.
 func (e *Execution) excuse(result reports.Result) reports.Result {
-	known := e.config.Known.Match(result.ID, result.Variant)
+	var known *deviations.Deviation
+	otherwise := result.Verdict
+	switch result.Verdict {
+	case reports.Fail, reports.NonStrict:
+		known, otherwise = e.config.Known.Match(result.ID, result.Variant, result.Actual), reports.KnownDeviation
+	case reports.Pass:
+		known, otherwise = e.config.Known.Outdated(result.ID, result.Variant), reports.UnexpectedPass
+	}
 	if known == nil {
 		return result
 	}
-	switch result.Verdict {
-	case reports.Fail, reports.NonStrict:
-		result.Verdict = reports.KnownDeviation
-	case reports.Pass:
-		result.Verdict = reports.UnexpectedPass
-	default:
-		return result
-	}
+	result.Verdict = otherwise
 	result.KnownDeviation = &reports.Deviation{Case: known.Case, Target: known.Target, Reason: known.Reason, Link: known.Link}
 	return result
 }

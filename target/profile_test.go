@@ -340,10 +340,10 @@ operations:
 	if !p.Tolerates(target.UnorderedAcks) || p.Tolerates(target.NoCloseFrame) || !p.Has(target.FeatureRecovery) || p.Has(target.FeatureCORS) {
 		t.Error("tolerances or features")
 	}
-	if d := p.Deviations(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)).Match("SIO5-EVT-01", ""); d == nil || d.Reason != "not finished" {
+	if d := p.Deviations(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)).Match("SIO5-EVT-01", "", ""); d == nil || d.Reason != "not finished" {
 		t.Errorf("expect_fail: %+v", d)
 	}
-	if d := p.Deviations(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)).Match("SIO5-EVT-01", ""); d != nil {
+	if d := p.Deviations(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)).Match("SIO5-EVT-01", "", ""); d != nil {
 		t.Error("an expired deviation counts")
 	}
 	if len(p.Namespaces) != 1 || p.Namespaces[0].Name != "/" {

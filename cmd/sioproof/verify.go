@@ -45,7 +45,7 @@ type verifyFlags struct {
 	output    outputFlags
 
 	strict      string
-	known       string
+	known       []string
 	jobs        int
 	destructive bool
 	list        bool
@@ -71,7 +71,7 @@ func verifyCommand(sys *system) *cobra.Command {
 	flags.BoolVar(&f.destructive, "destructive", false, "also run the cases that are known to take some servers down")
 	flags.StringVar(&f.strict, "strict", "", "`DEGREE` of strictness: should fails what is recommended and not met, reference also what the reference implementation does")
 	flags.Lookup("strict").NoOptDefVal = string(reports.StrictShould)
-	flags.StringVar(&f.known, "known", "", "`FILE` of known deviations: such a case must fail, and a pass fails the run")
+	flags.StringArrayVar(&f.known, "known", nil, "`FILE` of known deviations: such a case must fail, and a pass fails the run; may be repeated")
 	flags.IntVar(&f.jobs, "jobs", 0, "how many quick cases run at the same time; 0 is the default")
 	f.output.register(cmd)
 	f.embedded.register(cmd)
@@ -146,8 +146,8 @@ func (f *verifyFlags) config() (suites.Config, error) {
 	}
 	config.Jobs = f.jobs
 	config.Destructive = f.destructive
-	if f.known != "" {
-		if config.Known, err = deviations.Load(f.known, time.Now()); err != nil {
+	if len(f.known) > 0 {
+		if config.Known, err = deviations.Load(time.Now(), f.known...); err != nil {
 			return config, misuse("docs/profile.md describes the file", "%v", err)
 		}
 	}

@@ -16,6 +16,8 @@ type Deviation struct {
 	Target  string    // which server this was seen on; free text
 	Reason  string    // why it is accepted
 	Link    string    // where to read more
+	Actual  string    // a glob over what the target did instead, empty for anything
+	Flaky   bool      // the case also passes at times
 	Expires time.Time // the last day on which the entry counts; zero for no end
 	Origin  string    // file:line of the entry
 }
@@ -29,14 +31,22 @@ type List struct {
 	used map[*Deviation]bool
 }
 
-// Load reads a file of deviations. An entry counts up to and including its expiry day, compared with the day of today.
-// A mistake in the file is a *strictyaml.Error.
-func Load(path string, today time.Time) (*List, error) {
-	source, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("known deviations: %w", err)
+// Load reads files of deviations, one after the other. An entry counts up to and including its expiry day, compared with the day
+// of today. A mistake in a file is a *strictyaml.Error.
+func Load(today time.Time, paths ...string) (*List, error) {
+	var entries []*Deviation
+	for _, path := range paths {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("known deviations: %w", err)
+		}
+		list, err := Parse(path, source, today)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, list.entries...)
 	}
-	return Parse(path, source, today)
+	return New(today, entries...), nil
 }
 
 // Parse reads the content of a file of deviations; file is a name for messages.
@@ -60,14 +70,30 @@ func New(today time.Time, entries ...*Deviation) *List {
 	return &List{entries: entries, today: today, used: map[*Deviation]bool{}}
 }
 
-// Match returns the entry that covers a case in a variant, or nil. Of several the first one counts. An expired entry covers
-// nothing.
-func (l *List) Match(caseID, variant string) *Deviation {
+// Match returns the entry that covers a case in a variant that did not pass, or nil; actual is what the target did. Of several
+// the first one counts. An expired entry covers nothing.
+func (l *List) Match(caseID, variant, actual string) *Deviation {
+	return l.first(func(d *Deviation) bool {
+		return d.covers(caseID, variant) && (d.Actual == "" || glob(d.Actual, actual))
+	})
+}
+
+// Outdated returns the entry that says that a case in a variant does not pass, or nil. A flaky entry does not say so.
+func (l *List) Outdated(caseID, variant string) *Deviation {
+	return l.first(func(d *Deviation) bool { return d.covers(caseID, variant) && !d.Flaky })
+}
+
+func (d *Deviation) covers(caseID, variant string) bool {
+	return glob(d.Case, caseID) && (d.Variant == "" || glob(d.Variant, variant))
+}
+
+// first returns the first entry that counts and is the one sought, and notes that it was of use.
+func (l *List) first(sought func(*Deviation) bool) *Deviation {
 	if l == nil {
 		return nil
 	}
 	for _, d := range l.entries {
-		if l.expired(d) || !glob(d.Case, caseID) || d.Variant != "" && !glob(d.Variant, variant) {
+		if l.expired(d) || !sought(d) {
 			continue
 		}
 		l.mu.Lock()
@@ -78,14 +104,14 @@ func (l *List) Match(caseID, variant string) *Deviation {
 	return nil
 }
 
-// Unused returns the entries that still count and that no Match has returned: dead weight, or a case id written wrong.
+// Unused returns the entries that still count and that were of no use, flaky ones apart: dead weight, or a case id written wrong.
 func (l *List) Unused() []*Deviation {
 	if l == nil {
 		return nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.selected(func(d *Deviation) bool { return !l.used[d] && !l.expired(d) })
+	return l.selected(func(d *Deviation) bool { return !l.used[d] && !d.Flaky && !l.expired(d) })
 }
 
 // Expired returns the entries whose day has passed.

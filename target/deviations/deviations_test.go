@@ -42,7 +42,7 @@ deviations:
 	}
 	for _, test := range cases {
 		reason := ""
-		if d := list.Match(test.id, test.variant); d != nil {
+		if d := list.Match(test.id, test.variant, "200"); d != nil {
 			reason = d.Reason
 		}
 		if reason != test.reason {
@@ -55,6 +55,48 @@ deviations:
 	}
 }
 
+func TestOnlyFailuresThatSaySo(t *testing.T) {
+	list := parse(t, `
+deviations:
+  - {case: "*", reason: at times, actual: "*no answer to*", flaky: true}
+  - {case: A-1, reason: always, actual: "5??"}
+`)
+	cases := []struct{ id, actual, reason string }{
+		{"A-1", "client: no answer to CONNECT", "at times"},
+		{"A-2", "client: no answer to CONNECT", "at times"},
+		{"A-1", "503", "always"},
+		{"A-1", "200", ""},
+		{"A-2", "503", ""},
+	}
+	for _, test := range cases {
+		reason := ""
+		if d := list.Match(test.id, "polling", test.actual); d != nil {
+			reason = d.Reason
+		}
+		if reason != test.reason {
+			t.Errorf("Match(%q, actual %q): reason %q, want %q", test.id, test.actual, reason, test.reason)
+		}
+	}
+}
+
+func TestAFlakyCaseMayPass(t *testing.T) {
+	list := parse(t, `
+deviations:
+  - {case: "*", reason: at times, flaky: true}
+  - {case: A-1, reason: always, actual: "5??", variant: polling}
+`)
+	if d := list.Outdated("A-1", "polling"); d == nil || d.Reason != "always" {
+		t.Errorf("a case that is known not to pass has passed, and the entry is %+v", d)
+	}
+	if d := list.Outdated("A-1", "websocket"); d != nil {
+		t.Errorf("a flaky case has passed, which is news to %+v", d)
+	}
+	flaky := parse(t, "deviations: [{case: A-1, reason: at times, flaky: true}]")
+	if unused := flaky.Unused(); len(unused) != 0 {
+		t.Errorf("a flaky case has passed, and counts as unused: %+v", unused)
+	}
+}
+
 func TestExpiryIsADay(t *testing.T) {
 	list := parse(t, `
 deviations:
@@ -62,10 +104,10 @@ deviations:
   - {case: A-2, reason: today, expires: 2026-11-22}
   - {case: A-3, reason: no end}
 `)
-	if list.Match("A-1", "") != nil {
+	if list.Match("A-1", "", "") != nil {
 		t.Error("an expired entry matches")
 	}
-	if list.Match("A-2", "") == nil || list.Match("A-3", "") == nil {
+	if list.Match("A-2", "", "") == nil || list.Match("A-3", "", "") == nil {
 		t.Error("an entry that counts does not match")
 	}
 	if expired := list.Expired(); len(expired) != 1 || expired[0].Case != "A-1" {
@@ -81,7 +123,7 @@ deviations:
 
 func TestANilListKnowsNone(t *testing.T) {
 	var none *deviations.List
-	if none.Match("A-1", "") != nil || none.Unused() != nil || none.Expired() != nil || none.Entries() != nil {
+	if none.Match("A-1", "", "") != nil || none.Outdated("A-1", "") != nil || none.Unused() != nil || none.Expired() != nil || none.Entries() != nil {
 		t.Error("a nil list knows something")
 	}
 }
@@ -134,11 +176,15 @@ func TestLoad(t *testing.T) {
 	if err := os.WriteFile(path, []byte("deviations: [{case: A-1, reason: why}]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	list, err := deviations.Load(path, today)
-	if err != nil || list.Match("A-1", "polling") == nil {
+	other := filepath.Join(t.TempDir(), "more.yaml")
+	if err := os.WriteFile(other, []byte("deviations: [{case: A-2, reason: why}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list, err := deviations.Load(today, path, other)
+	if err != nil || list.Match("A-1", "polling", "") == nil || list.Match("A-2", "polling", "") == nil {
 		t.Errorf("loaded %+v, %v", list, err)
 	}
-	if _, err := deviations.Load(path+".missing", today); err == nil || !strings.Contains(err.Error(), "no such file") {
+	if _, err := deviations.Load(today, path, path+".missing"); err == nil || !strings.Contains(err.Error(), "no such file") {
 		t.Errorf("a missing file: %v", err)
 	}
 }

@@ -16,6 +16,8 @@ type Entry struct {
 	Target  string `yaml:"target"`
 	Reason  string `yaml:"reason"`
 	Link    string `yaml:"link"`
+	Actual  string `yaml:"actual"`
+	Flaky   bool   `yaml:"flaky"`
 	Expires string `yaml:"expires"`
 }
 
@@ -40,6 +42,8 @@ func check(doc *strictyaml.Document, path strictyaml.Path, entry Entry) (*Deviat
 		Target:  strings.TrimSpace(entry.Target),
 		Reason:  strings.TrimSpace(entry.Reason),
 		Link:    strings.TrimSpace(entry.Link),
+		Actual:  strings.TrimSpace(entry.Actual),
+		Flaky:   entry.Flaky,
 		Origin:  fmt.Sprintf("%s:%d", place.File, place.Line),
 	}
 	switch {
