@@ -52,12 +52,20 @@ type testServer struct {
 
 func start(t *testing.T, options Options) *testServer {
 	t.Helper()
+	return startHTTP(t, options, func(*http.Server) {})
+}
+
+// startHTTP is start for an HTTP server with settings of its own.
+func startHTTP(t *testing.T, options Options, set func(*http.Server)) *testServer {
+	t.Helper()
 	log := new(lockedBuffer)
 	server, err := New(options, chat.NewHub(chat.Options{Log: log}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener := httptest.NewServer(server)
+	listener := httptest.NewUnstartedServer(server)
+	set(listener.Config)
+	listener.Start()
 	t.Cleanup(func() {
 		server.Close()
 		listener.Close()
