@@ -54,6 +54,20 @@ func (r *Report) notRun() []group {
 	return groupBy(r.skipped(NotRun), func(result Result) (key, text string) { return result.Reason, result.Reason })
 }
 
+// repeated groups the results that took more than one examination by what the last one before saw.
+func (r *Report) repeated() []group {
+	var out []Result
+	for _, result := range r.Results {
+		if len(result.Earlier) > 0 {
+			out = append(out, result)
+		}
+	}
+	return groupBy(out, func(result Result) (key, text string) {
+		text = result.Earlier[len(result.Earlier)-1]
+		return text, text
+	})
+}
+
 // alike groups the results of a case whose headline is the same in several variants.
 func alike(results []Result) []group {
 	return groupBy(results, func(result Result) (key, text string) {

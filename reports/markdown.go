@@ -22,6 +22,7 @@ func Markdown(r *Report, w io.Writer) error {
 	page.list("Not strict", "Recommended, or done by the reference implementation, but not by this target.", r.skipped(NonStrict))
 	page.list("Known deviations", "Expected to fail, as the file of known deviations says.", r.skipped(KnownDeviation))
 	page.list("Recorded", "Nothing is required; this is what the target does.", r.skipped(Recorded))
+	page.groups("Examined again", "A connection was lost that may have missed a heartbeat; this is what was seen before.", r.repeated())
 	page.groups("Not applicable", "The target lacks what these cases need.", r.inapplicable())
 	page.groups("Not run", "The run ended first.", r.notRun())
 	page.printf("\n%s\n", r.Summary.ClosingLine())

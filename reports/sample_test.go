@@ -17,7 +17,7 @@ func sample() *Report {
 		Results: []Result{
 			{
 				ID: "EIO4-HS-01", Area: "Engine.IO 4: handshake", Title: "the first answer is the open packet", Level: Must,
-				Verdict: Pass, DurationMS: 3,
+				Verdict: Pass, DurationMS: 3, Earlier: []string{"an answer: the connection was closed\x1b[2J"},
 			},
 			{
 				ID: "EIO4-HS-06", Variant: "polling", Area: "Engine.IO 4: handshake", Title: "a request without EIO is refused",

@@ -22,6 +22,7 @@ func Terminal(colour bool) View {
 		t.list("Not strict", "recommended, or done by the reference implementation, but not by this target", r.skipped(NonStrict))
 		t.list("Known deviations", "expected to fail, as the file of known deviations says", r.skipped(KnownDeviation))
 		t.list("Recorded", "nothing is required; this is what the target does", r.skipped(Recorded))
+		t.groups("Examined again", "a connection was lost that may have missed a heartbeat; this is what was seen before", r.repeated())
 		t.groups("Not applicable", "the target lacks what these cases need", r.inapplicable())
 		t.groups("Not run", "the run ended first", r.notRun())
 		t.table(r.Summary)

@@ -118,9 +118,12 @@ func (e *Execution) try(job *Job) {
 		return
 	}
 	result, strained := e.examine(job)
+	var earlier []string
 	for n := 1; strained && n < tightTries; n++ {
+		earlier = append(earlier, result.Expected+": "+result.Actual)
 		result, strained = e.examine(job)
 	}
+	result.Earlier = earlier
 	e.conclude(job, e.excuse(result))
 }
 
