@@ -181,7 +181,7 @@ func (e *Execution) excuse(result reports.Result) reports.Result {
 	otherwise := result.Verdict
 	switch result.Verdict {
 	case reports.Fail, reports.NonStrict:
-		known, otherwise = e.config.Known.Match(result.ID, result.Variant, result.Actual), reports.KnownDeviation
+		known, otherwise = e.config.Known.Match(result.ID, result.Variant, result.Expected+"\n"+result.Actual), reports.KnownDeviation
 	case reports.Pass:
 		known, otherwise = e.config.Known.Outdated(result.ID, result.Variant), reports.UnexpectedPass
 	}

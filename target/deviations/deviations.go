@@ -16,7 +16,7 @@ type Deviation struct {
 	Target  string    // which server this was seen on; free text
 	Reason  string    // why it is accepted
 	Link    string    // where to read more
-	Actual  string    // a glob over what the target did instead, empty for anything
+	Failure string    // a glob over what was expected and what happened, a line each; empty for anything
 	Flaky   bool      // the case also passes at times
 	Expires time.Time // the last day on which the entry counts; zero for no end
 	Origin  string    // file:line of the entry
@@ -70,11 +70,11 @@ func New(today time.Time, entries ...*Deviation) *List {
 	return &List{entries: entries, today: today, used: map[*Deviation]bool{}}
 }
 
-// Match returns the entry that covers a case in a variant that did not pass, or nil; actual is what the target did. Of several
-// the first one counts. An expired entry covers nothing.
-func (l *List) Match(caseID, variant, actual string) *Deviation {
+// Match returns the entry that covers a case in a variant that did not pass, or nil; failure is what was expected and, on the next
+// line, what happened. Of several entries the first one counts. An expired entry covers nothing.
+func (l *List) Match(caseID, variant, failure string) *Deviation {
 	return l.first(func(d *Deviation) bool {
-		return d.covers(caseID, variant) && (d.Actual == "" || glob(d.Actual, actual))
+		return d.covers(caseID, variant) && (d.Failure == "" || glob(d.Failure, failure))
 	})
 }
 

@@ -58,8 +58,8 @@ deviations:
 func TestOnlyFailuresThatSaySo(t *testing.T) {
 	list := parse(t, `
 deviations:
-  - {case: "*", reason: at times, actual: "*no answer to*", flaky: true}
-  - {case: A-1, reason: always, actual: "5??"}
+  - {case: "*", reason: at times, failure: "*no answer to*", flaky: true}
+  - {case: A-1, reason: always, failure: "HTTP status 200\n5??"}
 `)
 	cases := []struct{ id, actual, reason string }{
 		{"A-1", "client: no answer to CONNECT", "at times"},
@@ -70,7 +70,7 @@ deviations:
 	}
 	for _, test := range cases {
 		reason := ""
-		if d := list.Match(test.id, "polling", test.actual); d != nil {
+		if d := list.Match(test.id, "polling", "HTTP status 200\n"+test.actual); d != nil {
 			reason = d.Reason
 		}
 		if reason != test.reason {
@@ -83,7 +83,7 @@ func TestAFlakyCaseMayPass(t *testing.T) {
 	list := parse(t, `
 deviations:
   - {case: "*", reason: at times, flaky: true}
-  - {case: A-1, reason: always, actual: "5??", variant: polling}
+  - {case: A-1, reason: always, failure: "5??", variant: polling}
 `)
 	if d := list.Outdated("A-1", "polling"); d == nil || d.Reason != "always" {
 		t.Errorf("a case that is known not to pass has passed, and the entry is %+v", d)

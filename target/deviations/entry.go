@@ -16,7 +16,7 @@ type Entry struct {
 	Target  string `yaml:"target"`
 	Reason  string `yaml:"reason"`
 	Link    string `yaml:"link"`
-	Actual  string `yaml:"actual"`
+	Failure string `yaml:"failure"`
 	Flaky   bool   `yaml:"flaky"`
 	Expires string `yaml:"expires"`
 }
@@ -42,7 +42,7 @@ func check(doc *strictyaml.Document, path strictyaml.Path, entry Entry) (*Deviat
 		Target:  strings.TrimSpace(entry.Target),
 		Reason:  strings.TrimSpace(entry.Reason),
 		Link:    strings.TrimSpace(entry.Link),
-		Actual:  strings.TrimSpace(entry.Actual),
+		Failure: strings.TrimSpace(entry.Failure),
 		Flaky:   entry.Flaky,
 		Origin:  fmt.Sprintf("%s:%d", place.File, place.Line),
 	}
