@@ -72,7 +72,9 @@ func (l *Line) Enter(namespace, name string) *Participant {
 	defer cancel()
 	socket, err := l.Client.Connect(ctx, namespace, l.t.auth(name))
 	if err != nil {
-		l.t.lost(l.opened)
+		if l.gone() {
+			l.t.lost(l.opened)
+		}
 		l.t.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", show(err))
 	}
 	p.Socket = socket
@@ -83,6 +85,16 @@ func (l *Line) Enter(namespace, name string) *Participant {
 		p.take(step)
 	}
 	return p
+}
+
+// gone says whether the connection has ended, and not only fails to answer.
+func (l *Line) gone() bool {
+	select {
+	case <-l.Client.Done():
+		return true
+	default:
+		return false
+	}
 }
 
 // auth is the payload a client connects with.

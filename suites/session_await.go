@@ -2,6 +2,7 @@ package suites
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -101,7 +102,8 @@ func (s *Session) drop(match func(Arrival) bool) {
 }
 
 // AwaitEnd waits until the target has ended the session: the WebSocket is closed, or a GET is refused. Pings are answered
-// meanwhile, unless the session is muted, so that it cannot be the ping timeout that ends it.
+// meanwhile, unless the session is muted, so that it cannot be the ping timeout that ends it. A target may have ended the session
+// and never answer the GET it held, so in the end a POST asks.
 func (s *Session) AwaitEnd(expected string, within time.Duration) End {
 	timeout := time.NewTimer(within)
 	defer timeout.Stop()
@@ -115,6 +117,9 @@ func (s *Session) AwaitEnd(expected string, within time.Duration) End {
 		select {
 		case <-changed:
 		case <-timeout.C:
+			if s.socket == nil && s.Post("3").Status == http.StatusBadRequest {
+				return End{At: time.Now(), Reason: "the session id is no longer known, but the GET is not answered"}
+			}
 			s.t.Fail(expected, "still open after %v%s", within, s.instead())
 		case <-s.t.ctx.Done():
 			s.t.Fail(expected, "still open when the case had to end%s", s.instead())
