@@ -13,12 +13,12 @@ type Fault[R any] struct {
 	Break func(*R)
 }
 
-// Find returns the fault of that name.
-func Find[R any](faults []Fault[R], name string) (Fault[R], bool) {
+// Find returns what the fault of that name does, nil if there is none.
+func Find[R any](faults []Fault[R], name string) func(*R) {
 	for _, f := range faults {
 		if f.Name == name {
-			return f, true
+			return f.Break
 		}
 	}
-	return Fault[R]{}, false
+	return nil
 }
