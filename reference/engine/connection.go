@@ -22,6 +22,8 @@ type Connection struct {
 	revision engineio.Revision
 	base64   bool // revision 3: the client takes no binary payloads
 	query    url.Values
+	open     []byte // the data of the open packet
+	traffic  traffic
 	gets     signal // a GET arrived
 
 	handling sync.Mutex // held while the handler runs; taken before mu
@@ -52,9 +54,7 @@ func (c *Connection) Query() url.Values { return c.query }
 // connection is over: a client that does not read costs a bounded amount of memory and holds nobody up.
 func (c *Connection) Send(packets ...engineio.Packet) {
 	c.mu.Lock()
-	for _, packet := range packets {
-		c.session.Send(packet)
-	}
+	c.queue(packets)
 	if c.overflows() {
 		c.session.Fail(time.Now(), c.session.Transport(), engineio.ReasonTransportError)
 		if c.socket != nil {
@@ -137,6 +137,8 @@ func (c *Connection) absorb() (news bool) {
 		case engineio.EventMessage, engineio.EventClosed:
 			c.events = append(c.events, event)
 			news = true
+		case engineio.EventUpgraded:
+			c.server.rules.upgrade.done(c)
 		case engineio.EventCloseTransport:
 			c.closeTransport(event.Transport)
 		}
