@@ -35,7 +35,7 @@ func render(faults []reference.Fault) string {
 	proven, judgedCases := 0, 0
 	var cases, broken strings.Builder
 	for _, area := range suites.Catalogue() {
-		fmt.Fprintf(&cases, "\n### %s\n\n| case | level | | catches |\n| --- | --- | --- | --- |\n", area.Title)
+		fmt.Fprintf(&cases, "\n### %s\n\n| case | level | what it requires | catches |\n| --- | --- | --- | --- |\n", area.Title)
 		for _, c := range area.Cases {
 			catches := "not judged"
 			if judged(c) {
