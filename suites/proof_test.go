@@ -21,7 +21,7 @@ var survey = flag.Bool("survey", false, "run every case against every fault, and
 
 const (
 	// atOnce is how many faulty servers there are at a time: their suites mostly wait.
-	atOnce = 6
+	atOnce = 10
 	// patience is how long a case waits for an answer that a fault may have swallowed. Everything else that a suite waits for
 	// keeps its time, so that no case fails for being hurried.
 	patience = 3 * time.Second
