@@ -134,11 +134,9 @@ func (c *Connection) settle() (news bool) {
 func (c *Connection) absorb() (news bool) {
 	for _, event := range c.session.Events(nil) {
 		switch event.Kind {
-		case engineio.EventMessage, engineio.EventClosed:
+		case engineio.EventMessage, engineio.EventUpgraded, engineio.EventClosed:
 			c.events = append(c.events, event)
 			news = true
-		case engineio.EventUpgraded:
-			c.server.rules.upgrade.done(c)
 		case engineio.EventCloseTransport:
 			c.closeTransport(event.Transport)
 		}
@@ -230,6 +228,8 @@ func (c *Connection) handle() {
 			switch {
 			case event.Kind == engineio.EventMessage:
 				c.handler.Message(event.Packet.Binary, event.Packet.Data)
+			case event.Kind == engineio.EventUpgraded:
+				c.handler = c.server.rules.upgrade.handler(c)
 			case reason != "":
 				c.handler.Closed(reason)
 			default:

@@ -40,7 +40,7 @@ func (s *Server) verify(r *http.Request) (request, *refusal) {
 		}
 	} else {
 		var refusal *refusal
-		if req.connection, refusal = rules.session(s, sid); refusal != nil {
+		if req.connection, refusal = rules.session(s, r, sid); refusal != nil {
 			return request{}, refusal
 		}
 	}

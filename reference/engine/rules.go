@@ -41,7 +41,7 @@ type requestRules struct {
 	// opens says whether a request of that method may open a session.
 	opens func(method string) bool
 	// session returns the session with an id. Neither a session nor a refusal lets the request open a session.
-	session func(s *Server, sid string) (*Connection, *refusal)
+	session func(s *Server, r *http.Request, sid string) (*Connection, *refusal)
 }
 
 // answerRules say what requests are answered with.
@@ -106,8 +106,8 @@ type webSocketRules struct {
 type upgradeRules struct {
 	// refused deals with a WebSocket that its session has no use for.
 	refused func(c *Connection, socket *webSocket)
-	// done is called, with the connection's lock held, when a session has moved to its WebSocket.
-	done func(c *Connection)
+	// handler returns who takes what a session receives after it has moved to its WebSocket.
+	handler func(c *Connection) Handler
 }
 
 // limitRules say how much a client may send, given what was announced.
@@ -136,7 +136,7 @@ func keptRules() Rules {
 			transport:  parseTransport,
 			revision:   parseRevision,
 			opens:      func(method string) bool { return method == http.MethodGet },
-			session: func(s *Server, sid string) (*Connection, *refusal) {
+			session: func(s *Server, _ *http.Request, sid string) (*Connection, *refusal) {
 				if c := s.find(sid); c != nil {
 					return c, nil
 				}
@@ -183,7 +183,7 @@ func keptRules() Rules {
 		},
 		upgrade: upgradeRules{
 			refused: func(_ *Connection, socket *webSocket) { socket.retire() },
-			done:    func(*Connection) {},
+			handler: func(c *Connection) Handler { return c.handler },
 		},
 		limits:    limitRules{body: asAnnounced, message: asAnnounced, exceeded: func(*Connection) {}},
 		cors:      corsRules{origin: setCORS, preflight: answerPreflight},

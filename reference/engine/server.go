@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -89,15 +91,18 @@ func (s *Server) Connections() int {
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
-	connections := make([]*Connection, 0, len(s.connections))
-	for _, c := range s.connections {
-		connections = append(connections, c)
-	}
 	s.mu.Unlock()
-	for _, c := range connections {
+	for _, c := range s.all() {
 		c.shutDown()
 	}
 	s.running.Wait()
+}
+
+// all returns the connections there are at this moment.
+func (s *Server) all() []*Connection {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Values(s.connections))
 }
 
 // add registers a connection under a new id. It reports false if there are too many.
