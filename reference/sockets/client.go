@@ -32,7 +32,10 @@ type client struct {
 }
 
 // Message implements engine.Handler.
-func (c *client) Message(binary bool, data []byte) {
+func (c *client) Message(binary bool, data []byte) { c.rules.message(c, binary, data) }
+
+// message puts packets and attachments together.
+func (c *client) message(binary bool, data []byte) {
 	decode := c.decoder.Text
 	if binary {
 		decode = c.decoder.Binary

@@ -24,6 +24,8 @@ type Rules struct {
 	// refuse answers a client that may not connect.
 	refuse func(c *client, namespace string, refusal *chat.Refusal)
 
+	// message takes what the connection received.
+	message func(c *client, binary bool, data []byte)
 	// malformed handles a message that is no packet, or not the one that must come now.
 	malformed func(c *client, binary bool, data []byte, err error)
 	// unexpected handles a packet that has no place in the state of its namespace; s is nil if the client is not in it.
@@ -58,6 +60,7 @@ func rules() *Rules {
 		auth:    (*client).auth,
 		refuse:  (*client).refuse,
 
+		message:    (*client).message,
 		malformed:  func(c *client, _ bool, _ []byte, _ error) { c.connection.Close(reasonParseError) },
 		unexpected: func(c *client, _ *socket, _ socketio.Packet) { c.connection.Close(reasonForced) },
 
