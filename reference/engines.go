@@ -42,7 +42,9 @@ func newEngines(options Options) (*engines, error) {
 	}
 	if options.Engine != GoSocketIO {
 		application := sockets.New(hub, sockets.Options{ConnectTimeout: options.ConnectTimeout, Break: breaks.sockets})
-		e.own = engine.New(application, options.own())
+		own := options.own()
+		own.Break = breaks.engine
+		e.own = engine.New(application, own)
 	}
 	return e, nil
 }

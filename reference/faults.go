@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/sioproof/sioproof/reference/chat"
+	"github.com/sioproof/sioproof/reference/engine"
 	"github.com/sioproof/sioproof/reference/fault"
 	"github.com/sioproof/sioproof/reference/sockets"
 )
@@ -27,6 +28,7 @@ func Faults() []Fault {
 	faults := slices.Concat(
 		describe("chat", chat.Faults),
 		describe("sockets", sockets.Faults),
+		describe("engine", engine.Faults),
 	)
 	slices.SortFunc(faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Layer, b.Layer), cmp.Compare(a.Name, b.Name))
@@ -46,6 +48,7 @@ func describe[R any](layer string, faults []fault.Fault[R]) []Fault {
 type breaks struct {
 	chat    func(*chat.Rules)
 	sockets func(*sockets.Rules)
+	engine  func(*engine.Rules)
 }
 
 // findFault returns what the fault of that name changes: nothing, if there is no name.
@@ -53,8 +56,9 @@ func findFault(name string) (breaks, error) {
 	b := breaks{
 		chat:    fault.Find(chat.Faults, name),
 		sockets: fault.Find(sockets.Faults, name),
+		engine:  fault.Find(engine.Faults, name),
 	}
-	if name != "" && b.chat == nil && b.sockets == nil {
+	if name != "" && b.chat == nil && b.sockets == nil && b.engine == nil {
 		return b, fmt.Errorf("reference: there is no fault %q", name)
 	}
 	return b, nil
