@@ -10,7 +10,7 @@ import (
 )
 
 // late is by how much an operation that is confirmed too early takes effect too late.
-const late = 30 * time.Millisecond
+const late = 150 * time.Millisecond
 
 // membershipFaults concern who is in a room, and from when to when.
 var membershipFaults = []fault.Fault[Rules]{
