@@ -17,7 +17,7 @@ import (
 
 // Who tests the tester? The reference server breaks one promise at a time, and the cases that claim to notice have to.
 
-var survey = flag.Bool("survey", false, "run every case against every fault, and log which catch it without claiming it")
+var survey = flag.Bool("survey", false, "run all cases of an area that claims a fault, and log which catch it without claiming it")
 
 const (
 	// atOnce is how many faulty servers there are at a time: their suites mostly wait.
@@ -108,7 +108,7 @@ func examine(t *testing.T, fault string, cases []string) *evidence {
 	found := newEvidence(cases, cancel)
 	cfg := suites.Config{Cases: cases, Strict: reports.StrictReference, Progress: func(p suites.Progress) { found.add(p.Result) }}
 	if *survey {
-		cfg.Cases, found.enough = nil, func() {}
+		cfg.Cases, cfg.Areas, found.enough = nil, areasOf(cases), func() {}
 	}
 	execution, err := suites.Begin(ctx, breaking(t, fault), cfg)
 	if err != nil {
@@ -116,6 +116,17 @@ func examine(t *testing.T, fault string, cases []string) *evidence {
 	}
 	execution.Report()
 	return found
+}
+
+// areasOf are the areas that the cases stand in.
+func areasOf(cases []string) []string {
+	var keys []string
+	for _, area := range suites.Catalogue() {
+		if slices.ContainsFunc(area.Cases, func(c suites.Case) bool { return slices.Contains(cases, c.ID) }) {
+			keys = append(keys, area.Key)
+		}
+	}
+	return keys
 }
 
 // breaking starts a server with a fault, or with none if that is empty.
