@@ -3,6 +3,7 @@ package suites
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
@@ -34,11 +35,12 @@ type Session struct {
 	recovers  bool          // the server keeps the state of connections, and so adds an offset to events
 	posting   sync.Mutex    // a client has one POST under way at most, pongs included
 
-	mu      sync.Mutex
-	inbox   []Arrival
-	changed chan struct{} // closed and replaced whenever something arrives
-	ended   *End          // nil while the session lives
-	decoder socketio.Decoder
+	mu        sync.Mutex
+	inbox     []Arrival
+	changed   chan struct{} // closed and replaced whenever something arrives
+	ended     *End          // nil while the session lives
+	illegible string        // the last thing that came and is no packet, and why
+	decoder   socketio.Decoder
 }
 
 // Arrival is a packet that came in, with the Socket.IO packet it completes, if it does.
@@ -173,7 +175,7 @@ func (s *Session) readFrames(ctx context.Context, socket *wire.WebSocket) {
 		}
 		packet, err := engineio.ParseFrame(engineio.V4, frame.Opcode == ws.OpBinary, frame.Payload)
 		if err != nil {
-			s.t.Note("not an Engine.IO packet: %v", err)
+			s.noteIllegible("packet", frame.Payload, err)
 			continue
 		}
 		if packet.Type == engineio.Ping && len(packet.Data) == 0 && !s.muted.Load() {
@@ -208,7 +210,7 @@ func (s *Session) poll(ctx context.Context) {
 func (s *Session) take(ctx context.Context, body []byte) []engineio.Packet {
 	packets, err := engineio.ParsePayload(nil, engineio.V4, body, engineio.Limits{})
 	if err != nil {
-		s.t.Note("not an Engine.IO payload: %v", err)
+		s.noteIllegible("payload", body, err)
 	}
 	for _, packet := range packets {
 		if packet.Type == engineio.Ping && !s.muted.Load() {
@@ -217,6 +219,14 @@ func (s *Session) take(ctx context.Context, body []byte) []engineio.Packet {
 		s.arrive(packet)
 	}
 	return packets
+}
+
+// noteIllegible keeps what came and cannot be read, so that a failure's text can name it.
+func (s *Session) noteIllegible(kind string, data []byte, err error) {
+	s.t.Note("not an Engine.IO %s: %v", kind, err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.illegible = fmt.Sprintf("%s, which is no Engine.IO %s (%v)", show(data), kind, err)
 }
 
 // arrive puts a packet into the inbox.

@@ -134,17 +134,30 @@ func (s *Session) Ended() *End {
 	return s.ended
 }
 
-// instead says what is in the inbox, for a failure's text.
+// instead says what is last in the inbox, for a failure's text. Heartbeats, which come anyway, are only counted.
 func (s *Session) instead() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.inbox) == 0 {
-		return ""
-	}
 	const most = 5
 	var words []string
-	for _, a := range s.inbox[max(0, len(s.inbox)-most):] {
-		words = append(words, show(append([]byte{'0' + byte(a.Engine.Type)}, a.Engine.Data...)))
+	pings := 0
+	for _, a := range slices.Backward(s.inbox) {
+		switch {
+		case isPing(a) && len(a.Engine.Data) == 0:
+			pings++
+		case len(words) < most:
+			words = append(words, show(append([]byte{'0' + byte(a.Engine.Type)}, a.Engine.Data...)))
+		}
+	}
+	slices.Reverse(words)
+	if s.illegible != "" {
+		words = append(words, s.illegible)
+	}
+	if pings > 0 {
+		words = append(words, fmt.Sprintf("%d pings", pings))
+	}
+	if len(words) == 0 {
+		return ""
 	}
 	return "; there was: " + strings.Join(words, " · ")
 }
