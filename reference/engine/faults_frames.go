@@ -82,11 +82,11 @@ var frameFaults = []fault.Fault[Rules]{
 	},
 	{
 		Name:   "two-packets-in-a-frame",
-		Breaks: "Packets that wait for a WebSocket are sent in one frame, separated as over long-polling.",
+		Breaks: "If more than two packets wait for a WebSocket, they are sent in one frame, separated as over long-polling.",
 		Cases:  []string{"EIO4-WS-03"},
 		Break: func(r *Rules) {
 			r.traffic = out(func(on engineio.Transport, packets []engineio.Packet) []engineio.Packet {
-				if on != engineio.WebSocket {
+				if on != engineio.WebSocket || len(packets) <= 2 {
 					return packets
 				}
 				joined := packets[:0]
