@@ -164,23 +164,24 @@ func (p *Participant) until(expected string, met func(heard []Heard) bool) {
 	}
 }
 
-// summary lists what was heard, in short.
+// summary lists what was heard, in short: the latest, without what other trials say.
 func (p *Participant) summary() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	const most = 8
-	if len(p.heard) == 0 {
-		return "nothing"
-	}
 	var words []string
-	for _, h := range p.heard[max(0, len(p.heard)-most):] {
-		words = append(words, h.Event+" "+show(h.Args))
+	for _, h := range p.heard {
+		if args := show(h.Args); !p.t.foreign([]byte(args)) {
+			words = append(words, h.Event+" "+args)
+		}
 	}
-	text := strings.Join(words, ", ")
-	if hidden := len(p.heard) - len(words); hidden > 0 {
-		text = fmt.Sprintf("%d events, the last of them %s", len(p.heard), text)
+	const most = 8
+	switch all := len(words); {
+	case all == 0:
+		return "nothing"
+	case all > most:
+		return fmt.Sprintf("%d events, the last of them %s", all, strings.Join(words[all-most:], ", "))
 	}
-	return text
+	return strings.Join(words, ", ")
 }
 
 // Do performs an operation of the profile and waits for the acknowledgement if there must be one.
