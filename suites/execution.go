@@ -53,14 +53,15 @@ func Begin(ctx context.Context, t *target.Target, cfg Config) (*Execution, error
 func (e *Execution) run() {
 	var slow, quick, alone []*Job
 	for _, job := range e.jobs {
+		lane := job.lane(e.target)
 		switch {
 		case len(job.Missing) > 0:
 			result := job.base()
 			result.Verdict = reports.NotApplicable
 			e.conclude(job, result)
-		case job.Case.Lane == Slow:
+		case lane == Slow:
 			slow = append(slow, job)
-		case job.Case.Lane == Alone:
+		case lane == Alone:
 			alone = append(alone, job)
 		default:
 			quick = append(quick, job)

@@ -71,7 +71,7 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-06", Level: reports.Must, Title: "an acknowledgement keeps the namespace",
 			Requirement: "The acknowledgement of an event in a custom namespace carries that namespace.",
 			Source:      acknowledgement,
-			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Ack)),
+			Needs:       needs(engine4Spoken, operationElsewhere(target.Ack)),
 			Over:        OverTransports,
 			Body:        func(t *Trial) { t.acknowledged(t.customNamespace(), 14, t.Token()) },
 		},

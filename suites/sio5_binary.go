@@ -47,7 +47,7 @@ var socketBinary = Area{
 			ID: "SIO5-BIN-04", Level: reports.Format, Title: "a binary event keeps its namespace",
 			Requirement: "A BINARY_EVENT of a custom namespace carries the number of attachments, then the namespace, both ways.",
 			Source:      socket5("Sending and receiving data", "sending-and-receiving-data-1"),
-			Needs:       needs(engine4Spoken, anotherNamespace, echoesAnything),
+			Needs:       needs(engine4Spoken, operationElsewhere(target.Echo), echoesAnything),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				t.echoBinary(t.Variant.Transport, t.customNamespace(), []byte("one"), []byte("two"))

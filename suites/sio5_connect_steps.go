@@ -24,13 +24,11 @@ func (t *Trial) authText() string {
 
 // customNamespace is a namespace of the target other than the main one.
 func (t *Trial) customNamespace() string {
-	for _, name := range namespaces(t.Target) {
-		if name != "/" {
-			return name
-		}
+	name := customNamespace(t.Target)
+	if name == "" {
+		t.NotApplicable("a second namespace")
 	}
-	t.NotApplicable("a second namespace")
-	return ""
+	return name
 }
 
 // connectAnswer sends CONNECT and returns the sid of the answer.

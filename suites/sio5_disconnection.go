@@ -70,7 +70,7 @@ var socketDisconnection = Area{
 			ID: "SIO5-DISC-04", Level: reports.Format, Title: "the server's disconnect is a DISCONNECT packet, and the connection stays",
 			Requirement: "A server that ends the connection to a namespace sends DISCONNECT for it; the low-level connection stays for the others.",
 			Source:      socket5("Disconnection from a namespace", "disconnection-from-a-namespace"),
-			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Bye)),
+			Needs:       needs(engine4Spoken, operationElsewhere(target.Bye)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
@@ -135,7 +135,7 @@ func awaitDisconnect(s *Session, namespace string) {
 func (t *Trial) alive(s *Session, namespace string) bool {
 	const expected = "an answer, or the end of the connection"
 	token := t.Token()
-	if t.has(target.Echo) {
+	if offered(t.Target, namespace, target.Echo) {
 		event, args, _ := t.echo(0).Emit(target.Vars{Token: token})
 		text, _ := t.encode(namespace, "", event, args...)
 		s.Provoke(text)

@@ -33,7 +33,7 @@ var socketEvents = Area{
 			ID: "SIO5-EVT-02", Level: reports.Format, Title: "an event in a custom namespace travels both ways",
 			Requirement: "In a custom namespace the packet carries the namespace and a comma before the payload, both ways.",
 			Source:      socket5("Format", "format"),
-			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, operationElsewhere(target.Echo)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
