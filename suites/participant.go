@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,7 +73,7 @@ func (l *Line) Enter(namespace, name string) *Participant {
 	defer cancel()
 	socket, err := l.Client.Connect(ctx, namespace, l.t.auth(name))
 	if err != nil {
-		if l.gone() {
+		if !errors.Is(err, context.DeadlineExceeded) { // an answer that does not come is no lost connection
 			l.t.lost(l.opened)
 		}
 		l.t.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", show(err))
@@ -85,16 +86,6 @@ func (l *Line) Enter(namespace, name string) *Participant {
 		p.take(step)
 	}
 	return p
-}
-
-// gone says whether the connection has ended, and not only fails to answer.
-func (l *Line) gone() bool {
-	select {
-	case <-l.Client.Done():
-		return true
-	default:
-		return false
-	}
 }
 
 // auth is the payload a client connects with.
