@@ -43,7 +43,7 @@ var chatLog = Area{
 			Source:      getStarted,
 			Needs:       needs(connectionLog),
 			Over:        overLogged,
-			Lane:        Counting,
+			Lane:        Alone, // so many clients at once would disturb others
 			Body: func(t *Trial) {
 				const clients = 20
 				lines := t.connectionLines()

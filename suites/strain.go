@@ -8,7 +8,7 @@ import "time"
 // not pass, and lost a connection that was old enough for a missed heartbeat, is examined again, tightTries times at most.
 const (
 	tightTimeout = time.Second
-	tightJobs    = 12
+	tightJobs    = 6
 	tightTries   = 3
 )
 
