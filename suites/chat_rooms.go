@@ -170,32 +170,25 @@ func comingAndGoing(t *Trial) {
 	t.join(room, ann, cy)
 	t.join(everywhere, ann, bob, cy)
 
-	talk := &talk{stop: make(chan struct{})}
-	talking := sync.WaitGroup{}
-	defer talking.Wait()
+	talk := startTalk(ann, say, room)
 	defer talk.end()
-	talking.Go(func() { talk.run(ann, say, room) })
 
 	type stay struct{ calledJoin, joined, calledLeave, left time.Time }
 	var visits []stay
 	for range stays {
 		var v stay
-		t.witnessed(cy, say)
+		talk.heardBy(cy)
 		v.calledJoin = time.Now()
 		t.join(room, bob)
 		v.joined = time.Now()
-		t.witnessed(cy, say)
+		talk.heardBy(cy)
 		v.calledLeave = time.Now()
 		t.leave(room, bob)
 		v.left = time.Now()
 		visits = append(visits, v)
 	}
-	t.witnessed(cy, say)
+	talk.heardBy(cy)
 	talk.end()
-	talking.Wait()
-	if talk.broken != nil {
-		panic(talk.broken)
-	}
 	fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob, cy})
 
 	heard := map[string]bool{}
@@ -231,10 +224,15 @@ func comingAndGoing(t *Trial) {
 
 // talk is a participant talking without pause.
 type talk struct {
-	once   sync.Once
-	stop   chan struct{}
-	said   []said
-	broken any // how the talking failed the trial
+	speaker   *Participant
+	operation target.OperationName
+	stop      chan struct{}
+	stopped   chan struct{}
+	once      sync.Once
+	broken    any // how the talking failed the trial
+
+	mu   sync.Mutex
+	said []said
 }
 
 type said struct {
@@ -242,10 +240,28 @@ type said struct {
 	at    time.Time // when the sending began
 }
 
-func (t *talk) end() { t.once.Do(func() { close(t.stop) }) }
+// startTalk lets a participant talk until the end of the talk, which the body has to call.
+func startTalk(p *Participant, name target.OperationName, room string) *talk {
+	t := &talk{speaker: p, operation: name, stop: make(chan struct{}), stopped: make(chan struct{})}
+	go func() {
+		defer close(t.stopped)
+		defer func() { t.broken = recover() }()
+		t.run(target.Vars{Room: room})
+	}()
+	return t
+}
 
-func (t *talk) run(p *Participant, name target.OperationName, room string) {
-	defer func() { t.broken = recover() }()
+// end stops the talk. If the speaker could not go on, that ends the trial.
+func (t *talk) end() {
+	t.once.Do(func() { close(t.stop) })
+	<-t.stopped
+	if broken := t.broken; broken != nil {
+		t.broken = nil
+		panic(broken)
+	}
+}
+
+func (t *talk) run(v target.Vars) {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -253,19 +269,32 @@ func (t *talk) run(p *Participant, name target.OperationName, room string) {
 		case <-t.stop:
 			return
 		case <-tick.C:
-			m := said{at: time.Now()}
-			m.token = p.Say(name, target.Vars{Room: room})
-			t.said = append(t.said, m)
+			at := time.Now()
+			token := t.speaker.Say(t.operation, v)
+			t.mu.Lock()
+			t.said = append(t.said, said{token, at})
+			t.mu.Unlock()
 		}
 	}
 }
 
-// witnessed waits until the participant has heard a few messages more than now.
-func (t *Trial) witnessed(p *Participant, name target.OperationName) {
-	const more = 3
-	before := len(p.Tokens(name, target.Vars{}))
-	p.until(fmt.Sprintf("%s goes on receiving by %s", p.Name, name), func(heard []Heard) bool {
-		return len(t.tokensIn(heard, name, target.Vars{})) >= before+more
+// since are the tokens said from some moment on.
+func (t *talk) since(moment time.Time) []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var tokens []string
+	for i := len(t.said) - 1; i >= 0 && t.said[i].at.After(moment); i-- {
+		tokens = append(tokens, t.said[i].token)
+	}
+	return tokens
+}
+
+// heardBy waits until a participant has heard something that was said later than now.
+func (t *talk) heardBy(p *Participant) {
+	now := time.Now()
+	p.until(fmt.Sprintf("%s goes on receiving by %s", p.Name, t.operation), func(heard []Heard) bool {
+		since := t.since(now)
+		return slices.ContainsFunc(p.t.tokensIn(heard, t.operation, target.Vars{}), func(token string) bool { return slices.Contains(since, token) })
 	})
 }
 
