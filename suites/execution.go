@@ -28,6 +28,9 @@ type Execution struct {
 	watch   watch
 
 	wordless atomic.Bool
+
+	mu  sync.Mutex
+	off []putOff
 }
 
 // Begin plans the selected cases and starts to run them. It may be called any number of times; runs against the same target
@@ -86,6 +89,7 @@ func (e *Execution) run() {
 		e.try(job)
 	}
 	waiting.Wait()
+	e.examineAgain()
 }
 
 // shortHeartbeat is up to which ping interval and ping timeout together it is quicker to wait for the slow cases than to run
@@ -110,22 +114,25 @@ func (e *Execution) pool(jobs []*Job, most int) {
 	workers.Wait()
 }
 
-// try examines a job, more than once where the machine may be to blame, and stores the result.
+// try examines a job and stores the result, unless the machine may be to blame for it: then the job is put off.
 func (e *Execution) try(job *Job) {
 	if e.ctx.Err() != nil {
-		result := job.base()
-		result.Verdict, result.Reason = reports.NotRun, e.cutShort()
-		e.conclude(job, result)
+		e.leave(job)
 		return
 	}
 	result, strained := e.examine(job)
-	var earlier []string
-	for n := 1; strained && n < tightTries; n++ {
-		earlier = append(earlier, result.Expected+": "+result.Actual)
-		result, strained = e.examine(job)
+	if strained {
+		e.putOff(job, result)
+		return
 	}
-	result.Earlier = earlier
 	e.conclude(job, e.excuse(result))
+}
+
+// leave stores that a job was not run.
+func (e *Execution) leave(job *Job) {
+	result := job.base()
+	result.Verdict, result.Reason = reports.NotRun, e.cutShort()
+	e.conclude(job, result)
 }
 
 // examine runs the body of a job and turns what comes of it into a result. It says whether a connection was lost in a way that a
