@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -23,7 +24,14 @@ func newEngines(options Options) (*engines, error) {
 	if _, err := ParseEngine(string(options.Engine)); err != nil {
 		return nil, err
 	}
-	hub := chat.NewHub(chat.Options{Log: options.Log})
+	breaks, err := findFault(options.Fault)
+	if err != nil {
+		return nil, err
+	}
+	if options.Fault != "" && options.Engine != Own {
+		return nil, fmt.Errorf("reference: %s has no faults: choose %s", options.Engine, Own)
+	}
+	hub := chat.NewHub(chat.Options{Log: options.Log, Break: breaks.chat})
 	e := &engines{}
 	if options.Engine != Own {
 		server, err := gosocketio.New(options.goSocketIO(), hub)
@@ -33,8 +41,10 @@ func newEngines(options Options) (*engines, error) {
 		e.goSocketIO = server
 	}
 	if options.Engine != GoSocketIO {
-		application := sockets.New(hub, sockets.Options{ConnectTimeout: options.ConnectTimeout})
-		e.own = engine.New(application, options.own())
+		application := sockets.New(hub, sockets.Options{ConnectTimeout: options.ConnectTimeout, Break: breaks.sockets})
+		own := options.own()
+		own.Break = breaks.engine
+		e.own = engine.New(application, own)
 	}
 	return e, nil
 }

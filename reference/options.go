@@ -56,6 +56,9 @@ type Options struct {
 	MaxConnections int
 	// Log receives a line for each connection and for its end; nil for none.
 	Log io.Writer
+	// Fault names one of Faults, for a server that breaks that promise on purpose; empty for one that keeps them all.
+	// Only our own engine has faults: Both is then Own, and GoSocketIO is refused.
+	Fault string
 }
 
 const (
@@ -71,6 +74,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Engine == "" {
 		o.Engine = Both
+	}
+	if o.Engine == Both && o.Fault != "" {
+		o.Engine = Own
 	}
 	if o.MaxConnections == 0 {
 		o.MaxConnections = defaultMaxConnections

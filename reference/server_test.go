@@ -176,6 +176,8 @@ func TestStartRefuses(t *testing.T) {
 		"an unknown engine":   {Engine: "other"},
 		"an occupied address": {Addr: strings.TrimPrefix(occupied.URL(), "http://")},
 		"a bad address":       {Addr: "nonsense"},
+		"an unknown fault":    {Addr: "127.0.0.1:0", Fault: "nonsense"},
+		"a fault of another":  {Addr: "127.0.0.1:0", Fault: reference.Faults()[0].Name, Engine: reference.GoSocketIO},
 	} {
 		if server, err := reference.Start(t.Context(), options); err == nil {
 			server.Close()

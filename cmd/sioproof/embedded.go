@@ -30,14 +30,12 @@ func (f *embeddedFlags) register(cmd *cobra.Command) {
 
 // check refuses what is about the embedded server when another one is verified.
 func (f *embeddedFlags) check(cmd *cobra.Command, url string) error {
-	for _, name := range []string{"engine", "ping-interval", "ping-timeout"} {
+	for _, name := range []string{"engine", "fault", "ping-interval", "ping-timeout"} {
 		if url != "" && cmd.Flags().Changed(name) {
 			return misuse("leave the URL away to verify the embedded server", "--%s is about the embedded reference server, not about %s", name, url)
 		}
 	}
-	var err error
-	f.options.Engine, err = parseEngine(f.engine)
-	return err
+	return chooseEngine(&f.options, f.engine)
 }
 
 // open starts the reference server and makes it the target.
@@ -63,10 +61,18 @@ func (f *embeddedFlags) open(ctx context.Context, options target.Options) (*open
 	return &opened{
 		target:      t,
 		address:     options.URL,
-		description: "embedded reference server, engine " + string(f.options.Engine),
+		description: f.description(),
 		known:       known,
 		stop:        func() error { return errors.Join(t.Close(), server.Close()) },
 	}, nil
+}
+
+func (f *embeddedFlags) description() string {
+	description := "embedded reference server, engine " + string(f.options.Engine)
+	if f.options.Fault != "" {
+		description += ", fault " + f.options.Fault
+	}
+	return description
 }
 
 // deviations are what the engine is known to deviate in: what go-socket.io cannot keep.

@@ -14,6 +14,8 @@ import (
 const serveHelp = `Run the reference chat server: the contract application on two engines behind one port. Clients of Engine.IO 3 meet
 go-socket.io, all others our own engine, and they chat with each other; --engine chooses one alone.
 
+With --fault it breaks exactly one promise, to see what a case says about such a server. The engine is then our own.
+
 The log of the chat goes to standard output, everything else to standard error. Ctrl-C stops the server.`
 
 const serveExample = `  # on http://127.0.0.1:3000
@@ -22,12 +24,16 @@ const serveExample = `  # on http://127.0.0.1:3000
   # strict in both generations, on a free port, with short heartbeats
   sioproof serve --engine own --addr 127.0.0.1:0 --ping-interval 300ms --ping-timeout 200ms
 
+  # broken on purpose: a broadcast comes back to its sender
+  sioproof serve --fault broadcast-reaches-sender
+
   # for other machines too: it is a server for tests, do not leave it open to the internet
   sioproof serve --addr 0.0.0.0:3000`
 
 func serveCommand(sys *system) *cobra.Command {
 	var options reference.Options
 	var engine string
+	var list bool
 	cmd := &cobra.Command{
 		Use:     "serve",
 		Short:   "run the reference chat server",
@@ -35,8 +41,10 @@ func serveCommand(sys *system) *cobra.Command {
 		Example: serveExample,
 		Args:    atMost(0, "--addr says where to listen"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var err error
-			if options.Engine, err = parseEngine(engine); err != nil {
+			if list {
+				return listFaults(sys)
+			}
+			if err := chooseEngine(&options, engine); err != nil {
 				return err
 			}
 			return serve(cmd, sys, options)
@@ -47,6 +55,7 @@ func serveCommand(sys *system) *cobra.Command {
 	flags.DurationVar(&options.ConnectTimeout, "connect-timeout", 45*time.Second, "how long a client may stay without a namespace")
 	flags.DurationVar(&options.UpgradeTimeout, "upgrade-timeout", 10*time.Second, "how long an upgrade of the transport may take")
 	flags.IntVar(&options.MaxPayload, "max-payload", 1_000_000, "largest request body and WebSocket message, in `bytes`")
+	flags.BoolVar(&list, "list-faults", false, "list what --fault can break, and the cases that catch it")
 	flags.IntVar(&options.MaxConnections, "max-connections", 10_000, "clients at one time")
 	engineFlags(cmd, &engine, &options, 25*time.Second, 20*time.Second)
 	return cmd
@@ -56,17 +65,28 @@ func serveCommand(sys *system) *cobra.Command {
 func engineFlags(cmd *cobra.Command, engine *string, options *reference.Options, pingInterval, pingTimeout time.Duration) {
 	flags := cmd.Flags()
 	flags.StringVar(engine, "engine", string(reference.Both), "engine of the reference server: "+engineNames())
+	flags.StringVar(&options.Fault, "fault", "", "`NAME` of the one promise that the reference server breaks: see serve --list-faults")
 	flags.DurationVar(&options.PingInterval, "ping-interval", pingInterval, "time between two heartbeats of the reference server")
 	flags.DurationVar(&options.PingTimeout, "ping-timeout", pingTimeout, "time the answer to a heartbeat of the reference server may take")
 	_ = cmd.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions(engineList(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("fault", cobra.FixedCompletions(faultNames(), cobra.ShellCompDirectiveNoFileComp))
 }
 
-func parseEngine(name string) (reference.Engine, error) {
+// chooseEngine completes the options with what the flags say about the engine and its fault.
+func chooseEngine(options *reference.Options, name string) error {
 	engine, err := reference.ParseEngine(name)
 	if err != nil {
-		return "", misuse("engines: "+engineNames(), "there is no engine %q", name)
+		return misuse("engines: "+engineNames(), "there is no engine %q", name)
 	}
-	return engine, nil
+	options.Engine = engine
+	if options.Fault == "" {
+		return nil
+	}
+	if engine == reference.GoSocketIO {
+		return misuse("leave --engine away", "--fault is about our own engine, not about %s", engine)
+	}
+	options.Engine = reference.Own
+	return knownFault(options.Fault)
 }
 
 func engineNames() string { return strings.Join(engineList(), ", ") }

@@ -10,11 +10,14 @@ type Options struct {
 	// Log receives one line for each connection to a namespace and one for its end; nil for none.
 	// The hub never writes to it at the same time from two goroutines.
 	Log io.Writer
+	// Break changes a rule, for a server that breaks a promise on purpose; nil for one that keeps them all.
+	Break func(*Rules)
 }
 
 // Hub is the application's state: its namespaces and who is in them. All its methods may be called from any goroutine.
 type Hub struct {
-	log connectionLog
+	rules *Rules
+	log   connectionLog
 
 	mu         sync.Mutex // taken before a namespace's own
 	namespaces map[string]*namespace
@@ -22,8 +25,13 @@ type Hub struct {
 
 // NewHub returns a hub without any client.
 func NewHub(options Options) *Hub {
+	rules := rules()
+	if options.Break != nil {
+		options.Break(rules)
+	}
 	return &Hub{
-		log:        connectionLog{writer: options.Log},
+		rules:      rules,
+		log:        connectionLog{rules: rules, writer: options.Log},
 		namespaces: make(map[string]*namespace),
 	}
 }
@@ -31,15 +39,16 @@ func NewHub(options Options) *Hub {
 // Connect asks for a namespace on behalf of a client. If it is accepted, the socket's Accept has been called and the
 // client has its first event, `auth`, when Connect returns; otherwise the engine sends the refusal.
 func (h *Hub) Connect(handshake Handshake, socket Socket) (*Member, *Refusal) {
-	if !namespaceExists(handshake.Namespace) {
+	h.rules.logAsked(&h.log, handshake)
+	if !h.rules.exists(handshake.Namespace) {
 		return nil, errInvalidNamespace
 	}
-	if refusal := authorize(handshake); refusal != nil {
+	if refusal := h.rules.authorize(handshake); refusal != nil {
 		return nil, refusal
 	}
 	member := newMember(h, handshake, socket)
 	h.enter(member)
-	h.log.connected(handshake)
+	h.rules.logConnected(&h.log, handshake)
 	return member, nil
 }
 
@@ -50,11 +59,11 @@ func (h *Hub) enter(m *Member) {
 	name := m.handshake.Namespace
 	n, ok := h.namespaces[name]
 	if !ok {
-		n = newNamespace(name)
+		n = newNamespace(name, h.rules)
 		h.namespaces[name] = n
 	}
 	m.namespace = n
-	n.add(m, m.greeting())
+	n.add(m)
 }
 
 // exit takes the member out of its namespace and of all its rooms, and returns the rooms it was in.
@@ -62,7 +71,7 @@ func (h *Hub) enter(m *Member) {
 func (h *Hub) exit(m *Member) (rooms []string, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	rooms, ok = m.namespace.remove(m)
+	rooms, ok = h.rules.exit(m.namespace, m)
 	if m.namespace.empty() {
 		delete(h.namespaces, m.namespace.name)
 	}

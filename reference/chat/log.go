@@ -8,6 +8,7 @@ import (
 
 // connectionLog writes a line for each connection to a namespace and for its end, each line with one Write.
 type connectionLog struct {
+	rules  *Rules
 	mu     sync.Mutex
 	writer io.Writer
 }
@@ -25,7 +26,11 @@ func (l *connectionLog) line(format string, values ...any) {
 	if l.writer == nil {
 		return
 	}
+	l.rules.logLine(l, fmt.Sprintf(format, values...))
+}
+
+func (l *connectionLog) write(line string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	fmt.Fprintf(l.writer, format, values...)
+	io.WriteString(l.writer, line)
 }

@@ -29,16 +29,24 @@ func newMember(hub *Hub, handshake Handshake, socket Socket) *Member {
 // Receive handles an event of the client. acknowledge sends the ACK packet; it is nil when the client asked for none.
 // An event that the contract does not know, or whose arguments are not as it says, is ignored.
 func (m *Member) Receive(event string, arguments Arguments, acknowledge func(Arguments)) {
-	operation, ok := operations[event]
-	if !ok || m.left {
+	if m.left {
 		return
 	}
-	operation(m, arguments, acknowledgeOnce(acknowledge))
+	operation, ok := m.hub.rules.operations[event]
+	if !ok {
+		operation = m.hub.rules.unknown
+	}
+	operation(m, m.hub.rules.arguments(arguments), m.hub.rules.acknowledgeOnce(acknowledge))
 }
 
 // Answer handles the client's acknowledgement of an event that carried an id. One that nobody waits for, or no longer,
 // is ignored.
 func (m *Member) Answer(id uint64, arguments Arguments) {
+	m.hub.rules.answer(m, id, arguments)
+}
+
+// conclude hands an answer to whoever waits for it.
+func (m *Member) conclude(id uint64, arguments Arguments) {
 	if answered, ok := m.questions.take(id); ok {
 		answered(arguments)
 	}
@@ -52,8 +60,14 @@ func (m *Member) Leave(reason string) {
 	}
 	m.left = true
 	m.questions.close()
-	m.hub.log.disconnected(m.handshake, reason)
-	m.emitToRoom(disconnectionsRoom, "user disconnected", NewArguments(m.handshake.SID, reason, rooms), nil)
+	m.hub.rules.logDisconnected(&m.hub.log, m.handshake, reason)
+	m.emitToRoom(disconnectionsRoom, "user disconnected", NewArguments(m.handshake.SID, reason, rooms))
+}
+
+// admit keeps the rule of that name: the greeting is the first event, behind the answer to CONNECT.
+func admit(m *Member) {
+	m.socket.Accept()
+	m.socket.Emit(m.greeting())
 }
 
 // greeting sends the auth payload back, the first event of every connection.
@@ -83,17 +97,27 @@ func acknowledgeOnce(acknowledge func(Arguments)) func(Arguments) {
 
 // emit is socket.emit.
 func (m *Member) emit(event string, arguments Arguments) {
-	m.namespace.emitOne(m.message(event, arguments), m)
+	m.hub.rules.emit(emission{message: m.message(event, arguments), sender: m, to: toSender})
 }
 
-// emitToAll is io.emit, or socket.broadcast.emit when except is the sender.
-func (m *Member) emitToAll(event string, arguments Arguments, except *Member) {
-	m.namespace.emitAll(m.message(event, arguments), except)
+// emitToAll is io.emit.
+func (m *Member) emitToAll(event string, arguments Arguments) {
+	m.hub.rules.emit(emission{message: m.message(event, arguments), sender: m, to: toAll})
 }
 
-// emitToRoom is io.to(room).emit, or socket.to(room).emit when except is the sender.
-func (m *Member) emitToRoom(room, event string, arguments Arguments, except *Member) {
-	m.namespace.emitRoom(room, m.message(event, arguments), except)
+// emitToOthers is socket.broadcast.emit.
+func (m *Member) emitToOthers(event string, arguments Arguments) {
+	m.hub.rules.emit(emission{message: m.message(event, arguments), sender: m, to: toAll, others: true})
+}
+
+// emitToRoom is io.to(room).emit.
+func (m *Member) emitToRoom(room, event string, arguments Arguments) {
+	m.hub.rules.emit(emission{message: m.message(event, arguments), sender: m, to: toRoom, room: room})
+}
+
+// emitToOthersInRoom is socket.to(room).emit.
+func (m *Member) emitToOthersInRoom(room, event string, arguments Arguments) {
+	m.hub.rules.emit(emission{message: m.message(event, arguments), sender: m, to: toRoom, room: room, others: true})
 }
 
 func (m *Member) message(event string, arguments Arguments) *Message {

@@ -8,27 +8,28 @@ import (
 // namespace holds the members of one namespace and their rooms. Its lock makes every emission atomic: all receivers
 // see the events of a namespace in one order, and a join or a leave is before or after an emission, never beside it.
 type namespace struct {
-	name string
+	name  string
+	rules *Rules
 
 	mu      sync.Mutex
 	members map[*Member]map[string]struct{} // the rooms each is in
 	rooms   map[string]map[*Member]struct{}
 }
 
-func newNamespace(name string) *namespace {
+func newNamespace(name string, rules *Rules) *namespace {
 	return &namespace{
 		name:    name,
+		rules:   rules,
 		members: make(map[*Member]map[string]struct{}),
 		rooms:   make(map[string]map[*Member]struct{}),
 	}
 }
 
-// add makes m a member, in the room of its own id, and tells its client; the greeting is the first event.
-func (n *namespace) add(m *Member, greeting *Message) {
+// add makes m a member, in the room of its own id, and tells its client.
+func (n *namespace) add(m *Member) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	m.socket.Accept()
-	m.socket.Emit(greeting)
+	n.rules.admit(m)
 	n.members[m] = make(map[string]struct{}, 1)
 	n.enterRoom(m, m.handshake.SID)
 }
@@ -74,34 +75,12 @@ func (n *namespace) leave(m *Member, room string) {
 	}
 }
 
-// emitAll emits to every member of the namespace, except to one if that is not nil.
-func (n *namespace) emitAll(message *Message, except *Member) {
+// emit delivers an event to its receivers.
+func (n *namespace) emit(e emission) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for m := range n.members {
-		if m != except {
-			m.socket.Emit(message)
-		}
-	}
-}
-
-// emitRoom emits to every member of a room, except to one if that is not nil.
-func (n *namespace) emitRoom(room string, message *Message, except *Member) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for m := range n.rooms[room] {
-		if m != except {
-			m.socket.Emit(message)
-		}
-	}
-}
-
-// emitOne emits to a single member, if it still is one.
-func (n *namespace) emitOne(message *Message, m *Member) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if _, ok := n.members[m]; ok {
-		m.socket.Emit(message)
+	for m := range n.rules.receivers(n, e) {
+		n.rules.deliver(m, e.message)
 	}
 }
 

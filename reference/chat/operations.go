@@ -28,47 +28,47 @@ var operations = map[string]operation{
 }
 
 func sayToAll(m *Member, arguments Arguments, _ func(Arguments)) {
-	m.emitToAll("chat message", arguments, nil)
+	m.emitToAll("chat message", arguments)
 }
 
 func sayToOthers(m *Member, arguments Arguments, _ func(Arguments)) {
-	m.emitToAll("broadcast", arguments, m)
+	m.emitToOthers("broadcast", arguments)
 }
 
 func join(m *Member, arguments Arguments, acknowledge func(Arguments)) {
-	if room, ok := arguments.text(0); ok && m.namespace.join(m, room) {
+	if room, ok := arguments.text(0); ok && m.hub.rules.join(m, room) {
 		acknowledge(Arguments{})
 	}
 }
 
 func leave(m *Member, arguments Arguments, acknowledge func(Arguments)) {
 	if room, ok := arguments.text(0); ok {
-		m.namespace.leave(m, room)
+		m.hub.rules.leave(m, room)
 		acknowledge(Arguments{})
 	}
 }
 
 func sayToRoom(m *Member, arguments Arguments, _ func(Arguments)) {
 	if room, ok := arguments.text(0); ok {
-		m.emitToRoom(room, "room message", arguments, nil)
+		m.emitToRoom(room, "room message", arguments)
 	}
 }
 
 func sayToOthersInRoom(m *Member, arguments Arguments, _ func(Arguments)) {
 	if room, ok := arguments.text(0); ok {
-		m.emitToRoom(room, "room broadcast", arguments, m)
+		m.emitToOthersInRoom(room, "room broadcast", arguments)
 	}
 }
 
 func notify(m *Member, arguments Arguments, _ func(Arguments)) {
 	if room, ok := arguments.text(0); ok {
-		m.emitToRoom(room, "notification", arguments, nil)
+		m.emitToRoom(room, "notification", arguments)
 	}
 }
 
 func sayPrivately(m *Member, arguments Arguments, _ func(Arguments)) {
 	if sid, ok := arguments.text(0); ok {
-		m.emitToRoom(sid, "private message", arguments.from(1).after(NewArguments(m.handshake.SID).Values[0]), nil)
+		m.emitToRoom(sid, "private message", arguments.from(1).after(NewArguments(m.handshake.SID).Values[0]))
 	}
 }
 

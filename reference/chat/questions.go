@@ -101,7 +101,7 @@ func (m *Member) ask(arguments Arguments) (uint64, bool) {
 	if ok {
 		message := m.message("question", arguments)
 		message.ID, message.HasID = id, true
-		m.namespace.emitOne(message, m)
+		m.hub.rules.emit(emission{message: message, sender: m, to: toSender})
 	}
 	return id, ok
 }

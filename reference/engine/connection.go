@@ -22,6 +22,8 @@ type Connection struct {
 	revision engineio.Revision
 	base64   bool // revision 3: the client takes no binary payloads
 	query    url.Values
+	open     []byte // the data of the open packet
+	traffic  traffic
 	gets     signal // a GET arrived
 
 	handling sync.Mutex // held while the handler runs; taken before mu
@@ -52,9 +54,7 @@ func (c *Connection) Query() url.Values { return c.query }
 // connection is over: a client that does not read costs a bounded amount of memory and holds nobody up.
 func (c *Connection) Send(packets ...engineio.Packet) {
 	c.mu.Lock()
-	for _, packet := range packets {
-		c.session.Send(packet)
-	}
+	c.queue(packets)
 	if c.overflows() {
 		c.session.Fail(time.Now(), c.session.Transport(), engineio.ReasonTransportError)
 		if c.socket != nil {
@@ -134,7 +134,7 @@ func (c *Connection) settle() (news bool) {
 func (c *Connection) absorb() (news bool) {
 	for _, event := range c.session.Events(nil) {
 		switch event.Kind {
-		case engineio.EventMessage, engineio.EventClosed:
+		case engineio.EventMessage, engineio.EventUpgraded, engineio.EventClosed:
 			c.events = append(c.events, event)
 			news = true
 		case engineio.EventCloseTransport:
@@ -228,6 +228,8 @@ func (c *Connection) handle() {
 			switch {
 			case event.Kind == engineio.EventMessage:
 				c.handler.Message(event.Packet.Binary, event.Packet.Data)
+			case event.Kind == engineio.EventUpgraded:
+				c.handler = c.server.rules.upgrade.handler(c)
 			case reason != "":
 				c.handler.Closed(reason)
 			default:

@@ -13,9 +13,9 @@ func setCORS(header http.Header, r *http.Request) {
 }
 
 // answerPreflight answers the question of a browser that wants to send a request that is not simple.
-func answerPreflight(w http.ResponseWriter, r *http.Request) {
+func answerPreflight(s *Server, w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
-	setCORS(header, r)
+	s.rules.cors.origin(header, r)
 	header.Set("Access-Control-Allow-Methods", "GET, POST")
 	if names := r.Header.Get("Access-Control-Request-Headers"); names != "" {
 		header.Set("Access-Control-Allow-Headers", names)

@@ -25,6 +25,9 @@ type Options struct {
 	MaxQueuedPackets int
 	// MaxQueuedBytes is how many bytes may wait for one client; 16 MiB, or four payloads if that is more.
 	MaxQueuedBytes int
+
+	// Break makes the server break a promise, see [Faults]; nil for one that keeps them all.
+	Break func(*Rules)
 }
 
 func (o Options) withDefaults() Options {

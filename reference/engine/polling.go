@@ -29,6 +29,8 @@ func (c *Connection) servePoll(w http.ResponseWriter, r *http.Request, request r
 	}
 	patience := time.NewTimer(time.Until(p.patient))
 	defer patience.Stop()
+	enough, stop := c.server.rules.polling.hold()
+	defer stop()
 	for {
 		packets, refusal := c.takePayload(p)
 		switch {
@@ -42,6 +44,10 @@ func (c *Connection) servePoll(w http.ResponseWriter, r *http.Request, request r
 		select {
 		case <-p.signal:
 		case <-patience.C:
+		case <-enough:
+			c.letGo(p)
+			c.writePayload(w, r, request, []engineio.Packet{{Type: engineio.Noop}})
+			return
 		case <-r.Context().Done(): // the client does not wait for the answer
 			c.abortPoll(p)
 			return
@@ -58,12 +64,13 @@ func (c *Connection) beginPoll() (*poll, *refusal) {
 	case c.session.Done():
 		c.settle()
 		return nil, unknownSession
-	case c.session.Transport() != engineio.Polling:
+	case !c.server.rules.polling.speaks(c):
 		return nil, badRequest
 	case c.poll != nil:
-		c.session.Fail(time.Now(), engineio.Polling, engineio.ReasonTransportError)
-		c.settle()
-		return nil, badRequest
+		if refusal := c.server.rules.polling.secondGET(c); refusal != nil {
+			c.settle()
+			return nil, refusal
+		}
 	}
 	c.poll = &poll{signal: newSignal()}
 	c.gets.raise()
@@ -79,7 +86,7 @@ func (c *Connection) takePayload(p *poll) ([]engineio.Packet, *refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if p.patient.After(time.Now()) && !c.session.Done() {
-		if c.session.Transport() != engineio.Polling {
+		if !c.server.rules.polling.speaks(c) {
 			c.poll = nil
 			return nil, badRequest
 		}
@@ -87,12 +94,21 @@ func (c *Connection) takePayload(p *poll) ([]engineio.Packet, *refusal) {
 			return nil, nil
 		}
 	}
-	packets := c.session.Outgoing(engineio.Polling, nil)
-	if len(packets) > 0 {
+	packets := c.outgoing(engineio.Polling, nil)
+	if len(packets) > 0 && c.poll == p {
 		c.poll = nil
 	}
 	c.absorb()
 	return packets, nil
+}
+
+// letGo makes a GET no longer the pending one.
+func (c *Connection) letGo(p *poll) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.poll == p {
+		c.poll = nil
+	}
 }
 
 // abortPoll ends the session of a client that gave up its GET: what it had to get may be lost.
@@ -100,7 +116,7 @@ func (c *Connection) abortPoll(p *poll) {
 	c.update(func(now time.Time) {
 		if c.poll == p {
 			c.poll = nil
-			c.session.Fail(now, engineio.Polling, engineio.ReasonTransportError)
+			c.server.rules.polling.aborted(c, now, http.MethodGet)
 		}
 	})
 }
@@ -108,7 +124,7 @@ func (c *Connection) abortPoll(p *poll) {
 // writePayload answers a GET with packets.
 func (c *Connection) writePayload(w http.ResponseWriter, r *http.Request, request request, packets []engineio.Packet) {
 	contentType, body := c.encodePayload(request, packets)
-	if err := c.server.respond(w, r, http.StatusOK, contentType, body); err != nil {
+	if err := c.server.respond(w, r, answer{http.StatusOK, contentType, body}); err != nil {
 		c.update(func(now time.Time) {
 			c.session.Fail(now, engineio.Polling, engineio.ReasonTransportError)
 		})
@@ -123,8 +139,10 @@ func (c *Connection) encodePayload(request request, packets []engineio.Packet) (
 		return javaScript, encodeScript(request.callback, engineio.AppendPayload(nil, c.revision, packets))
 	case c.revision == engineio.V3 && !c.base64 && anyBinary(packets):
 		return octets, engineio.AppendBinaryPayload(nil, packets)
+	case c.revision == engineio.V3:
+		return plainText, engineio.AppendPayload(nil, c.revision, packets)
 	}
-	return plainText, engineio.AppendPayload(nil, c.revision, packets)
+	return plainText, c.server.rules.payload.encode(packets)
 }
 
 func anyBinary(packets []engineio.Packet) bool {

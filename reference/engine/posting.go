@@ -33,14 +33,16 @@ func (c *Connection) servePost(w http.ResponseWriter, r *http.Request, request r
 		return
 	}
 	c.server.limitBody(w)
-	body, err := readBody(r, c.server.options.MaxPayload)
+	body, err := c.server.rules.polling.read(r, c.server.maxBody())
 	switch {
 	case errors.Is(err, errTooLarge): // the session goes on, as on the official server
 		c.endPost(p)
+		c.server.rules.limits.exceeded(c)
 		c.server.refuse(w, r, payloadTooLarge)
 		return
 	case err != nil:
-		c.failPost(p, engineio.ReasonTransportError)
+		c.endPost(p)
+		c.update(func(now time.Time) { c.server.rules.polling.aborted(c, now, http.MethodPost) })
 		c.server.refuse(w, r, badRequest)
 		return
 	}
@@ -55,7 +57,7 @@ func (c *Connection) servePost(w http.ResponseWriter, r *http.Request, request r
 	}
 	c.receivePayload(p, packets)
 	p.controller.SetReadDeadline(time.Time{})
-	c.server.respond(w, r, http.StatusOK, plainText, []byte("ok")) // a client that is gone shows it elsewhere
+	c.server.respond(w, r, c.server.rules.answers.posted) // a client that is gone shows it elsewhere
 }
 
 // beginPost makes a POST the one being read. A second one is refused, and the session is over.
@@ -67,12 +69,13 @@ func (c *Connection) beginPost(p *post) *refusal {
 	case c.session.Closed():
 		c.settle()
 		return unknownSession
-	case c.session.Transport() != engineio.Polling:
+	case !c.server.rules.polling.speaks(c):
 		return badRequest
 	case c.post != nil:
-		c.session.Fail(time.Now(), engineio.Polling, engineio.ReasonTransportError)
-		c.settle()
-		return badRequest
+		if refusal := c.server.rules.polling.secondPOST(c); refusal != nil {
+			c.settle()
+			return refusal
+		}
 	}
 	c.post = p
 	return nil
@@ -98,7 +101,7 @@ func (c *Connection) receivePayload(p *post, packets []engineio.Packet) {
 	c.endPost(p)
 	c.update(func(now time.Time) {
 		for _, packet := range packets {
-			c.session.Receive(now, engineio.Polling, packet)
+			c.receive(now, engineio.Polling, packet)
 		}
 	})
 }
@@ -146,7 +149,7 @@ func readBody(r *http.Request, limit int) ([]byte, error) {
 
 // decodePayload reads the packets of a body.
 func (c *Connection) decodePayload(r *http.Request, request request, body []byte) ([]engineio.Packet, error) {
-	limits := engineio.Limits{MaxPayload: c.server.options.MaxPayload}
+	limits := engineio.Limits{MaxPayload: c.server.maxBody()}
 	if c.revision == engineio.V3 {
 		contentType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		switch {
@@ -155,6 +158,7 @@ func (c *Connection) decodePayload(r *http.Request, request request, body []byte
 		case request.jsonp:
 			body = decodeForm(body)
 		}
+		return engineio.ParsePayload(nil, c.revision, body, limits)
 	}
-	return engineio.ParsePayload(nil, c.revision, body, limits)
+	return c.server.rules.payload.decode(body, limits)
 }

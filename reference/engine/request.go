@@ -24,23 +24,30 @@ type request struct {
 // https://github.com/socketio/socket.io/blob/main/docs/engine.io-protocol/v4-current.md#query-parameters
 func (s *Server) verify(r *http.Request) (request, *refusal) {
 	query := r.URL.Query()
-	transport, ok := parseTransport(query.Get("transport"))
+	rules := s.rules.requests
+	if !rules.parameters(query) {
+		return request{}, badRequest
+	}
+	transport, ok := rules.transport(r)
 	if !ok {
 		return request{}, unknownTransport
 	}
 	req := request{transport: transport, query: query}
 	upgrade := isUpgrade(r)
 	if sid := query.Get("sid"); sid == "" {
-		if r.Method != http.MethodGet {
+		if !rules.opens(r.Method) {
 			return request{}, badHandshakeMethod
 		}
-	} else if req.connection = s.find(sid); req.connection == nil {
-		return request{}, unknownSession
+	} else {
+		var refusal *refusal
+		if req.connection, refusal = rules.session(s, r, sid); refusal != nil {
+			return request{}, refusal
+		}
 	}
-	if upgrade != (transport == engineio.WebSocket) || !allowedMethod(r.Method, upgrade) {
+	if upgrade != (transport == engineio.WebSocket) || (req.connection != nil && !allowedMethod(r.Method, upgrade)) {
 		return request{}, badRequest
 	}
-	if req.revision, ok = parseRevision(query.Get("EIO")); !ok {
+	if req.revision, ok = rules.revision(query.Get("EIO")); !ok {
 		return request{}, unsupportedProtocol
 	}
 	if req.connection != nil && req.connection.revision != req.revision {
@@ -54,8 +61,8 @@ func (s *Server) verify(r *http.Request) (request, *refusal) {
 	return req, nil
 }
 
-func parseTransport(name string) (engineio.Transport, bool) {
-	switch name {
+func parseTransport(r *http.Request) (engineio.Transport, bool) {
+	switch r.URL.Query().Get("transport") {
 	case "polling":
 		return engineio.Polling, true
 	case "websocket":

@@ -13,18 +13,26 @@ const (
 	jsonText   = "application/json"
 )
 
+// answer is the response to a request.
+type answer struct {
+	status      int
+	contentType string
+	body        []byte
+}
+
 // respond writes a whole response. The client has the write timeout to take it.
-func (s *Server) respond(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) error {
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, a answer) error {
 	header := w.Header()
-	setCORS(header, r)
+	s.rules.cors.origin(header, r)
 	header.Set("Cache-Control", "no-store")
-	header.Set("Content-Type", contentType)
+	header.Set("Content-Type", a.contentType)
+	body := s.rules.answers.last(r, header, a.body)
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 
 	controller := http.NewResponseController(w)
 	controller.SetWriteDeadline(time.Now().Add(s.options.WriteTimeout))
 	defer controller.SetWriteDeadline(time.Time{})
-	w.WriteHeader(status)
+	w.WriteHeader(a.status)
 	if _, err := w.Write(body); err != nil {
 		return err
 	}
@@ -37,7 +45,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, refusal *refusal
 		w.Header().Set("Connection", "close")
 		s.limitBody(w)
 	}
-	s.respond(w, r, refusal.status, jsonText, refusal.body()) // a client that is gone misses nothing
+	s.respond(w, r, s.rules.answers.refusal(r, refusal)) // a client that is gone misses nothing
 }
 
 // limitBody gives the client the body timeout to send what is left of its request.

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 // Server is an Engine.IO server. It answers requests whatever their path.
 type Server struct {
 	options     Options
+	rules       Rules
 	application Application
 
 	mu          sync.Mutex
@@ -23,11 +26,16 @@ var _ http.Handler = (*Server)(nil)
 
 // New returns a server for an application.
 func New(application Application, options Options) *Server {
-	return &Server{
+	s := &Server{
 		options:     options.withDefaults(),
+		rules:       keptRules(),
 		application: application,
 		connections: make(map[string]*Connection),
 	}
+	if options.Break != nil {
+		options.Break(&s.rules)
+	}
+	return s
 }
 
 // ServeHTTP implements http.Handler. For a WebSocket it returns when that is closed.
@@ -38,7 +46,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.running.Done()
 	if r.Method == http.MethodOptions {
-		answerPreflight(w, r)
+		s.rules.cors.preflight(s, w, r)
 		return
 	}
 	request, refusal := s.verify(r)
@@ -83,15 +91,18 @@ func (s *Server) Connections() int {
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
-	connections := make([]*Connection, 0, len(s.connections))
-	for _, c := range s.connections {
-		connections = append(connections, c)
-	}
 	s.mu.Unlock()
-	for _, c := range connections {
+	for _, c := range s.all() {
 		c.shutDown()
 	}
 	s.running.Wait()
+}
+
+// all returns the connections there are at this moment.
+func (s *Server) all() []*Connection {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Values(s.connections))
 }
 
 // add registers a connection under a new id. It reports false if there are too many.
@@ -126,7 +137,7 @@ func (s *Server) openPolling(w http.ResponseWriter, r *http.Request, request req
 		return
 	}
 	c.mu.Lock()
-	packets := c.session.Outgoing(engineio.Polling, nil)
+	packets := c.outgoing(engineio.Polling, nil)
 	c.mu.Unlock()
 	c.start()
 	c.writePayload(w, r, request, packets)
@@ -138,7 +149,7 @@ func (s *Server) openWebSocket(w http.ResponseWriter, r *http.Request, request r
 		s.refuse(w, r, tooManyConnections)
 		return
 	}
-	socket, err := acceptWebSocket(w, r, s.options)
+	socket, err := s.acceptWebSocket(w, r)
 	if err != nil {
 		c.update(func(now time.Time) { c.session.TransportClosed(now, engineio.WebSocket) })
 		return
@@ -154,23 +165,30 @@ func (s *Server) openWebSocket(w http.ResponseWriter, r *http.Request, request r
 func (s *Server) connect(request request) *Connection {
 	c := &Connection{
 		server:   s,
-		id:       NewID(),
+		id:       s.rules.handshake.id(),
 		revision: request.revision,
 		base64:   request.base64,
 		query:    request.query,
 		gets:     newSignal(),
 	}
+	handshake := engineio.Handshake{
+		SID:          c.id,
+		Upgrades:     []string{engineio.WebSocket.String()},
+		PingInterval: s.options.PingInterval,
+		PingTimeout:  s.options.PingTimeout,
+		MaxPayload:   s.options.MaxPayload,
+	}
 	c.session = engineio.NewServerSession(engineio.SessionConfig{
-		Revision: c.revision,
-		Handshake: engineio.Handshake{
-			SID:          c.id,
-			Upgrades:     []string{engineio.WebSocket.String()},
-			PingInterval: s.options.PingInterval,
-			PingTimeout:  s.options.PingTimeout,
-			MaxPayload:   s.options.MaxPayload,
-		},
-		UpgradeTimeout: s.options.UpgradeTimeout,
+		Revision:          c.revision,
+		Handshake:         s.rules.heartbeat(handshake),
+		UpgradeTimeout:    s.options.UpgradeTimeout,
+		MaxPayloadPackets: s.rules.polling.packets,
 	}, time.Now(), request.transport)
+	if request.transport == engineio.WebSocket {
+		handshake.Upgrades = nil
+	}
+	c.open = s.rules.handshake.open(handshake, c)
+	c.traffic = s.rules.traffic(c)
 	if !s.add(c) {
 		return nil
 	}

@@ -24,7 +24,7 @@ const (
 //
 // https://github.com/socketio/socket.io/blob/main/docs/engine.io-protocol/v4-current.md#upgrade
 func (c *Connection) serveUpgrade(w http.ResponseWriter, r *http.Request) {
-	socket, err := acceptWebSocket(w, r, c.server.options)
+	socket, err := c.server.acceptWebSocket(w, r)
 	if err != nil {
 		return
 	}
@@ -35,7 +35,7 @@ func (c *Connection) serveUpgrade(w http.ResponseWriter, r *http.Request) {
 		}
 	})
 	if !accepted {
-		socket.retire()
+		c.server.rules.upgrade.refused(c, socket)
 	}
 	c.serveWebSocket(socket)
 }
@@ -51,7 +51,7 @@ func (c *Connection) serveWebSocket(socket *webSocket) {
 	socket.abort()
 	c.update(func(now time.Time) {
 		if c.socket == socket {
-			c.session.Fail(now, engineio.WebSocket, reason)
+			c.server.rules.webSocket.lost(c, now, reason)
 		}
 	})
 	socket.retire()
@@ -63,26 +63,29 @@ func (c *Connection) readFrames(socket *webSocket) (reason string) {
 	for {
 		binary, message, err := socket.read()
 		if err != nil {
-			return endReason(socket, err)
+			return c.endReason(socket, err)
 		}
-		packet, err := engineio.ParseFrame(c.revision, binary, message)
+		packet, err := c.parseFrame(binary, message)
 		c.update(func(now time.Time) {
 			switch {
 			case c.socket != socket: // already out of use
 			case err != nil:
 				c.session.Fail(now, engineio.WebSocket, engineio.ReasonParseError)
 			default:
-				c.session.Receive(now, engineio.WebSocket, packet)
+				c.receive(now, engineio.WebSocket, packet)
 			}
 		})
 	}
 }
 
 // endReason answers the end of a WebSocket with a close frame and returns its reason for the session.
-func endReason(socket *webSocket, err error) string {
+func (c *Connection) endReason(socket *webSocket, err error) string {
 	var end *closeError
 	if !errors.As(err, &end) {
 		return engineio.ReasonTransportClose
+	}
+	if end.code == ws.StatusMessageTooBig {
+		c.server.rules.limits.exceeded(c)
 	}
 	socket.shut(end.code, "")
 	if end.byClient {
@@ -105,7 +108,7 @@ func (c *Connection) writeFrames(socket *webSocket) {
 			return
 		}
 		if retired {
-			socket.shut(0, "")
+			c.server.rules.webSocket.goodbye(socket)
 			return
 		}
 		if clear(packets); cap(packets) > maxIdlePackets {
@@ -117,7 +120,7 @@ func (c *Connection) writeFrames(socket *webSocket) {
 // writePackets writes packets, several at once if they are small, and returns the buffer for the next time.
 func (c *Connection) writePackets(socket *webSocket, packets []engineio.Packet, buffer []byte) ([]byte, error) {
 	for i, packet := range packets {
-		buffer = appendPacketFrame(buffer, c.revision, packet)
+		buffer = c.appendFrame(buffer, packet)
 		if len(buffer) < writeSize && i+1 < len(packets) {
 			continue
 		}
@@ -137,10 +140,24 @@ func (c *Connection) takeFrames(socket *webSocket, dst []engineio.Packet) (packe
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.socket == socket {
-		dst = c.session.Outgoing(engineio.WebSocket, dst)
+		dst = c.outgoing(engineio.WebSocket, dst)
 		c.absorb()
 	}
 	return dst, socket.retired.Load()
+}
+
+func (c *Connection) appendFrame(dst []byte, packet engineio.Packet) []byte {
+	if c.revision == engineio.V3 {
+		return appendPacketFrame(dst, c.revision, packet)
+	}
+	return c.server.rules.webSocket.frame(dst, packet)
+}
+
+func (c *Connection) parseFrame(binary bool, message []byte) (engineio.Packet, error) {
+	if c.revision == engineio.V3 {
+		return engineio.ParseFrame(c.revision, binary, message)
+	}
+	return c.server.rules.webSocket.parse(binary, message)
 }
 
 func appendPacketFrame(dst []byte, revision engineio.Revision, packet engineio.Packet) []byte {

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gobwas/ws"
 )
@@ -22,6 +21,7 @@ import (
 type webSocket struct {
 	conn         net.Conn
 	reader       *bufio.Reader
+	rules        webSocketRules
 	maxPayload   int
 	writeTimeout time.Duration
 	closeTimeout time.Duration
@@ -43,10 +43,10 @@ type closeError struct {
 func (e *closeError) Error() string { return e.reason }
 
 // acceptWebSocket answers the opening handshake. When it fails, the request has been answered.
-func acceptWebSocket(w http.ResponseWriter, r *http.Request, options Options) (*webSocket, error) {
+func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) (*webSocket, error) {
 	header := http.Header{}
-	setCORS(header, r)
-	upgrader := ws.HTTPUpgrader{Timeout: options.WriteTimeout, Header: header}
+	s.rules.cors.origin(header, r)
+	upgrader := ws.HTTPUpgrader{Timeout: s.options.WriteTimeout, Header: header}
 	conn, buffered, _, err := upgrader.Upgrade(r, w)
 	if err != nil {
 		if conn != nil {
@@ -57,9 +57,10 @@ func acceptWebSocket(w http.ResponseWriter, r *http.Request, options Options) (*
 	return &webSocket{
 		conn:         conn,
 		reader:       buffered.Reader,
-		maxPayload:   options.MaxPayload,
-		writeTimeout: options.WriteTimeout,
-		closeTimeout: options.CloseTimeout,
+		rules:        s.rules.webSocket,
+		maxPayload:   s.rules.limits.message(s.options.MaxPayload),
+		writeTimeout: s.options.WriteTimeout,
+		closeTimeout: s.options.CloseTimeout,
 		signal:       newSignal(),
 	}, nil
 }
@@ -88,12 +89,14 @@ func (s *webSocket) read() (binary bool, message []byte, err error) {
 		if message, err = s.appendPayload(message, header); err != nil {
 			return false, nil, err
 		}
-		if !header.Fin {
+		if !s.rules.complete(header) {
 			state = state.Set(ws.StateFragmented)
 			continue
 		}
-		if !binary && !utf8.Valid(message) {
-			return false, nil, &closeError{code: ws.StatusInvalidFramePayloadData, reason: "text that is not UTF-8"}
+		if !binary {
+			if err := s.rules.text(message); err != nil {
+				return false, nil, err
+			}
 		}
 		return binary, message, nil
 	}
@@ -124,7 +127,7 @@ func (s *webSocket) control(header ws.Header) error {
 	ws.Cipher(payload, header.Mask, 0)
 	switch header.OpCode {
 	case ws.OpPing:
-		return s.write(appendFrame(nil, ws.OpPong, payload))
+		return s.rules.ping(s, payload)
 	case ws.OpClose:
 		return closeAnswer(payload)
 	}

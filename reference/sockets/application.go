@@ -15,6 +15,8 @@ type Options struct {
 	ConnectTimeout time.Duration
 	// Limits bounds the packets that clients send.
 	Limits socketio.Limits
+	// Break changes a rule, for an application that breaks a promise on purpose; nil for one that keeps them all.
+	Break func(*Rules)
 }
 
 // maxNamespaces is in how many namespaces one connection may be at the same time.
@@ -24,6 +26,7 @@ const maxNamespaces = 100
 type Application struct {
 	hub     *chat.Hub
 	options Options
+	rules   *Rules
 }
 
 var _ engine.Application = (*Application)(nil)
@@ -33,7 +36,11 @@ func New(hub *chat.Hub, options Options) *Application {
 	if options.ConnectTimeout == 0 {
 		options.ConnectTimeout = 45 * time.Second
 	}
-	return &Application{hub: hub, options: options}
+	rules := rules()
+	if options.Break != nil {
+		options.Break(rules)
+	}
+	return &Application{hub: hub, options: options, rules: rules}
 }
 
 // Open implements engine.Application.
@@ -41,15 +48,14 @@ func (a *Application) Open(connection *engine.Connection) engine.Handler {
 	revision := revisionOn(connection.Revision())
 	c := &client{
 		hub:        a.hub,
+		rules:      a.rules,
 		connection: connection,
 		revision:   revision,
 		decoder:    socketio.Decoder{Revision: revision, Limits: a.options.Limits},
 		sockets:    make(map[string]*socket, 1),
 	}
 	c.awaitNamespace(a.options.ConnectTimeout)
-	if revision < socketio.V5 {
-		c.connectImplicitly()
-	}
+	c.rules.opened(c)
 	return c
 }
 

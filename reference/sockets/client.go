@@ -21,6 +21,7 @@ const (
 // client is one connection with its namespaces. The engine calls it from one goroutine at a time.
 type client struct {
 	hub        *chat.Hub
+	rules      *Rules
 	connection *engine.Connection
 	revision   socketio.Revision
 	decoder    socketio.Decoder
@@ -31,7 +32,10 @@ type client struct {
 }
 
 // Message implements engine.Handler.
-func (c *client) Message(binary bool, data []byte) {
+func (c *client) Message(binary bool, data []byte) { c.rules.message(c, binary, data) }
+
+// message puts packets and attachments together.
+func (c *client) message(binary bool, data []byte) {
 	decode := c.decoder.Text
 	if binary {
 		decode = c.decoder.Binary
@@ -39,7 +43,7 @@ func (c *client) Message(binary bool, data []byte) {
 	packet, complete, err := decode(data)
 	switch {
 	case err != nil:
-		c.connection.Close(reasonParseError)
+		c.rules.malformed(c, binary, data, err)
 	case complete:
 		c.handle(packet)
 	}
@@ -58,21 +62,19 @@ func (c *client) handle(packet socketio.Packet) {
 	s := c.sockets[packet.Namespace]
 	switch {
 	case packet.Type == socketio.Connect && s == nil:
-		c.connect(packet)
+		c.rules.connect(c, packet)
 	case s == nil:
-		c.violation()
+		c.rules.unexpected(c, nil, packet)
 	case packet.Type == socketio.Disconnect:
-		c.remove(s, reasonClient)
+		c.rules.left(s)
 	case packet.Type == socketio.Event || packet.Type == socketio.BinaryEvent:
 		c.event(s, packet)
 	case packet.Type == socketio.Ack || packet.Type == socketio.BinaryAck:
-		c.answer(s, packet)
+		c.rules.answered(s, packet)
 	default: // a second CONNECT, or a CONNECT_ERROR, which only a server sends
-		c.violation()
+		c.rules.unexpected(c, s, packet)
 	}
 }
-
-func (c *client) violation() { c.connection.Close(reasonForced) }
 
 // event hands an event to the application, with a way to acknowledge it if the client asked for that.
 func (c *client) event(s *socket, packet socketio.Packet) {
@@ -82,26 +84,10 @@ func (c *client) event(s *socket, packet socketio.Packet) {
 		return
 	}
 	var acknowledge func(chat.Arguments)
-	if packet.HasID {
+	if c.rules.wantsAck(packet) {
 		acknowledge = func(arguments chat.Arguments) { s.acknowledge(packet.ID, arguments) }
 	}
 	s.member.Receive(name, arguments, acknowledge)
-}
-
-// answer hands an acknowledgement to the application. One without an id answers nothing.
-func (c *client) answer(s *socket, packet socketio.Packet) {
-	data := packet.Data
-	if data == nil { // before revision 5, instead of "[]"
-		data = []byte("[]")
-	}
-	arguments, err := chat.ParseArguments(data, packet.Attachments)
-	if err != nil {
-		c.connection.Close(reasonParseError)
-		return
-	}
-	if packet.HasID {
-		s.member.Answer(packet.ID, arguments)
-	}
 }
 
 // send queues a packet with its attachments, which nothing comes between.
@@ -115,5 +101,5 @@ func (c *client) sendText(text []byte, attachments [][]byte) {
 	for _, attachment := range attachments {
 		packets = append(packets, engineio.Binary(attachment))
 	}
-	c.connection.Send(packets...)
+	c.rules.write(c, packets)
 }

@@ -22,11 +22,13 @@ func (c *client) awaitNamespace(timeout time.Duration) {
 	})
 }
 
-// connectImplicitly joins the main namespace, which clients before revision 5 do not ask for.
+// opened joins the main namespace on behalf of clients before revision 5, which do not ask for it.
 //
 // https://github.com/socketio/socket.io/blob/main/docs/socket.io-protocol/v4.md#connection-to-the-default-namespace
-func (c *client) connectImplicitly() {
-	c.connect(socketio.Packet{Type: socketio.Connect, Namespace: "/"})
+func (c *client) opened() {
+	if c.revision < socketio.V5 {
+		c.connect(socketio.Packet{Type: socketio.Connect, Namespace: "/"})
+	}
 }
 
 // connect answers a CONNECT packet, with one of the same kind or with a CONNECT_ERROR.
@@ -34,13 +36,13 @@ func (c *client) connectImplicitly() {
 // https://github.com/socketio/socket.io/blob/main/docs/socket.io-protocol/v5-current.md#connection-to-a-namespace
 func (c *client) connect(packet socketio.Packet) {
 	if len(c.sockets) >= maxNamespaces {
-		c.violation()
+		c.connection.Close(reasonForced)
 		return
 	}
-	s := &socket{client: c, namespace: packet.Namespace, id: c.newID(packet.Namespace)}
+	s := &socket{client: c, namespace: packet.Namespace, id: c.rules.newID(c, packet.Namespace)}
 	member, refusal := c.hub.Connect(c.handshake(s, packet), s)
 	if refusal != nil {
-		c.refuse(packet.Namespace, refusal)
+		c.rules.refuse(c, packet.Namespace, refusal)
 		return
 	}
 	s.member = member
@@ -66,9 +68,7 @@ func (c *client) newID(namespace string) string {
 // the namespace, and no payload.
 func (c *client) handshake(s *socket, packet socketio.Packet) chat.Handshake {
 	query := c.connection.Query()
-	auth := json.RawMessage(packet.Data)
 	if c.revision < socketio.V5 {
-		auth = nil
 		query = maps.Clone(query)
 		own, _ := url.ParseQuery(packet.Query) // what is malformed is left out
 		maps.Copy(query, own)
@@ -76,10 +76,18 @@ func (c *client) handshake(s *socket, packet socketio.Packet) chat.Handshake {
 	return chat.Handshake{
 		SID:       s.id,
 		Namespace: s.namespace,
-		Auth:      auth,
+		Auth:      c.rules.auth(c, packet),
 		Query:     query,
 		EngineIO:  int(c.connection.Revision()),
 	}
+}
+
+// auth is the payload; before revision 5 there is none.
+func (c *client) auth(packet socketio.Packet) json.RawMessage {
+	if c.revision < socketio.V5 {
+		return nil
+	}
+	return packet.Data
 }
 
 // refuse sends a CONNECT_ERROR: an object in revision 5, a string before it.

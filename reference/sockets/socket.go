@@ -17,28 +17,36 @@ type socket struct {
 
 var _ chat.Socket = (*socket)(nil)
 
-// Accept implements chat.Socket. Revision 5 tells the socket's id, which differs from the session's; before it, the
-// packet has no payload.
+// Accept implements chat.Socket.
 func (s *socket) Accept() {
 	s.client.joined.Store(true)
-	packet := socketio.Packet{Type: socketio.Connect, Namespace: s.namespace}
-	if s.client.revision >= socketio.V5 {
-		packet.Data = []byte(`{"sid":` + strconv.Quote(s.id) + `}`)
+	s.client.send(socketio.Packet{Type: socketio.Connect, Namespace: s.namespace, Data: s.client.rules.welcome(s)})
+}
+
+// welcome tells the socket's id in revision 5. Before it, the packet has no payload.
+func (s *socket) welcome() []byte {
+	if s.client.revision < socketio.V5 {
+		return nil
 	}
-	s.client.send(packet)
+	return []byte(`{"sid":` + strconv.Quote(s.id) + `}`)
 }
 
 // Emit implements chat.Socket.
 func (s *socket) Emit(message *chat.Message) {
-	s.client.sendText(message.Text(s.client.revision), message.Arguments.Attachments)
+	s.client.sendText(s.client.rules.event(s, message), message.Arguments.Attachments)
 }
 
 // Disconnect implements chat.Socket.
 func (s *socket) Disconnect(everything bool) {
 	if !everything {
-		s.kick()
+		s.client.rules.kick(s)
 		return
 	}
+	s.client.rules.kickAll(s)
+}
+
+// kickAll tells the client that it is out of every namespace, and ends the connection.
+func (s *socket) kickAll() {
 	for _, other := range s.client.sockets {
 		other.kick()
 	}
@@ -64,5 +72,21 @@ func (s *socket) acknowledge(id uint64, arguments chat.Arguments) {
 	if len(packet.Attachments) > 0 {
 		packet.Type = socketio.BinaryAck
 	}
-	s.client.send(packet)
+	s.client.rules.acknowledge(s, packet)
+}
+
+// answered hands an acknowledgement to the application. One without an id answers nothing.
+func (s *socket) answered(packet socketio.Packet) {
+	data := packet.Data
+	if data == nil { // before revision 5, instead of "[]"
+		data = []byte("[]")
+	}
+	arguments, err := chat.ParseArguments(data, packet.Attachments)
+	if err != nil {
+		s.client.connection.Close(reasonParseError)
+		return
+	}
+	if packet.HasID {
+		s.member.Answer(packet.ID, arguments)
+	}
 }

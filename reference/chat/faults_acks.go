@@ -1,0 +1,69 @@
+package chat
+
+import "github.com/sioproof/sioproof/reference/fault"
+
+// ackFaults concern acknowledgements, in both directions.
+var ackFaults = []fault.Fault[Rules]{
+	{
+		Name:   "acknowledged-twice",
+		Breaks: "An application that calls an acknowledgement twice sends two packets.",
+		Cases:  []string{"SIO5-ACK-07"},
+		Break: func(r *Rules) {
+			r.acknowledgeOnce = func(acknowledge func(Arguments)) func(Arguments) {
+				if acknowledge == nil {
+					return acknowledgeOnce(nil)
+				}
+				return acknowledge
+			}
+		},
+	},
+	{
+		Name:   "answers-ignored",
+		Breaks: "The client's acknowledgement does not reach the application.",
+		Cases:  []string{"SIO5-ACK-10", "SIO5-ACK-13"},
+		Break:  func(r *Rules) { r.answer = func(*Member, uint64, Arguments) {} },
+	},
+	{
+		Name:   "binary-answers-ignored",
+		Breaks: "The client's acknowledgement does not reach the application if it has attachments.",
+		Cases:  []string{"SIO5-ACK-13"},
+		Break: func(r *Rules) {
+			r.answer = func(m *Member, id uint64, arguments Arguments) {
+				if len(arguments.Attachments) == 0 {
+					m.conclude(id, arguments)
+				}
+			}
+		},
+	},
+	{
+		Name:   "unknown-answer-ends-connection",
+		Breaks: "An acknowledgement that nobody waits for ends the connection.",
+		Cases:  []string{"SIO5-ACK-12"},
+		Break: func(r *Rules) {
+			r.answer = func(m *Member, id uint64, arguments Arguments) {
+				answered, ok := m.questions.take(id)
+				if !ok {
+					m.socket.Disconnect(true)
+					return
+				}
+				answered(arguments)
+			}
+		},
+	},
+	{
+		Name:   "question-without-id",
+		Breaks: "An event for which the application wants an acknowledgement is sent without an id.",
+		Cases:  []string{"SIO5-ACK-10", "SIO5-ACK-13"},
+		Break: operate("ask", func(m *Member, arguments Arguments, _ func(Arguments)) {
+			m.emit("question", arguments)
+		}),
+	},
+	{
+		Name:   "question-waits-for-ever",
+		Breaks: "The time within which an application wants an acknowledgement has no effect: it waits for ever.",
+		Cases:  []string{"SIO5-ACK-11"},
+		Break: operate("ask briefly", func(m *Member, arguments Arguments, _ func(Arguments)) {
+			m.ask(arguments.from(1))
+		}),
+	},
+}

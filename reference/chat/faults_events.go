@@ -1,0 +1,37 @@
+package chat
+
+import "github.com/sioproof/sioproof/reference/fault"
+
+// eventFaults concern what events do.
+var eventFaults = []fault.Fault[Rules]{
+	{
+		Name:   "event-under-another-name",
+		Breaks: "What the server emits arrives under the name of the event that caused it.",
+		Cases:  []string{"SIO5-EVT-01", "SIO5-EVT-02"},
+		Break: operate("message", func(m *Member, arguments Arguments, _ func(Arguments)) {
+			m.emit("message", arguments)
+		}),
+	},
+	{
+		Name:   "events-of-custom-namespaces-unheard",
+		Breaks: "The application's listeners are bound to the main namespace alone.",
+		Cases:  []string{"SIO5-EVT-02"},
+		Break: operate("message", func(m *Member, arguments Arguments, _ func(Arguments)) {
+			if m.namespace.name == "/" {
+				m.emit("message-back", arguments)
+			}
+		}),
+	},
+	{
+		Name:   "unknown-event-ends-connection",
+		Breaks: "An event that nobody listens to ends the connection.",
+		Cases:  []string{"SIO5-EVT-12", "SIO5-EVT-16"},
+		Break:  func(r *Rules) { r.unknown = byeAll },
+	},
+	{
+		Name:   "proto-event-ends-connection",
+		Breaks: "An event called __proto__ finds something in the table of listeners that cannot be called, and the connection ends.",
+		Cases:  []string{"SIO5-EVT-16"},
+		Break:  operate("__proto__", byeAll),
+	},
+}

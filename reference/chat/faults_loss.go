@@ -1,0 +1,99 @@
+package chat
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/sioproof/sioproof/reference/fault"
+)
+
+// lossFaults concern what happens to a message on its way to those it does reach.
+var lossFaults = []fault.Fault[Rules]{
+	{
+		Name:   "every-50th-message-lost",
+		Breaks: "Of the messages that the server delivers, every 50th is lost.",
+		Cases:  []string{"CHAT-ALL-01"},
+		Break: func(r *Rules) {
+			var delivered atomic.Int64
+			r.deliver = func(m *Member, message *Message) {
+				if delivered.Add(1)%50 != 0 {
+					m.socket.Emit(message)
+				}
+			}
+		},
+	},
+	{
+		Name:   "every-50th-message-twice",
+		Breaks: "Of the messages that the server delivers, every 50th is delivered twice.",
+		Cases:  []string{"CHAT-ALL-01"},
+		Break: func(r *Rules) {
+			var delivered atomic.Int64
+			r.deliver = func(m *Member, message *Message) {
+				m.socket.Emit(message)
+				if delivered.Add(1)%50 == 0 {
+					m.socket.Emit(message)
+				}
+			}
+		},
+	},
+	{
+		Name:   "every-7th-message-overtaken",
+		Breaks: "Every 7th message to a client is overtaken by the one behind it, as if a pool of workers delivered them.",
+		Cases:  []string{"CHAT-ALL-01", "CHAT-ALL-02", "SIO5-EVT-15"},
+		Break: func(r *Rules) {
+			type queue struct {
+				delivered int
+				held      *Message
+			}
+			var mu sync.Mutex
+			queues := make(map[*Member]*queue)
+			r.deliver = func(m *Member, message *Message) {
+				mu.Lock()
+				defer mu.Unlock()
+				q := queues[m]
+				if q == nil {
+					q = &queue{}
+					queues[m] = q
+				}
+				if q.delivered++; q.delivered%7 == 0 {
+					q.held = message
+					return
+				}
+				m.socket.Emit(message)
+				if q.held != nil {
+					m.socket.Emit(q.held)
+					q.held = nil
+				}
+			}
+		},
+	},
+	{
+		Name:   "simultaneous-messages-collide",
+		Breaks: "Of messages that two clients send at the same moment, only one is delivered.",
+		Cases:  []string{"CHAT-ALL-02", "CHAT-ROOM-02"},
+		Break: func(r *Rules) {
+			var busy atomic.Bool
+			r.emit = func(e emission) {
+				if !busy.CompareAndSwap(false, true) {
+					return
+				}
+				defer busy.Store(false)
+				time.Sleep(time.Millisecond)
+				e.sender.namespace.emit(e)
+			}
+		},
+	},
+	{
+		Name:   "messages-over-64-kilobytes-lost",
+		Breaks: "An event of more than 64 KB is dropped without a word.",
+		Cases:  []string{"SIO5-EVT-17"},
+		Break: func(r *Rules) {
+			r.deliver = func(m *Member, message *Message) {
+				if len(message.Data()) <= 64<<10 {
+					m.socket.Emit(message)
+				}
+			}
+		},
+	},
+}

@@ -1,0 +1,68 @@
+package chat
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/sioproof/sioproof/reference/fault"
+)
+
+// namespaceFaults concern what stays in a namespace.
+var namespaceFaults = []fault.Fault[Rules]{
+	{
+		Name:   "messages-cross-namespaces",
+		Breaks: "What is emitted to all reaches the clients of every namespace.",
+		Cases:  []string{"CHAT-NSP-01", "CHAT-NSP-02"},
+		Break: crossing(func(e emission, other *namespace) bool {
+			return e.to == toAll
+		}),
+	},
+	{
+		Name:   "main-namespace-hears-everything",
+		Breaks: "What is emitted to all in a custom namespace also reaches the clients of the main one.",
+		Cases:  []string{"CHAT-NSP-01"},
+		Break: crossing(func(e emission, other *namespace) bool {
+			return e.to == toAll && other.name == "/"
+		}),
+	},
+	{
+		Name:   "rooms-cross-namespaces",
+		Breaks: "Rooms of the same name in two namespaces are one room.",
+		Cases:  []string{"CHAT-NSP-01"},
+		Break: crossing(func(e emission, other *namespace) bool {
+			return e.to == toRoom
+		}),
+	},
+	{
+		Name:   "tenants-hear-each-other",
+		Breaks: "The namespaces that are made by one pattern share their clients.",
+		Cases:  []string{"CHAT-NSP-02"},
+		Break: crossing(func(e emission, other *namespace) bool {
+			const pattern = "/tenant-"
+			return e.to == toAll && strings.HasPrefix(other.name, pattern) && strings.HasPrefix(e.message.Namespace, pattern)
+		}),
+	},
+}
+
+// crossing is a fault by which an event reaches other namespaces than its own, too.
+func crossing(reaches func(e emission, other *namespace) bool) func(*Rules) {
+	return func(r *Rules) {
+		r.emit = func(e emission) {
+			own := e.sender.namespace
+			own.emit(e)
+			for _, other := range e.sender.hub.all() {
+				if other != own && reaches(e, other) {
+					other.emit(e.in(other))
+				}
+			}
+		}
+	}
+}
+
+// all returns the namespaces that there are now.
+func (h *Hub) all() []*namespace {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Collect(maps.Values(h.namespaces))
+}

@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/gobwas/ws"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/fault"
+)
+
+// closeFaults concern the end of a session that one side wants, or that a cut cable brings.
+var closeFaults = []fault.Fault[Rules]{
+	{
+		Name:   "close-packet-ignored",
+		Breaks: "A close packet over long-polling is ignored.",
+		Cases:  []string{"EIO4-CLOSE-01"},
+		Break: func(r *Rules) {
+			r.traffic = func(*Connection) traffic {
+				return traffic{in: func(_ time.Time, _ engineio.Transport, p engineio.Packet) bool { return p.Type != engineio.Close }}
+			}
+		},
+	},
+	{
+		Name:   "close-leaves-get-hanging",
+		Breaks: "A close packet closes the session, but the GET that is held is not answered.",
+		Cases:  []string{"EIO4-CLOSE-01"},
+		Break: func(r *Rules) {
+			r.traffic = func(c *Connection) traffic {
+				return traffic{in: func(_ time.Time, on engineio.Transport, p engineio.Packet) bool {
+					if p.Type == engineio.Close && c.poll != nil {
+						leaveHanging(c)
+					}
+					return true
+				}}
+			}
+		},
+	},
+	{
+		Name:   "close-not-told",
+		Breaks: "When the server closes a session, its GET is answered with a noop packet, so that the client does not learn it.",
+		Cases:  []string{"EIO4-CLOSE-03"},
+		Break: func(r *Rules) {
+			r.traffic = out(func(_ engineio.Transport, packets []engineio.Packet) []engineio.Packet {
+				for i, p := range packets {
+					if p.Type == engineio.Close {
+						packets[i].Type = engineio.Noop
+					}
+				}
+				return packets
+			})
+		},
+	},
+	{
+		Name:   "no-close-frame",
+		Breaks: "When the server closes a session, it cuts the connection of the WebSocket without a close frame.",
+		Cases:  []string{"EIO4-CLOSE-03"},
+		Break:  func(r *Rules) { r.webSocket.goodbye = func(s *webSocket) { s.abort() } },
+	},
+	{
+		Name:   "websocket-left-open",
+		Breaks: "When the server closes a session, the WebSocket stays open.",
+		Cases:  []string{"EIO4-CLOSE-03"},
+		Break: func(r *Rules) {
+			r.webSocket.goodbye = func(s *webSocket) { time.AfterFunc(stuck, func() { s.shut(ws.StatusNormalClosure, "") }) }
+		},
+	},
+	{
+		Name:   "cut-websocket-unnoticed",
+		Breaks: "A WebSocket whose connection is cut without a close frame is noticed by the ping timeout only.",
+		Cases:  []string{"EIO4-CLOSE-04"},
+		Break: func(r *Rules) {
+			lost := r.webSocket.lost
+			r.webSocket.lost = func(c *Connection, now time.Time, reason string) {
+				if c.session.Transport() != engineio.WebSocket {
+					lost(c, now, reason)
+				}
+			}
+		},
+	},
+}

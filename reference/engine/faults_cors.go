@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"net/http"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/fault"
+)
+
+// corsFaults concern pages of other origins.
+var corsFaults = []fault.Fault[Rules]{
+	{
+		Name:   "post-hidden-from-other-origins",
+		Breaks: "The answer to a POST allows no origin, so that a page of another one cannot send.",
+		Cases:  []string{"CORS-01"},
+		Break:  func(r *Rules) { allowNoOrigin(r, http.MethodPost) },
+	},
+	{
+		Name:   "messages-hidden-from-other-origins",
+		Breaks: "Of the answers to GET requests only that to the handshake allows an origin.",
+		Cases:  []string{"CORS-01"},
+		Break: func(r *Rules) {
+			origin := r.cors.origin
+			r.cors.origin = func(header http.Header, request *http.Request) {
+				if request.Method != http.MethodGet || !request.URL.Query().Has("sid") {
+					origin(header, request)
+				}
+			}
+		},
+	},
+	{
+		Name:   "preflight-allows-no-origin",
+		Breaks: "The answer to a preflight request allows no origin.",
+		Cases:  []string{"CORS-02"},
+		Break:  func(r *Rules) { allowNoOrigin(r, http.MethodOptions) },
+	},
+	{
+		Name:   "preflight-not-found",
+		Breaks: "OPTIONS is answered with 404.",
+		Cases:  []string{"CORS-02"},
+		Break: func(r *Rules) {
+			r.cors.preflight = func(_ *Server, w http.ResponseWriter, request *http.Request) { http.NotFound(w, request) }
+		},
+	},
+	{
+		Name:   "preflight-allows-get-only",
+		Breaks: "A preflight request is told that GET is allowed, and not POST.",
+		Cases:  []string{"CORS-02"},
+		Break: func(r *Rules) {
+			r.cors.preflight = func(s *Server, w http.ResponseWriter, request *http.Request) {
+				s.rules.cors.origin(w.Header(), request)
+				w.Header().Set("Access-Control-Allow-Methods", http.MethodGet)
+				w.WriteHeader(http.StatusNoContent)
+			}
+		},
+	},
+	{
+		Name:   "preflight-opens-session",
+		Breaks: "OPTIONS is taken for a GET, and opens a session.",
+		Cases:  []string{"CORS-02"},
+		Break: func(r *Rules) {
+			r.cors.preflight = func(s *Server, w http.ResponseWriter, request *http.Request) {
+				w.Header().Set("Access-Control-Allow-Methods", "GET, POST")
+				open, refused := s.verify(withMethod(request, http.MethodGet))
+				if refused != nil || open.connection != nil || open.transport != engineio.Polling {
+					w.WriteHeader(http.StatusNoContent)
+					return
+				}
+				s.openPolling(w, request, open)
+			}
+		},
+	},
+	{
+		Name:   "credentials-for-any-origin",
+		Breaks: "Credentials are allowed together with the origin *, which browsers do not accept.",
+		Cases:  []string{"CORS-03"},
+		Break:  func(r *Rules) { allowCredentials(r, "true") },
+	},
+	{
+		Name:   "credentials-in-capitals",
+		Breaks: "Credentials are allowed with True, which browsers do not take for true.",
+		Cases:  []string{"CORS-03"},
+		Break: func(r *Rules) {
+			allowCredentials(r, "True")
+			origin := r.cors.origin
+			r.cors.origin = func(header http.Header, request *http.Request) {
+				origin(header, request)
+				if from := request.Header.Get("Origin"); from != "" {
+					header.Set("Access-Control-Allow-Origin", from)
+				}
+			}
+		},
+	},
+}
+
+func allowNoOrigin(r *Rules, method string) {
+	origin := r.cors.origin
+	r.cors.origin = func(header http.Header, request *http.Request) {
+		if request.Method != method {
+			origin(header, request)
+		}
+	}
+}
+
+func allowCredentials(r *Rules, value string) {
+	origin := r.cors.origin
+	r.cors.origin = func(header http.Header, request *http.Request) {
+		origin(header, request)
+		header.Set("Access-Control-Allow-Credentials", value)
+	}
+}
+
+func withMethod(r *http.Request, method string) *http.Request {
+	changed := r.Clone(r.Context())
+	changed.Method = method
+	return changed
+}

@@ -1,0 +1,164 @@
+package engine
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/fault"
+)
+
+// requestFaults concern the check of a request before anything is done with it.
+var requestFaults = []fault.Fault[Rules]{
+	{
+		Name:   "missing-eio-accepted",
+		Breaks: "A request without EIO is taken for one of revision 4.",
+		Cases:  []string{"EIO4-HS-06", "EIO4-HS-14", "EIO4-POLL-11"},
+		Break: func(r *Rules) {
+			r.requests.revision = func(value string) (engineio.Revision, bool) {
+				if value == "" {
+					return engineio.V4, true
+				}
+				return parseRevision(value)
+			}
+		},
+	},
+	{
+		Name:   "unknown-eio-accepted",
+		Breaks: "Every value of EIO but 3 stands for revision 4, as long as there is one.",
+		Cases:  []string{"EIO4-HS-07", "EIO4-HS-14"},
+		Break: func(r *Rules) {
+			r.requests.revision = func(value string) (engineio.Revision, bool) {
+				if value != "" && value != "3" {
+					return engineio.V4, true
+				}
+				return parseRevision(value)
+			}
+		},
+	},
+	{
+		Name:   "newer-eio-accepted",
+		Breaks: "EIO is compared with less-than: every number from 4 on is accepted.",
+		Cases:  []string{"EIO4-HS-07"},
+		Break: func(r *Rules) {
+			r.requests.revision = func(value string) (engineio.Revision, bool) {
+				if len(value) == 1 && value >= "4" && value <= "9" {
+					return engineio.V4, true
+				}
+				return parseRevision(value)
+			}
+		},
+	},
+	{
+		Name:   "missing-transport-accepted",
+		Breaks: "A request without transport is taken for one of long-polling.",
+		Cases:  []string{"EIO4-HS-08", "EIO4-POLL-11"},
+		Break: func(r *Rules) {
+			r.requests.transport = func(request *http.Request) (engineio.Transport, bool) {
+				if request.URL.Query().Get("transport") == "" {
+					return engineio.Polling, true
+				}
+				return parseTransport(request)
+			}
+		},
+	},
+	{
+		Name:   "unknown-transport-accepted",
+		Breaks: "A transport that does not exist is taken for long-polling.",
+		Cases:  []string{"EIO4-HS-09", "EIO4-HS-10"},
+		Break: func(r *Rules) {
+			r.requests.transport = func(request *http.Request) (engineio.Transport, bool) {
+				if request.URL.Query().Get("transport") != "" && !isUpgrade(request) {
+					transport, _ := parseTransport(request)
+					return transport, true
+				}
+				return parseTransport(request)
+			}
+		},
+	},
+	{
+		Name:   "transport-of-websocket-ignored",
+		Breaks: "A WebSocket is accepted whatever its transport parameter says, or if there is none.",
+		Cases:  []string{"EIO4-HS-15"},
+		Break: func(r *Rules) {
+			r.requests.transport = func(request *http.Request) (engineio.Transport, bool) {
+				if isUpgrade(request) {
+					return engineio.WebSocket, true
+				}
+				return parseTransport(request)
+			}
+		},
+	},
+	{
+		Name:   "inherited-names-crash",
+		Breaks: "A session id or a transport called __proto__ or constructor makes the request fail with 500: the table of sessions is a plain object.",
+		Cases:  []string{"EIO4-HS-10"},
+		Break: func(r *Rules) {
+			inherited := []string{"__proto__", "constructor"}
+			answered := r.answers.refusal
+			r.answers.refusal = func(request *http.Request, f *refusal) answer {
+				query := request.URL.Query()
+				if slices.Contains(inherited, query.Get("sid")) || slices.Contains(inherited, query.Get("transport")) {
+					return answer{http.StatusInternalServerError, plainText, []byte("TypeError: session.verify is not a function")}
+				}
+				return answered(request, f)
+			}
+		},
+	},
+	{
+		Name:   "websocket-without-upgrade-polls",
+		Breaks: "A plain GET with transport=websocket opens a session of long-polling.",
+		Cases:  []string{"EIO4-HS-11"},
+		Break: func(r *Rules) {
+			r.requests.transport = func(request *http.Request) (engineio.Transport, bool) {
+				transport, ok := parseTransport(request)
+				if transport == engineio.WebSocket && !isUpgrade(request) {
+					return engineio.Polling, true
+				}
+				return transport, ok
+			}
+		},
+	},
+	{
+		Name:   "post-opens-session",
+		Breaks: "A POST without a session id opens a session.",
+		Cases:  []string{"EIO4-HS-12"},
+		Break:  func(r *Rules) { opensWith(r, http.MethodPost) },
+	},
+	{
+		Name:   "put-opens-session",
+		Breaks: "A PUT opens a session: every method but POST is taken for a GET.",
+		Cases:  []string{"EIO4-HS-13"},
+		Break:  func(r *Rules) { opensWith(r, http.MethodPut) },
+	},
+	{
+		Name:   "unknown-parameters-refused",
+		Breaks: "A request with a query parameter that the protocol does not know is refused.",
+		Cases:  []string{"EIO4-HS-19"},
+		Break: func(r *Rules) {
+			known := []string{"EIO", "transport", "sid", "t", "j", "b64"}
+			r.requests.parameters = func(query url.Values) bool {
+				for name := range query {
+					if !slices.Contains(known, name) {
+						return false
+					}
+				}
+				return true
+			}
+		},
+	},
+	{
+		Name:   "unknown-session-opens",
+		Breaks: "A request with a session id that the server does not know opens a new session.",
+		Cases:  []string{"EIO4-POLL-02", "EIO4-POLL-03", "EIO4-WS-09"},
+		Break: func(r *Rules) {
+			r.requests.session = func(s *Server, _ *http.Request, sid string) (*Connection, *refusal) { return s.find(sid), nil }
+		},
+	},
+}
+
+func opensWith(r *Rules, method string) {
+	opens := r.requests.opens
+	r.requests.opens = func(m string) bool { return m == method || opens(m) }
+}

@@ -1,0 +1,99 @@
+package sockets
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/reference/fault"
+)
+
+// connectFaults concern CONNECT, its payload, and what it connects to.
+var connectFaults = []fault.Fault[Rules]{
+	{
+		Name:   "auth-lost",
+		Breaks: "The payload of CONNECT does not reach the application.",
+		Cases:  []string{"SIO5-CONN-02", "SIO5-CONN-04"},
+		Break: func(r *Rules) {
+			r.auth = func(*client, socketio.Packet) json.RawMessage { return nil }
+		},
+	},
+	{
+		Name:   "auth-lost-in-custom-namespaces",
+		Breaks: "The payload of CONNECT reaches the application in the main namespace only.",
+		Cases:  []string{"SIO5-CONN-04"},
+		Break: func(r *Rules) {
+			r.auth = func(c *client, packet socketio.Packet) json.RawMessage {
+				if packet.Namespace != "/" {
+					return nil
+				}
+				return c.auth(packet)
+			}
+		},
+	},
+	{
+		Name:   "auth-reduced-to-texts",
+		Breaks: "Of the payload of CONNECT only the values that are texts reach the application.",
+		Cases:  []string{"SIO5-CONN-02", "SIO5-CONN-04"},
+		Break: func(r *Rules) {
+			r.auth = func(c *client, packet socketio.Packet) json.RawMessage {
+				var values map[string]json.RawMessage
+				if json.Unmarshal(c.auth(packet), &values) != nil {
+					return nil
+				}
+				for name, value := range values {
+					if value[0] != '"' {
+						delete(values, name)
+					}
+				}
+				reduced, _ := json.Marshal(values) // it was JSON before
+				return reduced
+			}
+		},
+	},
+	{
+		Name:   "comma-required-behind-namespace",
+		Breaks: "A CONNECT whose namespace has no comma behind it is ignored.",
+		Cases:  []string{"SIO5-CONN-03"},
+		Break: func(r *Rules) {
+			r.message = func(c *client, binary bool, data []byte) {
+				if binary || !bytes.HasPrefix(data, []byte("0/")) || bytes.Contains(data, []byte{','}) {
+					c.message(binary, data)
+				}
+			}
+		},
+	},
+	{
+		Name:   "custom-namespaces-unanswered",
+		Breaks: "CONNECT is answered for the main namespace alone, as by a server that takes custom ones for optional.",
+		Cases:  []string{"SIO5-CONN-03", "SIO5-CONN-08"},
+		Break: func(r *Rules) {
+			r.connect = func(c *client, packet socketio.Packet) {
+				if packet.Namespace == "/" {
+					c.connect(packet)
+				}
+			}
+		},
+	},
+	{
+		Name:   "custom-namespace-connects-main",
+		Breaks: "A client that connects to a custom namespace is connected to the main one as well.",
+		Cases:  []string{"SIO5-CONN-06"},
+		Break: func(r *Rules) {
+			r.connect = func(c *client, packet socketio.Packet) {
+				if c.sockets["/"] == nil && packet.Namespace != "/" {
+					c.connect(socketio.Packet{Type: socketio.Connect, Namespace: "/"})
+				}
+				c.connect(packet)
+			}
+		},
+	},
+	{
+		Name:   "main-namespace-unasked",
+		Breaks: "A client is in the main namespace as soon as the connection is open, as before revision 5.",
+		Cases:  []string{"SIO5-CONN-06", "SIO5-CONN-09"},
+		Break: func(r *Rules) {
+			r.opened = func(c *client) { c.connect(socketio.Packet{Type: socketio.Connect, Namespace: "/"}) }
+		},
+	},
+}

@@ -1,0 +1,106 @@
+package sockets
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/reference/fault"
+)
+
+// disconnectFaults concern leaving a namespace, on the client's wish or on the server's.
+var disconnectFaults = []fault.Fault[Rules]{
+	{
+		Name:   "disconnect-ignored",
+		Breaks: "DISCONNECT has no effect: the client stays in the namespace until its connection ends.",
+		Cases:  []string{"SIO5-DISC-01", "CHAT-LOG-03"},
+		Break:  func(r *Rules) { r.left = func(*socket) {} },
+	},
+	{
+		Name:   "disconnect-ends-connection",
+		Breaks: "DISCONNECT for one namespace ends the whole connection.",
+		Cases:  []string{"SIO5-DISC-02", "SIO5-DISC-03", "CHAT-NSP-03"},
+		Break:  func(r *Rules) { r.left = func(s *socket) { s.client.connection.Close(reasonForced) } },
+	},
+	{
+		Name:   "disconnect-leaves-every-namespace",
+		Breaks: "DISCONNECT for one namespace takes the client out of all of them.",
+		Cases:  []string{"SIO5-DISC-02", "CHAT-NSP-03"},
+		Break: func(r *Rules) {
+			r.left = func(s *socket) {
+				for _, other := range slices.Collect(maps.Values(s.client.sockets)) {
+					s.client.remove(other, reasonClient)
+				}
+			}
+		},
+	},
+	{
+		Name:   "disconnect-leaves-main-namespace",
+		Breaks: "DISCONNECT takes the client out of the main namespace, whichever it names.",
+		Cases:  []string{"SIO5-DISC-02", "CHAT-NSP-03"},
+		Break: func(r *Rules) {
+			r.left = func(s *socket) {
+				if main := s.client.sockets["/"]; main != nil {
+					s = main
+				}
+				s.client.remove(s, reasonClient)
+			}
+		},
+	},
+	{
+		Name:   "kick-unannounced",
+		Breaks: "A client that the server takes out of a namespace is not told.",
+		Cases:  []string{"SIO5-DISC-04"},
+		Break: func(r *Rules) {
+			r.kick = func(s *socket) { s.client.remove(s, reasonServer) }
+		},
+	},
+	{
+		Name:   "kick-announced-in-main-namespace",
+		Breaks: "DISCONNECT from the server names no namespace, whichever it is about.",
+		Cases:  []string{"SIO5-DISC-04"},
+		Break: func(r *Rules) {
+			r.kick = func(s *socket) {
+				s.client.send(socketio.Packet{Type: socketio.Disconnect})
+				s.client.remove(s, reasonServer)
+			}
+		},
+	},
+	{
+		Name:   "kick-ends-connection",
+		Breaks: "A server that takes a client out of one namespace ends the whole connection.",
+		Cases:  []string{"SIO5-DISC-04"},
+		Break:  func(r *Rules) { r.kick = (*socket).kickAll },
+	},
+	{
+		Name:   "kick-from-everywhere-unannounced",
+		Breaks: "A server that disconnects a client altogether ends the connection without a DISCONNECT.",
+		Cases:  []string{"SIO5-DISC-05"},
+		Break: func(r *Rules) {
+			r.kickAll = func(s *socket) { s.client.connection.Close(reasonForced) }
+		},
+	},
+	{
+		Name:   "kick-from-everywhere-announced-once",
+		Breaks: "A server that disconnects a client altogether sends one DISCONNECT, for the namespace it was caused in.",
+		Cases:  []string{"SIO5-DISC-05"},
+		Break: func(r *Rules) {
+			r.kickAll = func(s *socket) {
+				s.kick()
+				s.client.connection.Close(reasonForced)
+			}
+		},
+	},
+	{
+		Name:   "kick-from-everywhere-keeps-connection",
+		Breaks: "A server that disconnects a client altogether sends DISCONNECT for each namespace and leaves the connection open.",
+		Cases:  []string{"SIO5-DISC-05"},
+		Break: func(r *Rules) {
+			r.kickAll = func(s *socket) {
+				for _, other := range slices.Collect(maps.Values(s.client.sockets)) {
+					other.kick()
+				}
+			}
+		},
+	},
+}

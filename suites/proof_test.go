@@ -1,0 +1,142 @@
+package suites_test
+
+import (
+	"context"
+	"flag"
+	"maps"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/suites"
+	"github.com/sioproof/sioproof/target"
+)
+
+// Who tests the tester? The reference server breaks one promise at a time, and the cases that claim to notice have to.
+
+var survey = flag.Bool("survey", false, "run every case against every fault, and log which catch it without claiming it")
+
+const (
+	// atOnce is how many faulty servers there are at a time: their suites mostly wait.
+	atOnce = 10
+	// patience is how long a case waits for an answer that a fault may have swallowed. Everything else that a suite waits for
+	// keeps its time, so that no case fails for being hurried.
+	patience = 3 * time.Second
+)
+
+func TestEveryFaultIsCaught(t *testing.T) {
+	queue := make(chan reference.Fault)
+	var workers sync.WaitGroup
+	for range atOnce {
+		workers.Go(func() {
+			for fault := range queue {
+				t.Run(fault.Name, func(t *testing.T) { expectCaught(t, fault) })
+			}
+		})
+	}
+	for _, fault := range sample(reference.Faults()) {
+		queue <- fault
+	}
+	close(queue)
+	workers.Wait()
+}
+
+// What catches a fault must pass without one, with as little patience.
+func TestWhatCatchesFaultsPassesWithoutOne(t *testing.T) {
+	var claimed []string
+	for _, fault := range sample(reference.Faults()) {
+		claimed = append(claimed, fault.Cases...)
+	}
+	report := verify(t, breaking(t, ""), suites.Config{Cases: claimed, Strict: reports.StrictReference})
+	for _, r := range report.Results {
+		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
+			t.Errorf("%s: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Expected, r.Actual, r.Reason)
+		}
+	}
+}
+
+// A case that no longer looks must be noticed: here is one, and the fault it claims to catch.
+func TestAWeakenedCaseIsNoticed(t *testing.T) {
+	fault := reference.Faults()[0]
+	weakened := fault.Cases[0]
+	if missed := examine(t, fault.Name, []string{weakened}).missed(); len(missed) > 0 {
+		t.Fatalf("%s misses %s before it is weakened", weakened, fault.Name)
+	}
+	weaken(t, weakened)
+	if missed := examine(t, fault.Name, []string{weakened}).missed(); !slices.Equal(missed, []string{weakened}) {
+		t.Errorf("%s looks at nothing any more, and is still taken to catch %s: missed %v", weakened, fault.Name, missed)
+	}
+}
+
+// sample is a tenth of the faults in short mode, the same each time.
+func sample(faults []reference.Fault) []reference.Fault {
+	if !testing.Short() {
+		return faults
+	}
+	var tenth []reference.Fault
+	for i := 0; i < len(faults); i += 10 {
+		tenth = append(tenth, faults[i])
+	}
+	return tenth
+}
+
+// expectCaught runs what claims to catch a fault.
+func expectCaught(t *testing.T, fault reference.Fault) {
+	found := examine(t, fault.Name, fault.Cases)
+	for _, id := range fault.Cases {
+		if r, caught := found.caught[id]; caught {
+			t.Logf("%s: expected %s, actual %s", r.Name(), r.Expected, r.Actual)
+			continue
+		}
+		t.Errorf("the fault %s survives %s, which claims to catch it\n  The server: %s\n  The case said:\n    %s", fault.Name, id, fault.Breaks, found.survived(id))
+	}
+	for _, id := range slices.Sorted(maps.Keys(found.caught)) {
+		if r := found.caught[id]; !slices.Contains(fault.Cases, id) {
+			t.Logf("UNCLAIMED %s: expected %s, actual %s", r.Name(), r.Expected, r.Actual)
+		}
+	}
+}
+
+// examine runs cases against a server with a fault, and ends as soon as each of them has caught it.
+func examine(t *testing.T, fault string, cases []string) *evidence {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	found := newEvidence(cases, cancel)
+	cfg := suites.Config{Cases: cases, Strict: reports.StrictReference, Progress: func(p suites.Progress) { found.add(p.Result) }}
+	if *survey {
+		cfg.Cases, found.enough = nil, func() {}
+	}
+	execution, err := suites.Begin(ctx, breaking(t, fault), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	execution.Report()
+	return found
+}
+
+// breaking starts a server with a fault, or with none if that is empty.
+func breaking(t *testing.T, fault string) *target.Target {
+	t.Helper()
+	server := embedded(t, reference.Options{Engine: reference.Own, PingInterval: 300 * time.Millisecond, PingTimeout: 2 * time.Second, Fault: fault})
+	server.Timing.Reply, server.Timing.Dial = patience, patience
+	return server
+}
+
+// weaken replaces what a case does by nothing, which passes, until the test ends. Nothing else may run meanwhile.
+func weaken(t *testing.T, id string) {
+	t.Helper()
+	for _, area := range suites.Catalogue() {
+		for i, c := range area.Cases { // the catalogue's own cases, not copies
+			if c.ID == id {
+				area.Cases[i].Body = func(*suites.Trial) {}
+				t.Cleanup(func() { area.Cases[i].Body = c.Body })
+				return
+			}
+		}
+	}
+	t.Fatalf("no case is called %s", id)
+}
