@@ -83,15 +83,24 @@ func (t *Trial) fenceLog() target.Position {
 	}
 }
 
-// await waits for so many lines, and expects that there are no more than that.
+// await waits for so many lines, and expects that there are no more than that, and where lines name the socket, one about each.
 func (l logLines) await(n int) {
 	expected := fmt.Sprintf("%d lines about a %s", n, l.what)
 	if n == 1 {
 		expected = "1 line about a " + l.what
 	}
 	l.t.awaitLog(l.since, expected, func(lines []string) bool { return len(l.of(lines)) >= n })
-	if got := l.of(l.t.Target.Log.Lines(l.since)); len(got) != n {
+	got := l.of(l.t.Target.Log.Lines(l.since))
+	if len(got) != n {
 		l.t.Fail(expected, "%d lines: %s", len(got), show(strings.Join(got, " · ")))
+	}
+	seen := map[string]bool{}
+	for _, line := range got {
+		sid, _ := l.pattern.Match(line)
+		if sid != "" && seen[sid] {
+			l.t.Fail(expected+", each about another socket", "two name %s: %s", sid, show(strings.Join(got, " · ")))
+		}
+		seen[sid] = true
 	}
 }
 
@@ -108,6 +117,9 @@ func (t *Trial) awaitLog(since target.Position, expected string, met func([]stri
 	defer cancel()
 	if err := t.Target.Log.Await(ctx, since, met); err != nil {
 		lines := t.Target.Log.Lines(since)
+		if len(lines) == 0 {
+			t.Fail(expected, "the log has no line since")
+		}
 		t.Fail(expected, "the log has %d lines since: %s", len(lines), show(strings.Join(lines, " · ")))
 	}
 }

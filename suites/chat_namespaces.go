@@ -52,7 +52,7 @@ var chatNamespaces = Area{
 			Needs:       needs(tenants, groupTalk),
 			Over:        OverConnections,
 			Body: func(t *Trial) {
-				const perTenant, times = 2, 5
+				const perTenant = 2
 				say := t.groupOperations()[0]
 				room := target.Vars{Room: t.Room()}
 				var people []*Participant
@@ -69,27 +69,7 @@ var chatNamespaces = Area{
 						people, tenantOf = append(people, p), append(tenantOf, tenant)
 					}
 				}
-				streams := make([][]string, len(people))
-				t.Together(each(people, func(i int, p *Participant) { streams[i] = p.SayMany(say, room, times) })...)
-				hears := func(i, j int) bool { return tenantOf[i] == tenantOf[j] && (i != j || t.reachesSender(say)) }
-				for j, p := range people {
-					var listeners []*Participant
-					for i, q := range people {
-						if hears(i, j) {
-							listeners = append(listeners, q)
-						}
-					}
-					streams[j] = append(streams[j], t.fence(p, say, room, listeners))
-				}
-				for i, p := range people {
-					var own [][]string
-					for j := range people {
-						if hears(i, j) {
-							own = append(own, streams[j])
-						}
-					}
-					p.expectStreams(say, target.Vars{}, own...)
-				}
+				t.talkAtOnce(people, say, room, func(i, j int) bool { return tenantOf[i] == tenantOf[j] })
 			},
 		},
 		{

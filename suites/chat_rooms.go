@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
 )
@@ -22,7 +23,8 @@ var chatRooms = Area{
 			Over:        OverPromises,
 			Body: func(t *Trial) {
 				ann, bob, cy := t.Participant("ann"), t.Participant("bob"), t.Participant("cy")
-				room, everywhere := t.Room(), t.Room()
+				room := t.Room()
+				everywhere := room + "-too" // rooms are told by their whole names
 				t.join(room, ann, bob)
 				t.join(everywhere, ann, bob, cy)
 				for _, say := range t.roomOperations() {
@@ -83,6 +85,10 @@ var chatRooms = Area{
 				t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
 				fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{back})
 				back.expectTokens(say, target.Vars{}, []string{fence})
+
+				if t.Variant.Engine == engineio.V4 { // before, the main namespace cannot be left and entered again
+					t.roomsAreLeftWithTheNamespace(say, room, everywhere, ann, cy)
+				}
 			},
 		},
 		{
@@ -94,7 +100,61 @@ var chatRooms = Area{
 			Over:   OverPromises,
 			Body:   comingAndGoing,
 		},
+		{
+			ID: "CHAT-ROOM-05", Level: reports.Promise, Title: "who joined twice is a member once",
+			Requirement: "Joining a room again changes nothing: each message comes once, and leaving once ends the membership. Leaving again is harmless.",
+			Source:      manual("Rooms, Joining and leaving", "rooms/#joining-and-leaving"),
+			Needs:       needs(operation(target.Join), roomMessages),
+			Over:        OverPromises,
+			Body: func(t *Trial) {
+				say := t.roomOperations()[0]
+				ann, bob, cy := t.Participant("ann"), t.Participant("bob"), t.Participant("cy")
+				room, everywhere := t.Room(), t.Room()
+				t.join(room, ann, bob, bob, cy)
+				t.join(everywhere, ann, bob, cy)
+				heard := []string{t.fence(ann, say, target.Vars{Room: room}, []*Participant{bob, cy})}
+				if t.has(target.Leave) {
+					t.leave(room, bob)
+					t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
+					t.leave(room, bob)
+				}
+				heard = append(heard, t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob}))
+				bob.expectTokens(say, target.Vars{}, heard)
+			},
+		},
+		{
+			ID: "CHAT-ROOM-06", Level: reports.Promise, Title: "a room unites clients of every transport and generation",
+			Requirement: "A room message reaches members on long-polling, on WebSocket and just upgraded ones alike, whichever of them sends, and those " +
+				"of Engine.IO 3 and 4 where the server speaks both.",
+			Source: manual("Rooms", "rooms/"),
+			Needs:  needs(operation(target.Join), roomMessages),
+			Over:   OverNamespaces,
+			Body: func(t *Trial) {
+				people, room := t.oneOfEach(), t.Room()
+				t.join(room, people...)
+				for _, say := range t.roomOperations() {
+					t.talkAtOnce(people, say, target.Vars{Room: room}, everybody)
+				}
+			},
+		},
 	},
+}
+
+// roomsAreLeftWithTheNamespace lets a member of the room leave the namespace, but keep its connection, and come back.
+func (t *Trial) roomsAreLeftWithTheNamespace(say target.OperationName, room, everywhere string, ann, cy *Participant) {
+	line := t.Dial(t.Variant, "eve")
+	eve := line.Enter(t.Variant.Namespace, "eve")
+	t.join(room, eve)
+	t.fence(ann, say, target.Vars{Room: room}, []*Participant{eve, cy})
+	if err := eve.Socket.Disconnect(); err != nil {
+		t.Fail("eve can leave the namespace", "%s", show(err))
+	}
+	line.settle()
+	back := line.Enter(t.Variant.Namespace, "eve")
+	t.join(everywhere, back)
+	t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
+	fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{back})
+	back.expectTokens(say, target.Vars{}, []string{fence})
 }
 
 // manyRooms puts participants into rooms by the bits of their number, and lets everybody talk in every room at once.

@@ -88,6 +88,19 @@ func (l *Line) Enter(namespace, name string) *Participant {
 	return p
 }
 
+// settle waits until everything sent on the connection has been dealt with: the answer for a namespace nobody has comes after it.
+// It says whether that was a refusal.
+func (l *Line) settle() (refused bool) {
+	ctx, cancel := context.WithTimeout(l.t.ctx, l.t.Target.Timing.Dial)
+	defer cancel()
+	unknown := "/sioproof-" + l.t.Token()
+	_, err := l.Client.Connect(ctx, unknown, nil)
+	if err != nil && !errors.As(err, new(*client.ConnectError)) {
+		l.t.Fail("an answer for the unknown namespace "+unknown, "%s", show(err))
+	}
+	return err != nil
+}
+
 // auth is the payload a client connects with.
 func (t *Trial) auth(user string) any { return t.Target.Auth(target.Vars{User: user}) }
 

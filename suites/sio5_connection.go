@@ -244,6 +244,7 @@ var socketConnection = Area{
 			Source: socket5("Sending and receiving data", "sending-and-receiving-data"),
 			Needs:  needs(engine4Spoken, Need{"the application tolerates no event before CONNECT", toleratesEarlyEvents}),
 			Over:   OverTransports,
+			Lane:   Alone, // so many messages to all would disturb others
 			Body: func(t *Trial) {
 				const times = 5
 				for _, name := range namespaces(t.Target) {
