@@ -11,6 +11,9 @@ import (
 	"github.com/sioproof/sioproof/suites"
 )
 
+// unproven are the cases that catch no fault yet, with the reason. A case that catches one does not belong here.
+var unproven = map[string]string{}
+
 // Every case that can fail must be seen to fail.
 func TestEveryCaseCatchesAFault(t *testing.T) {
 	by := catches(reference.Faults())

@@ -17,7 +17,7 @@ import (
 
 // Who tests the tester? The reference server breaks one promise at a time, and the cases that claim to notice have to.
 
-var survey = flag.Bool("survey", false, "run every case against every fault, and log which catch it without claiming it")
+var survey = flag.Bool("survey", false, "run all cases of an area that claims a fault, and log which catch it without claiming it")
 
 const (
 	// atOnce is how many faulty servers there are at a time: their suites mostly wait.
@@ -25,6 +25,8 @@ const (
 	// patience is how long a case waits for an answer that a fault may have swallowed. Everything else that a suite waits for
 	// keeps its time, so that no case fails for being hurried.
 	patience = 3 * time.Second
+	// heartbeat is the interval of the pings.
+	heartbeat = 300 * time.Millisecond
 )
 
 func TestEveryFaultIsCaught(t *testing.T) {
@@ -50,7 +52,7 @@ func TestWhatCatchesFaultsPassesWithoutOne(t *testing.T) {
 	for _, fault := range sample(reference.Faults()) {
 		claimed = append(claimed, fault.Cases...)
 	}
-	report := verify(t, breaking(t, ""), suites.Config{Cases: claimed, Strict: reports.StrictReference})
+	report := verify(t, breaking(t, "", heartbeat), suites.Config{Cases: claimed, Strict: reports.StrictReference})
 	for _, r := range report.Results {
 		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
 			t.Errorf("%s: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Expected, r.Actual, r.Reason)
@@ -108,9 +110,9 @@ func examine(t *testing.T, fault string, cases []string) *evidence {
 	found := newEvidence(cases, cancel)
 	cfg := suites.Config{Cases: cases, Strict: reports.StrictReference, Progress: func(p suites.Progress) { found.add(p.Result) }}
 	if *survey {
-		cfg.Cases, found.enough = nil, func() {}
+		cfg.Cases, cfg.Areas, found.enough = nil, areasOf(cases), func() {}
 	}
-	execution, err := suites.Begin(ctx, breaking(t, fault), cfg)
+	execution, err := suites.Begin(ctx, breaking(t, fault, heartbeatFor(cases)), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,10 +120,30 @@ func examine(t *testing.T, fault string, cases []string) *evidence {
 	return found
 }
 
+// areasOf are the areas that the cases stand in.
+func areasOf(cases []string) []string {
+	var keys []string
+	for _, area := range suites.Catalogue() {
+		if slices.ContainsFunc(area.Cases, func(c suites.Case) bool { return slices.Contains(cases, c.ID) }) {
+			keys = append(keys, area.Key)
+		}
+	}
+	return keys
+}
+
+// heartbeatFor is the interval of the pings for some cases: long, if one of them looks for a first ping that comes too early. On a
+// busy machine a short interval may be over before the case sees the ping.
+func heartbeatFor(cases []string) time.Duration {
+	if slices.Contains(cases, "EIO4-HB-03") {
+		return 5 * heartbeat
+	}
+	return heartbeat
+}
+
 // breaking starts a server with a fault, or with none if that is empty.
-func breaking(t *testing.T, fault string) *target.Target {
+func breaking(t *testing.T, fault string, interval time.Duration) *target.Target {
 	t.Helper()
-	server := embedded(t, reference.Options{Engine: reference.Own, PingInterval: 300 * time.Millisecond, PingTimeout: 2 * time.Second, Fault: fault})
+	server := embedded(t, reference.Options{Engine: reference.Own, PingInterval: interval, PingTimeout: 2 * time.Second, Fault: fault})
 	server.Timing.Reply, server.Timing.Dial = patience, patience
 	return server
 }

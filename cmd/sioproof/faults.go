@@ -26,6 +26,15 @@ func faultNames() []string {
 	return names
 }
 
+// confess says what the server of that fault does wrong; nothing, if it has none.
+func confess(sys *system, name string) {
+	for _, fault := range reference.Faults() {
+		if fault.Name == name {
+			fmt.Fprintf(sys.stderr, "broken on purpose: %s\n", fault.Breaks)
+		}
+	}
+}
+
 // listFaults prints each fault with what it breaks and which cases catch it, by layer.
 func listFaults(sys *system) error {
 	var out strings.Builder

@@ -108,6 +108,7 @@ func serve(cmd *cobra.Command, sys *system, options reference.Options) error {
 		return misuse("is the port in use? --addr takes another, port 0 a free one", "cannot serve: %v", err)
 	}
 	fmt.Fprintf(sys.stderr, "serving on %s\n", server.URL())
+	confess(sys, options.Fault)
 	select {
 	case <-server.Done():
 	case <-ctx.Done():
