@@ -100,10 +100,15 @@ func (r *Report) Conclude(e Ending) {
 		r.Outcome = Outcome{Fault, ExitFault, e.Fault}
 	case e.Unusable != "":
 		r.Outcome = Outcome{Unusable, ExitUsage, e.Unusable}
-	case deviations > 0 && errors > 0:
-		r.Outcome = Outcome{Deviates, ExitDeviates, unmet(deviations) + ", " + unjudged(errors)}
 	case deviations > 0:
-		r.Outcome = Outcome{Deviates, ExitDeviates, unmet(deviations)}
+		reason := unmet(deviations)
+		if errors > 0 {
+			reason += ", " + unjudged(errors)
+		}
+		if e.Unreachable != "" {
+			reason += "; " + e.Unreachable
+		}
+		r.Outcome = Outcome{Deviates, ExitDeviates, reason}
 	case e.Unreachable != "":
 		r.Outcome = Outcome{Unreachable, ExitUnreachable, e.Unreachable}
 	case errors > 0:

@@ -64,3 +64,12 @@ func TestStrictnessGoesByLevel(t *testing.T) {
 		}
 	}
 }
+
+// A reader of the last lines learns why so many cases were not run, also where the exit code tells of something else.
+func TestALostTargetIsSaidBesideTheFailures(t *testing.T) {
+	r := &Report{Results: []Result{{Verdict: Fail}, {Verdict: Error}, {Verdict: NotRun}}}
+	r.Conclude(Ending{Unreachable: "the target is gone: status 7"})
+	if want := "1 case fails, 1 case could not be judged; the target is gone: status 7"; r.Outcome.Reason != want {
+		t.Errorf("reason %q, want %q", r.Outcome.Reason, want)
+	}
+}

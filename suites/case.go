@@ -44,7 +44,8 @@ type Lane uint8
 
 // The lanes.
 const (
-	Quick Lane = iota // shares a bounded pool with others
-	Slow              // mostly waits, as a rule for heartbeats: starts at once, together with all other slow ones
-	Alone             // needs silence around it, or would disturb others: nothing else talks to the target meanwhile, but slow cases that wait
+	Quick    Lane = iota // shares a bounded pool with others
+	Slow                 // mostly waits, as a rule for heartbeats: starts at once, together with all other slow ones
+	Alone                // needs silence around it, or would disturb others: nothing else talks to the target meanwhile, but slow cases that wait
+	Counting             // counts lines of the target's log: as Quick where they name the socket, otherwise as Alone
 )

@@ -2,6 +2,7 @@ package suites
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
@@ -20,6 +21,10 @@ var chatNamespaces = Area{
 			Over:   OverPromises,
 			Body: func(t *Trial) {
 				here, there := t.Variant.Namespace, t.otherNamespace()
+				operations := groupOperations(t.Target, here, there)
+				if len(operations) == 0 {
+					t.NotApplicable("operation %s in %s", target.SayAll, there)
+				}
 				ann, bob := t.Dial(t.Variant, "ann"), t.Dial(t.Variant, "bob")
 				annHere, bobHere := ann.Enter(here, "ann"), bob.Enter(here, "bob")
 				annThere, bobThere := ann.Enter(there, "ann"), bob.Enter(there, "bob")
@@ -27,7 +32,7 @@ var chatNamespaces = Area{
 				if t.has(target.Join) {
 					t.join(room, annHere, bobHere, annThere, bobThere)
 				}
-				for _, say := range t.groupOperations() {
+				for _, say := range operations {
 					v := target.Vars{Room: room}
 					said := t.fence(annHere, say, v, []*Participant{bobHere})
 					answer := t.fence(annThere, say, v, []*Participant{bobThere})
@@ -47,7 +52,7 @@ var chatNamespaces = Area{
 			Needs:       needs(tenants, groupTalk),
 			Over:        OverConnections,
 			Body: func(t *Trial) {
-				const perTenant, times = 2, 5
+				const perTenant = 2
 				say := t.groupOperations()[0]
 				room := target.Vars{Room: t.Room()}
 				var people []*Participant
@@ -64,27 +69,7 @@ var chatNamespaces = Area{
 						people, tenantOf = append(people, p), append(tenantOf, tenant)
 					}
 				}
-				streams := make([][]string, len(people))
-				t.Together(each(people, func(i int, p *Participant) { streams[i] = p.SayMany(say, room, times) })...)
-				hears := func(i, j int) bool { return tenantOf[i] == tenantOf[j] && (i != j || t.reachesSender(say)) }
-				for j, p := range people {
-					var listeners []*Participant
-					for i, q := range people {
-						if hears(i, j) {
-							listeners = append(listeners, q)
-						}
-					}
-					streams[j] = append(streams[j], t.fence(p, say, room, listeners))
-				}
-				for i, p := range people {
-					var own [][]string
-					for j := range people {
-						if hears(i, j) {
-							own = append(own, streams[j])
-						}
-					}
-					p.expectStreams(say, target.Vars{}, own...)
-				}
+				t.talkAtOnce(people, say, room, func(i, j int) bool { return tenantOf[i] == tenantOf[j] })
 			},
 		},
 		{
@@ -123,22 +108,21 @@ var tenants = Need{"namespaces for tenants", func(t *target.Target, _ Variant) b
 }}
 
 // groupTalk needs an operation by which one client reaches several.
-var groupTalk = Need{"operation say_all", func(t *target.Target, _ Variant) bool {
-	return len(groupOperations(t)) == 0
+var groupTalk = Need{"operation say_all", func(t *target.Target, v Variant) bool {
+	return len(groupOperations(t, v.Namespace)) == 0
 }}
 
-// groupOperations are the operations of the profile by which one client reaches several.
-func groupOperations(t *target.Target) []target.OperationName {
-	var names []target.OperationName
-	for _, name := range []target.OperationName{target.SayAll, target.SayOthers, target.SayRoom, target.SayRoomOthers, target.Notify} {
-		if _, ok := t.Profile.Operation(name); ok {
-			names = append(names, name)
-		}
-	}
-	return names
+// groupOperations are the operations by which one client reaches several, as far as each of the namespaces has them.
+func groupOperations(t *target.Target, namespaces ...string) []target.OperationName {
+	names := []target.OperationName{target.SayAll, target.SayOthers, target.SayRoom, target.SayRoomOthers, target.Notify}
+	return slices.DeleteFunc(names, func(name target.OperationName) bool {
+		return slices.ContainsFunc(namespaces, func(namespace string) bool { return !offered(t, namespace, name) })
+	})
 }
 
-func (t *Trial) groupOperations() []target.OperationName { return groupOperations(t.Target) }
+func (t *Trial) groupOperations() []target.OperationName {
+	return groupOperations(t.Target, t.Variant.Namespace)
+}
 
 // otherNamespace is a namespace other than the variant's, or nothing.
 func (t *Trial) otherNamespace() string {

@@ -34,7 +34,7 @@ var chatPrivate = Area{
 				ann.expectTokens(target.SayDirect, target.Vars{}, []string{toAnn})
 
 				other := t.otherNamespace()
-				if other == "" {
+				if other == "" || !t.Target.Offers(other, target.SayDirect) {
 					return
 				}
 				elsewhere := line.Enter(other, "bob")

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
 )
@@ -22,7 +23,8 @@ var chatRooms = Area{
 			Over:        OverPromises,
 			Body: func(t *Trial) {
 				ann, bob, cy := t.Participant("ann"), t.Participant("bob"), t.Participant("cy")
-				room, everywhere := t.Room(), t.Room()
+				room := t.Room()
+				everywhere := room + "-too" // rooms are told by their whole names
 				t.join(room, ann, bob)
 				t.join(everywhere, ann, bob, cy)
 				for _, say := range t.roomOperations() {
@@ -83,6 +85,10 @@ var chatRooms = Area{
 				t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
 				fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{back})
 				back.expectTokens(say, target.Vars{}, []string{fence})
+
+				if t.Variant.Engine == engineio.V4 { // before, the main namespace cannot be left and entered again
+					t.roomsAreLeftWithTheNamespace(say, room, everywhere, ann, cy)
+				}
 			},
 		},
 		{
@@ -94,87 +100,61 @@ var chatRooms = Area{
 			Over:   OverPromises,
 			Body:   comingAndGoing,
 		},
+		{
+			ID: "CHAT-ROOM-05", Level: reports.Promise, Title: "who joined twice is a member once",
+			Requirement: "Joining a room again changes nothing: each message comes once, and leaving once ends the membership. Leaving again is harmless.",
+			Source:      manual("Rooms, Joining and leaving", "rooms/#joining-and-leaving"),
+			Needs:       needs(operation(target.Join), roomMessages),
+			Over:        OverPromises,
+			Body: func(t *Trial) {
+				say := t.roomOperations()[0]
+				ann, bob, cy := t.Participant("ann"), t.Participant("bob"), t.Participant("cy")
+				room, everywhere := t.Room(), t.Room()
+				t.join(room, ann, bob, bob, cy)
+				t.join(everywhere, ann, bob, cy)
+				heard := []string{t.fence(ann, say, target.Vars{Room: room}, []*Participant{bob, cy})}
+				if t.has(target.Leave) {
+					t.leave(room, bob)
+					t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
+					t.leave(room, bob)
+				}
+				heard = append(heard, t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob}))
+				bob.expectTokens(say, target.Vars{}, heard)
+			},
+		},
+		{
+			ID: "CHAT-ROOM-06", Level: reports.Promise, Title: "a room unites clients of every transport and generation",
+			Requirement: "A room message reaches members on long-polling, on WebSocket and just upgraded ones alike, whichever of them sends, and those " +
+				"of Engine.IO 3 and 4 where the server speaks both.",
+			Source: manual("Rooms", "rooms/"),
+			Needs:  needs(operation(target.Join), roomMessages),
+			Over:   OverNamespaces,
+			Body: func(t *Trial) {
+				people, room := t.oneOfEach(), t.Room()
+				t.join(room, people...)
+				for _, say := range t.roomOperations() {
+					t.talkAtOnce(people, say, target.Vars{Room: room}, everybody)
+				}
+			},
+		},
 	},
 }
 
-// roomMessages needs any of the operations that send to a room.
-var roomMessages = Need{"operation say_room", func(t *target.Target, _ Variant) bool {
-	return !slices.ContainsFunc(toRooms, func(name target.OperationName) bool {
-		_, ok := t.Profile.Operation(name)
-		return ok
-	})
-}}
-
-var toRooms = []target.OperationName{target.SayRoom, target.SayRoomOthers, target.Notify}
-
-// roomOperations are the operations of the profile that send to a room.
-func (t *Trial) roomOperations() []target.OperationName {
-	return slices.DeleteFunc(slices.Clone(toRooms), func(name target.OperationName) bool { return !t.has(name) })
-}
-
-// has says whether the profile has an operation.
-func (t *Trial) has(name target.OperationName) bool {
-	_, ok := t.Target.Profile.Operation(name)
-	return ok
-}
-
-// reachesSender says whether an operation also delivers to its sender.
-func (t *Trial) reachesSender(name target.OperationName) bool {
-	op, ok := t.Target.Profile.Operation(name)
-	return ok && (op.To == target.ToRoom || op.To == target.ToAll)
-}
-
-// Room is a room name nobody else uses.
-func (t *Trial) Room() string { return "room-" + t.Token() }
-
-// join lets participants join a room, one after the other, and waits until they have.
-func (t *Trial) join(room string, people ...*Participant) {
-	for _, p := range people {
-		p.Do(target.Join, target.Vars{Room: room, User: p.Name})
-		p.settle(target.Join)
+// roomsAreLeftWithTheNamespace lets a member of the room leave the namespace, but keep its connection, and come back.
+func (t *Trial) roomsAreLeftWithTheNamespace(say target.OperationName, room, everywhere string, ann, cy *Participant) {
+	line := t.Dial(t.Variant, "eve")
+	eve := line.Enter(t.Variant.Namespace, "eve")
+	t.join(room, eve)
+	t.fence(ann, say, target.Vars{Room: room}, []*Participant{eve, cy})
+	if err := eve.Socket.Disconnect(); err != nil {
+		t.Fail("eve can leave the namespace", "%s", show(err))
 	}
-}
-
-// leave lets participants leave a room and waits until they have.
-func (t *Trial) leave(room string, people ...*Participant) {
-	for _, p := range people {
-		p.Do(target.Leave, target.Vars{Room: room, User: p.Name})
-		p.settle(target.Leave)
-	}
-}
-
-// settle waits until an operation has taken effect, as far as its acknowledgement has not said so: by its reply, by an exchange on
-// the same connection, which the application deals with in order, or for a time, if nothing else is known.
-func (p *Participant) settle(name target.OperationName) {
-	op, ok := p.t.Target.Profile.Operation(name)
-	if !ok || op.Confirmation == target.ConfirmedByAck {
-		return
-	}
-	if op.Confirmation == target.ConfirmedByReply {
-		p.until(fmt.Sprintf("%s is told that %s took effect", p.Name, name), func(heard []Heard) bool {
-			return slices.ContainsFunc(heard, func(h Heard) bool {
-				_, ok := op.Delivered(h.Event, h.Args, target.Vars{})
-				return ok
-			})
-		})
-		return
-	}
-	if op.Confirmation == target.ConfirmedByOrder {
-		for _, probe := range []target.OperationName{target.Echo, target.SayAll} {
-			if p.t.has(probe) {
-				p.AwaitToken(probe, target.Vars{}, p.Say(probe, target.Vars{}))
-				return
-			}
-		}
-		if p.t.has(target.Ack) {
-			p.Do(target.Ack, target.Vars{Token: p.t.Token()})
-			return
-		}
-	}
-	select {
-	case <-time.After(p.t.Target.Timing.Settle): // the application gives no sign of any kind
-	case <-p.t.ctx.Done():
-	}
+	line.settle()
+	back := line.Enter(t.Variant.Namespace, "eve")
+	t.join(everywhere, back)
+	t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
+	fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{back})
+	back.expectTokens(say, target.Vars{}, []string{fence})
 }
 
 // manyRooms puts participants into rooms by the bits of their number, and lets everybody talk in every room at once.
@@ -250,32 +230,25 @@ func comingAndGoing(t *Trial) {
 	t.join(room, ann, cy)
 	t.join(everywhere, ann, bob, cy)
 
-	talk := &talk{stop: make(chan struct{})}
-	talking := sync.WaitGroup{}
-	defer talking.Wait()
+	talk := startTalk(ann, say, room)
 	defer talk.end()
-	talking.Go(func() { talk.run(ann, say, room) })
 
 	type stay struct{ calledJoin, joined, calledLeave, left time.Time }
 	var visits []stay
 	for range stays {
 		var v stay
-		t.witnessed(cy, say)
+		talk.heardBy(cy)
 		v.calledJoin = time.Now()
 		t.join(room, bob)
 		v.joined = time.Now()
-		t.witnessed(cy, say)
+		talk.heardBy(cy)
 		v.calledLeave = time.Now()
 		t.leave(room, bob)
 		v.left = time.Now()
 		visits = append(visits, v)
 	}
-	t.witnessed(cy, say)
+	talk.heardBy(cy)
 	talk.end()
-	talking.Wait()
-	if talk.broken != nil {
-		panic(talk.broken)
-	}
 	fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob, cy})
 
 	heard := map[string]bool{}
@@ -311,10 +284,15 @@ func comingAndGoing(t *Trial) {
 
 // talk is a participant talking without pause.
 type talk struct {
-	once   sync.Once
-	stop   chan struct{}
-	said   []said
-	broken any // how the talking failed the trial
+	speaker   *Participant
+	operation target.OperationName
+	stop      chan struct{}
+	stopped   chan struct{}
+	once      sync.Once
+	broken    any // how the talking failed the trial
+
+	mu   sync.Mutex
+	said []said
 }
 
 type said struct {
@@ -322,10 +300,28 @@ type said struct {
 	at    time.Time // when the sending began
 }
 
-func (t *talk) end() { t.once.Do(func() { close(t.stop) }) }
+// startTalk lets a participant talk until the end of the talk, which the body has to call.
+func startTalk(p *Participant, name target.OperationName, room string) *talk {
+	t := &talk{speaker: p, operation: name, stop: make(chan struct{}), stopped: make(chan struct{})}
+	go func() {
+		defer close(t.stopped)
+		defer func() { t.broken = recover() }()
+		t.run(target.Vars{Room: room})
+	}()
+	return t
+}
 
-func (t *talk) run(p *Participant, name target.OperationName, room string) {
-	defer func() { t.broken = recover() }()
+// end stops the talk. If the speaker could not go on, that ends the trial.
+func (t *talk) end() {
+	t.once.Do(func() { close(t.stop) })
+	<-t.stopped
+	if broken := t.broken; broken != nil {
+		t.broken = nil
+		panic(broken)
+	}
+}
+
+func (t *talk) run(v target.Vars) {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -333,19 +329,32 @@ func (t *talk) run(p *Participant, name target.OperationName, room string) {
 		case <-t.stop:
 			return
 		case <-tick.C:
-			m := said{at: time.Now()}
-			m.token = p.Say(name, target.Vars{Room: room})
-			t.said = append(t.said, m)
+			at := time.Now()
+			token := t.speaker.Say(t.operation, v)
+			t.mu.Lock()
+			t.said = append(t.said, said{token, at})
+			t.mu.Unlock()
 		}
 	}
 }
 
-// witnessed waits until the participant has heard a few messages more than now.
-func (t *Trial) witnessed(p *Participant, name target.OperationName) {
-	const more = 3
-	before := len(p.Tokens(name, target.Vars{}))
-	p.until(fmt.Sprintf("%s goes on receiving by %s", p.Name, name), func(heard []Heard) bool {
-		return len(t.tokensIn(heard, name, target.Vars{})) >= before+more
+// since are the tokens said from some moment on.
+func (t *talk) since(moment time.Time) []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var tokens []string
+	for i := len(t.said) - 1; i >= 0 && t.said[i].at.After(moment); i-- {
+		tokens = append(tokens, t.said[i].token)
+	}
+	return tokens
+}
+
+// heardBy waits until a participant has heard something that was said later than now.
+func (t *talk) heardBy(p *Participant) {
+	now := time.Now()
+	p.until(fmt.Sprintf("%s goes on receiving by %s", p.Name, t.operation), func(heard []Heard) bool {
+		since := t.since(now)
+		return slices.ContainsFunc(p.t.tokensIn(heard, t.operation, target.Vars{}), func(token string) bool { return slices.Contains(since, token) })
 	})
 }
 

@@ -56,6 +56,7 @@ var pollingText = []Case{
 		Requirement: "A GET is a long-running request: while there is nothing to send the server holds it, and answers as soon as there is.",
 		Source:      engine4("Receiving data", "receiving-data"),
 		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+		Lane:        Alone, // while others talk to everybody no GET is held
 		Body: func(t *Trial) {
 			s := t.Open(client.Polling)
 			s.Connect("/")

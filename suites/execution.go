@@ -28,6 +28,9 @@ type Execution struct {
 	watch   watch
 
 	wordless atomic.Bool
+
+	mu  sync.Mutex
+	off []putOff
 }
 
 // Begin plans the selected cases and starts to run them. It may be called any number of times; runs against the same target
@@ -53,14 +56,15 @@ func Begin(ctx context.Context, t *target.Target, cfg Config) (*Execution, error
 func (e *Execution) run() {
 	var slow, quick, alone []*Job
 	for _, job := range e.jobs {
+		lane := job.lane(e.target)
 		switch {
 		case len(job.Missing) > 0:
 			result := job.base()
 			result.Verdict = reports.NotApplicable
 			e.conclude(job, result)
-		case job.Case.Lane == Slow:
+		case lane == Slow:
 			slow = append(slow, job)
-		case job.Case.Lane == Alone:
+		case lane == Alone:
 			alone = append(alone, job)
 		default:
 			quick = append(quick, job)
@@ -85,6 +89,7 @@ func (e *Execution) run() {
 		e.try(job)
 	}
 	waiting.Wait()
+	e.examineAgain()
 }
 
 // shortHeartbeat is up to which ping interval and ping timeout together it is quicker to wait for the slow cases than to run
@@ -109,22 +114,25 @@ func (e *Execution) pool(jobs []*Job, most int) {
 	workers.Wait()
 }
 
-// try examines a job, more than once where the machine may be to blame, and stores the result.
+// try examines a job and stores the result, unless the machine may be to blame for it: then the job is put off.
 func (e *Execution) try(job *Job) {
 	if e.ctx.Err() != nil {
-		result := job.base()
-		result.Verdict, result.Reason = reports.NotRun, e.cutShort()
-		e.conclude(job, result)
+		e.leave(job)
 		return
 	}
 	result, strained := e.examine(job)
-	var earlier []string
-	for n := 1; strained && n < tightTries; n++ {
-		earlier = append(earlier, result.Expected+": "+result.Actual)
-		result, strained = e.examine(job)
+	if strained {
+		e.putOff(job, result)
+		return
 	}
-	result.Earlier = earlier
 	e.conclude(job, e.excuse(result))
+}
+
+// leave stores that a job was not run.
+func (e *Execution) leave(job *Job) {
+	result := job.base()
+	result.Verdict, result.Reason = reports.NotRun, e.cutShort()
+	e.conclude(job, result)
 }
 
 // examine runs the body of a job and turns what comes of it into a result. It says whether a connection was lost in a way that a

@@ -8,6 +8,7 @@ import (
 
 	"github.com/onsi/gomega/types"
 
+	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reports"
 )
 
@@ -81,8 +82,41 @@ func show(value any) string {
 		return quote(v.Error())
 	case nil:
 		return "nothing"
+	case []any, map[string]any, []string:
+		if text, ok := asJSON(v); ok {
+			return quote(text)
+		}
 	}
 	return quote(fmt.Sprintf("%v", value))
+}
+
+// asJSON writes arguments as they travel, with attachments as hexadecimal text in their places.
+func asJSON(value any) (string, bool) {
+	array, _, err := socketio.EncodeArguments(legible(value))
+	if err != nil {
+		return "", false
+	}
+	return string(array[1 : len(array)-1]), true
+}
+
+func legible(value any) any {
+	switch v := value.(type) {
+	case []byte:
+		return fmt.Sprintf("0x%x", v)
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = legible(v[i])
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for key := range v {
+			object[key] = legible(v[key])
+		}
+		return object
+	}
+	return value
 }
 
 func quote(text string) string {

@@ -14,15 +14,37 @@ type Need struct {
 	Missing func(*target.Target, Variant) bool
 }
 
-// operation needs the profile to have an operation.
+// operation needs the application to have an operation in the variant's namespace.
 func operation(name target.OperationName) Need {
-	return Need{"operation " + string(name), func(t *target.Target, v Variant) bool {
-		if v.Namespace != "" {
-			return !t.Offers(v.Namespace, name)
-		}
-		_, ok := t.Profile.Operation(name)
-		return !ok
+	return Need{"operation " + string(name), func(t *target.Target, v Variant) bool { return !offered(t, v.Namespace, name) }}
+}
+
+// operationElsewhere needs the application to have an operation in the namespace that [Trial.customNamespace] gives.
+func operationElsewhere(name target.OperationName) Need {
+	return Need{"operation " + string(name) + " in a second namespace", func(t *target.Target, _ Variant) bool {
+		namespace := customNamespace(t)
+		return namespace == "" || !offered(t, namespace, name)
 	}}
+}
+
+// offered says whether the application has an operation in a namespace. None stands for the main one; a target without that is
+// taken at the profile's word.
+func offered(t *target.Target, namespace string, name target.OperationName) bool {
+	if namespace != "" {
+		return t.Offers(namespace, name)
+	}
+	_, described := t.Profile.Operation(name)
+	return described && (t.Offers("/", name) || !slices.Contains(namespaces(t), "/"))
+}
+
+// customNamespace is a namespace of the target other than the main one, or nothing.
+func customNamespace(t *target.Target) string {
+	for _, name := range namespaces(t) {
+		if name != "/" {
+			return name
+		}
+	}
+	return ""
 }
 
 // needsEngine needs an Engine.IO generation.

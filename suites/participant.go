@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,7 +73,7 @@ func (l *Line) Enter(namespace, name string) *Participant {
 	defer cancel()
 	socket, err := l.Client.Connect(ctx, namespace, l.t.auth(name))
 	if err != nil {
-		if l.gone() {
+		if !errors.Is(err, context.DeadlineExceeded) { // an answer that does not come is no lost connection
 			l.t.lost(l.opened)
 		}
 		l.t.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", show(err))
@@ -87,14 +88,17 @@ func (l *Line) Enter(namespace, name string) *Participant {
 	return p
 }
 
-// gone says whether the connection has ended, and not only fails to answer.
-func (l *Line) gone() bool {
-	select {
-	case <-l.Client.Done():
-		return true
-	default:
-		return false
+// settle waits until everything sent on the connection has been dealt with: the answer for a namespace nobody has comes after it.
+// It says whether that was a refusal.
+func (l *Line) settle() (refused bool) {
+	ctx, cancel := context.WithTimeout(l.t.ctx, l.t.Target.Timing.Dial)
+	defer cancel()
+	unknown := "/sioproof-" + l.t.Token()
+	_, err := l.Client.Connect(ctx, unknown, nil)
+	if err != nil && !errors.As(err, new(*client.ConnectError)) {
+		l.t.Fail("an answer for the unknown namespace "+unknown, "%s", show(err))
 	}
+	return err != nil
 }
 
 // auth is the payload a client connects with.
@@ -164,23 +168,24 @@ func (p *Participant) until(expected string, met func(heard []Heard) bool) {
 	}
 }
 
-// summary lists what was heard, in short.
+// summary lists what was heard, in short: the latest, without what other trials say.
 func (p *Participant) summary() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	const most = 8
-	if len(p.heard) == 0 {
-		return "nothing"
-	}
 	var words []string
-	for _, h := range p.heard[max(0, len(p.heard)-most):] {
-		words = append(words, h.Event+" "+show(h.Args))
+	for _, h := range p.heard {
+		if args := show(h.Args); !p.t.foreign([]byte(args)) {
+			words = append(words, h.Event+" "+args)
+		}
 	}
-	text := strings.Join(words, ", ")
-	if hidden := len(p.heard) - len(words); hidden > 0 {
-		text = fmt.Sprintf("%d events, the last of them %s", len(p.heard), text)
+	const most = 8
+	switch all := len(words); {
+	case all == 0:
+		return "nothing"
+	case all > most:
+		return fmt.Sprintf("%d events, the last of them %s", all, strings.Join(words[all-most:], ", "))
 	}
-	return text
+	return strings.Join(words, ", ")
 }
 
 // Do performs an operation of the profile and waits for the acknowledgement if there must be one.

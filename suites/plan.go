@@ -68,5 +68,16 @@ func (j *Job) base() reports.Result {
 	}
 }
 
+// lane is where the job runs on a target.
+func (j *Job) lane(t *target.Target) Lane {
+	switch {
+	case j.Case.Lane != Counting:
+		return j.Case.Lane
+	case namesSockets(t):
+		return Quick
+	}
+	return Alone
+}
+
 // Name is the id with the variant.
 func (j *Job) Name() string { return j.base().Name() }

@@ -134,32 +134,39 @@ func (s *Session) Ended() *End {
 	return s.ended
 }
 
-// instead says what is last in the inbox, for a failure's text. Heartbeats, which come anyway, are only counted.
+// instead says what is in the inbox, for a failure's text: the latest, without pings and without what other trials say.
 func (s *Session) instead() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	const most = 5
 	var words []string
-	pings := 0
-	for _, a := range slices.Backward(s.inbox) {
-		switch {
-		case isPing(a) && len(a.Engine.Data) == 0:
-			pings++
-		case len(words) < most:
-			words = append(words, show(append([]byte{'0' + byte(a.Engine.Type)}, a.Engine.Data...)))
+	for _, a := range s.inbox {
+		if a.Engine.Type != engineio.Ping && !s.t.foreign(a.Engine.Data) {
+			words = append(words, a.String())
 		}
 	}
-	slices.Reverse(words)
 	if s.illegible != "" {
 		words = append(words, s.illegible)
 	}
-	if pings > 0 {
-		words = append(words, fmt.Sprintf("%d pings", pings))
-	}
-	if len(words) == 0 {
+	const most = 5
+	switch {
+	case len(words) == 0:
 		return ""
+	case len(words) > most:
+		words = append([]string{"…"}, words[len(words)-most:]...)
 	}
 	return "; there was: " + strings.Join(words, " · ")
+}
+
+// String is the packet as it travels, an attachment in hexadecimal, with what is wrong with it.
+func (a Arrival) String() string {
+	text := fmt.Sprintf("attachment 0x%x", a.Engine.Data)
+	if !a.Engine.Binary {
+		text = show(append([]byte{'0' + byte(a.Engine.Type)}, a.Engine.Data...))
+	}
+	if a.Err != nil {
+		text += fmt.Sprintf(" (%v)", a.Err)
+	}
+	return text
 }
 
 // Transport is what the session speaks now.

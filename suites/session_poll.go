@@ -150,9 +150,12 @@ func (s *Session) ExpectGone(expected string) {
 }
 
 // ExpectAlive expects that a connected session still works.
-func (s *Session) ExpectAlive(expected string) {
-	if !s.t.alive(s, "/") {
-		s.t.Fail(expected, "the session ended (%s)", s.Ended().Reason)
+func (s *Session) ExpectAlive(expected string) { s.ExpectServed("/", expected) }
+
+// ExpectServed expects that a namespace of the session still answers.
+func (s *Session) ExpectServed(namespace, expected string) {
+	if !s.t.alive(s, namespace) {
+		s.t.Fail(expected, "the session ended (%s)%s", s.Ended().Reason, s.instead())
 	}
 }
 

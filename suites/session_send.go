@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/onsi/gomega"
-
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
 )
@@ -16,11 +14,11 @@ import (
 // answer other than 200 fails the trial.
 func (s *Session) Send(packets ...string) {
 	if s.socket == nil {
-		response := s.Post(strings.Join(packets, "\x1e"))
-		if response.Status != http.StatusOK {
+		body := strings.Join(packets, "\x1e")
+		if response := s.Post(body); response.Status != http.StatusOK {
 			s.t.lost(s.Opened)
+			s.t.Fail("HTTP status 200 for the POST of "+show(body), "%d, %s%s", response.Status, show(response.Body), s.instead())
 		}
-		s.t.Expect("HTTP status 200 for the POST", response.Status, gomega.Equal(http.StatusOK))
 		return
 	}
 	for _, packet := range packets {

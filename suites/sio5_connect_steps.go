@@ -5,6 +5,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/target"
 )
@@ -24,13 +25,11 @@ func (t *Trial) authText() string {
 
 // customNamespace is a namespace of the target other than the main one.
 func (t *Trial) customNamespace() string {
-	for _, name := range namespaces(t.Target) {
-		if name != "/" {
-			return name
-		}
+	name := customNamespace(t.Target)
+	if name == "" {
+		t.NotApplicable("a second namespace")
 	}
-	t.NotApplicable("a second namespace")
-	return ""
+	return name
 }
 
 // connectAnswer sends CONNECT and returns the sid of the answer.
@@ -86,6 +85,26 @@ func (s *Session) settle() {
 	unknown := "/sioproof-" + s.t.Token()
 	s.Send(packet("0", unknown, ""))
 	s.AwaitPacket("an answer for the unknown namespace "+unknown, func(p socketio.Packet) bool { return p.Namespace == unknown })
+}
+
+// speakTo lets somebody say something to everybody in a namespace, where the application can: whoever is in it hears that.
+func (t *Trial) speakTo(namespace string) {
+	if t.Target.Offers(namespace, target.SayAll) {
+		speaker := t.ParticipantOn(Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: namespace}, "speaker")
+		t.fence(speaker, target.SayAll, target.Vars{}, []*Participant{speaker})
+	}
+}
+
+// amidTalk does something while somebody talks without pause to everybody in a namespace, where the application can.
+func (t *Trial) amidTalk(namespace string, do func()) {
+	if !t.Target.Offers(namespace, target.SayAll) {
+		do()
+		return
+	}
+	speaker := t.ParticipantOn(Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: namespace}, "speaker")
+	talk := startTalk(speaker, target.SayAll, "")
+	defer talk.end()
+	do()
 }
 
 // nothingOf expects that the session heard nothing of a namespace.

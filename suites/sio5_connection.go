@@ -85,6 +85,7 @@ var socketConnection = Area{
 				s := t.Open(t.Variant.Transport)
 				name := t.customNamespace()
 				s.Connect(name)
+				t.speakTo("/")
 				t.nothingOf(s, "/")
 				// A server that had connected it unasked would take the late CONNECT for a second one, or answer with the same sid.
 				s.Connect("/")
@@ -193,6 +194,7 @@ var socketConnection = Area{
 				if operation.Refusal.Data != nil {
 					t.Expect("the application's data", error.Data, Equal(operation.Refusal.Data))
 				}
+				t.speakTo("/")
 				t.nothingOf(s, "/")
 			},
 		},
@@ -216,6 +218,7 @@ var socketConnection = Area{
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
+				s.Connect("/") // or any packet would close it
 				s.Provoke(`44{"message":"no"}`)
 				s.AwaitEnd("the connection is closed", t.Target.Timing.CloseBound)
 			},
@@ -236,16 +239,23 @@ var socketConnection = Area{
 		},
 		{
 			ID: "SIO5-CONN-18", Level: reports.Format, Title: "the CONNECT answer precedes every event of its namespace",
-			Requirement: "Events are exchanged once the connection is established, so the answer to CONNECT comes before any event of that namespace.",
-			Source:      socket5("Sending and receiving data", "sending-and-receiving-data"),
-			Needs:       needs(engine4Spoken, Need{"the application tolerates no event before CONNECT", toleratesEarlyEvents}),
-			Over:        OverTransports,
+			Requirement: "Events are exchanged once the connection is established, so the answer to CONNECT comes before any event of that namespace, " +
+				"also while others talk there.",
+			Source: socket5("Sending and receiving data", "sending-and-receiving-data"),
+			Needs:  needs(engine4Spoken, Need{"the application tolerates no event before CONNECT", toleratesEarlyEvents}),
+			Over:   OverTransports,
+			Lane:   Alone, // so many messages to all would disturb others
 			Body: func(t *Trial) {
+				const times = 5
 				for _, name := range namespaces(t.Target) {
-					s := t.Open(t.Variant.Transport)
-					s.Send(packet("0", name, t.authText()))
-					first := s.AwaitPacket("a packet of "+name, func(p socketio.Packet) bool { return p.Namespace == name })
-					t.Expect("CONNECT is the first packet of "+name, first.Type, Equal(socketio.Connect))
+					t.amidTalk(name, func() {
+						for range times {
+							s := t.Open(t.Variant.Transport)
+							s.Send(packet("0", name, t.authText()))
+							first := s.AwaitPacket("a packet of "+name, func(p socketio.Packet) bool { return p.Namespace == name })
+							t.Expect("CONNECT is the first packet of "+name, first.Type, Equal(socketio.Connect))
+						}
+					})
 				}
 			},
 		},

@@ -33,7 +33,7 @@ var socketEvents = Area{
 			ID: "SIO5-EVT-02", Level: reports.Format, Title: "an event in a custom namespace travels both ways",
 			Requirement: "In a custom namespace the packet carries the namespace and a comma before the payload, both ways.",
 			Source:      socket5("Format", "format"),
-			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, operationElsewhere(target.Echo)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
@@ -117,7 +117,7 @@ var socketEvents = Area{
 		},
 		{
 			ID: "SIO5-EVT-16", Level: reports.Reference, Title: "names that mean something in JavaScript are names like others",
-			Requirement: "Events and keys called __proto__ or constructor neither break the server nor get lost.",
+			Requirement: "Events called __proto__ or constructor do not break the server, and keys of such a name are not lost.",
 			Source:      implementation("events of a socket", "socket.io/lib/socket.ts"),
 			Needs:       needs(engine4Spoken, operation(target.Echo)),
 			Over:        OverTransports,
@@ -125,7 +125,11 @@ var socketEvents = Area{
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
 				for _, name := range []string{"__proto__", "constructor", "toString"} {
-					s.Emit("/", name, map[string]any{name: map[string]any{"polluted": true}})
+					argument := map[string]any{name: map[string]any{"polluted": true}}
+					s.Emit("/", name, argument)
+					if t.echo(0).Carries() == target.CarriesAny {
+						s.Echo("/", argument)
+					}
 				}
 				s.Echo("/")
 			},
@@ -179,7 +183,8 @@ var eventsRefused = []refusedPacket{
 		"The payload is JSON; what is none makes the receiver close the connection.", socket5("Format", "format")},
 	{"SIO5-EVT-08", reports.Format, "a packet type that does not exist", []string{"47", "48[]", `49["hello"]`},
 		"The packet types are 0 to 6; any other makes the receiver close the connection.", socket5("Exchange protocol", "exchange-protocol")},
-	{"SIO5-EVT-09", reports.Reference, "an EVENT with a reserved name", []string{`42["connect"]`, `42["disconnect"]`, `42["connect_error"]`},
+	{"SIO5-EVT-09", reports.Reference, "an EVENT with a reserved name", []string{`42["connect"]`, `42["connect_error"]`, `42["disconnect"]`, `42["disconnecting"]`,
+		`42["newListener"]`, `42["removeListener"]`},
 		"The names of the library's own events are reserved; an EVENT with one makes the server close the connection.",
 		implementation("reserved events", "socket.io-parser/lib/index.ts")},
 	{"SIO5-EVT-10", reports.Reference, "an EVENT whose name is null", []string{"42[null]"},
@@ -239,7 +244,7 @@ func jsonValues() []any {
 		nested = []any{map[string]any{"in": nested}}
 	}
 	return []any{
-		nil, true, false, 0.0, -1.0, 1.5, 1e21, 1e-7, "", "text", "quote \" backslash \\ tab \t", "ünïcödé – 漢字 – 😀", "\u2028",
+		nil, true, false, 0.0, -1.0, 1.5, 0.1, 1e21, 1e-7, float64(1<<53 - 1), "", "text", "quote \" backslash \\ tab \t", "ünïcödé – 漢字 – 😀", "\u2028",
 		[]any{}, map[string]any{}, []any{nil, []any{}, map[string]any{"a": nil}}, map[string]any{"": 1.0, "ключ": "значение"}, nested,
 	}
 }

@@ -1,11 +1,16 @@
 package suites
 
-import "time"
+import (
+	"time"
+
+	"github.com/sioproof/sioproof/reports"
+)
 
 // A ping timeout below tightTimeout is so tight that on a small or busy machine a pong can come too late through no fault of the
 // target, be it that we, or the target, were not given a processor in time. So the load of the run itself is kept small: the slow
 // cases, which end soon, have the target to themselves, and tightJobs others run at the same time at most. And a case that did
-// not pass, and lost a connection that was old enough for a missed heartbeat, is examined again, tightTries times at most.
+// not pass, and lost a connection that was old enough for a missed heartbeat, is examined again when all others have ended, alone
+// and tightTries times at most altogether.
 const (
 	tightTimeout = time.Second
 	tightJobs    = 6
@@ -17,5 +22,35 @@ func (t *Trial) lost(opened time.Time) {
 	timing := t.Target.Timing
 	if timing.PingTimeout < tightTimeout && time.Since(opened) >= timing.PingInterval {
 		t.strained.Store(true)
+	}
+}
+
+// putOff is a job to be examined again, and what was found before.
+type putOff struct {
+	job   *Job
+	found reports.Result
+}
+
+func (e *Execution) putOff(job *Job, found reports.Result) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.off = append(e.off, putOff{job, found})
+}
+
+// examineAgain examines the jobs that were put off, one by one. Nothing else runs any more.
+func (e *Execution) examineAgain() {
+	for _, again := range e.off {
+		result, strained := again.found, true
+		var earlier []string
+		for n := 1; strained && n < tightTries && e.ctx.Err() == nil; n++ {
+			earlier = append(earlier, result.Expected+": "+result.Actual)
+			result, strained = e.examine(again.job)
+		}
+		if len(earlier) == 0 {
+			e.leave(again.job)
+			continue
+		}
+		result.Earlier = earlier
+		e.conclude(again.job, e.excuse(result))
 	}
 }

@@ -3,6 +3,7 @@ package suites
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -42,6 +43,14 @@ func (t *Trial) Token() string {
 func (t *Trial) mine(token string) bool {
 	return strings.HasPrefix(token, fmt.Sprintf("p%d-", t.key))
 }
+
+// foreign says whether text carries a token of another trial: what others say is no evidence.
+func (t *Trial) foreign(text []byte) bool {
+	token := anyToken.Find(text)
+	return token != nil && !t.mine(string(token))
+}
+
+var anyToken = regexp.MustCompile(`\bp[0-9]+-[0-9]+\b`)
 
 // Note writes a remark of the case into the transcript.
 func (t *Trial) Note(format string, args ...any) { t.transcript.Note(format, args...) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"sync"
+	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/target"
@@ -39,12 +40,15 @@ func (w *watch) look() (gone string) {
 		select {
 		case <-process.Exited():
 			w.reason = fmt.Sprintf("the target is gone: %v", process.Err())
-		default:
+		case <-time.After(exitNoticed):
 		}
 	}
 	w.stop()
 	return w.reason
 }
+
+// exitNoticed is how much later than its sockets the end of a process may be seen.
+const exitNoticed = time.Second
 
 func (w *watch) ask() error {
 	ctx, cancel := context.WithTimeout(context.Background(), w.target.Timing.Reply)

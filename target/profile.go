@@ -246,6 +246,9 @@ func (p *Pattern) Match(line string) (sid string, ok bool) {
 	return sid, true
 }
 
+// NamesSocket reports whether the pattern tells where the Socket.IO id stands in a line.
+func (p *Pattern) NamesSocket() bool { return p != nil && p.regexp.SubexpIndex(placeSID) >= 0 }
+
 // String returns the pattern as the profile writes it.
 func (p *Pattern) String() string {
 	if p == nil {

@@ -290,6 +290,9 @@ func TestLogPatterns(t *testing.T) {
 	if _, ok := rooms.Log.Connected.Match("User with ID: aB_9-x joined room: 7"); ok {
 		t.Error("joining a room is taken for connecting")
 	}
+	if !contract.Log.Connected.NamesSocket() || load(t, "get-started").Log.Connected.NamesSocket() {
+		t.Error("the contract's lines name the socket, the tutorial's do not")
+	}
 	if sid, ok := contract.Log.Connected.Match("a user connected: /custom aB_9-x"); !ok || sid != "aB_9-x" {
 		t.Errorf("the contract's line is not recognised: %q %v", sid, ok)
 	}

@@ -20,15 +20,15 @@ var everyoneFaults = []fault.Fault[Rules]{
 	},
 	{
 		Name:   "everyone-but-engine-io-3",
-		Breaks: "What is emitted to all does not reach clients of Engine.IO 3.",
-		Cases:  []string{"CHAT-ALL-02"},
-		Break:  missing(func(m *Member) bool { return m.handshake.EngineIO == 3 }),
+		Breaks: "What is emitted to all, or broadcast, does not reach clients of Engine.IO 3.",
+		Cases:  []string{"CHAT-ALL-02", "CHAT-BCAST-03"},
+		Break:  missing(toAll, func(m *Member) bool { return m.handshake.EngineIO == 3 }),
 	},
 	{
 		Name:   "everyone-but-polling",
 		Breaks: "What is emitted to all does not reach clients that came by long-polling, even after their upgrade.",
 		Cases:  []string{"CHAT-ALL-01", "CHAT-ALL-02"},
-		Break:  missing(func(m *Member) bool { return m.handshake.Query.Get("transport") == "polling" }),
+		Break:  missing(toAll, func(m *Member) bool { return m.handshake.Query.Get("transport") == "polling" }),
 	},
 	{
 		Name:   "everyone-but-the-newest",
@@ -36,7 +36,7 @@ var everyoneFaults = []fault.Fault[Rules]{
 		Cases:  []string{"CHAT-ALL-01"},
 		Break: func(r *Rules) {
 			var newest atomic.Pointer[Member]
-			missing(func(m *Member) bool { return m == newest.Load() })(r)
+			missing(toAll, func(m *Member) bool { return m == newest.Load() })(r)
 			r.admit = func(m *Member) {
 				newest.Store(m)
 				admit(m)
@@ -50,7 +50,7 @@ var everyoneFaults = []fault.Fault[Rules]{
 		Break: func(r *Rules) {
 			var admitted atomic.Int64
 			var second sync.Map
-			missing(func(m *Member) bool { _, ok := second.Load(m); return ok })(r)
+			missing(toAll, func(m *Member) bool { _, ok := second.Load(m); return ok })(r)
 			r.admit = func(m *Member) {
 				if admitted.Add(1)%2 == 0 {
 					second.Store(m, nil)
@@ -147,11 +147,11 @@ var everyoneFaults = []fault.Fault[Rules]{
 	},
 }
 
-// missing is a fault that leaves some out of what is for the whole namespace.
-func missing(left func(*Member) bool) func(*Rules) {
+// missing is a fault that leaves some out of what is for an audience.
+func missing(to audience, left func(*Member) bool) func(*Rules) {
 	return func(r *Rules) {
 		r.receivers = func(n *namespace, e emission) iter.Seq[*Member] {
-			if e.to != toAll {
+			if e.to != to {
 				return receivers(n, e)
 			}
 			return filter(receivers(n, e), func(m *Member) bool { return !left(m) })

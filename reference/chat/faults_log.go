@@ -72,7 +72,7 @@ var logFaults = []fault.Fault[Rules]{
 	{
 		Name:   "log-written-in-blocks",
 		Breaks: "Lines of the log wait in a buffer until eight of them have come together.",
-		Cases:  []string{"CHAT-LOG-01", "CHAT-LOG-03"},
+		Cases:  []string{"CHAT-LOG-04"},
 		Break: func(r *Rules) {
 			var mu sync.Mutex
 			var lines []string

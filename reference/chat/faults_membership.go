@@ -128,7 +128,7 @@ var membershipFaults = []fault.Fault[Rules]{
 	{
 		Name:   "rejoin-doubles-messages",
 		Breaks: "A client that joins a room again, after it left, gets every message twice.",
-		Cases:  []string{"CHAT-ROOM-04"},
+		Cases:  []string{"CHAT-ROOM-04", "CHAT-ROOM-05"},
 		Break: func(r *Rules) {
 			var joins sync.Map
 			r.join = func(m *Member, room string) bool {

@@ -19,6 +19,12 @@ var roomFaults = []fault.Fault[Rules]{
 		}),
 	},
 	{
+		Name:   "rooms-without-engine-io-3",
+		Breaks: "What is sent to a room does not reach members of Engine.IO 3.",
+		Cases:  []string{"CHAT-ROOM-06"},
+		Break:  missing(toRoom, func(m *Member) bool { return m.handshake.EngineIO == 3 }),
+	},
+	{
 		Name:   "room-message-skips-sender",
 		Breaks: "io.to(room).emit leaves out the sender, although it is in the room.",
 		Cases:  []string{"CHAT-ROOM-01", "CHAT-ROOM-02"},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reference/fault"
@@ -100,6 +101,28 @@ var syntaxFaults = []fault.Fault[Rules]{
 		Breaks: "A binary packet without a valid number of attachments is dropped, and the connection goes on.",
 		Cases:  []string{"SIO5-BIN-10"},
 		Break:  forgivingErrors(socketio.ErrAttachmentCount),
+	},
+	{
+		Name:   "attachments-unlimited",
+		Breaks: "A binary packet with more attachments than are allowed is dropped, and the connection goes on.",
+		Cases:  []string{"SIO5-BIN-07"},
+		Break:  forgivingErrors(socketio.ErrTooManyAttachments),
+	},
+	{
+		Name:   "placeholder-without-attachment-ignored",
+		Breaks: "A binary packet with a placeholder for an attachment it does not have is dropped with its attachment, and the connection goes on.",
+		Cases:  []string{"SIO5-BIN-11"},
+		Break: func(r *Rules) {
+			var dropped sync.Map // clients whose next attachment belongs to the dropped packet
+			forgiving(func(c *client, _ string, err error) bool {
+				if errors.Is(err, socketio.ErrPlaceholder) {
+					dropped.Store(c, true)
+					return true
+				}
+				_, belongs := dropped.LoadAndDelete(c)
+				return belongs && errors.Is(err, socketio.ErrStrayAttachment)
+			})(r)
+		},
 	},
 	{
 		Name:   "text-among-attachments-ignored",

@@ -1,0 +1,156 @@
+package interop
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target/deviations"
+)
+
+// verification is `sioproof verify` on one server.
+type verification struct {
+	name     string
+	folder   string   // of the npm packages; empty for a Go program in the folder of that name
+	script   string   // that starts a server on Node.js
+	settings []string // of the server
+	profile  string
+	known    []string // files of known deviations
+	passes   int      // so many cases pass at least: fewer would mean that they did not run
+}
+
+// Heartbeats are short, so that a run takes seconds. The shortest are those of the official protocol test suites.
+var (
+	shortHeartbeat    = []string{"--pingInterval=1000", "--pingTimeout=3000"}
+	shortestHeartbeat = []string{"--pingInterval=300", "--pingTimeout=200"}
+)
+
+var (
+	onNode     = []string{"node/deviations.yaml"}
+	onNodeEIO3 = append(onNode, "node/deviations-allowEIO3.yaml")
+)
+
+var verifications = []verification{
+	{"zishang", "", "", shortHeartbeat, "contract", []string{"zishang/deviations.yaml"}, 330}, // the longest
+	{"node", "node", "node/server.js", shortestHeartbeat, "contract", onNode, 300},
+	{"node with allowEIO3 and recovery", "node", "node/server.js",
+		append([]string{"--allowEIO3=true", "--connectionStateRecovery={}"}, shortestHeartbeat...), "contract", onNodeEIO3, 370},
+	{"node2", "node2", "node2/server.js", shortestHeartbeat, "contract", []string{"node2/deviations.yaml"}, 70},
+	{"get-started", "node", "apps/get-started.js", shortestHeartbeat, "get-started", onNode, 120},
+	{"official", "node", "apps/official.js", shortestHeartbeat, "official", onNode, 160},
+	{"chat-example", "node", "apps/chat.js", shortestHeartbeat, "chat-example", onNode, 90},
+	{"room-payload", "node", "apps/rooms.js", shortestHeartbeat, "room-payload", onNode, 110},
+	{"single-event", "node", "apps/single-event.js", shortestHeartbeat, "single-event", onNode, 120},
+}
+
+// On other people's servers nothing fails but what is known, and all of that does.
+func TestVerify(t *testing.T) {
+	sioproof := build(t, "../cmd/sioproof")
+	for _, v := range verifications {
+		t.Run(v.name, func(t *testing.T) {
+			server := v.server(t)
+			t.Parallel()
+			report, last := v.run(t, sioproof, server)
+
+			if report.Outcome.ExitCode != reports.ExitConforms || report.Summary.Failed != 0 {
+				for _, r := range report.Results {
+					if r.Class(reports.Lenient) == reports.Failed {
+						t.Errorf("%s: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Expected, r.Actual, r.Reason)
+					}
+				}
+				t.Errorf("outcome: %+v", report.Outcome)
+			}
+			if !regexp.MustCompile(`^\d+ passed, 0 failed, \d+ skipped$`).MatchString(last) {
+				t.Errorf("the last line is %q", last)
+			}
+			if report.Summary.Passed < v.passes {
+				t.Errorf("%d cases passed, expected at least %d", report.Summary.Passed, v.passes)
+			}
+			v.checkKnown(t, report)
+		})
+	}
+}
+
+// server is the command that starts the server, with what it needs installed or built.
+func (v verification) server(t *testing.T) []string {
+	t.Helper()
+	if v.folder == "" {
+		return append([]string{build(t, v.name)}, v.settings...)
+	}
+	npmInstall(t, v.folder)
+	return append([]string{"node", v.script}, v.settings...)
+}
+
+// run runs the command and returns its report and the last line it printed.
+func (v verification) run(t *testing.T, sioproof string, server []string) (report *reports.Report, last string) {
+	t.Helper()
+	port := freePort(t)
+	file := filepath.Join(t.TempDir(), "report.json")
+	args := []string{"verify", "--exec", quoted(append(server, fmt.Sprintf("--port=%d", port))), fmt.Sprintf("http://127.0.0.1:%d", port), "--profile", v.profile, "--json", file, "--no-progress"}
+	for _, known := range v.known {
+		args = append(args, "--known", known)
+	}
+	command := exec.Command(sioproof, args...)
+	output, err := command.CombinedOutput()
+	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
+		t.Fatalf("%s: %v", command, err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%s wrote no report and printed:\n%s", command, output)
+	}
+	if report, err = reports.Parse(bytes.NewReader(content)); err != nil {
+		t.Fatal(err)
+	}
+	if got := command.ProcessState.ExitCode(); got != int(report.Outcome.ExitCode) {
+		t.Errorf("exit code %d, and the report says %d", got, report.Outcome.ExitCode)
+	}
+	lines := bytes.Split(bytes.TrimSpace(output), []byte("\n"))
+	return report, string(lines[len(lines)-1])
+}
+
+// checkKnown finds each known deviation in the report, as far as its case was run at all. A flaky one need not be there.
+func (v verification) checkKnown(t *testing.T, report *reports.Report) {
+	t.Helper()
+	known, err := deviations.Load(time.Now(), v.known...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range known.Entries() {
+		seen := slices.ContainsFunc(report.Results, func(r reports.Result) bool {
+			return r.ID == entry.Case && r.Verdict == reports.KnownDeviation
+		})
+		if !seen && !entry.Flaky {
+			t.Errorf("%s: %s does not show", entry.Origin, entry.Case)
+		}
+	}
+}
+
+// quoted is a command line for --exec.
+func quoted(command []string) string {
+	var line bytes.Buffer
+	for _, word := range command {
+		fmt.Fprintf(&line, "'%s' ", word)
+	}
+	return line.String()
+}
+
+// freePort is a port that nobody listens on.
+func freePort(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
