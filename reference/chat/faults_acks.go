@@ -1,6 +1,10 @@
 package chat
 
-import "github.com/sioproof/sioproof/reference/fault"
+import (
+	"sync"
+
+	"github.com/sioproof/sioproof/reference/fault"
+)
 
 // ackFaults concern acknowledgements, in both directions.
 var ackFaults = []fault.Fault[Rules]{
@@ -47,6 +51,26 @@ var ackFaults = []fault.Fault[Rules]{
 					return
 				}
 				answered(arguments)
+			}
+		},
+	},
+	{
+		Name:   "second-answer-reaches-application",
+		Breaks: "An event that was acknowledged already is acknowledged again: the application gets both answers.",
+		Cases:  []string{"SIO5-ACK-12"},
+		Break: func(r *Rules) {
+			type question struct {
+				of *Member
+				id uint64
+			}
+			var answered sync.Map
+			r.answer = func(m *Member, id uint64, arguments Arguments) {
+				if concluded, ok := answered.Load(question{m, id}); ok {
+					concluded.(func(Arguments))(arguments)
+				} else if conclude, ok := m.questions.take(id); ok {
+					answered.Store(question{m, id}, conclude)
+					conclude(arguments)
+				}
 			}
 		},
 	},

@@ -22,6 +22,18 @@ var admissionFaults = []fault.Fault[Rules]{
 		Break:  func(r *Rules) { r.exists = func(string) bool { return true } },
 	},
 	{
+		Name:   "unknown-namespace-logged",
+		Breaks: "A client that asks for a namespace the application does not have is logged as connected, and refused.",
+		Cases:  []string{"CHAT-LOG-04"},
+		Break: func(r *Rules) {
+			r.logAsked = func(l *connectionLog, handshake Handshake) {
+				if !namespaceExists(handshake.Namespace) {
+					l.connected(handshake)
+				}
+			}
+		},
+	},
+	{
 		Name:   "middleware-ignored",
 		Breaks: "A client is let in although the middleware refused it.",
 		Cases:  []string{"SIO5-CONN-14", "CHAT-LOG-04"},

@@ -78,6 +78,16 @@ var everyoneFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "generations-kept-apart",
+		Breaks: "What is emitted stays among clients that speak the same revision of Engine.IO as the one that caused it.",
+		Cases:  []string{"CHAT-ALL-02", "CHAT-BCAST-03", "CHAT-ROOM-06"},
+		Break: func(r *Rules) {
+			r.receivers = func(n *namespace, e emission) iter.Seq[*Member] {
+				return filter(receivers(n, e), func(m *Member) bool { return m.handshake.EngineIO == e.sender.handshake.EngineIO })
+			}
+		},
+	},
+	{
 		Name:   "copy-for-each-room",
 		Breaks: "io.emit goes through the rooms, so that a client gets one copy for each room it has joined.",
 		Cases:  []string{"CHAT-NSP-01"},

@@ -151,6 +151,54 @@ var membershipFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "second-join-leaves",
+		Breaks: "A client that joins a room it is in already is out of it.",
+		Cases:  []string{"CHAT-ROOM-05"},
+		Break: func(r *Rules) {
+			r.join = func(m *Member, room string) bool {
+				if m.namespace.holds(room, m) {
+					m.namespace.leave(m, room)
+					return true
+				}
+				return m.namespace.join(m, room)
+			}
+		},
+	},
+	{
+		Name:   "joins-counted",
+		Breaks: "A client that joined a room twice stays in it until it has left it twice.",
+		Cases:  []string{"CHAT-ROOM-05"},
+		Break: func(r *Rules) {
+			var joins sync.Map
+			r.join = func(m *Member, room string) bool {
+				count, _ := joins.LoadOrStore(visit{m, room}, new(atomic.Int64))
+				count.(*atomic.Int64).Add(1)
+				return m.namespace.join(m, room)
+			}
+			r.leave = func(m *Member, room string) {
+				if count, ok := joins.Load(visit{m, room}); ok && count.(*atomic.Int64).Add(-1) > 0 {
+					return
+				}
+				m.namespace.leave(m, room)
+			}
+		},
+	},
+	{
+		Name:   "rooms-outlive-the-namespace",
+		Breaks: "A client that leaves the namespace, but not its connection, stays in its rooms and hears them.",
+		Cases:  []string{"CHAT-ROOM-03"},
+		Break: func(r *Rules) {
+			r.exit = func(n *namespace, m *Member) ([]string, bool) {
+				n.mu.Lock()
+				defer n.mu.Unlock()
+				_, ok := n.members[m]
+				rooms := n.roomsOf(m)
+				delete(n.members, m)
+				return rooms, ok
+			}
+		},
+	},
+	{
 		Name:   "rooms-kept-for-the-next-client",
 		Breaks: "The rooms of clients that disconnected are not given up: whoever connects afterwards is in them.",
 		Cases:  []string{"CHAT-ROOM-03"},

@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"iter"
 	"maps"
+	"strings"
 
 	"github.com/sioproof/sioproof/reference/fault"
 )
@@ -82,24 +83,37 @@ var roomFaults = []fault.Fault[Rules]{
 		}),
 	},
 	{
+		Name:   "rooms-told-by-their-beginning",
+		Breaks: "A message to a room also reaches the members of rooms whose names begin with its name.",
+		Cases:  []string{"CHAT-ROOM-01"},
+		Break: func(r *Rules) {
+			r.receivers = mixing(func(room, other string) bool { return strings.HasPrefix(other, room) })
+		},
+	},
+	{
 		Name:   "rooms-with-equal-hash-mixed",
 		Breaks: "Rooms are told apart by a hash of two bits alone, so that a message reaches the members of other rooms.",
 		Cases:  []string{"CHAT-ROOM-02"},
 		Break: func(r *Rules) {
-			r.receivers = func(n *namespace, e emission) iter.Seq[*Member] {
-				if e.to != toRoom {
-					return receivers(n, e)
-				}
-				mixed := make(map[*Member]struct{})
-				for room, members := range n.rooms {
-					if bucket(room) == bucket(e.room) {
-						maps.Copy(mixed, members)
-					}
-				}
-				return maps.Keys(mixed)
-			}
+			r.receivers = mixing(func(room, other string) bool { return bucket(room) == bucket(other) })
 		},
 	},
+}
+
+// mixing takes some rooms for the same: what is for one reaches the members of all of them.
+func mixing(same func(room, other string) bool) func(*namespace, emission) iter.Seq[*Member] {
+	return func(n *namespace, e emission) iter.Seq[*Member] {
+		if e.to != toRoom {
+			return receivers(n, e)
+		}
+		mixed := make(map[*Member]struct{})
+		for other, members := range n.rooms {
+			if same(e.room, other) {
+				maps.Copy(mixed, members)
+			}
+		}
+		return maps.Keys(mixed)
+	}
 }
 
 func bucket(room string) uint32 {
