@@ -6,6 +6,12 @@
 // client from holding anything for ever. Here do not live the wire format and the rules of a session (package
 // protocol/engineio), nor Socket.IO (package reference/sockets), which is one [Application] of it.
 //
+// # Faults
+//
+// What the server promises is in [Rules], which the code asks where they apply; a fault, in one of the files faults_*.go,
+// replaces one of them. What concerns single packets has no rule of its own but passes through the traffic of its
+// connection.
+//
 // # One connection
 //
 // A [Connection] is the session's state machine, a lock around it, and what the state machine drives: at most one
