@@ -9,8 +9,11 @@
 //
 //   - Slow cases wait for heartbeats. All of them start at once, so that a run takes about as long as its longest wait.
 //   - Quick cases share a bounded pool.
-//   - Alone cases need silence around them (a frame that must be the next one, a count of log lines). They run one by one, after
-//     the quick ones.
+//   - Alone cases need silence around them (a frame that must be the next one, a count of anonymous log lines). They run one by
+//     one, after the quick ones.
+//
+// With a ping timeout under a second a busy machine can miss a heartbeat by itself. A case that lost a connection that way is
+// examined again at the very end, and its result says so.
 //
 // A body gets a [Trial]: the target, the variant, ways to open connections whose frames go into the transcript, and Expect. A
 // requirement that is not met ends the body. That somebody does not get a message is proven by a later message that does arrive,
