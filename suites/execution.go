@@ -40,6 +40,11 @@ func Begin(ctx context.Context, t *target.Target, cfg Config) (*Execution, error
 	if err != nil {
 		return nil, err
 	}
+	return begin(ctx, t, cfg, jobs), nil
+}
+
+// begin starts to run the jobs.
+func begin(ctx context.Context, t *target.Target, cfg Config, jobs []*Job) *Execution {
 	e := &Execution{target: t, config: cfg, jobs: jobs, started: time.Now(), ended: make(chan struct{})}
 	var stop context.CancelFunc
 	e.ctx, stop = context.WithCancel(ctx)
@@ -49,7 +54,7 @@ func Begin(ctx context.Context, t *target.Target, cfg Config) (*Execution, error
 		defer close(e.ended)
 		e.run()
 	}()
-	return e, nil
+	return e
 }
 
 // run sends every job through its lane.
@@ -166,17 +171,21 @@ func (e *Execution) examine(job *Job) (result reports.Result, strained bool) {
 	return result, end.verdict != reports.Pass && end.strained && e.ctx.Err() == nil
 }
 
-// attempt runs the body. An ending travels here as a panic; any other panic is a fault of the harness.
+// attempt runs the body, and what it deferred. An ending travels here as a panic; any other panic is a fault of the harness.
 func attempt(t *Trial) (end ending) {
-	defer t.release()
-	defer func() {
-		switch r := recover().(type) {
+	caught := func(panicked any) {
+		switch r := panicked.(type) {
 		case nil:
 		case ending:
 			end = r
 		default:
 			end = ending{verdict: reports.Error, reason: fmt.Sprintf("the harness panicked: %v\n%s", r, debug.Stack())}
 		}
+	}
+	defer func() { caught(recover()) }()
+	defer t.release()
+	defer func() {
+		caught(recover())
 		end.strained = t.strained.Load() // before the connections are closed by us
 	}()
 	t.Case.Body(t)

@@ -1,0 +1,276 @@
+package suites
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/target/deviations"
+)
+
+// bystander is a target that answers requests and takes no part otherwise: the bodies of these tests do not talk to it.
+func bystander(t *testing.T) (*target.Target, *httptest.Server) {
+	t.Helper()
+	server := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	address, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	profile, err := target.Load(target.DefaultProfile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	heartbeat := engineio.Handshake{PingInterval: 25 * time.Second, PingTimeout: 20 * time.Second}
+	return &target.Target{
+		Endpoint: wire.Endpoint{URL: address, Path: "/"},
+		Profile:  profile,
+		Timing:   target.NewTiming(heartbeat, target.Limits{}, 1),
+	}, server
+}
+
+// perform runs bodies, each as the case of its lane and level, and returns the report.
+func perform(ctx context.Context, on *target.Target, cfg Config, cases ...Case) *reports.Report {
+	var jobs []*Job
+	for _, c := range cases {
+		jobs = append(jobs, &Job{Case: c, done: make(chan struct{})})
+	}
+	return begin(ctx, on, cfg, jobs).Report()
+}
+
+// meet waits for another body, which ends the trial if that does not come.
+func meet(t *Trial, other <-chan struct{}) {
+	select {
+	case <-other:
+	case <-time.After(10 * time.Second):
+		t.Fail("the other body runs at the same time", "it does not")
+	}
+}
+
+func expectPasses(t *testing.T, report *reports.Report) {
+	t.Helper()
+	for _, r := range report.Results {
+		if r.Verdict != reports.Pass {
+			t.Errorf("%s: %s, expected %s, actual %s%s", r.ID, r.Verdict, r.Expected, r.Actual, r.Reason)
+		}
+	}
+}
+
+func TestQuickCasesRunTogether(t *testing.T) {
+	on, _ := bystander(t)
+	here, there := make(chan struct{}), make(chan struct{})
+	expectPasses(t, perform(t.Context(), on, Config{},
+		Case{ID: "A", Body: func(t *Trial) { close(here); meet(t, there) }},
+		Case{ID: "B", Body: func(t *Trial) { close(there); meet(t, here) }}))
+}
+
+func TestNoMoreCasesThanJobsAtOnce(t *testing.T) {
+	on, _ := bystander(t)
+	var running atomic.Int64
+	body := func(t *Trial) {
+		if n := running.Add(1); n > 2 {
+			t.Fail("two bodies at a time", "%d", n)
+		}
+		time.Sleep(time.Millisecond)
+		running.Add(-1)
+	}
+	var cases []Case
+	for range 20 {
+		cases = append(cases, Case{ID: "A", Body: body})
+	}
+	expectPasses(t, perform(t.Context(), on, Config{Jobs: 2}, cases...))
+}
+
+func TestSlowCasesRunBesideAllOthers(t *testing.T) {
+	on, _ := bystander(t)
+	slow, alone := make(chan struct{}), make(chan struct{})
+	expectPasses(t, perform(t.Context(), on, Config{},
+		Case{ID: "QUICK", Body: func(t *Trial) { meet(t, slow) }},
+		Case{ID: "ALONE", Lane: Alone, Body: func(*Trial) { close(alone) }},
+		Case{ID: "SLOW", Lane: Slow, Body: func(t *Trial) { close(slow); meet(t, alone) }}))
+}
+
+func TestCasesThatNeedSilenceHaveIt(t *testing.T) {
+	on, _ := bystander(t)
+	var running atomic.Int64
+	noisy := func(*Trial) {
+		running.Add(1)
+		time.Sleep(time.Millisecond)
+		running.Add(-1)
+	}
+	silent := func(t *Trial) {
+		if n := running.Add(1); n != 1 {
+			t.Fail("nobody else", "%d others", n-1)
+		}
+		time.Sleep(time.Millisecond)
+		running.Add(-1)
+	}
+	cases := []Case{{ID: "ALONE", Lane: Alone, Body: silent}, {ID: "ALONE", Lane: Alone, Body: silent}}
+	for range 20 {
+		cases = append(cases, Case{ID: "QUICK", Body: noisy})
+	}
+	expectPasses(t, perform(t.Context(), on, Config{}, cases...))
+}
+
+func TestWithShortHeartbeatsSilenceWaitsForSlowCases(t *testing.T) {
+	on, _ := bystander(t)
+	on.Timing.PingInterval, on.Timing.PingTimeout = shortHeartbeat/2, shortHeartbeat/2
+	var ended atomic.Bool
+	expectPasses(t, perform(t.Context(), on, Config{},
+		Case{ID: "SLOW", Lane: Slow, Body: func(*Trial) { time.Sleep(50 * time.Millisecond); ended.Store(true) }},
+		Case{ID: "ALONE", Lane: Alone, Body: func(t *Trial) {
+			if !ended.Load() {
+				t.Fail("the slow case has ended", "it runs")
+			}
+		}}))
+}
+
+func TestATargetThatDiesEndsTheRun(t *testing.T) {
+	on, server := bystander(t)
+	report := perform(t.Context(), on, Config{},
+		Case{ID: "BEFORE", Lane: Alone, Body: func(*Trial) {}},
+		Case{ID: "DURING", Lane: Alone, Level: reports.Must, Body: func(t *Trial) { server.Close(); t.Fail("an answer", "none") }},
+		Case{ID: "AFTER", Lane: Alone, Body: func(*Trial) {}})
+	for i, want := range []reports.Verdict{reports.Pass, reports.Error, reports.NotRun} {
+		if r := report.Results[i]; r.Verdict != want || i > 0 && !strings.Contains(r.Reason, "no longer answers") {
+			t.Errorf("%s: %s, %s", r.ID, r.Verdict, r.Reason)
+		}
+	}
+	if report.Outcome.ExitCode != reports.ExitUnreachable {
+		t.Errorf("outcome %+v", report.Outcome)
+	}
+}
+
+func TestACaseThatFailsOnALivingTargetDoesNotEndTheRun(t *testing.T) {
+	on, _ := bystander(t)
+	report := perform(t.Context(), on, Config{},
+		Case{ID: "A", Lane: Alone, Level: reports.Must, Body: func(t *Trial) { t.Fail("this", "that") }},
+		Case{ID: "B", Lane: Alone, Body: func(*Trial) {}})
+	if first, second := report.Results[0], report.Results[1]; first.Verdict != reports.Fail || second.Verdict != reports.Pass {
+		t.Errorf("%s, then %s", first.Verdict, second.Verdict)
+	}
+	if report.Outcome.ExitCode != reports.ExitDeviates {
+		t.Errorf("outcome %+v", report.Outcome)
+	}
+}
+
+func TestAnInterruptedRunIsNoVerdict(t *testing.T) {
+	on, _ := bystander(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	report := perform(ctx, on, Config{},
+		Case{ID: "BEFORE", Lane: Alone, Body: func(*Trial) {}},
+		Case{ID: "DURING", Lane: Alone, Level: reports.Must, Body: func(t *Trial) { interrupt(); <-t.Context().Done(); t.Fail("an answer", "none") }},
+		Case{ID: "AFTER", Lane: Alone, Body: func(*Trial) {}})
+	for i, want := range []reports.Verdict{reports.Pass, reports.NotRun, reports.NotRun} {
+		if r := report.Results[i]; r.Verdict != want || r.Actual != "" {
+			t.Errorf("%s: %s, %s", r.ID, r.Verdict, r.Actual)
+		}
+	}
+	if report.Outcome.ExitCode != reports.ExitInterrupted {
+		t.Errorf("outcome %+v", report.Outcome)
+	}
+}
+
+func TestAFaultOfTheHarnessIsNoPass(t *testing.T) {
+	on, _ := bystander(t)
+	on.Timing.Case = 20 * time.Millisecond
+	report := perform(t.Context(), on, Config{},
+		Case{ID: "PANIC", Body: func(*Trial) { panic("a slip") }},
+		Case{ID: "PANIC-TOGETHER", Body: func(t *Trial) { t.Together(func() {}, func() { panic("a slip") }) }},
+		Case{ID: "PANIC-CLOSING", Body: func(t *Trial) { t.Defer(func() { panic("a slip") }) }},
+		Case{ID: "BROKEN", Body: func(t *Trial) { t.Broken("a slip") }},
+		Case{ID: "HANGS", Level: reports.Must, Body: func(t *Trial) { <-t.Context().Done(); t.Fail("an answer", "none") }})
+	for _, r := range report.Results {
+		if want := "a slip"; r.Verdict != reports.Error || r.ID != "HANGS" && !strings.Contains(r.Reason, want) {
+			t.Errorf("%s: %s, %s", r.ID, r.Verdict, r.Reason)
+		}
+	}
+	if report.Outcome.ExitCode != reports.ExitFault {
+		t.Errorf("outcome %+v", report.Outcome)
+	}
+}
+
+func TestWhatAFailureWeighs(t *testing.T) {
+	on, _ := bystander(t)
+	for level, want := range map[reports.Level]reports.Verdict{
+		reports.Must: reports.Fail, reports.Format: reports.Fail, reports.Promise: reports.Fail,
+		reports.Should: reports.NonStrict, reports.Reference: reports.NonStrict, reports.Info: reports.Recorded,
+	} {
+		report := perform(t.Context(), on, Config{}, Case{ID: "A", Level: level, Body: func(t *Trial) { t.Fail("this", "that") }})
+		if r := report.Results[0]; r.Verdict != want || r.Expected != "this" || r.Actual != "that" {
+			t.Errorf("%s: %s, expected %q, actual %q", level, r.Verdict, r.Expected, r.Actual)
+		}
+	}
+}
+
+func TestKnownDeviations(t *testing.T) {
+	on, _ := bystander(t)
+	known := deviations.New(time.Now(), &deviations.Deviation{Case: "KNOWN-*", Reason: "so it is"}, &deviations.Deviation{Case: "FLAKY-*", Flaky: true})
+	fails := func(t *Trial) { t.Fail("this", "that") }
+	report := perform(t.Context(), on, Config{Known: known},
+		Case{ID: "KNOWN-01", Level: reports.Must, Body: fails},
+		Case{ID: "KNOWN-02", Level: reports.Must, Body: func(*Trial) {}},
+		Case{ID: "KNOWN-03", Body: func(t *Trial) { t.NotApplicable("a thing") }},
+		Case{ID: "KNOWN-04", Body: func(t *Trial) { t.Broken("a slip") }},
+		Case{ID: "FLAKY-01", Level: reports.Must, Body: fails},
+		Case{ID: "FLAKY-02", Level: reports.Must, Body: func(*Trial) {}},
+		Case{ID: "OTHER-01", Level: reports.Must, Body: fails})
+	for i, want := range []reports.Verdict{
+		reports.KnownDeviation, reports.UnexpectedPass, reports.NotApplicable, reports.Error, reports.KnownDeviation, reports.Pass, reports.Fail,
+	} {
+		if r := report.Results[i]; r.Verdict != want {
+			t.Errorf("%s: %s, want %s", r.ID, r.Verdict, want)
+		}
+	}
+	if r := report.Results[0]; r.KnownDeviation == nil || r.KnownDeviation.Reason != "so it is" {
+		t.Errorf("the reason is lost: %+v", r.KnownDeviation)
+	}
+}
+
+func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {
+	on, _ := bystander(t)
+	on.Timing.PingInterval, on.Timing.PingTimeout = 0, tightTimeout/2
+	var tries, always atomic.Int64
+	strained := func(t *Trial) {
+		t.lost(time.Now())
+		t.Fail("an answer", "the connection was lost")
+	}
+	report := perform(t.Context(), on, Config{},
+		Case{ID: "ONCE", Level: reports.Must, Body: func(t *Trial) {
+			if tries.Add(1) == 1 {
+				strained(t)
+			}
+		}},
+		Case{ID: "ALWAYS", Level: reports.Must, Body: func(t *Trial) { always.Add(1); strained(t) }})
+	if r := report.Results[0]; r.Verdict != reports.Pass || len(r.Earlier) != 1 {
+		t.Errorf("%s: %s, earlier %q", r.ID, r.Verdict, r.Earlier)
+	}
+	if r := report.Results[1]; r.Verdict != reports.Fail || always.Load() != tightTries {
+		t.Errorf("%s: %s after %d tries", r.ID, r.Verdict, always.Load())
+	}
+}
+
+// The same run gives the same words, whoever was faster.
+func TestTogetherTheFirstInTheListHasItsWay(t *testing.T) {
+	on, _ := bystander(t)
+	var last atomic.Bool
+	report := perform(t.Context(), on, Config{}, Case{ID: "A", Level: reports.Must, Body: func(t *Trial) {
+		second := make(chan struct{})
+		t.Together(
+			func() { <-second; t.Fail("the first", "failed") },
+			func() { defer close(second); t.Fail("the second", "failed") },
+			func() { <-second; last.Store(true) })
+	}})
+	if r := report.Results[0]; r.Expected != "the first" || !last.Load() {
+		t.Errorf("expected %q; the last one ended: %v", r.Expected, last.Load())
+	}
+}
