@@ -76,5 +76,5 @@ func acquits(r reports.Result) string {
 var (
 	comingIn = regexp.MustCompile(`^(a connection for .+ over |.+ is let into the namespace |HTTP status 200 for the handshake$|an open packet (as|in|with) |` +
 		`a CONNECT packet |a WebSocket$)`)
-	aboutComingIn = regexp.MustCompile(`^(EIO4-HS|EIO4-WS|EIO4-UPG|SIO5-CONN)-|^SIO5-DISC-03$`)
+	aboutComingIn = regexp.MustCompile(`^(EIO4-HS-0[14]|EIO4-WS-0[13]|SIO5-CONN-(01|03|05|08|15))$`)
 )

@@ -93,7 +93,7 @@ var answerFaults = []fault.Fault[Rules]{
 	{
 		Name:   "missing-transport-500",
 		Breaks: "A request without transport makes the server fail with 500.",
-		Cases:  []string{"EIO4-HS-08", "EIO4-HS-09", "EIO4-POLL-11"},
+		Cases:  []string{"EIO4-HS-08", "EIO4-HS-09", "EIO4-POLL-11", "EIO4-HS-15"},
 		Break: func(r *Rules) {
 			answerRefusal(r, unknownTransport, answer{http.StatusInternalServerError, plainText, []byte("internal server error")})
 		},

@@ -52,7 +52,7 @@ var upgradeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-packet-ignored",
 		Breaks: "The upgrade packet is ignored: messages still leave over long-polling, and those on the WebSocket close it.",
-		Cases:  []string{"EIO4-UPG-04"},
+		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16"},
 		Break: func(r *Rules) {
 			r.traffic = func(*Connection) traffic {
 				return traffic{in: func(_ time.Time, _ engineio.Transport, p engineio.Packet) bool { return p.Type != engineio.Upgrade }}

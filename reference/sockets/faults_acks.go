@@ -14,7 +14,9 @@ var ackFaults = []fault.Fault[Rules]{
 	{
 		Name:   "ack-id-of-the-server",
 		Breaks: "Acknowledgements are numbered by the server instead of carrying the id of their event.",
-		Cases:  []string{"SIO5-ACK-01", "SIO5-ACK-02", "SIO5-ACK-05", "SIO5-ACK-06"},
+		Cases: []string{
+			"SIO5-ACK-01", "SIO5-ACK-02", "SIO5-ACK-05", "SIO5-ACK-06", "SIO5-ACK-03", "SIO5-ACK-07", "SIO5-ACK-09",
+		},
 		Break: func(r *Rules) {
 			var sent atomic.Uint64
 			acknowledging(func(packet *socketio.Packet) { packet.ID = 1000 + sent.Add(1) })(r)

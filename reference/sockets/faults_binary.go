@@ -16,7 +16,7 @@ var binaryFaults = []fault.Fault[Rules]{
 	{
 		Name:   "attachments-reversed",
 		Breaks: "The attachments of a packet are sent in the opposite order.",
-		Cases:  []string{"SIO5-BIN-01", "SIO5-BIN-02", "SIO5-BIN-06"},
+		Cases:  []string{"SIO5-BIN-01", "SIO5-BIN-02", "SIO5-BIN-06", "SIO5-BIN-03", "SIO5-BIN-05", "SIO5-BIN-13"},
 		Break: attaching(func(_ *client, attachments []engineio.Packet) []engineio.Packet {
 			slices.Reverse(attachments)
 			return attachments

@@ -17,8 +17,8 @@ var syntaxFaults = []fault.Fault[Rules]{
 		Name:   "malformed-packets-ignored",
 		Breaks: "Whatever is no valid packet is dropped, and the connection goes on.",
 		Cases: []string{
-			"SIO5-CONN-10", "SIO5-EVT-04", "SIO5-EVT-05", "SIO5-EVT-06", "SIO5-EVT-07", "SIO5-EVT-08", "SIO5-BIN-08", "SIO5-BIN-09",
-			"SIO5-ACK-14", "SIO5-ACK-15",
+			"SIO5-CONN-10", "SIO5-EVT-04", "SIO5-EVT-05", "SIO5-EVT-06", "SIO5-EVT-07", "SIO5-EVT-08", "SIO5-BIN-08",
+			"SIO5-BIN-09", "SIO5-ACK-14", "SIO5-ACK-15", "SIO5-CONN-13", "SIO5-EVT-09", "SIO5-EVT-10", "SIO5-BIN-10",
 		},
 		Break: forgiving(func(*client, string, error) bool { return true }),
 	},
