@@ -102,7 +102,7 @@ func (t *Trial) amidTalk(namespace string, do func()) {
 		return
 	}
 	speaker := t.ParticipantOn(Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: namespace}, "speaker")
-	talk := startTalk(speaker, target.SayAll, "")
+	talk := startTalk(speaker, speaker, target.SayAll, "")
 	defer talk.end()
 	do()
 }
