@@ -17,7 +17,7 @@ import (
 )
 
 // officialSuites is the environment variable that names a checkout of github.com/socketio/socket.io. The protocol test
-// suites in its docs folder are in no package registry, so that the tests cannot get them by themselves.
+// suites in its docs folder are in no package we know of, so that the tests cannot get them by themselves.
 const officialSuites = "SIOPROOF_OFFICIAL_SUITES"
 
 // The settings that the suites have built in.

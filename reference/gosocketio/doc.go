@@ -32,7 +32,7 @@
 // # What the library does by itself, and what is done about it
 //
 // Each is a test here that it does not happen. What is said of the stock library was reproduced with it, except the last
-// two, which are read in its source.
+// three, which are read in its source.
 //
 //   - Any client can end the process with a packet of twenty bytes: see guard, which has package protocol look at every
 //     packet first.
@@ -42,8 +42,8 @@
 //   - Closing the server during a handshake panics: see Server.Close and openWriter.
 //   - Text that is not ASCII is counted wrongly in binary payloads, in both directions: see pollingConn.
 //   - Session ids count 1, 2, 3: see identifiers.
-//   - A poll for a session that has upgraded hangs for ever: see Server.poll. So does a second WebSocket: see
-//     Server.upgrade.
+//   - A poll for a session that has upgraded hangs for ever: see Server.poll.
+//   - A second WebSocket for such a session hangs for ever: see Server.upgrade.
 //   - A session ends PingTimeout after a ping, so that PingTimeout must be above PingInterval: see Options.
 //   - There is no limit to the size of a message: see Options.
 //
