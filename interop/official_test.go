@@ -14,6 +14,7 @@ import (
 
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reference/engine"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // officialSuites is the environment variable that names a checkout of github.com/socketio/socket.io. The protocol test
@@ -82,7 +83,7 @@ func officialServer(script string, settings ...string) func(*testing.T) string {
 
 func ourEcho(t *testing.T) string {
 	t.Helper()
-	echo := engine.New(engine.Echo{}, engine.Options{PingInterval: suitePingInterval, PingTimeout: suitePingTimeout})
+	echo := engine.New(engine.Echo{}, engine.Options{Bounds: front.Bounds{PingInterval: suitePingInterval, PingTimeout: suitePingTimeout}})
 	server := httptest.NewServer(echo)
 	t.Cleanup(server.Close)
 	t.Cleanup(echo.Close)

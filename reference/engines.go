@@ -31,10 +31,14 @@ func newEngines(options Options) (*engines, error) {
 	if options.Fault != "" && options.Engine != Own {
 		return nil, fmt.Errorf("reference: %s has no faults: choose %s", options.Engine, Own)
 	}
+	bounds, err := options.bounds()
+	if err != nil {
+		return nil, err
+	}
 	hub := chat.NewHub(chat.Options{Log: options.Log, Break: breaks.chat})
 	e := &engines{}
 	if options.Engine != Own {
-		server, err := gosocketio.New(options.goSocketIO(), hub)
+		server, err := gosocketio.New(gosocketio.Options{Bounds: bounds}, hub)
 		if err != nil {
 			return nil, err
 		}
@@ -42,9 +46,7 @@ func newEngines(options Options) (*engines, error) {
 	}
 	if options.Engine != GoSocketIO {
 		application := sockets.New(hub, sockets.Options{ConnectTimeout: options.ConnectTimeout, Break: breaks.sockets})
-		own := options.own()
-		own.Break = breaks.engine
-		e.own = engine.New(application, own)
+		e.own = engine.New(application, engine.Options{Bounds: bounds, Break: breaks.engine})
 	}
 	return e, nil
 }

@@ -6,8 +6,7 @@ import (
 	"net"
 	"time"
 
-	"github.com/sioproof/sioproof/reference/engine"
-	"github.com/sioproof/sioproof/reference/gosocketio"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // Engine names what answers the clients.
@@ -62,9 +61,8 @@ type Options struct {
 }
 
 const (
-	defaultAddr           = "127.0.0.1:3000"
-	defaultHost           = "127.0.0.1"
-	defaultMaxConnections = 10_000
+	defaultAddr = "127.0.0.1:3000"
+	defaultHost = "127.0.0.1"
 )
 
 // withDefaults fills in what concerns more than one engine; the engines know the rest.
@@ -78,9 +76,7 @@ func (o Options) withDefaults() Options {
 	if o.Engine == Both && o.Fault != "" {
 		o.Engine = Own
 	}
-	if o.MaxConnections == 0 {
-		o.MaxConnections = defaultMaxConnections
-	}
+	o.MaxConnections = front.Bounds{MaxConnections: o.MaxConnections}.WithDefaults().MaxConnections
 	return o
 }
 
@@ -93,22 +89,17 @@ func (o Options) address() string {
 	return net.JoinHostPort(defaultHost, port)
 }
 
-func (o Options) own() engine.Options {
-	return engine.Options{
+// bounds are those of either engine, defaults included.
+func (o Options) bounds() (front.Bounds, error) {
+	bounds := front.Bounds{
 		PingInterval:   o.PingInterval,
 		PingTimeout:    o.PingTimeout,
 		UpgradeTimeout: o.UpgradeTimeout,
 		MaxPayload:     o.MaxPayload,
 		MaxConnections: o.MaxConnections,
+	}.WithDefaults()
+	if err := bounds.Check(); err != nil {
+		return front.Bounds{}, fmt.Errorf("reference: %w", err)
 	}
-}
-
-func (o Options) goSocketIO() gosocketio.Options {
-	return gosocketio.Options{
-		PingInterval:   o.PingInterval,
-		PingTimeout:    o.PingTimeout,
-		UpgradeTimeout: o.UpgradeTimeout,
-		MaxPayload:     o.MaxPayload,
-		MaxConnections: o.MaxConnections,
-	}
+	return bounds, nil
 }

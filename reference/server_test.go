@@ -177,6 +177,8 @@ func TestStartRefuses(t *testing.T) {
 		"an occupied address": {Addr: strings.TrimPrefix(occupied.URL(), "http://")},
 		"a bad address":       {Addr: "nonsense"},
 		"an unknown fault":    {Addr: "127.0.0.1:0", Fault: "nonsense"},
+		"no heartbeat":        {Addr: "127.0.0.1:0", PingInterval: time.Microsecond, Engine: reference.Own},
+		"a negative size":     {Addr: "127.0.0.1:0", MaxPayload: -1, Engine: reference.Own},
 		"a fault of another":  {Addr: "127.0.0.1:0", Fault: reference.Faults()[0].Name, Engine: reference.GoSocketIO},
 	} {
 		if server, err := reference.Start(t.Context(), options); err == nil {

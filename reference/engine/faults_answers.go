@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // answerFaults concern the form of HTTP responses.
@@ -42,7 +43,7 @@ var answerFaults = []fault.Fault[Rules]{
 		Breaks: "The body of a refusal is a sentence in place of a JSON object.",
 		Cases:  []string{"EIO4-HS-16"},
 		Break: func(r *Rules) {
-			r.answers.refusal = func(_ *http.Request, f *refusal) answer { return answer{f.status, plainText, []byte(f.message)} }
+			r.answers.refusal = func(_ *http.Request, f *front.Refusal) answer { return answer{f.Status, plainText, []byte(f.Message)} }
 		},
 	},
 	{
@@ -50,10 +51,10 @@ var answerFaults = []fault.Fault[Rules]{
 		Breaks: "The code in a refusal is the HTTP status, not one of the protocol's.",
 		Cases:  []string{"EIO4-HS-16"},
 		Break: func(r *Rules) {
-			r.answers.refusal = func(_ *http.Request, f *refusal) answer {
+			r.answers.refusal = func(_ *http.Request, f *front.Refusal) answer {
 				status := *f
-				status.code = f.status
-				return answer{f.status, jsonText, status.body()}
+				status.Code = f.Status
+				return answer{f.Status, jsonText, status.Body()}
 			}
 		},
 	},
@@ -62,9 +63,9 @@ var answerFaults = []fault.Fault[Rules]{
 		Breaks: "The code in a refusal is a string.",
 		Cases:  []string{"EIO4-HS-16"},
 		Break: func(r *Rules) {
-			r.answers.refusal = func(_ *http.Request, f *refusal) answer {
-				body, _ := json.Marshal(map[string]string{"code": strconv.Itoa(f.code), "message": f.message}) // text has a JSON form
-				return answer{f.status, jsonText, body}
+			r.answers.refusal = func(_ *http.Request, f *front.Refusal) answer {
+				body, _ := json.Marshal(map[string]string{"code": strconv.Itoa(f.Code), "message": f.Message}) // text has a JSON form
+				return answer{f.Status, jsonText, body}
 			}
 		},
 	},
@@ -73,7 +74,7 @@ var answerFaults = []fault.Fault[Rules]{
 		Breaks: "A request with an unknown session id is answered with 404, which tells a client that nothing is served there.",
 		Cases:  []string{"EIO4-POLL-02", "EIO4-POLL-03", "EIO4-CLOSE-01"},
 		Break: func(r *Rules) {
-			answerRefusal(r, unknownSession, answer{http.StatusNotFound, plainText, []byte("not found")})
+			answerRefusal(r, front.UnknownSession, answer{http.StatusNotFound, plainText, []byte("not found")})
 		},
 	},
 	{
@@ -82,8 +83,8 @@ var answerFaults = []fault.Fault[Rules]{
 		Cases:  []string{"EIO4-POLL-02", "EIO4-CLOSE-01"},
 		Break: func(r *Rules) {
 			answered, ok := r.answers.refusal, r.answers.posted
-			r.answers.refusal = func(request *http.Request, f *refusal) answer {
-				if f == unknownSession && request.Method == http.MethodPost {
+			r.answers.refusal = func(request *http.Request, f *front.Refusal) answer {
+				if f == front.UnknownSession && request.Method == http.MethodPost {
 					return ok
 				}
 				return answered(request, f)
@@ -95,7 +96,7 @@ var answerFaults = []fault.Fault[Rules]{
 		Breaks: "A request without transport makes the server fail with 500.",
 		Cases:  []string{"EIO4-HS-08", "EIO4-HS-09", "EIO4-POLL-11", "EIO4-HS-15"},
 		Break: func(r *Rules) {
-			answerRefusal(r, unknownTransport, answer{http.StatusInternalServerError, plainText, []byte("internal server error")})
+			answerRefusal(r, front.UnknownTransport, answer{http.StatusInternalServerError, plainText, []byte("internal server error")})
 		},
 	},
 	{
@@ -155,9 +156,9 @@ func changeHeader(r *Rules, name, value string) {
 }
 
 // answerRefusal gives an answer in place of a refusal.
-func answerRefusal(r *Rules, instead *refusal, a answer) {
+func answerRefusal(r *Rules, instead *front.Refusal, a answer) {
 	answered := r.answers.refusal
-	r.answers.refusal = func(request *http.Request, f *refusal) answer {
+	r.answers.refusal = func(request *http.Request, f *front.Refusal) answer {
 		if f == instead {
 			return a
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // limitFaults concern the size of what a client sends.
@@ -51,14 +52,14 @@ var limitFaults = []fault.Fault[Rules]{
 		Breaks: "A POST that is too large is answered with 500.",
 		Cases:  []string{"EIO4-LIM-02"},
 		Break: func(r *Rules) {
-			answerRefusal(r, payloadTooLarge, answer{http.StatusInternalServerError, plainText, []byte("internal server error")})
+			answerRefusal(r, front.PayloadTooLarge, answer{http.StatusInternalServerError, plainText, []byte("internal server error")})
 		},
 	},
 	{
 		Name:   "post-too-large-forgotten",
 		Breaks: "A POST that is too large is answered with ok, and forgotten.",
 		Cases:  []string{"EIO4-LIM-02"},
-		Break:  func(r *Rules) { answerRefusal(r, payloadTooLarge, r.answers.posted) },
+		Break:  func(r *Rules) { answerRefusal(r, front.PayloadTooLarge, r.answers.posted) },
 	},
 	{
 		Name:   "post-cut-to-limit",

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // stuck is how long something stays that should have ended at once: longer than anybody waits for it, and not for ever, so that
@@ -18,7 +19,7 @@ var overlapFaults = []fault.Fault[Rules]{
 		Breaks: "A second GET takes the place of the one that is held, which is left without an answer.",
 		Cases:  []string{"EIO4-POLL-06", "EIO4-POLL-07"},
 		Break: func(r *Rules) {
-			r.polling.secondGET = func(c *Connection) *refusal {
+			r.polling.secondGET = func(c *Connection) *front.Refusal {
 				leaveHanging(c)
 				return nil
 			}
@@ -28,16 +29,16 @@ var overlapFaults = []fault.Fault[Rules]{
 		Name:   "second-get-refused-only",
 		Breaks: "A second GET is refused, but the session goes on.",
 		Cases:  []string{"EIO4-POLL-06"},
-		Break:  func(r *Rules) { r.polling.secondGET = func(*Connection) *refusal { return badRequest } },
+		Break:  func(r *Rules) { r.polling.secondGET = func(*Connection) *front.Refusal { return front.BadRequest } },
 	},
 	{
 		Name:   "second-get-conflict",
 		Breaks: "A second GET is refused with 429, too many requests.",
 		Cases:  []string{"EIO4-POLL-06"},
 		Break: func(r *Rules) {
-			r.polling.secondGET = func(c *Connection) *refusal {
+			r.polling.secondGET = func(c *Connection) *front.Refusal {
 				refuseOverlap(c)
-				return &refusal{http.StatusTooManyRequests, 3, "Too many requests"}
+				return &front.Refusal{Status: http.StatusTooManyRequests, Code: 3, Message: "Too many requests"}
 			}
 		},
 	},
@@ -46,7 +47,7 @@ var overlapFaults = []fault.Fault[Rules]{
 		Breaks: "When a second GET closes the session, the one that is held is never answered.",
 		Cases:  []string{"EIO4-POLL-07"},
 		Break: func(r *Rules) {
-			r.polling.secondGET = func(c *Connection) *refusal {
+			r.polling.secondGET = func(c *Connection) *front.Refusal {
 				leaveHanging(c)
 				return refuseOverlap(c)
 			}
@@ -56,13 +57,13 @@ var overlapFaults = []fault.Fault[Rules]{
 		Name:   "second-post-accepted",
 		Breaks: "A second POST is accepted while the first is still being read.",
 		Cases:  []string{"EIO4-POLL-08"},
-		Break:  func(r *Rules) { r.polling.secondPOST = func(*Connection) *refusal { return nil } },
+		Break:  func(r *Rules) { r.polling.secondPOST = func(*Connection) *front.Refusal { return nil } },
 	},
 	{
 		Name:   "second-post-refused-only",
 		Breaks: "A second POST is refused, but the session goes on.",
 		Cases:  []string{"EIO4-POLL-08"},
-		Break:  func(r *Rules) { r.polling.secondPOST = func(*Connection) *refusal { return badRequest } },
+		Break:  func(r *Rules) { r.polling.secondPOST = func(*Connection) *front.Refusal { return front.BadRequest } },
 	},
 	{
 		Name:   "broken-get-unnoticed",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // requestFaults concern the check of a request before anything is done with it.
@@ -97,7 +98,7 @@ var requestFaults = []fault.Fault[Rules]{
 		Break: func(r *Rules) {
 			inherited := []string{"__proto__", "constructor"}
 			answered := r.answers.refusal
-			r.answers.refusal = func(request *http.Request, f *refusal) answer {
+			r.answers.refusal = func(request *http.Request, f *front.Refusal) answer {
 				query := request.URL.Query()
 				if slices.Contains(inherited, query.Get("sid")) || slices.Contains(inherited, query.Get("transport")) {
 					return answer{http.StatusInternalServerError, plainText, []byte("TypeError: session.verify is not a function")}
@@ -153,7 +154,7 @@ var requestFaults = []fault.Fault[Rules]{
 		Breaks: "A request with a session id that the server does not know opens a new session.",
 		Cases:  []string{"EIO4-POLL-02", "EIO4-POLL-03", "EIO4-WS-09"},
 		Break: func(r *Rules) {
-			r.requests.session = func(s *Server, _ *http.Request, sid string) (*Connection, *refusal) { return s.find(sid), nil }
+			r.requests.session = func(s *Server, _ *http.Request, sid string) (*Connection, *front.Refusal) { return s.find(sid), nil }
 		},
 	},
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // webSocketFaults concern which WebSocket a session uses, and the messages on it as RFC 6455 has them.
@@ -52,7 +53,7 @@ var webSocketFaults = []fault.Fault[Rules]{
 		Cases:  []string{"EIO4-WS-09"},
 		Break: func(r *Rules) {
 			session := r.requests.session
-			r.requests.session = func(s *Server, request *http.Request, sid string) (*Connection, *refusal) {
+			r.requests.session = func(s *Server, request *http.Request, sid string) (*Connection, *front.Refusal) {
 				if isUpgrade(request) {
 					return s.find(sid), nil
 				}

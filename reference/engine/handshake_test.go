@@ -10,10 +10,11 @@ import (
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/engine"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 func TestHandshake(t *testing.T) {
-	_, endpoint := server(t, engine.Options{PingInterval: 7 * time.Second, PingTimeout: 3 * time.Second, MaxPayload: 4321})
+	_, endpoint := server(t, engine.Options{Bounds: front.Bounds{PingInterval: 7 * time.Second, PingTimeout: 3 * time.Second, MaxPayload: 4321}})
 	for _, test := range []struct{ query, upgrades string }{
 		{"EIO=4&transport=polling&t=abc&app=1", `["websocket"]`},
 		{"EIO=3&transport=polling", `["websocket"]`},

@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/reference/engine"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // brisk are heartbeats as the official test suites have them.
-var brisk = engine.Options{PingInterval: 300 * time.Millisecond, PingTimeout: 200 * time.Millisecond}
+var brisk = engine.Options{Bounds: front.Bounds{PingInterval: 300 * time.Millisecond, PingTimeout: 200 * time.Millisecond}}
 
 func TestHeartbeatByPolling(t *testing.T) {
 	t.Parallel()

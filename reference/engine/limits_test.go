@@ -12,10 +12,11 @@ import (
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/reference/engine"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 func TestPayloadLimit(t *testing.T) {
-	_, endpoint := server(t, engine.Options{MaxPayload: 1000})
+	_, endpoint := server(t, engine.Options{Bounds: front.Bounds{MaxPayload: 1000}})
 	p := openPolling(t, endpoint, "4", "")
 	most := "4" + strings.Repeat("x", 999)
 	p.expect(p.post(most), http.StatusOK, "ok")
@@ -35,7 +36,7 @@ func TestPayloadLimit(t *testing.T) {
 }
 
 func TestConnectionLimit(t *testing.T) {
-	s, endpoint := server(t, engine.Options{MaxConnections: 2})
+	s, endpoint := server(t, engine.Options{Bounds: front.Bounds{MaxConnections: 2}})
 	first := openPolling(t, endpoint, "4", "")
 	openWebSocket(t, endpoint, "4")
 	more := newPeer(t, endpoint, "EIO=4&transport=polling")
@@ -52,7 +53,7 @@ func TestASlowReaderIsDisconnected(t *testing.T) {
 	for _, transport := range []string{"websocket", "polling"} {
 		t.Run(transport, func(t *testing.T) {
 			connections := make(opener, 2)
-			s, endpoint := serverFor(t, connections, engine.Options{MaxQueuedBytes: 1 << 20})
+			s, endpoint := serverFor(t, connections, engine.Options{Bounds: front.Bounds{MaxQueuedBytes: 1 << 20}})
 			if transport == "polling" {
 				openPolling(t, endpoint, "4", "")
 			} else {
@@ -76,7 +77,7 @@ func TestASlowReaderIsDisconnected(t *testing.T) {
 
 func TestTooManySmallPackets(t *testing.T) {
 	connections := make(opener, 1)
-	s, endpoint := serverFor(t, connections, engine.Options{MaxQueuedPackets: 100})
+	s, endpoint := serverFor(t, connections, engine.Options{Bounds: front.Bounds{MaxQueuedPackets: 100}})
 	openPolling(t, endpoint, "4", "")
 	connection := <-connections
 	for range 101 {
@@ -120,7 +121,7 @@ func TestAbandonedClientsHoldNothing(t *testing.T) {
 func TestHalfABodyEndsTheSession(t *testing.T) {
 	t.Parallel()
 	received := make(recorder, 10)
-	_, endpoint := serverFor(t, received, engine.Options{BodyTimeout: 100 * time.Millisecond})
+	_, endpoint := serverFor(t, received, engine.Options{Bounds: front.Bounds{BodyTimeout: 100 * time.Millisecond}})
 	conn := openPolling(t, endpoint, "4", "").halfPost("4half", 100)
 	defer conn.Close()
 	expectResponse(t, conn, "HTTP/1.1 400")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // upgradePatience is how long a GET that arrives during an upgrade waits before a noop releases it, as on the official
@@ -56,16 +57,16 @@ func (c *Connection) servePoll(w http.ResponseWriter, r *http.Request, request r
 }
 
 // beginPoll makes a GET the pending one. A second one is refused, and the session is over.
-func (c *Connection) beginPoll() (*poll, *refusal) {
+func (c *Connection) beginPoll() (*poll, *front.Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.passTime(time.Now())
 	switch {
 	case c.session.Done():
 		c.settle()
-		return nil, unknownSession
+		return nil, front.UnknownSession
 	case !c.server.rules.polling.speaks(c):
-		return nil, badRequest
+		return nil, front.BadRequest
 	case c.poll != nil:
 		if refusal := c.server.rules.polling.secondGET(c); refusal != nil {
 			c.settle()
@@ -82,13 +83,13 @@ func (c *Connection) beginPoll() (*poll, *refusal) {
 
 // takePayload returns the packets that answer the pending GET, none if it has to wait. A GET that an upgrade overtook
 // is refused.
-func (c *Connection) takePayload(p *poll) ([]engineio.Packet, *refusal) {
+func (c *Connection) takePayload(p *poll) ([]engineio.Packet, *front.Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if p.patient.After(time.Now()) && !c.session.Done() {
 		if !c.server.rules.polling.speaks(c) {
 			c.poll = nil
-			return nil, badRequest
+			return nil, front.BadRequest
 		}
 		if queued, _ := c.session.Queued(); queued == 0 {
 			return nil, nil

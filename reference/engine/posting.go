@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // closePatience is how long the end of a session waits for the GET that the client may have sent before it.
@@ -38,18 +39,18 @@ func (c *Connection) servePost(w http.ResponseWriter, r *http.Request, request r
 	case errors.Is(err, errTooLarge): // the session goes on, as on the official server
 		c.endPost(p)
 		c.server.rules.limits.exceeded(c)
-		c.server.refuse(w, r, payloadTooLarge)
+		c.server.refuse(w, r, front.PayloadTooLarge)
 		return
 	case err != nil:
 		c.endPost(p)
 		c.update(func(now time.Time) { c.server.rules.polling.aborted(c, now, http.MethodPost) })
-		c.server.refuse(w, r, badRequest)
+		c.server.refuse(w, r, front.BadRequest)
 		return
 	}
 	packets, err := c.decodePayload(r, request, body)
 	if err != nil {
 		c.failPost(p, engineio.ReasonParseError)
-		c.server.refuse(w, r, badRequest)
+		c.server.refuse(w, r, front.BadRequest)
 		return
 	}
 	if endsSession(packets) {
@@ -61,16 +62,16 @@ func (c *Connection) servePost(w http.ResponseWriter, r *http.Request, request r
 }
 
 // beginPost makes a POST the one being read. A second one is refused, and the session is over.
-func (c *Connection) beginPost(p *post) *refusal {
+func (c *Connection) beginPost(p *post) *front.Refusal {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.passTime(time.Now())
 	switch {
 	case c.session.Closed():
 		c.settle()
-		return unknownSession
+		return front.UnknownSession
 	case !c.server.rules.polling.speaks(c):
-		return badRequest
+		return front.BadRequest
 	case c.post != nil:
 		if refusal := c.server.rules.polling.secondPOST(c); refusal != nil {
 			c.settle()

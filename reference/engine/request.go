@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // request is a request that the protocol allows.
@@ -22,36 +23,36 @@ type request struct {
 // verify checks a request in the order of the official server, so that its error codes are the same.
 //
 // https://github.com/socketio/socket.io/blob/main/docs/engine.io-protocol/v4-current.md#query-parameters
-func (s *Server) verify(r *http.Request) (request, *refusal) {
+func (s *Server) verify(r *http.Request) (request, *front.Refusal) {
 	query := r.URL.Query()
 	rules := s.rules.requests
 	if !rules.parameters(query) {
-		return request{}, badRequest
+		return request{}, front.BadRequest
 	}
 	transport, ok := rules.transport(r)
 	if !ok {
-		return request{}, unknownTransport
+		return request{}, front.UnknownTransport
 	}
 	req := request{transport: transport, query: query}
 	upgrade := isUpgrade(r)
 	if sid := query.Get("sid"); sid == "" {
 		if !rules.opens(r.Method) {
-			return request{}, badHandshakeMethod
+			return request{}, front.BadHandshakeMethod
 		}
 	} else {
-		var refusal *refusal
+		var refusal *front.Refusal
 		if req.connection, refusal = rules.session(s, r, sid); refusal != nil {
 			return request{}, refusal
 		}
 	}
 	if upgrade != (transport == engineio.WebSocket) || (req.connection != nil && !allowedMethod(r.Method, upgrade)) {
-		return request{}, badRequest
+		return request{}, front.BadRequest
 	}
 	if req.revision, ok = rules.revision(query.Get("EIO")); !ok {
-		return request{}, unsupportedProtocol
+		return request{}, front.UnsupportedProtocol
 	}
 	if req.connection != nil && req.connection.revision != req.revision {
-		return request{}, badRequest
+		return request{}, front.BadRequest
 	}
 	if req.revision == engineio.V3 {
 		req.base64 = query.Get("b64") != ""

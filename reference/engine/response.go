@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 const (
@@ -40,7 +42,7 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, a answer) error
 }
 
 // refuse answers a request that breaks a rule. A body is not waited for: it may never come.
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, refusal *refusal) {
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, refusal *front.Refusal) {
 	if r.ContentLength != 0 {
 		w.Header().Set("Connection", "close")
 		s.limitBody(w)

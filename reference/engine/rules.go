@@ -9,6 +9,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // Rules are the promises of the engine that a [Faults] entry can break, by area. The engine asks each of them where it
@@ -41,7 +42,7 @@ type requestRules struct {
 	// opens says whether a request of that method may open a session.
 	opens func(method string) bool
 	// session returns the session with an id. Neither a session nor a refusal lets the request open a session.
-	session func(s *Server, r *http.Request, sid string) (*Connection, *refusal)
+	session func(s *Server, r *http.Request, sid string) (*Connection, *front.Refusal)
 }
 
 // answerRules say what requests are answered with.
@@ -49,7 +50,7 @@ type answerRules struct {
 	// posted answers a POST that was taken.
 	posted answer
 	// refusal answers a request that is not allowed.
-	refusal func(r *http.Request, f *refusal) answer
+	refusal func(r *http.Request, f *front.Refusal) answer
 	// last may change the headers of an answer, and returns its body.
 	last func(r *http.Request, header http.Header, body []byte) []byte
 }
@@ -71,7 +72,7 @@ type pollingRules struct {
 	// speaks says whether the session can be polled.
 	speaks func(c *Connection) bool
 	// secondGET and secondPOST deal with a request while another one is under way; nil lets it take that one's place.
-	secondGET, secondPOST func(c *Connection) *refusal
+	secondGET, secondPOST func(c *Connection) *front.Refusal
 	// aborted deals with a session one of whose requests was broken off.
 	aborted func(c *Connection, now time.Time, method string)
 	// read reads the body of a POST.
@@ -136,16 +137,16 @@ func keptRules() Rules {
 			transport:  parseTransport,
 			revision:   parseRevision,
 			opens:      func(method string) bool { return method == http.MethodGet },
-			session: func(s *Server, _ *http.Request, sid string) (*Connection, *refusal) {
+			session: func(s *Server, _ *http.Request, sid string) (*Connection, *front.Refusal) {
 				if c := s.find(sid); c != nil {
 					return c, nil
 				}
-				return nil, unknownSession
+				return nil, front.UnknownSession
 			},
 		},
 		answers: answerRules{
 			posted:  answer{http.StatusOK, plainText, []byte("ok")},
-			refusal: func(_ *http.Request, f *refusal) answer { return answer{f.status, jsonText, f.body()} },
+			refusal: func(_ *http.Request, f *front.Refusal) answer { return answer{f.Status, jsonText, f.Body()} },
 			last:    func(_ *http.Request, _ http.Header, body []byte) []byte { return body },
 		},
 		handshake: handshakeRules{
@@ -193,9 +194,9 @@ func keptRules() Rules {
 }
 
 // refuseOverlap ends a session that has two requests of one kind under way.
-func refuseOverlap(c *Connection) *refusal {
+func refuseOverlap(c *Connection) *front.Refusal {
 	c.session.Fail(time.Now(), engineio.Polling, engineio.ReasonTransportError)
-	return badRequest
+	return front.BadRequest
 }
 
 func requireUTF8(message []byte) error {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // Server is an Engine.IO server. It answers requests whatever their path.
@@ -41,7 +42,7 @@ func New(application Application, options Options) *Server {
 // ServeHTTP implements http.Handler. For a WebSocket it returns when that is closed.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.begin() {
-		s.refuse(w, r, tooManyConnections)
+		s.refuse(w, r, front.TooManyConnections)
 		return
 	}
 	defer s.running.Done()
@@ -133,7 +134,7 @@ func (s *Server) find(sid string) *Connection {
 func (s *Server) openPolling(w http.ResponseWriter, r *http.Request, request request) {
 	c := s.connect(request)
 	if c == nil {
-		s.refuse(w, r, tooManyConnections)
+		s.refuse(w, r, front.TooManyConnections)
 		return
 	}
 	c.mu.Lock()
@@ -146,7 +147,7 @@ func (s *Server) openPolling(w http.ResponseWriter, r *http.Request, request req
 func (s *Server) openWebSocket(w http.ResponseWriter, r *http.Request, request request) {
 	c := s.connect(request)
 	if c == nil {
-		s.refuse(w, r, tooManyConnections)
+		s.refuse(w, r, front.TooManyConnections)
 		return
 	}
 	socket, err := s.acceptWebSocket(w, r)

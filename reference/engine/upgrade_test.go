@@ -8,6 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/reference/engine"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // packet writes a packet as one polling payload of the revision.
@@ -102,7 +103,7 @@ func TestAFailedUpgradeLeavesPollingAlone(t *testing.T) {
 	for name, fail := range tests {
 		t.Run(name, func(t *testing.T) {
 			connections := make(opener, 1)
-			_, endpoint := serverFor(t, connections, engine.Options{UpgradeTimeout: 200 * time.Millisecond})
+			_, endpoint := serverFor(t, connections, engine.Options{Bounds: front.Bounds{UpgradeTimeout: 200 * time.Millisecond}})
 			p := openPolling(t, endpoint, "4", "")
 			(<-connections).Send(text("kept"))
 			socket := p.dial()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/reference/engine"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 func TestWebSocketRoundTrip(t *testing.T) {
@@ -50,7 +51,7 @@ func TestFragmentsArePutTogether(t *testing.T) {
 
 func TestBrokenFramesEndTheConnection(t *testing.T) {
 	received := make(recorder, 10)
-	_, endpoint := serverFor(t, received, engine.Options{MaxPayload: 1000})
+	_, endpoint := serverFor(t, received, engine.Options{Bounds: front.Bounds{MaxPayload: 1000}})
 	large := []byte("4" + strings.Repeat("x", 1000))
 	tests := []struct {
 		name   string

@@ -11,6 +11,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // Stock: one GET that opens a session and is followed by nothing, then one BroadcastToNamespace, and no client is ever
@@ -31,7 +32,7 @@ func TestAbandonedHandshakeFreezesNobody(t *testing.T) {
 // Stock: a WebSocket client that stops reading stops every broadcast as soon as the system's buffers are full (here
 // after 2,800 messages of 60 KB), and then, as above, every new client.
 func TestSlowReaderLosesItsConnectionOnly(t *testing.T) {
-	s := startHTTP(t, Options{MaxQueuedPackets: 10}, smallBuffers)
+	s := startHTTP(t, Options{Bounds: front.Bounds{MaxQueuedPackets: 10}}, smallBuffers)
 	slow := s.silent()
 	sender, other := s.member(client.WebSocket), s.member(client.Polling)
 	body := strings.Repeat("x", 50_000)
@@ -49,9 +50,9 @@ func TestSlowReaderLosesItsConnectionOnly(t *testing.T) {
 
 // A client that stops reading in the middle of a packet is not waited for longer than WriteTimeout.
 func TestSlowReaderTimesOut(t *testing.T) {
-	s := startHTTP(t, Options{
+	s := startHTTP(t, Options{Bounds: front.Bounds{
 		PingInterval: time.Hour, WriteTimeout: time.Second, MaxQueuedPackets: 1 << 20, MaxQueuedBytes: 1 << 40,
-	}, smallBuffers)
+	}}, smallBuffers)
 	slow := s.silent()
 	sender := s.member(client.WebSocket)
 	body := strings.Repeat("x", 50_000)

@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // Stock: the client has PingTimeout, here 100 ms, from one ping to the next, and is cut off before it is to ping.
 func TestPingTimeoutBelowPingInterval(t *testing.T) {
-	s := start(t, Options{PingInterval: 300 * time.Millisecond, PingTimeout: 100 * time.Millisecond})
+	s := start(t, Options{Bounds: front.Bounds{PingInterval: 300 * time.Millisecond, PingTimeout: 100 * time.Millisecond}})
 	for _, transport := range transports {
 		t.Run(string(transport), func(t *testing.T) {
 			t.Parallel()
@@ -30,7 +31,7 @@ func TestPingTimeoutBelowPingInterval(t *testing.T) {
 // A client that is silent for PingInterval and PingTimeout is gone, and not before.
 func TestSilentClient(t *testing.T) {
 	const interval, timeout = 300 * time.Millisecond, 200 * time.Millisecond
-	s := start(t, Options{PingInterval: interval, PingTimeout: timeout})
+	s := start(t, Options{Bounds: front.Bounds{PingInterval: interval, PingTimeout: timeout}})
 
 	begin := time.Now()
 	socket := s.webSocket(nil)

@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // Stock: of 20 handshakes that nobody goes on with, 20 sessions are left for ever.
 func TestAbandonedSessionsAreForgotten(t *testing.T) {
-	s := start(t, Options{PingInterval: 200 * time.Millisecond, PingTimeout: 100 * time.Millisecond})
+	s := start(t, Options{Bounds: front.Bounds{PingInterval: 200 * time.Millisecond, PingTimeout: 100 * time.Millisecond}})
 	before := runtime.NumGoroutine()
 	for range 20 {
 		s.handshake(nil).CloseIdle()

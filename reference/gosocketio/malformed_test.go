@@ -10,6 +10,7 @@ import (
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // malformed are messages that are no Socket.IO packets. The first four end the process of the stock library:
@@ -158,7 +159,7 @@ func TestAttachmentsOutOfPlace(t *testing.T) {
 }
 
 func TestFramesThatAreNoPackets(t *testing.T) {
-	s := start(t, Options{MaxPayload: 10_000})
+	s := start(t, Options{Bounds: front.Bounds{MaxPayload: 10_000}})
 	for _, c := range []struct {
 		name   string
 		binary bool

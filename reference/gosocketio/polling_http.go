@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // batchBytes is when a response is full enough to be sent although more packets wait, in bytes.
@@ -25,7 +26,7 @@ func (c *pollingConn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case http.MethodPost:
 		c.servePost(w, r)
 	default:
-		badRequest.answer(w)
+		refuse(w, front.BadRequest)
 	}
 }
 
@@ -33,7 +34,7 @@ func (c *pollingConn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (c *pollingConn) serveGet(w http.ResponseWriter, r *http.Request) {
 	if !c.getting.CompareAndSwap(false, true) {
 		c.finish(reasonTransportError)
-		badRequest.answer(w)
+		refuse(w, front.BadRequest)
 		return
 	}
 	defer c.getting.Store(false)
@@ -109,18 +110,18 @@ func hasBinary(packets []engineio.Packet) bool {
 func (c *pollingConn) servePost(w http.ResponseWriter, r *http.Request) {
 	if !c.posting.CompareAndSwap(false, true) {
 		c.finish(reasonTransportError)
-		badRequest.answer(w)
+		refuse(w, front.BadRequest)
 		return
 	}
 	defer c.posting.Store(false)
 	body, err := c.readBody(w, r)
 	if tooBig := new(http.MaxBytesError); errors.As(err, &tooBig) {
-		tooLarge.answer(w)
+		refuse(w, front.PayloadTooLarge)
 		return
 	}
 	if err != nil {
 		c.finish(reasonTransportClose)
-		badRequest.answer(w)
+		refuse(w, front.BadRequest)
 		return
 	}
 	if err := c.receive(r.Header.Get("Content-Type"), body); err != nil {
@@ -129,7 +130,7 @@ func (c *pollingConn) servePost(w http.ResponseWriter, r *http.Request) {
 			reason = reasonParseError
 		}
 		c.finish(reason)
-		badRequest.answer(w)
+		refuse(w, front.BadRequest)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html")

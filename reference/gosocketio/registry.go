@@ -1,6 +1,10 @@
 package gosocketio
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/sioproof/sioproof/reference/front"
+)
 
 // registry knows every session from its handshake to its end, and bounds their number.
 type registry struct {
@@ -20,11 +24,11 @@ func (g *registry) init(limit int) {
 }
 
 // reserve makes room for a session whose handshake has begun. release gives it back.
-func (g *registry) reserve(p *peer) *refusal {
+func (g *registry) reserve(p *peer) *front.Refusal {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.closed || len(g.open) >= g.limit {
-		return noRoom
+		return front.TooManyConnections
 	}
 	g.open[p] = struct{}{}
 	return nil

@@ -3,8 +3,9 @@ package gosocketio
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
+
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // The values of the query parameter "transport".
@@ -13,42 +14,23 @@ const (
 	transportWebSocket = "websocket"
 )
 
-// refusal is the answer to a request that never reaches the library: a status and the reference implementation's JSON
-// body.
-//
-// https://github.com/socketio/socket.io/blob/main/packages/engine.io/lib/server.ts, Server.errors
-type refusal struct {
-	status  int
-	code    int
-	message string
-}
-
-var (
-	unknownTransport    = &refusal{http.StatusBadRequest, 0, "Transport unknown"}
-	unknownSession      = &refusal{http.StatusBadRequest, 1, "Session ID unknown"}
-	badHandshakeMethod  = &refusal{http.StatusBadRequest, 2, "Bad handshake method"}
-	badRequest          = &refusal{http.StatusBadRequest, 3, "Bad request"}
-	unsupportedProtocol = &refusal{http.StatusBadRequest, 5, "Unsupported protocol version"}
-	tooLarge            = &refusal{http.StatusRequestEntityTooLarge, 3, "Bad request"}
-	noRoom              = &refusal{http.StatusServiceUnavailable, 3, "Too many connections"}
-)
-
-func (f *refusal) answer(w http.ResponseWriter) {
+// refuse answers a request that never reaches the library.
+func refuse(w http.ResponseWriter, refusal *front.Refusal) {
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(f.status)
-	w.Write([]byte(`{"code":` + strconv.Itoa(f.code) + `,"message":` + strconv.Quote(f.message) + `}`))
+	w.WriteHeader(refusal.Status)
+	w.Write(refusal.Body())
 }
 
 // checkQuery refuses what Engine.IO 3 does not know; the library ignores EIO and would answer a client of revision 4
 // in revision 3. A missing EIO is revision 3, as for the reference implementation.
 //
 // https://github.com/socketio/socket.io/blob/main/docs/engine.io-protocol/v3.md#urls
-func checkQuery(query url.Values) *refusal {
+func checkQuery(query url.Values) *front.Refusal {
 	if revision := query.Get("EIO"); revision != "" && revision != "3" {
-		return unsupportedProtocol
+		return front.UnsupportedProtocol
 	}
 	if name := query.Get("transport"); name != transportPolling && name != transportWebSocket {
-		return unknownTransport
+		return front.UnknownTransport
 	}
 	return nil
 }

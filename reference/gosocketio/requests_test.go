@@ -10,6 +10,7 @@ import (
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 func TestRequestsThatAreRefused(t *testing.T) {
@@ -146,7 +147,7 @@ func TestCloseByPost(t *testing.T) {
 }
 
 func TestBodyTooLarge(t *testing.T) {
-	s := start(t, Options{MaxPayload: 1000})
+	s := start(t, Options{Bounds: front.Bounds{MaxPayload: 1000}})
 	r := s.ready(nil)
 	if response := r.say(`2["message","` + strings.Repeat("x", 2000) + `"]`); response.Status != http.StatusRequestEntityTooLarge {
 		t.Errorf("%d", response.Status)
@@ -157,7 +158,7 @@ func TestBodyTooLarge(t *testing.T) {
 }
 
 func TestTooManyConnections(t *testing.T) {
-	s := start(t, Options{MaxConnections: 2})
+	s := start(t, Options{Bounds: front.Bounds{MaxConnections: 2}})
 	s.handshake(nil)
 	socket := s.webSocket(nil)
 	w := &wire.Wire{Endpoint: s.endpoint}

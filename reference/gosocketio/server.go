@@ -11,6 +11,7 @@ import (
 
 	"github.com/sioproof/sioproof/reference/chat"
 	"github.com/sioproof/sioproof/reference/engine"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // Server answers clients of Engine.IO 3 with go-socket.io and lets them chat in a hub. It is an http.Handler for any
@@ -86,12 +87,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	query := r.URL.Query()
 	if refusal := checkQuery(query); refusal != nil {
-		refusal.answer(w)
+		refuse(w, refusal)
 		return
 	}
 	webSocket := query.Get("transport") == transportWebSocket
 	if webSocket && !isWebSocketHandshake(r) {
-		badRequest.answer(w)
+		refuse(w, front.BadRequest)
 		return
 	}
 	sid := query.Get("sid")
@@ -108,12 +109,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // handshake opens a session on either transport.
 func (s *Server) handshake(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet {
-		badHandshakeMethod.answer(w)
+		refuse(w, front.BadHandshakeMethod)
 		return
 	}
 	p := newPeer(s, r)
 	if refusal := s.sessions.reserve(p); refusal != nil {
-		refusal.answer(w)
+		refuse(w, refusal)
 		return
 	}
 	s.library.ServeHTTP(w, r.WithContext(withPeer(r.Context(), p)))
@@ -127,12 +128,12 @@ func (s *Server) handshake(w http.ResponseWriter, r *http.Request) {
 func (s *Server) poll(w http.ResponseWriter, r *http.Request, sid string) {
 	p, ok := s.sessions.find(sid)
 	if !ok {
-		unknownSession.answer(w)
+		refuse(w, front.UnknownSession)
 		return
 	}
 	conn, ok := p.pollingTransport()
 	if !ok {
-		badRequest.answer(w)
+		refuse(w, front.BadRequest)
 		return
 	}
 	conn.ServeHTTP(w, r)
@@ -143,13 +144,13 @@ func (s *Server) poll(w http.ResponseWriter, r *http.Request, sid string) {
 func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, sid string) {
 	p, ok := s.sessions.find(sid)
 	if !ok {
-		unknownSession.answer(w)
+		refuse(w, front.UnknownSession)
 		return
 	}
 	select {
 	case <-p.served:
 	case <-p.done:
-		unknownSession.answer(w)
+		refuse(w, front.UnknownSession)
 		return
 	case <-r.Context().Done():
 		return

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // upgraded is a session that has gone from polling to WebSocket.
@@ -116,7 +117,7 @@ func TestAbandonedUpgrade(t *testing.T) {
 		{"something else", func(socket *wire.WebSocket) { socket.SendText([]byte(`42["message"]`)) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := start(t, Options{UpgradeTimeout: 300 * time.Millisecond})
+			s := start(t, Options{Bounds: front.Bounds{UpgradeTimeout: 300 * time.Millisecond}})
 			r := s.ready(nil)
 			socket := s.webSocket(r.query)
 			send(t, socket, "2probe")
