@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/sioproof/sioproof/target/strictyaml"
 )
 
 // SelectionError says that a selection is wrong or selects nothing. Its text is for the user.
@@ -92,21 +94,15 @@ func areaKeys() []string {
 	return keys
 }
 
-// nearest suggests the id that shares most with what was typed.
+// nearest suggests up to three ids that may have been meant.
 func nearest(pattern string) string {
-	pattern = strings.ToUpper(pattern)
-	best, shared := "", 0
+	var ids []string
 	for _, c := range allCases() {
-		n := 0
-		for n < len(pattern) && n < len(c.ID) && pattern[n] == c.ID[n] {
-			n++
-		}
-		if n > shared {
-			best, shared = c.ID, n
-		}
+		ids = append(ids, c.ID)
 	}
-	if shared < 3 {
+	near := strictyaml.Closest(pattern, ids)
+	if len(near) == 0 {
 		return "`sioproof cases` lists them all"
 	}
-	return "did you mean " + best + "? `sioproof cases` lists them all"
+	return "did you mean " + strings.Join(near[:min(len(near), 3)], " or ") + "? `sioproof cases` lists them all"
 }

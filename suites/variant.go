@@ -85,6 +85,34 @@ func OverConnections(t *target.Target) []Variant {
 	return variants
 }
 
+// Varies names what the variants of the case differ in where a target offers everything: generation, transport, namespace.
+// Nothing if the case runs once.
+func (c Case) Varies() ([]string, error) {
+	profile, err := target.Load(target.DefaultProfile)
+	if err != nil {
+		return nil, err
+	}
+	everything := &target.Target{
+		Profile:    profile,
+		Detection:  target.Offering(engineio.V3, engineio.V4),
+		Namespaces: []target.Namespace{{Name: "/"}, {Name: "/other"}},
+	}
+	generations, transports, names := map[engineio.Revision]bool{}, map[client.Transport]bool{}, map[string]bool{}
+	for _, v := range variants(everything, c) {
+		generations[v.Engine], transports[v.Transport], names[v.Namespace] = true, true, true
+	}
+	var differ []string
+	for _, dimension := range []struct {
+		name   string
+		values int
+	}{{"generation", len(generations)}, {"transport", len(transports)}, {"namespace", len(names)}} {
+		if dimension.values > 1 {
+			differ = append(differ, dimension.name)
+		}
+	}
+	return differ, nil
+}
+
 // namespaces are those of the target that have a fixed name.
 func namespaces(t *target.Target) []string {
 	var names []string

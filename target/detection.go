@@ -27,6 +27,18 @@ type spoken struct {
 	transports []client.Transport
 }
 
+// Offering is the detection of a server that offers every transport in each of these revisions: one to reason about, not one
+// that was looked at.
+func Offering(engines ...engineio.Revision) Detection {
+	var d Detection
+	for _, engine := range engines {
+		for _, transport := range []client.Transport{client.Polling, client.WebSocket, client.Upgrade} {
+			d.add(engine, transport, engineio.Handshake{})
+		}
+	}
+	return d
+}
+
 // Speaks reports whether the target speaks a revision of Engine.IO.
 func (d Detection) Speaks(engine engineio.Revision) bool {
 	return slices.Contains(d.Engines, engine)

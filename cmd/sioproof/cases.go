@@ -10,7 +10,8 @@ import (
 	"github.com/sioproof/sioproof/suites"
 )
 
-const casesHelp = `List the catalogue: every case with its id, its level and its title.
+const casesHelp = `List the catalogue: every case with its id, its level and its title. The filters narrow it down; a case is listed if it passes
+all of them. "sioproof cases explain ID" says more about one.
 
 Levels: MUST and SHOULD as the text says; FORMAT is unambiguous in the text without a keyword; PROMISE is what an application
 builds on; REFERENCE is what the reference implementation does; INFO is recorded and never judged.`
@@ -19,39 +20,63 @@ const casesExample = `  # all of them
   sioproof cases
 
   # what the text demands of heartbeats
-  sioproof cases --area EIO4-HB --level MUST --level FORMAT`
+  sioproof cases --area EIO4-HB --level MUST --level FORMAT
+
+  # what needs an operation of the application, and what catches a fault
+  sioproof cases --needs 'operation ack'
+  sioproof cases --fault broadcast-reaches-sender
+
+  # what one is about
+  sioproof cases explain EIO4-UPG-02`
 
 func casesCommand(sys *system) *cobra.Command {
 	var selection selectionFlags
+	var filter catalogueFlags
+	var json bool
 	cmd := &cobra.Command{
 		Use:     "cases",
-		Short:   "list the cases",
+		Short:   "list the cases, or explain some",
 		Long:    casesHelp,
 		Example: casesExample,
-		Args:    atMost(0, "--case, --area and --level select"),
+		Args:    atMost(0, "--case, --area and --level select; `cases explain` takes ids"),
 		RunE: func(*cobra.Command, []string) error {
 			config, err := selection.config()
 			if err != nil {
 				return err
 			}
-			config.Destructive = true // listing them harms nobody
-			areas, err := suites.Select(config)
+			entries, err := catalogue(config)
 			if err != nil {
 				return explain(err)
 			}
-			var out strings.Builder
-			for _, area := range areas {
-				fmt.Fprintf(&out, "%s: %s\n", area.Key, area.Title)
-				for _, c := range area.Cases {
-					fmt.Fprintf(&out, "  %-15s %-9s  %s%s\n", c.ID, c.Level, c.Title, destructive(c))
-				}
+			if entries, err = filter.apply(entries); err != nil {
+				return err
 			}
-			_, err = fmt.Fprint(sys.stdout, out.String())
+			if json {
+				return writeCatalogue(sys.stdout, entries)
+			}
+			_, err = fmt.Fprint(sys.stdout, listing(entries))
 			return err
 		},
 	}
 	selection.register(cmd)
+	filter.register(cmd)
+	cmd.Flags().BoolVar(&json, "json", false, "the selected cases as JSON, with everything that is known of them")
+	cmd.AddCommand(explainCommand(sys))
 	return cmd
+}
+
+// listing is a line a case, under a line an area.
+func listing(entries []entry) string {
+	var out strings.Builder
+	area := ""
+	for _, e := range entries {
+		if e.area.Key != area {
+			area = e.area.Key
+			fmt.Fprintf(&out, "%s: %s\n", area, e.area.Title)
+		}
+		fmt.Fprintf(&out, "  %-15s %-9s  %s%s\n", e.ID, e.Level, e.Title, destructive(e.of))
+	}
+	return out.String()
 }
 
 func destructive(c suites.Case) string {

@@ -1,4 +1,4 @@
-// Package strictyaml reads the project's YAML files: profiles and known deviations.
+// Package strictyaml reads the project's YAML files: profiles, known deviations and the explanations of the cases.
 //
 // Strict means that a key nobody reads, a key written twice and a value of the wrong kind are errors, and that every error,
 // also one found later by a semantic check, names file, line and column and shows the place with a caret:

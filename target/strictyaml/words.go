@@ -1,7 +1,10 @@
 package strictyaml
 
 import (
+	"cmp"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -92,17 +95,25 @@ func collectKeys(t reflect.Type, keys map[string]bool, seen map[reflect.Type]boo
 
 // DidYouMean returns ` (did you mean "…"?)` for the known word closest to name, or nothing if none is close.
 func DidYouMean(name string, known []string) string {
-	best, distance := "", len([]rune(name))/3+2
-	for _, word := range known {
-		d := editDistance(strings.ToLower(name), strings.ToLower(word))
-		if d < distance || d == distance && best != "" && word < best {
-			best, distance = word, d
-		}
-	}
-	if best == "" {
+	near := Closest(name, known)
+	if len(near) == 0 {
 		return ""
 	}
-	return ` (did you mean "` + best + `"?)`
+	return ` (did you mean "` + near[0] + `"?)`
+}
+
+// Closest returns the known words that are close enough to name to be meant, the closest first, equally close ones by
+// alphabet.
+func Closest(name string, known []string) []string {
+	distances := map[string]int{}
+	for _, word := range known {
+		if d := editDistance(strings.ToLower(name), strings.ToLower(word)); d < len([]rune(name))/3+2 {
+			distances[word] = d
+		}
+	}
+	return slices.SortedFunc(maps.Keys(distances), func(a, b string) int {
+		return cmp.Or(cmp.Compare(distances[a], distances[b]), cmp.Compare(a, b))
+	})
 }
 
 // editDistance counts the insertions, deletions and replacements that turn a into b.

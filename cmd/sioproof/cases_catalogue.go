@@ -1,0 +1,89 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+
+	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/suites"
+	"github.com/sioproof/sioproof/suites/explanations"
+)
+
+// catalogueSchema is the version of what --json prints. Whatever a reader could trip over makes it /2.
+const catalogueSchema = "sioproof.cases/1"
+
+// entry is everything that is known of a case. Its JSON is described in docs/report.md.
+type entry struct {
+	ID          string        `json:"id"`
+	Area        string        `json:"area"`
+	Level       reports.Level `json:"level"`
+	Title       string        `json:"title"`
+	Requirement string        `json:"requirement"`
+	Section     string        `json:"section"`
+	Link        string        `json:"link"`
+	Needs       []string      `json:"needs,omitempty"`
+	Varies      []string      `json:"varies,omitempty"`
+	Destructive bool          `json:"destructive,omitempty"`
+	Why         string        `json:"why,omitempty"`
+	Mistake     string        `json:"mistake,omitempty"`
+	Fix         string        `json:"fix,omitempty"`
+	Faults      []entryFault  `json:"faults,omitempty"`
+
+	area suites.Area
+	of   suites.Case
+}
+
+// entryFault is a fault of the reference server that a case catches.
+type entryFault struct {
+	Name   string `json:"name"`
+	Breaks string `json:"breaks"`
+}
+
+// catalogue returns what the config selects, in the order of the catalogue, with the texts and faults of each case.
+func catalogue(config suites.Config) ([]entry, error) {
+	config.Destructive = true // reading about them harms nobody
+	areas, err := suites.Select(config)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := explanations.Load()
+	if err != nil {
+		return nil, err
+	}
+	faults := reference.Faults()
+	var entries []entry
+	for _, area := range areas {
+		for _, c := range area.Cases {
+			e := entry{
+				ID: c.ID, Area: area.Key, Level: c.Level, Title: c.Title, Requirement: c.Requirement,
+				Section: c.Source.Section, Link: c.Source.Link, Destructive: c.Destructive,
+				Why: texts[c.ID].Why, Mistake: texts[c.ID].Mistake, Fix: texts[c.ID].Fix, area: area, of: c,
+			}
+			for _, need := range c.Needs {
+				e.Needs = append(e.Needs, need.Name)
+			}
+			if e.Varies, err = c.Varies(); err != nil {
+				return nil, err
+			}
+			for _, fault := range faults {
+				if slices.Contains(fault.Cases, c.ID) {
+					e.Faults = append(e.Faults, entryFault{fault.Name, fault.Breaks})
+				}
+			}
+			entries = append(entries, e)
+		}
+	}
+	return entries, nil
+}
+
+func writeCatalogue(w io.Writer, entries []entry) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(struct {
+		Schema string  `json:"schema"`
+		Cases  []entry `json:"cases"`
+	}{catalogueSchema, entries})
+}
