@@ -53,7 +53,8 @@ var chatBroadcast = Area{
 			Needs:       needs(operation(target.SayOthers)),
 			Over:        OverPromises,
 			Body: func(t *Trial) {
-				ann, bob, cy := t.Participant("ann"), t.Participant("bob"), t.Participant("cy")
+				people := t.crowd("ann", "bob", "cy")
+				ann, bob, cy := people[0], people[1], people[2]
 				sent := ann.SayMany(target.SayOthers, target.Vars{}, 10)
 				bob.AwaitToken(target.SayOthers, target.Vars{}, sent[len(sent)-1])
 				// By now ann's own copies, if there were any, are ahead of what bob says next.
@@ -71,7 +72,8 @@ var chatBroadcast = Area{
 			Needs:       needs(operation(target.SayOthers)),
 			Over:        OverPromises,
 			Body: func(t *Trial) {
-				ann, bob := t.Participant("ann"), t.Participant("bob")
+				people := t.crowd("ann", "bob")
+				ann, bob := people[0], people[1]
 				early := ann.Say(target.SayOthers, target.Vars{})
 				bob.AwaitToken(target.SayOthers, target.Vars{}, early)
 				late := t.Participant("cy")

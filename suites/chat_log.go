@@ -66,19 +66,20 @@ var chatLog = Area{
 			Lane:        Counting,
 			Body: func(t *Trial) {
 				lines := t.disconnectionLines()
-				leaver := t.Participant("leaver")
+				people := t.crowd("leaver", "closer", "cut off")
+				leaver, closer, cutOff := people[0], people[1], people[2]
 				if err := leaver.Socket.Disconnect(); err != nil {
 					t.Fail("a client can leave the namespace", "%s", show(err))
 				}
 				lines.await(1)
 				// Ending the connection after that must not be logged a second time, which the next line would show.
 				_ = leaver.Client.Close()
-				_ = t.Participant("closer").Client.Close()
+				_ = closer.Client.Close()
 				gone := 2
 				lines.await(gone)
 				if t.Variant.Transport != client.Polling {
 					// Nobody can see at once that a long-polling client is gone.
-					t.Participant("cut off").Client.Abort()
+					cutOff.Client.Abort()
 					gone++
 					lines.await(gone)
 				}
@@ -96,12 +97,16 @@ var chatLog = Area{
 			Body: func(t *Trial) {
 				lines := t.everyConnectionLine()
 				t.do(t.Wire(), wire.Request{Method: http.MethodGet, Query: url.Values{"EIO": {fmt.Sprint(t.Variant.Engine)}, "transport": {"abc"}}})
-				t.refusedByMiddleware()
-				// Before revision 5 a client is in the main namespace, too, and logged.
-				if t.Variant.Engine == engineio.V4 && !t.Dial(t.Variant, "stranger").settle() {
-					t.NotApplicable("a namespace that is refused")
-				}
-				first := t.Participant("comes and goes")
+				var first *Participant
+				t.Together(
+					t.refusedByMiddleware,
+					func() {
+						// Before revision 5 a client is in the main namespace, too, and logged.
+						if t.Variant.Engine == engineio.V4 && !t.Dial(t.Variant, "stranger").settle() {
+							t.NotApplicable("a namespace that is refused")
+						}
+					},
+					func() { first = t.Participant("comes and goes") })
 				lines.await(1)
 				_ = first.Client.Close()
 				t.Participant("comes and goes")

@@ -25,7 +25,8 @@ var chatNamespaces = Area{
 				if len(operations) == 0 {
 					t.NotApplicable("operation %s in %s", target.SayAll, there)
 				}
-				ann, bob := t.Dial(t.Variant, "ann"), t.Dial(t.Variant, "bob")
+				lines := t.Lines("ann", "bob")
+				ann, bob := lines[0], lines[1]
 				annHere, bobHere := ann.Enter(here, "ann"), bob.Enter(here, "bob")
 				annThere, bobThere := ann.Enter(there, "ann"), bob.Enter(there, "bob")
 				room := t.Room()
@@ -55,21 +56,21 @@ var chatNamespaces = Area{
 				const perTenant = 2
 				say := t.groupOperations()[0]
 				room := target.Vars{Room: t.Room()}
-				var people []*Participant
-				var tenantOf []int
-				for tenant := range tenantCount {
-					namespace, _ := t.Target.Profile.Tenant(fmt.Sprintf("%s-%d", room.Room, tenant))
-					for i := range perTenant {
+				people := make([]*Participant, tenantCount*perTenant)
+				tenantOf := func(i int) int { return i / perTenant }
+				var entering []func()
+				for i := range people {
+					entering = append(entering, func() {
 						v := t.Variant
-						v.Namespace = namespace
-						p := t.ParticipantOn(v, fmt.Sprintf("user %d of tenant %d", i, tenant))
+						v.Namespace, _ = t.Target.Profile.Tenant(fmt.Sprintf("%s-%d", room.Room, tenantOf(i)))
+						people[i] = t.ParticipantOn(v, fmt.Sprintf("user %d of tenant %d", i%perTenant, tenantOf(i)))
 						if t.has(target.Join) {
-							t.join(room.Room, p)
+							t.join(room.Room, people[i])
 						}
-						people, tenantOf = append(people, p), append(tenantOf, tenant)
-					}
+					})
 				}
-				t.talkAtOnce(people, say, room, func(i, j int) bool { return tenantOf[i] == tenantOf[j] })
+				t.Together(entering...)
+				t.talkAtOnce(people, say, room, func(i, j int) bool { return tenantOf(i) == tenantOf(j) })
 			},
 		},
 		{
@@ -81,10 +82,10 @@ var chatNamespaces = Area{
 			Body: func(t *Trial) {
 				say := t.groupOperations()[0]
 				room := target.Vars{Room: t.Room()}
-				line := t.Dial(t.Variant, "ann")
-				left := line.Enter(t.otherNamespace(), "ann")
-				ann := line.Enter(t.Variant.Namespace, "ann")
-				bob := t.Participant("bob")
+				lines := t.Lines("ann", "bob")
+				left := lines[0].Enter(t.otherNamespace(), "ann")
+				ann := lines[0].Enter(t.Variant.Namespace, "ann")
+				bob := lines[1].Enter(t.Variant.Namespace, "bob")
 				if t.has(target.Join) {
 					t.join(room.Room, ann, bob)
 				}

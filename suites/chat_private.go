@@ -17,9 +17,9 @@ var chatPrivate = Area{
 			Needs:  needs(operation(target.SayDirect)),
 			Over:   OverPromises,
 			Body: func(t *Trial) {
-				ann, cy := t.Participant("ann"), t.Participant("cy")
-				line := t.Dial(t.Variant, "bob")
-				bob := line.Enter(t.Variant.Namespace, "bob")
+				lines := t.Lines("ann", "bob", "cy")
+				ann, cy := lines[0].Enter(t.Variant.Namespace, "ann"), lines[2].Enter(t.Variant.Namespace, "cy")
+				bob := lines[1].Enter(t.Variant.Namespace, "bob")
 				to := func(p *Participant) target.Vars { return target.Vars{To: p.Socket.ID(), User: p.Name} }
 
 				sent := ann.SayMany(target.SayDirect, to(bob), 5)
@@ -37,7 +37,7 @@ var chatPrivate = Area{
 				if other == "" || !t.Target.Offers(other, target.SayDirect) {
 					return
 				}
-				elsewhere := line.Enter(other, "bob")
+				elsewhere := lines[1].Enter(other, "bob")
 				t.fence(ann, target.SayDirect, to(bob), []*Participant{bob})
 				fence := t.fence(elsewhere, target.SayDirect, to(elsewhere), []*Participant{elsewhere})
 				elsewhere.expectTokens(target.SayDirect, target.Vars{}, []string{fence})

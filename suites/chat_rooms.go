@@ -21,7 +21,8 @@ var chatRooms = Area{
 			Needs:       needs(operation(target.Join), roomMessages),
 			Over:        OverPromises,
 			Body: func(t *Trial) {
-				ann, bob, cy := t.Participant("ann"), t.Participant("bob"), t.Participant("cy")
+				people := t.crowd("ann", "bob", "cy")
+				ann, bob, cy := people[0], people[1], people[2]
 				room := t.Room()
 				everywhere := room + "-too" // rooms are told by their whole names
 				t.join(room, ann, bob)
@@ -58,13 +59,14 @@ var chatRooms = Area{
 			Over:        OverPromises,
 			Body: func(t *Trial) {
 				say := t.roomOperations()[0]
-				ann, cy := t.Participant("ann"), t.Participant("cy")
+				lines := t.Lines("ann", "bob", "cy", "dan", "eve")
+				ann, cy := lines[0].Enter(t.Variant.Namespace, "ann"), lines[2].Enter(t.Variant.Namespace, "cy")
 				room, everywhere := t.Room(), t.Room()
 				t.join(room, ann, cy)
 				t.join(everywhere, ann, cy)
 
 				if t.has(target.Leave) {
-					bob := t.Participant("bob")
+					bob := lines[1].Enter(t.Variant.Namespace, "bob")
 					t.join(room, bob)
 					t.join(everywhere, bob)
 					t.fence(ann, say, target.Vars{Room: room}, []*Participant{bob, cy})
@@ -75,7 +77,7 @@ var chatRooms = Area{
 					bob.expectTokens(say, target.Vars{}, append(before, fence))
 				}
 
-				gone := t.Participant("dan")
+				gone := lines[3].Enter(t.Variant.Namespace, "dan")
 				t.join(room, gone)
 				t.fence(ann, say, target.Vars{Room: room}, []*Participant{gone, cy})
 				_ = gone.Client.Close()
@@ -86,7 +88,7 @@ var chatRooms = Area{
 				back.expectTokens(say, target.Vars{}, []string{fence})
 
 				if t.Variant.Engine == engineio.V4 { // before, the main namespace cannot be left and entered again
-					t.roomsAreLeftWithTheNamespace(say, room, everywhere, ann, cy)
+					t.roomsAreLeftWithTheNamespace(say, room, everywhere, ann, cy, lines[4])
 				}
 			},
 		},
@@ -107,7 +109,8 @@ var chatRooms = Area{
 			Over:        OverPromises,
 			Body: func(t *Trial) {
 				say := t.roomOperations()[0]
-				ann, bob, cy := t.Participant("ann"), t.Participant("bob"), t.Participant("cy")
+				people := t.crowd("ann", "bob", "cy")
+				ann, bob, cy := people[0], people[1], people[2]
 				room, everywhere := t.Room(), t.Room()
 				t.join(room, ann, bob, bob, cy)
 				t.join(everywhere, ann, bob, cy)
@@ -140,8 +143,7 @@ var chatRooms = Area{
 }
 
 // roomsAreLeftWithTheNamespace lets a member of the room leave the namespace, but keep its connection, and come back.
-func (t *Trial) roomsAreLeftWithTheNamespace(say target.OperationName, room, everywhere string, ann, cy *Participant) {
-	line := t.Dial(t.Variant, "eve")
+func (t *Trial) roomsAreLeftWithTheNamespace(say target.OperationName, room, everywhere string, ann, cy *Participant, line *Line) {
 	eve := line.Enter(t.Variant.Namespace, "eve")
 	t.join(room, eve)
 	t.fence(ann, say, target.Vars{Room: room}, []*Participant{eve, cy})
@@ -160,12 +162,11 @@ func (t *Trial) roomsAreLeftWithTheNamespace(say target.OperationName, room, eve
 func manyRooms(t *Trial) {
 	const members, rooms, times = 8, 4, 3
 	say := t.roomOperations()[0]
-	people := make([]*Participant, members)
-	var entering []func()
-	for i := range people {
-		entering = append(entering, func() { people[i] = t.Participant(fmt.Sprintf("member %d", i)) })
+	var who []string
+	for i := range members {
+		who = append(who, fmt.Sprintf("member %d", i))
 	}
-	t.Together(entering...)
+	people := t.crowd(who...)
 
 	names := make([]string, rooms)
 	for r := range names {
@@ -224,7 +225,8 @@ func manyRooms(t *Trial) {
 func comingAndGoing(t *Trial) {
 	const stays = 5
 	say := t.roomOperations()[0]
-	ann, bob, cy := t.Participant("ann"), t.Participant("bob"), t.Participant("cy")
+	people := t.crowd("ann", "bob", "cy")
+	ann, bob, cy := people[0], people[1], people[2]
 	room, everywhere := t.Room(), t.Room()
 	t.join(room, ann, cy)
 	t.join(everywhere, ann, bob, cy)

@@ -61,7 +61,7 @@ func begin(ctx context.Context, t *target.Target, cfg Config, jobs []*Job) *Exec
 func (e *Execution) run() {
 	var slow, quick, alone []*Job
 	for _, job := range e.jobs {
-		lane := job.lane(e.target)
+		lane := e.lane(job)
 		switch {
 		case len(job.Missing) > 0:
 			result := job.base()
@@ -82,7 +82,6 @@ func (e *Execution) run() {
 	}
 	workers := e.config.jobs()
 	if e.target.Timing.PingTimeout < tightTimeout {
-		waiting.Wait()
 		workers = min(workers, tightJobs)
 	}
 	e.pool(quick, workers)
@@ -95,6 +94,16 @@ func (e *Execution) run() {
 	}
 	waiting.Wait()
 	e.examineAgain()
+}
+
+// lane is where a job runs. One that is known to fail waits for something that does not come, as a rule, so it had better start at
+// once.
+func (e *Execution) lane(job *Job) Lane {
+	lane := job.lane(e.target)
+	if lane == Quick && e.config.Known.Mentions(job.Case.ID, job.Variant.String()) {
+		return Slow
+	}
+	return lane
 }
 
 // shortHeartbeat is up to which ping interval and ping timeout together it is quicker to wait for the slow cases than to run

@@ -66,6 +66,17 @@ func (t *Trial) Dial(v Variant, name string) *Line {
 	return &Line{t: t, opened: opened, Client: c}
 }
 
+// Lines opens several connections, at the same time: an upgrade takes its while.
+func (t *Trial) Lines(names ...string) []*Line {
+	lines := make([]*Line, len(names))
+	var dialing []func()
+	for i, name := range names {
+		dialing = append(dialing, func() { lines[i] = t.Dial(t.Variant, name) })
+	}
+	t.Together(dialing...)
+	return lines
+}
+
 // Enter connects to a namespace and takes the profile's first steps there.
 func (l *Line) Enter(namespace, name string) *Participant {
 	p := &Participant{t: l.t, Name: name, Namespace: namespace, Client: l.Client, opened: l.opened, changed: make(chan struct{})}

@@ -7,13 +7,12 @@ import (
 )
 
 // A ping timeout below tightTimeout is so tight that on a small or busy machine a pong can come too late through no fault of the
-// target, be it that we, or the target, were not given a processor in time. So the load of the run itself is kept small: the slow
-// cases, which end soon, have the target to themselves, and tightJobs others run at the same time at most. And a case that did
-// not pass, and lost a connection that was old enough for a missed heartbeat, is examined again when all others have ended, alone
-// and tightTries times at most altogether.
+// target, be it that we, or the target, were not given a processor in time. So the load of the run itself is kept small: tightJobs
+// quick cases run at the same time at most. And a case that did not pass, and lost a connection that was old enough for a missed
+// heartbeat, is examined again when all others have ended, alone and tightTries times at most altogether.
 const (
 	tightTimeout = time.Second
-	tightJobs    = 6
+	tightJobs    = 8
 	tightTries   = 3
 )
 

@@ -3,6 +3,7 @@ package deviations
 import (
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -81,6 +82,11 @@ func (l *List) Match(caseID, variant, failure string) *Deviation {
 // Outdated returns the entry that says that a case in a variant does not pass, or nil. A flaky entry does not say so.
 func (l *List) Outdated(caseID, variant string) *Deviation {
 	return l.first(func(d *Deviation) bool { return d.covers(caseID, variant) && !d.Flaky })
+}
+
+// Mentions says whether any entry is about a case in a variant.
+func (l *List) Mentions(caseID, variant string) bool {
+	return slices.ContainsFunc(l.Entries(), func(d *Deviation) bool { return d.covers(caseID, variant) })
 }
 
 func (d *Deviation) covers(caseID, variant string) bool {

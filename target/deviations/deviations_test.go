@@ -121,6 +121,16 @@ deviations:
 	}
 }
 
+func TestMentions(t *testing.T) {
+	list := parse(t, "deviations:\n  - {case: EIO4-WS-*, variant: websocket, target: t, reason: r, failure: never}\n")
+	if !list.Mentions("EIO4-WS-08", "websocket") || list.Mentions("EIO4-WS-08", "polling") || list.Mentions("EIO4-HB-01", "websocket") {
+		t.Error("an entry is mentioned for what it covers, whatever the failure, and for nothing else")
+	}
+	if len(list.Unused()) != 1 {
+		t.Error("to be mentioned is no use")
+	}
+}
+
 func TestANilListKnowsNone(t *testing.T) {
 	var none *deviations.List
 	if none.Match("A-1", "", "") != nil || none.Outdated("A-1", "") != nil || none.Unused() != nil || none.Expired() != nil || none.Entries() != nil {
