@@ -10,6 +10,9 @@ type Case struct {
 	ID    string
 	Title string
 	Level reports.Level
+	// Also are ids under which other lists know the same requirement, or a part of it: rows of the section "API semantics" that
+	// a case of another area covers. They select the case; everything else about it goes by its own id.
+	Also []string
 
 	// Requirement is the rule in our words; Source is where the text says so.
 	Requirement string

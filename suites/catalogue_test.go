@@ -41,3 +41,24 @@ func TestEveryCaseIsDescribed(t *testing.T) {
 		}
 	}
 }
+
+// What a case covers for another list must be found there, and nowhere twice: no id is a case and covered by another one too, or
+// covered by two.
+func TestEveryIDHasOneCase(t *testing.T) {
+	holders := map[string]string{}
+	hold := func(id, holder string) {
+		if earlier, taken := holders[id]; taken {
+			t.Errorf("%s stands for %s and for %s", id, earlier, holder)
+		}
+		holders[id] = holder
+	}
+	for _, c := range allCases() {
+		hold(c.ID, c.ID)
+		for _, id := range c.Also {
+			hold(id, c.ID)
+			if !idPattern.MatchString(id) {
+				t.Errorf("%s also covers %s, which is no id", c.ID, id)
+			}
+		}
+	}
+}

@@ -15,6 +15,7 @@ var chatEveryone = Area{
 	Cases: []Case{
 		{
 			ID: "CHAT-ALL-01", Level: reports.Promise, Title: "a message to all reaches every client once and in order, the sender included",
+			Also:        []string{"API-EMIT-01"},
 			Requirement: "What is emitted to all (io.emit) reaches every connected client exactly once, the sender too, in the order it was sent.",
 			Source:      manual("Broadcasting events", "broadcasting-events/"),
 			Needs:       needs(operation(target.SayAll)),
@@ -48,6 +49,7 @@ var chatBroadcast = Area{
 	Cases: []Case{
 		{
 			ID: "CHAT-BCAST-01", Level: reports.Promise, Title: "a broadcast reaches every client but its sender",
+			Also:        []string{"API-EMIT-02"},
 			Requirement: "What is broadcast (socket.broadcast.emit) reaches every client exactly once and in order, and never its sender.",
 			Source:      manual("Broadcasting events", "broadcasting-events/"),
 			Needs:       needs(operation(target.SayOthers)),

@@ -14,8 +14,9 @@ var chatNamespaces = Area{
 	Cases: []Case{
 		{
 			ID: "CHAT-NSP-01", Level: reports.Promise, Title: "nothing crosses between two namespaces",
+			Also: []string{"API-NSP-01", "API-NSP-02", "API-ROOM-07"},
 			Requirement: "With the same user, the same event and the same room name in two namespaces, what is said in one is never heard in the " +
-				"other, either way.",
+				"other, either way, and nothing is lost when both are used at the same time on one connection.",
 			Source: manual("Namespaces", "namespaces/"),
 			Needs:  needs(anotherNamespace, groupTalk),
 			Over:   OverPromises,
@@ -43,6 +44,16 @@ var chatNamespaces = Area{
 					bobThere.expectTokens(say, target.Vars{}, []string{answer})
 					again := t.fence(annThere, say, v, []*Participant{bobThere})
 					bobThere.expectTokens(say, target.Vars{}, []string{answer, again})
+					// On one connection, the two at the same time.
+					sentHere, sentThere := []string{said, more}, []string{answer, again}
+					t.Together(
+						func() { sentHere = append(sentHere, annHere.SayMany(say, v, 8)...) },
+						func() { sentThere = append(sentThere, annThere.SayMany(say, v, 8)...) },
+					)
+					sentHere = append(sentHere, t.fence(annHere, say, v, []*Participant{bobHere}))
+					sentThere = append(sentThere, t.fence(annThere, say, v, []*Participant{bobThere}))
+					bobHere.expectTokens(say, target.Vars{}, sentHere)
+					bobThere.expectTokens(say, target.Vars{}, sentThere)
 				}
 			},
 		},

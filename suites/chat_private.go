@@ -11,8 +11,9 @@ var chatPrivate = Area{
 	Cases: []Case{
 		{
 			ID: "CHAT-PM-01", Level: reports.Promise, Title: "a private message reaches one socket alone",
+			Also: []string{"API-ROOM-01"},
 			Requirement: "What is sent to one socket (io.to(sid)) reaches that socket exactly once and in order, and no other; not even the same " +
-				"user's socket in another namespace.",
+				"user's socket in another namespace. The id is the name of a room that this socket alone is in.",
 			Source: manual("Rooms, Default room", "rooms/#default-room"),
 			Needs:  needs(operation(target.SayDirect)),
 			Over:   OverPromises,
@@ -32,6 +33,15 @@ var chatPrivate = Area{
 				bob.expectTokens(target.SayDirect, target.Vars{}, append(sent, toBob))
 				cy.expectTokens(target.SayDirect, target.Vars{}, []string{last})
 				ann.expectTokens(target.SayDirect, target.Vars{}, []string{toAnn})
+
+				if t.has(target.SayRoom) { // a socket is in the room that its id names, and nobody else is
+					said := t.fence(ann, target.SayRoom, target.Vars{Room: bob.Socket.ID()}, []*Participant{bob})
+					t.fence(ann, target.SayDirect, to(cy), []*Participant{cy})
+					t.fence(ann, target.SayDirect, to(ann), []*Participant{ann})
+					bob.expectTokens(target.SayRoom, target.Vars{}, []string{said})
+					cy.expectTokens(target.SayRoom, target.Vars{}, nil)
+					ann.expectTokens(target.SayRoom, target.Vars{}, nil)
+				}
 
 				other := t.otherNamespace()
 				if other == "" || !t.Target.Offers(other, target.SayDirect) {

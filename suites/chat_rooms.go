@@ -16,6 +16,7 @@ var chatRooms = Area{
 	Cases: []Case{
 		{
 			ID: "CHAT-ROOM-01", Level: reports.Promise, Title: "a room message reaches the members and nobody else",
+			Also:        []string{"API-ROOM-02", "API-ROOM-03"},
 			Requirement: "What is sent to a room reaches every member exactly once and in order, and no one who has not joined it.",
 			Source:      manual("Rooms", "rooms/"),
 			Needs:       needs(operation(target.Join), roomMessages),
@@ -53,6 +54,7 @@ var chatRooms = Area{
 		},
 		{
 			ID: "CHAT-ROOM-03", Level: reports.Promise, Title: "who left, disconnected or came back is not a member",
+			Also:        []string{"API-ROOM-04"},
 			Requirement: "A client is no longer in a room after it left it, after it disconnected, and after it came back with a new connection.",
 			Source:      manual("Rooms, Disconnection", "rooms/#disconnection"),
 			Needs:       needs(operation(target.Join), roomMessages),
@@ -103,10 +105,12 @@ var chatRooms = Area{
 		},
 		{
 			ID: "CHAT-ROOM-05", Level: reports.Promise, Title: "who joined twice is a member once",
-			Requirement: "Joining a room again changes nothing: each message comes once, and leaving once ends the membership. Leaving again is harmless.",
-			Source:      manual("Rooms, Joining and leaving", "rooms/#joining-and-leaving"),
-			Needs:       needs(operation(target.Join), roomMessages),
-			Over:        OverPromises,
+			Also: []string{"API-ROOM-09"},
+			Requirement: "Joining a room again changes nothing: each message comes once, and leaving once ends the membership. Leaving again, leaving a " +
+				"room that was never joined, and speaking to a room that nobody is in are harmless.",
+			Source: manual("Rooms, Joining and leaving", "rooms/#joining-and-leaving"),
+			Needs:  needs(operation(target.Join), roomMessages),
+			Over:   OverPromises,
 			Body: func(t *Trial) {
 				say := t.roomOperations()[0]
 				people := t.crowd("ann", "bob", "cy")
@@ -114,11 +118,13 @@ var chatRooms = Area{
 				room, everywhere := t.Room(), t.Room()
 				t.join(room, ann, bob, bob, cy)
 				t.join(everywhere, ann, bob, cy)
+				ann.Say(say, target.Vars{Room: t.Room()})
 				heard := []string{t.fence(ann, say, target.Vars{Room: room}, []*Participant{bob, cy})}
 				if t.has(target.Leave) {
 					t.leave(room, bob)
 					t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
 					t.leave(room, bob)
+					t.leave(t.Room(), bob)
 				}
 				heard = append(heard, t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob}))
 				bob.expectTokens(say, target.Vars{}, heard)

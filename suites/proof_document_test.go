@@ -45,7 +45,7 @@ func render(faults []reference.Fault) string {
 				}
 				catches = cmp.Or(code(by[c.ID]), "nothing yet: "+unproven[c.ID])
 			}
-			fmt.Fprintf(&cases, "| %s | %s | %s | %s |\n", c.ID, c.Level, cell(c.Title), catches)
+			fmt.Fprintf(&cases, "| %s | %s | %s | %s |\n", ids(c), c.Level, cell(c.Title), catches)
 		}
 	}
 	layer := ""
@@ -84,6 +84,14 @@ func catches(faults []reference.Fault) map[string][]string {
 		slices.Sort(names)
 	}
 	return by
+}
+
+// ids are the id of a case, and those it also covers.
+func ids(c suites.Case) string {
+	if len(c.Also) == 0 {
+		return c.ID
+	}
+	return fmt.Sprintf("%s (also %s)", c.ID, strings.Join(c.Also, ", "))
 }
 
 // code joins names for a table; nothing gives nothing.

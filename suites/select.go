@@ -40,7 +40,7 @@ func (c Config) selects(area Area, of Case) bool {
 	switch {
 	case of.Destructive && !c.Destructive:
 		return false
-	case len(c.Cases) > 0 && !slices.ContainsFunc(c.Cases, func(p string) bool { return matches(p, of.ID) }):
+	case len(c.Cases) > 0 && !slices.ContainsFunc(c.Cases, of.means):
 		return false
 	case len(c.Areas) > 0 && !slices.ContainsFunc(c.Areas, func(p string) bool { return inArea(p, area) }):
 		return false
@@ -52,12 +52,14 @@ func (c Config) selects(area Area, of Case) bool {
 
 // check refuses patterns that fit no case at all: a slip of the pen must not make a run green.
 func (c Config) check() error {
-	for _, pattern := range slices.Concat(c.Cases, c.Exclude) {
-		if _, err := path.Match(pattern, ""); err != nil {
-			return &SelectionError{fmt.Sprintf("%q is not a case id or a glob", pattern), "for example EIO4-HB-05, or 'EIO4-*'"}
+	for _, pattern := range c.Cases {
+		if err := checkPattern(pattern, func(of Case) bool { return of.means(pattern) }); err != nil {
+			return err
 		}
-		if !slices.ContainsFunc(allCases(), func(of Case) bool { return matches(pattern, of.ID) }) {
-			return &SelectionError{fmt.Sprintf("no case is called %q", pattern), nearest(pattern)}
+	}
+	for _, pattern := range c.Exclude {
+		if err := checkPattern(pattern, func(of Case) bool { return matches(pattern, of.ID) }); err != nil {
+			return err
 		}
 	}
 	for _, key := range c.Areas {
@@ -66,6 +68,21 @@ func (c Config) check() error {
 		}
 	}
 	return nil
+}
+
+func checkPattern(pattern string, fits func(Case) bool) error {
+	if _, err := path.Match(pattern, ""); err != nil {
+		return &SelectionError{fmt.Sprintf("%q is not a case id or a glob", pattern), "for example EIO4-HB-05, or 'EIO4-*'"}
+	}
+	if !slices.ContainsFunc(allCases(), fits) {
+		return &SelectionError{fmt.Sprintf("no case is called %q", pattern), nearest(pattern)}
+	}
+	return nil
+}
+
+// means says whether a pattern fits the case, by its own id or by one that it also covers.
+func (c Case) means(pattern string) bool {
+	return matches(pattern, c.ID) || slices.ContainsFunc(c.Also, func(id string) bool { return matches(pattern, id) })
 }
 
 func matches(pattern, id string) bool {

@@ -28,6 +28,9 @@ func TestSelect(t *testing.T) {
 	if got := selected(t, Config{Cases: []string{"eio4-hs-01"}}); !slices.Equal(got, []string{"EIO4-HS-01"}) {
 		t.Errorf("by id: %v", got)
 	}
+	if got := selected(t, Config{Cases: []string{"API-EMIT-01"}}); !slices.Equal(got, []string{"CHAT-ALL-01"}) {
+		t.Errorf("by an id that another case covers: %v", got)
+	}
 	for _, id := range selected(t, Config{Cases: []string{"CHAT-*"}, Exclude: []string{"CHAT-ROOM-*"}}) {
 		if !strings.HasPrefix(id, "CHAT-") || strings.HasPrefix(id, "CHAT-ROOM-") {
 			t.Errorf("by glob without another: %s", id)
@@ -51,6 +54,7 @@ func TestSelectRefusesWhatSelectsNothing(t *testing.T) {
 		"a glob without a case": {Cases: []string{"XYZ-*"}},
 		"a broken glob":         {Cases: []string{"["}},
 		"an unknown area":       {Areas: []string{"nowhere"}},
+		"an id of another list": {Exclude: []string{"API-EMIT-01"}},
 		"an unknown exclusion":  {Exclude: []string{"EIO4-HS-99"}},
 		"nothing left":          {Cases: []string{"EIO4-HS-01"}, Exclude: []string{"EIO4-*"}},
 	} {

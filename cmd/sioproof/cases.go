@@ -74,16 +74,21 @@ func listing(entries []entry) string {
 			area = e.area.Key
 			fmt.Fprintf(&out, "%s: %s\n", area, e.area.Title)
 		}
-		fmt.Fprintf(&out, "  %-15s %-9s  %s%s\n", e.ID, e.Level, e.Title, destructive(e.of))
+		fmt.Fprintf(&out, "  %-15s %-9s  %s%s\n", e.ID, e.Level, e.Title, remarks(e.of))
 	}
 	return out.String()
 }
 
-func destructive(c suites.Case) string {
-	if c.Destructive {
-		return " (destructive)"
+// remarks are what else a line says about a case: under which other ids it is found, and what it may do to a server.
+func remarks(c suites.Case) string {
+	text := ""
+	if len(c.Also) > 0 {
+		text = " (also " + strings.Join(c.Also, ", ") + ")"
 	}
-	return ""
+	if c.Destructive {
+		text += " (destructive)"
+	}
+	return text
 }
 
 // selectionFlags say which cases.

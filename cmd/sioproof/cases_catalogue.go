@@ -17,6 +17,7 @@ const catalogueSchema = "sioproof.cases/1"
 // entry is everything that is known of a case. Its JSON is described in docs/report.md.
 type entry struct {
 	ID          string        `json:"id"`
+	Also        []string      `json:"also,omitempty"`
 	Area        string        `json:"area"`
 	Level       reports.Level `json:"level"`
 	Title       string        `json:"title"`
@@ -57,7 +58,7 @@ func catalogue(config suites.Config) ([]entry, error) {
 	for _, area := range areas {
 		for _, c := range area.Cases {
 			e := entry{
-				ID: c.ID, Area: area.Key, Level: c.Level, Title: c.Title, Requirement: c.Requirement,
+				ID: c.ID, Also: c.Also, Area: area.Key, Level: c.Level, Title: c.Title, Requirement: c.Requirement,
 				Section: c.Source.Section, Link: c.Source.Link, Destructive: c.Destructive,
 				Why: texts[c.ID].Why, Mistake: texts[c.ID].Mistake, Fix: texts[c.ID].Fix, area: area, of: c,
 			}

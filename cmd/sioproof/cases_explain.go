@@ -70,7 +70,7 @@ type explainPage struct {
 const pageWidth = 80
 
 func (p *explainPage) explain(e entry) {
-	for _, line := range fold(fmt.Sprintf("%s (%s): %s%s", e.ID, e.Level, e.Title, destructive(e.of)), pageWidth) {
+	for _, line := range fold(fmt.Sprintf("%s (%s): %s%s", e.ID, e.Level, e.Title, remarks(e.of)), pageWidth) {
 		p.WriteString(p.emphasis(line) + "\n")
 	}
 	p.section("Requirement", e.Requirement)

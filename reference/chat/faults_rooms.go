@@ -83,6 +83,19 @@ var roomFaults = []fault.Fault[Rules]{
 		}),
 	},
 	{
+		Name:   "empty-room-ends-connection",
+		Breaks: "A message to a room that nobody is in finds no list of members, and the connection of its sender ends.",
+		Cases:  []string{"CHAT-ROOM-05"},
+		Break: operate("room message", func(m *Member, arguments Arguments, _ func(Arguments)) {
+			room, ok := arguments.text(0)
+			if ok && m.namespace.isEmpty(room) {
+				m.socket.Disconnect(true)
+			} else if ok {
+				m.emitToRoom(room, "room message", arguments)
+			}
+		}),
+	},
+	{
 		Name:   "rooms-told-by-their-beginning",
 		Breaks: "A message to a room also reaches the members of rooms whose names begin with its name.",
 		Cases:  []string{"CHAT-ROOM-01"},
@@ -128,4 +141,11 @@ func (n *namespace) holds(room string, m *Member) bool {
 	defer n.mu.Unlock()
 	_, ok := n.rooms[room][m]
 	return ok
+}
+
+// isEmpty tells whether nobody is in a room.
+func (n *namespace) isEmpty(room string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.rooms[room]) == 0
 }
