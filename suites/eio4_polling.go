@@ -119,6 +119,9 @@ var pollingText = []Case{
 			for began := time.Now(); status == http.StatusOK && time.Since(began) < t.Target.Timing.CloseBeforeConnect; {
 				status = t.do(s.wire, s.postRequest(wire.Request{Body: []byte("3")})).Status
 			}
+			if status == http.StatusOK {
+				t.readsPostsAsTheyCome()
+			}
 			t.Expect("HTTP status 400 for a POST while another is under way", status, Equal(http.StatusBadRequest))
 			half.finish() // it must not be its breaking off that closes the session
 			s.ExpectGone("the session is closed")

@@ -57,6 +57,7 @@ var pollingReference = []Case{
 		Source:      implementation("data request connection closed prematurely", "engine.io/lib/transports/polling.ts"),
 		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
 		Body: func(t *Trial) {
+			t.readsPostsAsTheyCome()
 			s := t.Open(client.Polling)
 			s.Connect("/")
 			packets, tokens := s.echoTexts(2)

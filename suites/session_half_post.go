@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
 // halfPost is a POST of which the server has not got everything.
@@ -35,6 +36,7 @@ func (s *Session) beginPost(body string, sent int) *halfPost {
 		}
 	}
 	request.Header.Set("Content-Type", "text/plain;charset=UTF-8")
+	request.Close = true // the connection serves for nothing else
 	var encoded bytes.Buffer
 	if err := request.Write(&encoded); err != nil {
 		t.Broken("a POST: %v", err)
@@ -80,4 +82,21 @@ func (h *halfPost) finish() int {
 func (h *halfPost) breakOff() {
 	h.session.t.get(nil) // by the time another request has been answered
 	h.end()
+}
+
+// answered says whether there is an answer within that time, although the rest has not been sent.
+func (h *halfPost) answered(within time.Duration) bool {
+	h.conn.SetReadDeadline(time.Now().Add(within))
+	_, err := h.conn.Read(make([]byte, 1))
+	return err == nil
+}
+
+// readsPostsAsTheyCome ends the trial as not applicable if the target does not get to see a POST before all of it is there, as
+// behind a proxy that keeps requests back until they are complete. It does not see then that one is under way, or broken off. One
+// that sees them refuses a session id that it does not know without waiting for a body.
+func (t *Trial) readsPostsAsTheyCome() {
+	stranger := &Session{t: t, wire: t.Wire(), Handshake: engineio.Handshake{SID: t.Token()}}
+	if !stranger.beginPost("3", 0).answered(t.Target.Timing.CloseBound) {
+		t.NotApplicable("a POST that reaches the target before it is complete")
+	}
 }
