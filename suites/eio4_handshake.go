@@ -260,5 +260,16 @@ var engineHandshake = Area{
 				t.Record("%d cookies %s", len(cookies), show(strings.Join(cookies, " · ")))
 			},
 		},
+		{
+			ID: "EIO4-HS-22", Level: reports.Format, Title: "an upgrade that is announced is to be had",
+			Requirement: "upgrades lists the transports that are available. A client that goes by it and asks for a WebSocket gets one.",
+			Source:      engine4("Handshake", "handshake"),
+			Needs:       needs(engine4Spoken, announcesUpgrade),
+			Body: func(t *Trial) {
+				s := t.Handshake(client.Polling)
+				t.Expect("upgrades contains websocket, as it did before", s.Handshake.Upgrades, ContainElement("websocket"))
+				t.expectWebSocket(s.wire, engineQuery(client.WebSocket, s.Handshake.SID), "a WebSocket, because upgrades announces websocket")
+			},
+		},
 	},
 }

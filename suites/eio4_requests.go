@@ -19,6 +19,37 @@ func (t *Trial) get(query url.Values) *wire.Response {
 	return t.do(t.Wire(), wire.Request{Method: http.MethodGet, Query: query})
 }
 
+// do sends a request; a target that does not answer fails the trial.
+func (t *Trial) do(w *wire.Wire, r wire.Request) *wire.Response {
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
+	defer cancel()
+	response, err := w.Do(ctx, r)
+	if err != nil {
+		t.Fail("an HTTP response to "+r.Method, "%s", show(err))
+	}
+	return response
+}
+
+// dial opens a WebSocket; a refusal fails the trial.
+func (t *Trial) dial(w *wire.Wire, query url.Values) *wire.WebSocket {
+	return t.expectWebSocket(w, query, "a WebSocket")
+}
+
+// expectWebSocket is dial with a sentence that says what was expected.
+func (t *Trial) expectWebSocket(w *wire.Wire, query url.Values, expected string) *wire.WebSocket {
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
+	defer cancel()
+	socket, refused, err := w.Dial(ctx, query, nil) // on success the response is there, too
+	switch {
+	case err != nil && refused != nil:
+		t.Fail(expected, "HTTP status %d, %s", refused.Status, show(refused.Body))
+	case err != nil:
+		t.Fail(expected, "%s", show(err))
+	}
+	t.Defer(func() { socket.Reset() })
+	return socket
+}
+
 // refused expects HTTP status 400.
 func (t *Trial) refused(method string, query url.Values, body ...string) {
 	response := t.do(t.Wire(), wire.Request{Method: method, Query: query, Body: []byte(strings.Join(body, "\x1e"))})

@@ -72,6 +72,9 @@ var (
 	websocket     = offers(client.WebSocket)
 	upgrade       = offers(client.Upgrade)
 
+	// announcesUpgrade needs a handshake that offers the upgrade, whether or not it is to be had then.
+	announcesUpgrade = Need{"transport upgrade", func(t *target.Target, _ Variant) bool { return !t.Detection.Announces(engineio.V4) }}
+
 	// connectionLog needs the target's log and a pattern in the profile to find connections in it.
 	connectionLog = Need{"the target's log (--exec or --log)", func(t *target.Target, _ Variant) bool {
 		return t.Log == nil || t.Profile.Log == nil || t.Profile.Log.Connected == nil

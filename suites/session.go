@@ -120,32 +120,6 @@ func (t *Trial) Handshake(transport client.Transport) *Session {
 	return s
 }
 
-// do sends a request; a target that does not answer fails the trial.
-func (t *Trial) do(w *wire.Wire, r wire.Request) *wire.Response {
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
-	defer cancel()
-	response, err := w.Do(ctx, r)
-	if err != nil {
-		t.Fail("an HTTP response to "+r.Method, "%s", show(err))
-	}
-	return response
-}
-
-// dial opens a WebSocket; a refusal fails the trial.
-func (t *Trial) dial(w *wire.Wire, query url.Values) *wire.WebSocket {
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
-	defer cancel()
-	socket, refused, err := w.Dial(ctx, query, nil) // on success the response is there, too
-	switch {
-	case err != nil && refused != nil:
-		t.Fail("a WebSocket", "HTTP status %d, %s", refused.Status, show(refused.Body))
-	case err != nil:
-		t.Fail("a WebSocket", "%s", show(err))
-	}
-	t.Defer(func() { socket.Reset() })
-	return socket
-}
-
 // start begins to read.
 func (s *Session) start() {
 	var reading sync.WaitGroup

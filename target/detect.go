@@ -65,12 +65,14 @@ func (d detector) detect(ctx context.Context) (Detection, error) {
 	found := Detection{Path: d.endpoint.Path}
 	for i, rev := range revisions {
 		poll, socket := polls[i], sockets[i]
+		announced := poll.speaks == rev && slices.Contains(poll.handshake.Upgrades, "websocket")
 		if poll.speaks == rev {
 			found.add(rev, client.Polling, poll.handshake)
+			found.byEngine[rev].announced = announced
 		}
 		if socket.open && socket.speaks == rev {
 			found.add(rev, client.WebSocket, socket.handshake)
-			if poll.speaks == rev && slices.Contains(poll.handshake.Upgrades, "websocket") {
+			if announced {
 				found.add(rev, client.Upgrade, poll.handshake)
 			}
 		}

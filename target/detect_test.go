@@ -23,6 +23,7 @@ func TestDetection(t *testing.T) {
 		"needs polls to handle a POST":                 {&fake{format: "3", needsPoll: true}, "Engine.IO 3 (polling, websocket, upgrade)"},
 		"ignores EIO, speaks 4":                        {&fake{format: "4"}, "Engine.IO 4 (polling, websocket, upgrade)"},
 		"polling only":                                 {&fake{engines: "34", noWebSocket: true}, "Engine.IO 4 (polling) and Engine.IO 3 (polling)"},
+		"announced, but not let through":               {&fake{engines: "34", noPassage: true}, "Engine.IO 4 (polling) and Engine.IO 3 (polling)"},
 		"no upgrade announced":                         {&fake{engines: "4", noUpgrade: true}, "Engine.IO 4 (polling, websocket)"},
 		"websocket only, 4":                            {&fake{engines: "4", noPolling: true}, "Engine.IO 4 (websocket)"},
 		"websocket only, 3":                            {&fake{engines: "3", noPolling: true}, "Engine.IO 3 (websocket)"},
@@ -77,6 +78,32 @@ func TestWhatIsAskedForAndNotThere(t *testing.T) {
 	want := "the target speaks Engine.IO 4 (polling, websocket, upgrade), and nothing of that is asked for"
 	if config, ok := err.(*target.ConfigError); !ok || config.Problem != want {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatIsAnnounced(t *testing.T) {
+	for name, test := range map[string]struct {
+		server     *fake
+		transports []string
+		want       bool
+	}{
+		"and to be had":            {&fake{engines: "4"}, nil, true},
+		"and not to be had":        {&fake{engines: "4", noPassage: true}, nil, true},
+		"and not asked for":        {&fake{engines: "4", noPassage: true}, []string{"polling"}, false},
+		"nothing":                  {&fake{engines: "4", noUpgrade: true}, nil, false},
+		"nothing, websocket only":  {&fake{engines: "4", noPolling: true}, nil, false},
+		"nothing to the other one": {&fake{engines: "3"}, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			opened, err := target.Open(context.Background(), target.Options{URL: test.server.start(t).URL, Transports: test.transports})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := opened.Detection.Announces(engineio.V4); got != test.want {
+				t.Errorf("the upgrade to WebSocket is announced: %v, want %v", got, test.want)
+			}
+		})
 	}
 }
 

@@ -25,6 +25,7 @@ type Detection struct {
 type spoken struct {
 	handshake  engineio.Handshake
 	transports []client.Transport
+	announced  bool // the handshake by polling announces the upgrade to WebSocket, be it to be had or not
 }
 
 // Offering is the detection of a server that offers every transport in each of these revisions: one to reason about, not one
@@ -35,6 +36,7 @@ func Offering(engines ...engineio.Revision) Detection {
 		for _, transport := range []client.Transport{client.Polling, client.WebSocket, client.Upgrade} {
 			d.add(engine, transport, engineio.Handshake{})
 		}
+		d.byEngine[engine].announced = true
 	}
 	return d
 }
@@ -56,6 +58,13 @@ func (d Detection) Transports(engine engineio.Revision) []client.Transport {
 // Offers reports whether the target offers a transport in a revision.
 func (d Detection) Offers(engine engineio.Revision, transport client.Transport) bool {
 	return slices.Contains(d.Transports(engine), transport)
+}
+
+// Announces reports whether the handshake of a revision announces the upgrade to WebSocket, and that is asked for. The target need
+// not offer it for that: a proxy in front of it may not let WebSocket through.
+func (d Detection) Announces(engine engineio.Revision) bool {
+	s := d.byEngine[engine]
+	return s != nil && s.announced
 }
 
 // HandshakeOf returns the handshake of a revision, from polling if that is offered. False if it does not speak the revision.
@@ -94,6 +103,9 @@ func (d Detection) restrict(engines []engineio.Revision, transports []client.Tra
 			if len(transports) == 0 || slices.Contains(transports, transport) {
 				kept.add(engine, transport, d.byEngine[engine].handshake)
 			}
+		}
+		if s := kept.byEngine[engine]; s != nil {
+			s.announced = d.byEngine[engine].announced && (len(transports) == 0 || slices.Contains(transports, client.Upgrade))
 		}
 	}
 	return kept

@@ -21,6 +21,7 @@ type fake struct {
 	noPolling   bool
 	noWebSocket bool
 	noUpgrade   bool
+	noPassage   bool   // websockets are announced, but something in front of the server refuses them
 	latePacket  string // what a websocket of revision 4 sends before the answer to CONNECT
 	httpInside  bool   // a refused websocket is accepted, and the refusal is written into it
 
@@ -92,6 +93,8 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch transport := q.Get("transport"); {
 	case r.URL.Path != "/socket.io/":
 		http.NotFound(w, r)
+	case f.noPassage && r.Header.Get("Upgrade") != "":
+		http.Error(w, "Bad Gateway", http.StatusBadGateway)
 	case transport == "websocket" && !f.noWebSocket && refused && f.httpInside:
 		conn, _, _, err := ws.UpgradeHTTP(r, w)
 		if err == nil {

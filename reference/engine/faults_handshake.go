@@ -2,9 +2,11 @@ package engine
 
 import (
 	"bytes"
+	"net/http"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // handshakeFaults concern the open packet and the id in it.
@@ -63,6 +65,34 @@ var handshakeFaults = []fault.Fault[Rules]{
 		Cases:  []string{"EIO4-HS-03"},
 		Break: func(r *Rules) {
 			laterOpen(r, `"upgrades":["websocket"]`, `"upgrades":[]`)
+		},
+	},
+	{
+		Name:   "upgrade-offered-and-refused",
+		Breaks: "The open packet offers the upgrade to WebSocket, but every WebSocket is refused, as behind a proxy that does not pass them on.",
+		Cases:  []string{"EIO4-HS-22"},
+		Break: func(r *Rules) {
+			parse := r.requests.transport
+			r.requests.transport = func(request *http.Request) (engineio.Transport, bool) {
+				if isUpgrade(request) {
+					return 0, false
+				}
+				return parse(request)
+			}
+		},
+	},
+	{
+		Name:   "upgrade-at-another-worker",
+		Breaks: "The open packet offers the upgrade to WebSocket, but a WebSocket with a session id gets to a worker that does not know it.",
+		Cases:  []string{"EIO4-HS-22"},
+		Break: func(r *Rules) {
+			session := r.requests.session
+			r.requests.session = func(s *Server, request *http.Request, sid string) (*Connection, *front.Refusal) {
+				if isUpgrade(request) {
+					return nil, front.UnknownSession
+				}
+				return session(s, request, sid)
+			}
 		},
 	},
 	{
