@@ -86,7 +86,8 @@ func (p *explainPage) explain(e entry) {
 	}
 	p.section("Catches", faults...)
 	if len(e.Faults) > 0 {
-		p.section("See it fail", fmt.Sprintf("sioproof verify --fault %s --case %s", e.Faults[0].Name, e.ID))
+		p.WriteString("\n" + p.emphasis("See it fail") + "\n") // a command is not folded, so that it can be copied
+		fmt.Fprintf(p, "  sioproof verify --fault %s --case %s\n", e.Faults[0].Name, e.ID)
 	}
 }
 
