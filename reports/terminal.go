@@ -4,14 +4,16 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
 var terminalDetail = detail{text: 1500, frames: 16, frame: 160, log: 8}
 
-// Terminal is the view for people: each failure with its evidence, what was skipped and why, the counts by area, the
-// outcome, and as the very last line "N passed, N failed, N skipped". It is plain text with the ANSI colours if colour is set.
+// Terminal is the view for people: each failure with its evidence, where to read more about it, what was skipped and why, the
+// counts by area, the outcome, and as the very last line "N passed, N failed, N skipped". It is plain text with the ANSI colours if
+// colour is set.
 func Terminal(colour bool) View {
 	return func(r *Report, w io.Writer) error {
 		t := &terminalPage{Writer: bufio.NewWriter(w), paint: plain}
@@ -19,6 +21,7 @@ func Terminal(colour bool) View {
 			t.paint = ansi
 		}
 		t.failures(r)
+		t.hint(r)
 		t.list("Not strict", "recommended, or done by the reference implementation, but not by this target", r.skipped(NonStrict))
 		t.list("Known deviations", "expected to fail, as the file of known deviations says", r.skipped(KnownDeviation))
 		t.list("Recorded", "nothing is required; this is what the target does", r.skipped(Recorded))
@@ -65,6 +68,15 @@ func (t *terminalPage) failures(r *Report) {
 			t.block("    ", strings.Join(lines, "\n"))
 		}
 		t.printf("\n")
+	}
+}
+
+// hint says, once, where more is said about the requirements that are not met.
+func (t *terminalPage) hint(r *Report) {
+	failed := r.failed()
+	i := slices.IndexFunc(failed, func(result Result) bool { return result.Verdict == Fail || result.Verdict == NonStrict })
+	if i >= 0 {
+		t.printf("hint: `sioproof cases explain %s` says why that matters, what usually goes wrong and how to fix it\n\n", visible(failed[i].ID))
 	}
 }
 

@@ -115,7 +115,7 @@ func areaKeys() []string {
 func nearest(pattern string) string {
 	var ids []string
 	for _, c := range allCases() {
-		ids = append(ids, c.ID)
+		ids = append(append(ids, c.ID), c.Also...)
 	}
 	near := strictyaml.Closest(pattern, ids)
 	if len(near) == 0 {
