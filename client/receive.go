@@ -63,7 +63,7 @@ func (s *Socket) accepted(packet socketio.Packet) {
 		return
 	}
 	s.state = stateConnected
-	s.id = s.newID(packet)
+	s.id, s.pid = s.newIDs(packet)
 	if s.waiting != nil {
 		s.waiting <- nil
 		s.waiting = nil
@@ -78,23 +78,24 @@ func (s *Socket) accepted(packet socketio.Packet) {
 	}
 }
 
-// newID returns the id that comes with a CONNECT.
-func (s *Socket) newID(packet socketio.Packet) string {
+// newIDs returns the id that comes with a CONNECT, and the private one, if there is one.
+func (s *Socket) newIDs(packet socketio.Packet) (id, private string) {
 	c := s.client
 	if c.revision() < socketio.V5 {
-		id := c.engine.session.Handshake().SID
+		id = c.engine.session.Handshake().SID
 		if s.namespace != "/" {
 			id = s.namespace + "#" + id
 		}
-		return id
+		return id, ""
 	}
 	var payload struct {
 		SID string `json:"sid"`
+		PID string `json:"pid"`
 	}
 	if json.Unmarshal(packet.Data, &payload) != nil {
-		return "" // a server that sends no sid gives us none
+		return "", "" // a server that sends no sid gives us none
 	}
-	return payload.SID
+	return payload.SID, payload.PID
 }
 
 // refused takes the server's CONNECT_ERROR. Once a namespace is connected it has no meaning.

@@ -28,6 +28,7 @@ type Socket struct {
 	// The rest is guarded by client.mu.
 	state   socketState
 	id      string
+	pid     string
 	failure error      // why it is disconnected
 	waiting chan error // Connect waits here; nil if it does not
 	again   bool       // OnReconnect is to be told
@@ -56,6 +57,13 @@ func (s *Socket) ID() string {
 	s.client.mu.Lock()
 	defer s.client.mu.Unlock()
 	return s.id
+}
+
+// PID returns the private id by which a server with connection state recovery knows the session; empty on any other.
+func (s *Socket) PID() string {
+	s.client.mu.Lock()
+	defer s.client.mu.Unlock()
+	return s.pid
 }
 
 // Namespace returns the name, which starts with "/".

@@ -35,7 +35,7 @@ func newEngines(options Options) (*engines, error) {
 	if err != nil {
 		return nil, err
 	}
-	hub := chat.NewHub(chat.Options{Log: options.Log, Break: breaks.chat})
+	hub := chat.NewHub(chat.Options{Log: options.Log, Recovery: options.Recovery, Break: breaks.chat})
 	e := &engines{}
 	if options.Engine != Own {
 		server, err := gosocketio.New(gosocketio.Options{Bounds: bounds}, hub)

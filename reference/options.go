@@ -49,6 +49,9 @@ type Options struct {
 	ConnectTimeout time.Duration
 	// UpgradeTimeout is the time an upgrade of the transport may take; the default is 10 s.
 	UpgradeTimeout time.Duration
+	// Recovery is for how long a client of our own engine that lost its connection can have its session back, with the
+	// events that it missed; the default is 0, not at all.
+	Recovery time.Duration
 	// MaxPayload is the largest request body and the largest WebSocket message, in bytes; the default is 1,000,000.
 	MaxPayload int
 	// MaxConnections is the number of clients at one time; the default is 10,000.

@@ -201,6 +201,7 @@ func runProperties(r *Report) []xmlProperty {
 		"tool", strings.TrimSpace(r.Tool.Name+" "+r.Tool.Version),
 		"target", t.URL, "path", t.Path, "description", t.Description, "profile", t.Profile,
 		"engines", strings.Join(engineNames(t.Engines), ", "), "transports", strings.Join(t.Transports, ", "),
+		"features", strings.Join(t.Features, ", "),
 		"strict", string(r.Selection.Strict), "outcome", string(r.Outcome.Status), "reason", r.Outcome.Reason)
 }
 

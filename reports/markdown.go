@@ -55,6 +55,9 @@ func (p *markdownPage) head(r *Report) {
 	if len(r.Target.Transports) > 0 {
 		p.printf(", %s", escapeMarkdown(strings.Join(r.Target.Transports, ", ")))
 	}
+	for _, feature := range r.Target.Features {
+		p.printf(", %s", escapeMarkdown(feature))
+	}
 	p.printf(", in %.1f s.\n\n", r.DurationMS/1000)
 }
 

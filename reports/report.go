@@ -41,6 +41,7 @@ type Target struct {
 	Exec           string   `json:"exec,omitempty"`       // command that started it
 	Engines        []int    `json:"engines,omitempty"`    // Engine.IO revisions it answers: 3, 4
 	Transports     []string `json:"transports,omitempty"` // transports it offers
+	Features       []string `json:"features,omitempty"`   // what it was seen to have beyond that, in words
 	Namespaces     []string `json:"namespaces,omitempty"` // namespaces the cases used
 	PingIntervalMS float64  `json:"ping_interval_ms,omitempty"`
 	PingTimeoutMS  float64  `json:"ping_timeout_ms,omitempty"`

@@ -11,6 +11,7 @@ func sample() *Report {
 		Target: Target{
 			URL: "http://127.0.0.1:3000", Path: "/socket.io/", Description: "an <em>odd</em> server", Profile: "contract",
 			Engines: []int{3, 4}, Transports: []string{"polling", "websocket"}, Namespaces: []string{"/", "/custom"},
+			Features:       []string{"connection state recovery"},
 			PingIntervalMS: 300, PingTimeoutMS: 200, MaxPayload: 1_000_000,
 		},
 		Selection: Selection{Areas: []string{"EIO4-*"}},

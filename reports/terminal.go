@@ -196,6 +196,9 @@ func (t *terminalPage) outcome(r *Report) {
 	if len(r.Target.Engines) > 0 {
 		about += ", " + strings.Join(engineNames(r.Target.Engines), " and ")
 	}
+	for _, feature := range r.Target.Features {
+		about += ", " + visible(feature)
+	}
 	t.printf("%s: %s, in %.1f s\n", t.paint(colour, string(r.Outcome.Status)), visible(r.Outcome.Reason), r.DurationMS/1000)
 	t.printf("target: %s\n", about)
 }

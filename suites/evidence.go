@@ -44,6 +44,9 @@ func describe(t *target.Target) reports.Target {
 		PingTimeoutMS:  float64(t.Timing.PingTimeout) / float64(time.Millisecond),
 		MaxPayload:     t.Detection.Handshake.MaxPayload,
 	}
+	if t.Detection.Recovery {
+		described.Features = append(described.Features, "connection state recovery")
+	}
 	for _, engine := range t.Detection.Engines {
 		described.Engines = append(described.Engines, int(engine))
 		for _, transport := range t.Detection.Transports(engine) {

@@ -56,6 +56,32 @@ func TestDetection(t *testing.T) {
 	}
 }
 
+func TestRecoveryIsDetected(t *testing.T) {
+	for name, test := range map[string]struct {
+		server *fake
+		want   bool
+	}{
+		"with":                         {&fake{engines: "34", recovery: true}, true},
+		"without":                      {&fake{engines: "34"}, false},
+		"of the generation before":     {&fake{engines: "3", recovery: true}, false},
+		"an event before it is told":   {&fake{engines: "4", recovery: true, latePacket: `42["hello"]`}, true},
+		"nobody is let in to be told":  {&fake{engines: "4", recovery: true, noWebSocket: true}, false},
+		"without polling, and without": {&fake{engines: "4", noPolling: true}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			opened, err := target.Open(context.Background(), target.Options{URL: test.server.start(t).URL})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer opened.Close()
+			if opened.Detection.Recovery != test.want {
+				t.Errorf("detected: %v", opened.Detection.Recovery)
+			}
+		})
+	}
+}
+
 func TestDetectionIsNarrowedByTheOptions(t *testing.T) {
 	server := (&fake{engines: "34"}).start(t)
 	opened, err := target.Open(context.Background(), target.Options{URL: server.URL, Engine: engineio.V3, Transports: []string{"polling"}})

@@ -17,6 +17,9 @@ type Detection struct {
 	Handshake engineio.Handshake
 	// Path is where the server answers.
 	Path string
+	// Recovery tells whether the target can give a client that lost its connection its session back: it says so when a
+	// client connects to a namespace.
+	Recovery bool
 
 	byEngine map[engineio.Revision]*spoken
 }
@@ -94,7 +97,7 @@ func (d *Detection) add(engine engineio.Revision, transport client.Transport, h 
 
 // restrict returns what is left when only some engines and transports are asked for; none means all of them.
 func (d Detection) restrict(engines []engineio.Revision, transports []client.Transport) Detection {
-	kept := Detection{Path: d.Path}
+	kept := Detection{Path: d.Path, Recovery: d.Recovery}
 	for _, engine := range d.Engines {
 		if len(engines) > 0 && !slices.Contains(engines, engine) {
 			continue

@@ -23,6 +23,7 @@ type fake struct {
 	noUpgrade   bool
 	noPassage   bool   // websockets are announced, but something in front of the server refuses them
 	latePacket  string // what a websocket of revision 4 sends before the answer to CONNECT
+	recovery    bool   // it tells a private id
 	httpInside  bool   // a refused websocket is accepted, and the refusal is written into it
 
 	needsPoll bool // a POST is handled only once a poll has come, as go-socket.io does
@@ -167,7 +168,11 @@ func (f *fake) webSocket(w http.ResponseWriter, r *http.Request, revision string
 			if f.latePacket != "" {
 				wsutil.WriteServerText(conn, []byte(f.latePacket))
 			}
-			wsutil.WriteServerText(conn, []byte(`40{"sid":"x"}`))
+			answer := `40{"sid":"x"}`
+			if f.recovery {
+				answer = `40{"sid":"x","pid":"y"}`
+			}
+			wsutil.WriteServerText(conn, []byte(answer))
 		}
 	}
 }

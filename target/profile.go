@@ -73,6 +73,8 @@ type Limits struct {
 	UpgradeTimeout time.Duration // how long an upgrade may take
 	MaxAttachments int           // attachments in one packet
 	PacketsPerPost int           // packets in one POST body
+	// MaxDisconnection is for how long a client that lost its connection can have its session back.
+	MaxDisconnection time.Duration
 }
 
 // Tolerance is a harmless difference that a suite must not report for this application.

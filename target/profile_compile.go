@@ -185,6 +185,8 @@ func (c *compiler) limits(p *Profile, file *limitsFile) {
 		UpgradeTimeout: c.duration(at.Down("upgrade_timeout"), file.UpgradeTimeout),
 		MaxAttachments: c.count(at.Down("max_attachments"), file.MaxAttachments),
 		PacketsPerPost: c.count(at.Down("packets_per_post"), file.PacketsPerPost),
+
+		MaxDisconnection: c.duration(at.Down("max_disconnection_duration"), file.MaxDisconnectionDuration),
 	}
 }
 

@@ -86,4 +86,6 @@ type limitsFile struct {
 	UpgradeTimeout string `yaml:"upgrade_timeout"`
 	MaxAttachments int    `yaml:"max_attachments"`
 	PacketsPerPost int    `yaml:"packets_per_post"`
+
+	MaxDisconnectionDuration string `yaml:"max_disconnection_duration"`
 }

@@ -35,6 +35,9 @@ type Options struct {
 	// StartTimeout is how long the target may take until it answers: by default 30 s with Exec, and no time without.
 	StartTimeout time.Duration
 
+	// MaxDisconnection is for how long the target can give a lost session back, where the profile does not tell.
+	MaxDisconnection time.Duration
+
 	TimeoutScale float64           // factor for every wait; default 1
 	Engine       engineio.Revision // test this revision alone; 0 for all
 	Transports   []string          // test these alone: polling, websocket, upgrade; none for all
@@ -158,7 +161,10 @@ func (t *Target) open(ctx context.Context, o Options, d detector) error {
 	if err := t.narrow(o); err != nil {
 		return err
 	}
-	t.Timing = NewTiming(t.Detection.Handshake, t.Profile.Limits, o.TimeoutScale)
+	limits := t.Profile.Limits
+	limits.MaxDisconnection = orElse(limits.MaxDisconnection, o.MaxDisconnection)
+	t.Timing = NewTiming(t.Detection.Handshake, limits, o.TimeoutScale)
+	t.Detection.Recovery = t.offersRecovery(ctx)
 	t.letLogSettle(ctx)
 	return nil
 }

@@ -63,7 +63,9 @@ type Timing struct {
 	UpgradeTimeout time.Duration
 	// ConnectTimeout is after which a connection that joins no namespace is closed: the profile's, or 45 s.
 	ConnectTimeout time.Duration
-	// TimerLate is the tolerance behind UpgradeTimeout and ConnectTimeout.
+	// MaxDisconnection is for how long the target can give a lost session back: the profile's, or 0 if it does not tell.
+	MaxDisconnection time.Duration
+	// TimerLate is the tolerance behind UpgradeTimeout, ConnectTimeout and MaxDisconnection.
 	TimerLate time.Duration
 
 	// Case bounds a whole case. It is longer than any wait above, so whoever meets it has hung.
@@ -96,10 +98,12 @@ func NewTiming(h engineio.Handshake, limits Limits, scale float64) Timing {
 		UpgradeTimeout: orElse(limits.UpgradeTimeout, defaultUpgradeTimeout),
 		ConnectTimeout: orElse(limits.ConnectTimeout, defaultConnectTimeout),
 		TimerLate:      scaled(4 * time.Second),
+
+		MaxDisconnection: limits.MaxDisconnection,
 	}
 	t.CloseBeforeConnect = min(t.CloseBound, t.ConnectTimeout*3/5)
 	t.StayOpen = min(t.CloseBound, scaled(time.Second))
-	t.Case = scaled(30*time.Second) + 2*(interval+timeout) + max(t.ConnectTimeout, t.UpgradeTimeout) + t.TimerLate
+	t.Case = scaled(30*time.Second) + 2*(interval+timeout) + max(t.ConnectTimeout, t.UpgradeTimeout, t.MaxDisconnection) + t.TimerLate
 	return t
 }
 

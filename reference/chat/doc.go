@@ -2,8 +2,9 @@
 // engine of the reference server runs the same chat and clients of different engines chat with each other.
 //
 // Here live the hub with its namespaces and rooms, the operations of the contract, the middleware that refuses a bad
-// token, and the connection log. Here do not live the wire (package protocol), connections, HTTP and WebSocket
-// (package reference/engine, package reference/gosocketio).
+// token, the connection log, and what it takes to give a client that lost its connection its session back. Here do not
+// live the wire (package protocol), connections, HTTP and WebSocket (package reference/engine, package
+// reference/gosocketio).
 //
 // # How an engine plugs in
 //
@@ -18,6 +19,8 @@
 //
 //   - It calls Socket.Accept exactly once and before any other method of that Socket, from inside Connect, if and
 //     only if the client is accepted. So the CONNECT reply precedes every event of the namespace.
+//   - A client that claims a session that was lost gets it back, if it can (Options.Recovery): its ids, its rooms, and behind
+//     the CONNECT reply the events that it missed.
 //   - It calls Socket.Emit in the order in which the client is to receive the events. It may hold its locks, so
 //     Emit must return at once (see [Socket]) and must not call back into the hub.
 //   - It calls Socket.Disconnect without holding a lock, from inside Receive. The engine answers by calling Leave

@@ -21,6 +21,8 @@ type emission struct {
 	to      audience
 	room    string // of toRoom
 	others  bool   // the sender is left out
+
+	volatile bool // it is not worth to be replayed
 }
 
 // in returns the same event for another namespace.

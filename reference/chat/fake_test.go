@@ -11,14 +11,18 @@ import (
 
 // fakeSocket records what the hub does to a client and ends the membership as an engine would.
 type fakeSocket struct {
-	t      *testing.T
-	member *Member
+	t        *testing.T
+	member   *Member
+	sid, pid string
 
 	mu    sync.Mutex
 	calls []string // "accept", "disconnect", or the JSON array of an event
 }
 
-func (s *fakeSocket) Accept() { s.record("accept") }
+func (s *fakeSocket) Accept(sid, pid string) {
+	s.sid, s.pid = sid, pid
+	s.record("accept")
+}
 
 func (s *fakeSocket) Emit(message *Message) {
 	s.record(string(message.Data()))

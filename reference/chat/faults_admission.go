@@ -9,9 +9,9 @@ var admissionFaults = []fault.Fault[Rules]{
 		Breaks: "The first event of a namespace is sent before the answer to CONNECT.",
 		Cases:  []string{"SIO5-CONN-18"},
 		Break: func(r *Rules) {
-			r.admit = func(m *Member) {
+			r.admit = func(m *Member, _ []*Message) {
 				m.socket.Emit(m.greeting())
-				m.socket.Accept()
+				m.accept()
 			}
 		},
 	},

@@ -37,9 +37,9 @@ var everyoneFaults = []fault.Fault[Rules]{
 		Break: func(r *Rules) {
 			var newest atomic.Pointer[Member]
 			missing(toAll, func(m *Member) bool { return m == newest.Load() })(r)
-			r.admit = func(m *Member) {
+			r.admit = func(m *Member, missed []*Message) {
 				newest.Store(m)
-				admit(m)
+				admit(m, missed)
 			}
 		},
 	},
@@ -51,11 +51,11 @@ var everyoneFaults = []fault.Fault[Rules]{
 			var admitted atomic.Int64
 			var second sync.Map
 			missing(toAll, func(m *Member) bool { _, ok := second.Load(m); return ok })(r)
-			r.admit = func(m *Member) {
+			r.admit = func(m *Member, missed []*Message) {
 				if admitted.Add(1)%2 == 0 {
 					second.Store(m, nil)
 				}
-				admit(m)
+				admit(m, missed)
 			}
 		},
 	},
@@ -131,8 +131,8 @@ var everyoneFaults = []fault.Fault[Rules]{
 				}
 				e.sender.namespace.emit(e)
 			}
-			r.admit = func(m *Member) {
-				admit(m)
+			r.admit = func(m *Member, missed []*Message) {
+				admit(m, missed)
 				mu.Lock()
 				defer mu.Unlock()
 				if last := history[m.namespace.name]; last != nil {

@@ -212,8 +212,8 @@ var membershipFaults = []fault.Fault[Rules]{
 				kept[n.name] = append(kept[n.name], rooms...)
 				return rooms, ok
 			}
-			r.admit = func(m *Member) {
-				admit(m)
+			r.admit = func(m *Member, missed []*Message) {
+				admit(m, missed)
 				mu.Lock()
 				defer mu.Unlock()
 				for _, room := range kept[m.namespace.name] {

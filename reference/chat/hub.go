@@ -3,6 +3,7 @@ package chat
 import (
 	"io"
 	"sync"
+	"time"
 )
 
 // Options of a hub. The zero value is a hub without a log.
@@ -10,14 +11,17 @@ type Options struct {
 	// Log receives one line for each connection to a namespace and one for its end; nil for none.
 	// The hub never writes to it at the same time from two goroutines.
 	Log io.Writer
+	// Recovery is for how long a client that lost its connection can have its session back; 0 for not at all.
+	Recovery time.Duration
 	// Break changes a rule, for a server that breaks a promise on purpose; nil for one that keeps them all.
 	Break func(*Rules)
 }
 
 // Hub is the application's state: its namespaces and who is in them. All its methods may be called from any goroutine.
 type Hub struct {
-	rules *Rules
-	log   connectionLog
+	rules    *Rules
+	log      connectionLog
+	recovery *recovery
 
 	mu         sync.Mutex // taken before a namespace's own
 	namespaces map[string]*namespace
@@ -32,12 +36,14 @@ func NewHub(options Options) *Hub {
 	return &Hub{
 		rules:      rules,
 		log:        connectionLog{rules: rules, writer: options.Log},
+		recovery:   newRecovery(options.Recovery, rules),
 		namespaces: make(map[string]*namespace),
 	}
 }
 
 // Connect asks for a namespace on behalf of a client. If it is accepted, the socket's Accept has been called and the
-// client has its first event, `auth`, when Connect returns; otherwise the engine sends the refusal.
+// client has its first event, `auth`, when Connect returns; otherwise the engine sends the refusal. The middleware is asked
+// whoever claims a session, too: who is not to come in is not to come back.
 func (h *Hub) Connect(handshake Handshake, socket Socket) (*Member, *Refusal) {
 	h.rules.logAsked(&h.log, handshake)
 	if !h.rules.exists(handshake.Namespace) {
@@ -48,7 +54,7 @@ func (h *Hub) Connect(handshake Handshake, socket Socket) (*Member, *Refusal) {
 	}
 	member := newMember(h, handshake, socket)
 	h.enter(member)
-	h.rules.logConnected(&h.log, handshake)
+	h.rules.logConnected(&h.log, member.handshake)
 	return member, nil
 }
 
@@ -59,7 +65,7 @@ func (h *Hub) enter(m *Member) {
 	name := m.handshake.Namespace
 	n, ok := h.namespaces[name]
 	if !ok {
-		n = newNamespace(name, h.rules)
+		n = newNamespace(name, h.rules, h.recovery)
 		h.namespaces[name] = n
 	}
 	m.namespace = n

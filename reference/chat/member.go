@@ -60,19 +60,37 @@ func (m *Member) Leave(reason string) {
 	}
 	m.left = true
 	m.questions.close()
+	m.hub.recovery.lose(m, rooms, reason)
 	m.hub.rules.logDisconnected(&m.hub.log, m.handshake, reason)
 	m.emitToRoom(disconnectionsRoom, "user disconnected", NewArguments(m.handshake.SID, reason, rooms))
 }
 
-// admit keeps the rule of that name: the greeting is the first event, behind the answer to CONNECT.
-func admit(m *Member) {
-	m.socket.Accept()
+// resume keeps the rule of that name.
+func resume(m *Member, s *session) {
+	m.handshake.SID, m.handshake.PID = s.sid, s.pid
+	for _, room := range s.rooms {
+		m.namespace.enterRoom(m, room)
+	}
+}
+
+// admit keeps the rule of that name: behind the answer to CONNECT come the events that were missed, and then the greeting.
+func admit(m *Member, missed []*Message) {
+	m.accept()
+	m.replay(missed)
 	m.socket.Emit(m.greeting())
+}
+
+func (m *Member) accept() { m.socket.Accept(m.hub.recovery.identify(m.handshake)) }
+
+func (m *Member) replay(missed []*Message) {
+	for _, message := range missed {
+		m.socket.Emit(message)
+	}
 }
 
 // greeting sends the auth payload back, the first event of every connection.
 func (m *Member) greeting() *Message {
-	return m.message("auth", Arguments{}.after(m.auth()))
+	return m.hub.recovery.record(emission{message: m.message("auth", Arguments{}.after(m.auth())), sender: m, to: toSender})
 }
 
 // auth returns the auth payload, an empty object if there was none.

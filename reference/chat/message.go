@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"strconv"
 	"sync"
 
 	"github.com/sioproof/sioproof/protocol/socketio"
@@ -15,6 +16,8 @@ type Message struct {
 	// Member.Answer.
 	ID    uint64
 	HasID bool
+	// Offset tells a client of revision 5 where it is in what can be replayed to it; empty if the event cannot.
+	Offset string
 
 	mu    sync.Mutex
 	texts map[socketio.Revision][]byte
@@ -24,6 +27,30 @@ type Message struct {
 func (m *Message) Data() []byte {
 	name := NewArguments(m.Event).Values[0]
 	return m.Arguments.after(name).Array()
+}
+
+// data returns Data as it travels in a revision of the protocol: the offset is an argument more. Clients before revision 5
+// do not know it.
+func (m *Message) data(revision socketio.Revision) []byte {
+	data := m.Data()
+	if m.Offset == "" || revision < socketio.V5 {
+		return data
+	}
+	data = append(data[:len(data)-len("]")], ',')
+	return append(strconv.AppendQuote(data, m.Offset), ']')
+}
+
+// size is about what the message takes, in bytes: as it is, and encoded once.
+func (m *Message) size() int {
+	const rest = 300 // for what is not text
+	size := 0
+	for _, value := range m.Arguments.Values {
+		size += len(value)
+	}
+	for _, attachment := range m.Arguments.Attachments {
+		size += len(attachment)
+	}
+	return 2*size + rest
 }
 
 // Text returns the text part of the packet in a revision of the protocol, without Engine.IO's type digit.
@@ -39,7 +66,7 @@ func (m *Message) Text(revision socketio.Revision) []byte {
 		Namespace:       m.Namespace,
 		ID:              m.ID,
 		HasID:           m.HasID,
-		Data:            m.Data(),
+		Data:            m.data(revision),
 		AttachmentCount: len(m.Arguments.Attachments),
 		Attachments:     m.Arguments.Attachments,
 	}

@@ -8,29 +8,36 @@ import (
 // namespace holds the members of one namespace and their rooms. Its lock makes every emission atomic: all receivers
 // see the events of a namespace in one order, and a join or a leave is before or after an emission, never beside it.
 type namespace struct {
-	name  string
-	rules *Rules
+	name     string
+	rules    *Rules
+	recovery *recovery
 
 	mu      sync.Mutex
 	members map[*Member]map[string]struct{} // the rooms each is in
 	rooms   map[string]map[*Member]struct{}
 }
 
-func newNamespace(name string, rules *Rules) *namespace {
+func newNamespace(name string, rules *Rules, recovery *recovery) *namespace {
 	return &namespace{
-		name:    name,
-		rules:   rules,
-		members: make(map[*Member]map[string]struct{}),
-		rooms:   make(map[string]map[*Member]struct{}),
+		name:     name,
+		rules:    rules,
+		recovery: recovery,
+		members:  make(map[*Member]map[string]struct{}),
+		rooms:    make(map[string]map[*Member]struct{}),
 	}
 }
 
-// add makes m a member, in the room of its own id, and tells its client.
+// add makes m a member, in the room of its own id, and tells its client. If it gets a session back, it is in the rooms of
+// that and hears what it missed.
 func (n *namespace) add(m *Member) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.rules.admit(m)
+	lost, missed := n.recovery.restore(m.handshake)
 	n.members[m] = make(map[string]struct{}, 1)
+	if lost != nil {
+		n.rules.resume(m, lost)
+	}
+	n.rules.admit(m, missed)
 	n.enterRoom(m, m.handshake.SID)
 }
 
@@ -79,8 +86,9 @@ func (n *namespace) leave(m *Member, room string) {
 func (n *namespace) emit(e emission) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	message := n.recovery.record(e)
 	for m := range n.rules.receivers(n, e) {
-		n.rules.deliver(m, e.message)
+		n.rules.deliver(m, message)
 	}
 }
 

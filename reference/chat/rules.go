@@ -12,8 +12,8 @@ type Rules struct {
 	exists func(name string) bool
 	// authorize is the middleware.
 	authorize func(Handshake) *Refusal
-	// admit tells the client that it is in, and greets it. It is called with the namespace's lock held.
-	admit func(*Member)
+	// admit tells the client that it is in and what it missed, and greets it. It is called with the namespace's lock held.
+	admit func(m *Member, missed []*Message)
 	// exit ends a membership, all rooms included. See namespace.remove.
 	exit func(*namespace, *Member) (rooms []string, ok bool)
 
@@ -38,6 +38,27 @@ type Rules struct {
 	receivers func(*namespace, emission) iter.Seq[*Member]
 	// deliver brings an event to one receiver. It is called with the namespace's lock held.
 	deliver func(*Member, *Message)
+
+	// recoverable tells whether a membership that ended for that reason can be recovered.
+	recoverable func(reason string) bool
+	// replayable tells whether an event can be replayed. It has an offset then.
+	replayable func(emission) bool
+	// offset is what a client is told of the number of an event.
+	offset func(number uint64) string
+	// place is the number of the event with that offset, if it is known.
+	place func(r *recovery, namespace, offset string) (number uint64, known bool)
+	// find looks for a lost session.
+	find func(r *recovery, namespace, pid string) (index int, found bool)
+	// expired tells whether a session was lost too long ago.
+	expired func(*recovery, *session) bool
+	// release forgets a lost session, as it is somebody's again.
+	release func(r *recovery, index int)
+	// missed are the events for a session behind the one with that number.
+	missed func(r *recovery, s *session, number uint64) []*Message
+	// concerns tells whether an event was for a session.
+	concerns func(record, *session) bool
+	// resume gives a member the ids and the rooms of a session. It is called with the namespace's lock held.
+	resume func(*Member, *session)
 
 	// logAsked, logConnected and logDisconnected write what the log says when a client asks for a namespace, when it
 	// is in, and when it is out.
@@ -68,6 +89,17 @@ func rules() *Rules {
 		emit:      func(e emission) { e.sender.namespace.emit(e) },
 		receivers: receivers,
 		deliver:   func(m *Member, message *Message) { m.socket.Emit(message) },
+
+		recoverable: recoverable,
+		replayable:  replayable,
+		offset:      offset,
+		place:       (*recovery).place,
+		find:        (*recovery).find,
+		expired:     (*recovery).expired,
+		release:     func(r *recovery, index int) { r.sessions.remove(index) },
+		missed:      (*recovery).missed,
+		concerns:    concerns,
+		resume:      resume,
 
 		logAsked:        func(*connectionLog, Handshake) {},
 		logConnected:    (*connectionLog).connected,

@@ -8,8 +8,10 @@ import (
 // Socket is one client in one namespace, as an engine shows it to the hub. See the package comment for who calls
 // what, and when.
 type Socket interface {
-	// Accept tells the client that it is connected to the namespace.
-	Accept()
+	// Accept tells the client that it is connected to the namespace, as the socket of that id, and the private id by
+	// which it can have its session back; that is empty if it cannot. Both may be other ids than those of the
+	// handshake.
+	Accept(sid, pid string)
 	// Emit queues an event for the client and returns at once. When the connection's queue is full, the engine
 	// drops the event and ends the connection; when the connection is over, it drops the event.
 	Emit(message *Message)
@@ -22,6 +24,11 @@ type Socket interface {
 type Handshake struct {
 	// SID is the id of the socket: distinct for every client and namespace, and not guessable.
 	SID string
+	// PID is an id of the same kind that nobody else gets to know; empty if the client cannot be told one (always, on
+	// Engine.IO 3).
+	PID string
+	// Claim is the session that the client wants back.
+	Claim Claim
 	// Namespace is the name with its slash, "/" for the main one.
 	Namespace string
 	// Auth is the payload of the CONNECT packet, a JSON object; nil if there was none (always, on Engine.IO 3).

@@ -184,7 +184,7 @@ type socket struct {
 var _ chat.Socket = socket{}
 
 // Accept sends the CONNECT packet.
-func (s socket) Accept() { s.connection.send(bare(parser.Connect, s.namespace)) }
+func (s socket) Accept(string, string) { s.connection.send(bare(parser.Connect, s.namespace)) }
 
 // Emit sends an event.
 func (s socket) Emit(message *chat.Message) { s.connection.send(event(message)) }

@@ -39,7 +39,7 @@ func (c *client) connect(packet socketio.Packet) {
 		c.connection.Close(reasonForced)
 		return
 	}
-	s := &socket{client: c, namespace: packet.Namespace, id: c.rules.newID(c, packet.Namespace)}
+	s := &socket{client: c, namespace: packet.Namespace}
 	member, refusal := c.hub.Connect(c.handshake(s, packet), s)
 	if refusal != nil {
 		c.rules.refuse(c, packet.Namespace, refusal)
@@ -64,6 +64,31 @@ func (c *client) newID(namespace string) string {
 	return namespace + "#" + c.connection.ID()
 }
 
+// newPID makes a private id. Before revision 5 there is no payload to tell it in.
+func (c *client) newPID() string {
+	if c.revision < socketio.V5 {
+		return ""
+	}
+	return engine.NewID()
+}
+
+// claim is what the payload says about a session that the client wants back: both ids, or it wants none.
+//
+// https://socket.io/docs/v4/connection-state-recovery#how-it-works-under-the-hood
+func (c *client) claim(packet socketio.Packet) chat.Claim {
+	var payload struct {
+		PID    any `json:"pid"`
+		Offset any `json:"offset"`
+	}
+	_ = json.Unmarshal(c.auth(packet), &payload) // a payload is an object, or there is none
+	pid, _ := payload.PID.(string)
+	offset, known := payload.Offset.(string)
+	if !known {
+		return chat.Claim{}
+	}
+	return chat.Claim{PID: pid, Offset: offset}
+}
+
 // handshake collects what the client said about itself. Before revision 5 that is a query, on the connection and on
 // the namespace, and no payload.
 func (c *client) handshake(s *socket, packet socketio.Packet) chat.Handshake {
@@ -74,7 +99,9 @@ func (c *client) handshake(s *socket, packet socketio.Packet) chat.Handshake {
 		maps.Copy(query, own)
 	}
 	return chat.Handshake{
-		SID:       s.id,
+		SID:       c.rules.newID(c, s.namespace),
+		PID:       c.rules.newPID(c),
+		Claim:     c.rules.claim(c, packet),
 		Namespace: s.namespace,
 		Auth:      c.rules.auth(c, packet),
 		Query:     query,

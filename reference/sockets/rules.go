@@ -17,6 +17,10 @@ type Rules struct {
 	connect func(*client, socketio.Packet)
 	// newID makes the id of a socket.
 	newID func(c *client, namespace string) string
+	// newPID makes the private id of a socket, nothing for a client that cannot be told.
+	newPID func(*client) string
+	// claim is the session that the client wants back.
+	claim func(*client, socketio.Packet) chat.Claim
 	// welcome is the payload of the answer that lets a client in.
 	welcome func(*socket) []byte
 	// auth is what the application gets of a CONNECT packet's payload.
@@ -56,6 +60,8 @@ func rules() *Rules {
 		opened:  (*client).opened,
 		connect: (*client).connect,
 		newID:   (*client).newID,
+		newPID:  (*client).newPID,
+		claim:   (*client).claim,
 		welcome: (*socket).welcome,
 		auth:    (*client).auth,
 		refuse:  (*client).refuse,

@@ -1,7 +1,7 @@
 package sockets
 
 import (
-	"strconv"
+	"encoding/json"
 
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reference/chat"
@@ -12,23 +12,29 @@ type socket struct {
 	client    *client
 	namespace string
 	id        string
+	pid       string // private, for the client to have its session back; empty if it cannot
 	member    *chat.Member
 }
 
 var _ chat.Socket = (*socket)(nil)
 
 // Accept implements chat.Socket.
-func (s *socket) Accept() {
+func (s *socket) Accept(sid, pid string) {
+	s.id, s.pid = sid, pid
 	s.client.joined.Store(true)
 	s.client.send(socketio.Packet{Type: socketio.Connect, Namespace: s.namespace, Data: s.client.rules.welcome(s)})
 }
 
-// welcome tells the socket's id in revision 5. Before it, the packet has no payload.
+// welcome tells the socket's ids in revision 5. Before it, the packet has no payload.
 func (s *socket) welcome() []byte {
 	if s.client.revision < socketio.V5 {
 		return nil
 	}
-	return []byte(`{"sid":` + strconv.Quote(s.id) + `}`)
+	payload, _ := json.Marshal(struct { // texts have a JSON form
+		SID string `json:"sid"`
+		PID string `json:"pid,omitempty"`
+	}{s.id, s.pid})
+	return payload
 }
 
 // Emit implements chat.Socket.
