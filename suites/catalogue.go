@@ -5,6 +5,7 @@ package suites
 func Catalogue() []Area {
 	return []Area{
 		engineHandshake, enginePolling, enginePayload, engineWebSocket, engineHeartbeat, engineClose, engineUpgrade, engineLimits, crossOrigin,
+		engine3Payload, engine3JSONP, engine3WebSocket, engine3Upgrade,
 		socketConnection, socketDisconnection, socketEvents, socketBinary, socketAcks,
 		chatLog, chatEveryone, chatBroadcast, chatRooms, chatPrivate, chatNamespaces,
 	}

@@ -48,7 +48,7 @@ var engineLimits = Area{
 				text := s.echoText(token, s.filler(token, t.maxPayload(s)+oversize))
 				ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
 				defer cancel()
-				response, err := s.post(ctx, []byte(text))
+				response, err := s.post(ctx, []string{text})
 				switch {
 				case err == nil:
 					t.Expect(expected, response.Status, And(BeNumerically(">=", 400), BeNumerically("<", 500)))

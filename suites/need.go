@@ -58,19 +58,26 @@ func needsEngine(revision engineio.Revision) Need {
 	}}
 }
 
-// offers needs a transport for Engine.IO 4.
-func offers(transport client.Transport) Need {
-	return Need{"transport " + string(transport), func(t *target.Target, _ Variant) bool {
-		return !slices.Contains(t.Detection.Transports(engineio.V4), transport)
-	}}
+// offers needs a transport in an Engine.IO generation.
+func offers(revision engineio.Revision, transport client.Transport) Need {
+	name := "transport " + string(transport)
+	if revision == engineio.V3 {
+		name += " of Engine.IO 3"
+	}
+	return Need{name, func(t *target.Target, _ Variant) bool { return !t.Detection.Offers(revision, transport) }}
 }
 
 // The needs that many cases share.
 var (
 	engine4Spoken = needsEngine(engineio.V4)
-	polling       = offers(client.Polling)
-	websocket     = offers(client.WebSocket)
-	upgrade       = offers(client.Upgrade)
+	polling       = offers(engineio.V4, client.Polling)
+	websocket     = offers(engineio.V4, client.WebSocket)
+	upgrade       = offers(engineio.V4, client.Upgrade)
+
+	engine3Spoken = needsEngine(engineio.V3)
+	polling3      = offers(engineio.V3, client.Polling)
+	websocket3    = offers(engineio.V3, client.WebSocket)
+	upgrade3      = offers(engineio.V3, client.Upgrade)
 
 	// announcesUpgrade needs a handshake that offers the upgrade, whether or not it is to be had then.
 	announcesUpgrade = Need{"transport upgrade", func(t *target.Target, _ Variant) bool { return !t.Detection.Announces(engineio.V4) }}

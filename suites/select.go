@@ -92,8 +92,11 @@ func matches(pattern, id string) bool {
 
 func inArea(key string, area Area) bool {
 	key = strings.ToUpper(key)
-	return area.Key == key || strings.HasPrefix(area.Key, key+"-") || (key == "EIO4" || key == "SIO5") && strings.HasPrefix(area.Key, key)
+	return area.Key == key || strings.HasPrefix(area.Key, key+"-") || slices.Contains(protocols, key) && strings.HasPrefix(area.Key, key)
 }
+
+// protocols are what the keys of the areas begin with that belong to a specification.
+var protocols = []string{"EIO4", "EIO3", "SIO5"}
 
 func allCases() []Case {
 	var cases []Case

@@ -1,29 +1,29 @@
 package suites
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/gobwas/ws"
 	"github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/target"
 )
 
-// Session is one Engine.IO 4 session driven by hand, packet by packet. It reads by itself, answers pings unless muted, and
-// keeps whatever else arrives until the body asks for it.
+// Session is one Engine.IO session driven by hand, packet by packet. It reads by itself, keeps the heartbeat unless muted (it
+// answers pings, or sends them in revision 3), and keeps whatever else arrives until the body asks for it.
 type Session struct {
 	t         *Trial
 	wire      *wire.Wire
+	dialect   dialect
+	user      string // who the client says it is, where the profile wants that
 	Handshake engineio.Handshake
 	Opened    time.Time // when the open packet was here
 
@@ -70,38 +70,49 @@ func (t *Trial) Wire() *wire.Wire {
 
 // engineQuery are the query parameters of Engine.IO 4 for a transport, with the session id unless that is empty.
 func engineQuery(transport client.Transport, sid string) url.Values {
-	q := url.Values{"EIO": {"4"}, "transport": {string(transport)}}
-	if sid != "" {
-		q.Set("sid", sid)
-	}
-	return q
+	return eio4.query(transport, sid)
 }
 
-// Open opens a session that reads by itself and closes with the trial.
-func (t *Trial) Open(transport client.Transport) *Session {
-	s := t.Handshake(transport)
+// query are the parameters of the session's requests.
+func (s *Session) query(transport client.Transport) url.Values {
+	return s.dialect.query(transport, s.Handshake.SID)
+}
+
+// Open opens a session of Engine.IO 4 that reads by itself and closes with the trial.
+func (t *Trial) Open(transport client.Transport) *Session { return t.OpenIn(eio4, transport) }
+
+// OpenIn is Open in any dialect.
+func (t *Trial) OpenIn(d dialect, transport client.Transport) *Session {
+	s := t.HandshakeIn(d, transport)
 	s.start()
 	return s
 }
 
-// Handshake opens a session that does not read by itself: for cases that send their own GET requests.
-func (t *Trial) Handshake(transport client.Transport) *Session {
-	s := &Session{t: t, wire: t.Wire(), transport: transport, changed: make(chan struct{}), decoder: socketio.Decoder{Revision: socketio.V5}}
+// Handshake opens a session of Engine.IO 4 that does not read by itself: for cases that send their own GET requests.
+func (t *Trial) Handshake(transport client.Transport) *Session { return t.HandshakeIn(eio4, transport) }
+
+// HandshakeIn is Handshake in any dialect.
+func (t *Trial) HandshakeIn(d dialect, transport client.Transport) *Session {
+	s := &Session{
+		t: t, wire: t.Wire(), dialect: d, user: t.Token(), transport: transport, changed: make(chan struct{}),
+		decoder: socketio.Decoder{Revision: d.socketRevision()},
+	}
+	s.wire.Endpoint = t.Target.EndpointFor(target.Vars{User: s.user})
 	var open engineio.Packet
 	if transport == client.WebSocket {
-		s.socket = t.dial(s.wire, engineQuery(transport, ""))
+		s.socket = t.dial(s.wire, d.query(transport, ""))
 		frame, err := t.receive(s.socket, t.Target.Timing.Reply)
 		if err != nil {
 			t.Fail("an open packet as the first WebSocket frame", "%s", show(err))
 		}
-		open, err = engineio.ParseFrame(engineio.V4, false, frame.Payload)
+		open, err = engineio.ParseFrame(d.revision, false, frame.Payload)
 		if err != nil {
 			t.Fail("an open packet as the first WebSocket frame", "%s", show(frame.Payload))
 		}
 	} else {
-		response := t.do(s.wire, wire.Request{Method: http.MethodGet, Query: engineQuery(transport, "")})
+		response := t.do(s.wire, wire.Request{Method: http.MethodGet, Query: d.query(transport, "")})
 		t.Expect("HTTP status 200 for the handshake", response.Status, gomega.Equal(http.StatusOK))
-		packets, err := engineio.ParsePayload(nil, engineio.V4, response.Body, engineio.Limits{})
+		packets, err := d.parse(response)
 		if err != nil || len(packets) == 0 {
 			t.Fail("an open packet in the handshake's answer", "%s", show(response.Body))
 		}
@@ -120,132 +131,7 @@ func (t *Trial) Handshake(transport client.Transport) *Session {
 	return s
 }
 
-// start begins to read.
-func (s *Session) start() {
-	var reading sync.WaitGroup
-	ctx, cancel := context.WithCancel(s.t.ctx)
-	s.t.Defer(func() { cancel(); reading.Wait() })
-	if socket := s.socket; socket != nil {
-		reading.Go(func() { s.readFrames(ctx, socket) })
-		return
-	}
-	s.polled = make(chan struct{})
-	reading.Go(func() {
-		defer close(s.polled)
-		s.poll(ctx)
-	})
-}
-
-// readFrames reads packets from a WebSocket until that ends.
-func (s *Session) readFrames(ctx context.Context, socket *wire.WebSocket) {
-	for {
-		frame, err := socket.Receive(ctx)
-		if err != nil {
-			s.end(End{Reason: err.Error(), Err: err})
-			return
-		}
-		if frame.Opcode != ws.OpText && frame.Opcode != ws.OpBinary {
-			continue
-		}
-		packet, err := engineio.ParseFrame(engineio.V4, frame.Opcode == ws.OpBinary, frame.Payload)
-		if err != nil {
-			s.noteIllegible("packet", frame.Payload, err)
-			continue
-		}
-		if packet.Type == engineio.Ping && len(packet.Data) == 0 && !s.muted.Load() {
-			_ = socket.SendText([]byte("3")) // a failure shows as the end of the session
-		}
-		s.arrive(packet)
-	}
-}
-
-// poll sends one GET after the other until the session ends or is paused.
-func (s *Session) poll(ctx context.Context) {
-	for !s.paused.Load() {
-		response, err := s.wire.Do(ctx, wire.Request{Method: http.MethodGet, Query: engineQuery(client.Polling, s.Handshake.SID)})
-		if err != nil {
-			s.end(End{Reason: err.Error(), Err: err})
-			return
-		}
-		if response.Status != http.StatusOK {
-			s.end(End{Reason: "GET was answered with " + http.StatusText(response.Status)})
-			return
-		}
-		for _, packet := range s.take(ctx, response.Body) {
-			if packet.Type == engineio.Close {
-				s.end(End{Reason: "close packet"})
-				return
-			}
-		}
-	}
-}
-
-// take puts the packets of an answer into the inbox, answers pings, and returns the packets.
-func (s *Session) take(ctx context.Context, body []byte) []engineio.Packet {
-	packets, err := engineio.ParsePayload(nil, engineio.V4, body, engineio.Limits{})
-	if err != nil {
-		s.noteIllegible("payload", body, err)
-	}
-	for _, packet := range packets {
-		if packet.Type == engineio.Ping && !s.muted.Load() {
-			_, _ = s.post(ctx, []byte("3")) // a failure shows in the next GET
-		}
-		s.arrive(packet)
-	}
-	return packets
-}
-
-// noteIllegible keeps what came and cannot be read, so that a failure's text can name it.
-func (s *Session) noteIllegible(kind string, data []byte, err error) {
-	s.t.Note("not an Engine.IO %s: %v", kind, err)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.illegible = fmt.Sprintf("%s, which is no Engine.IO %s (%v)", show(data), kind, err)
-}
-
-// arrive puts a packet into the inbox.
-func (s *Session) arrive(packet engineio.Packet) {
-	arrival := Arrival{At: time.Now(), Engine: packet}
-	arrival.Engine.Data = bytes.Clone(packet.Data)
-	if packet.Type == engineio.Message {
-		decode := s.decoder.Text
-		if packet.Binary {
-			decode = s.decoder.Binary
-		}
-		switch p, complete, err := decode(packet.Data); {
-		case err != nil:
-			arrival.Err = err
-		case complete:
-			arrival.Socket = &p
-		}
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.inbox) < inboxLimit {
-		s.inbox = append(s.inbox, arrival)
-	}
-	s.stir()
-}
-
-// end notes that nothing will arrive any more.
-func (s *Session) end(how End) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ended == nil {
-		how.At = time.Now()
-		s.t.lost(s.Opened)
-		s.ended = &how
-		s.stir()
-	}
-}
-
-// stir wakes everybody who waits for the inbox. The lock is held.
-func (s *Session) stir() {
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
-
-// Mute stops the answers to pings.
+// Mute stops the heartbeat on this side.
 func (s *Session) Mute() { s.muted.Store(true) }
 
 // Close ends the session on this side without ceremony.
@@ -265,5 +151,6 @@ func (s *Session) Close() {
 	// Best effort, and not part of the evidence: a server forgets the session after its ping timeout anyway.
 	goodbye := &wire.Wire{Endpoint: s.t.Target.Endpoint}
 	defer goodbye.CloseIdle()
-	_, _ = goodbye.Do(ctx, wire.Request{Method: http.MethodPost, Query: engineQuery(client.Polling, s.Handshake.SID), Body: []byte("1")})
+	body, _ := s.dialect.payload([]string{"1"})
+	_, _ = goodbye.Do(ctx, s.postRequest(wire.Request{Body: body}))
 }

@@ -76,9 +76,15 @@ func (s *Session) AwaitType(kind engineio.PacketType) Arrival {
 	return s.Await(fmt.Sprintf("a %v packet", kind), func(a Arrival) bool { return a.Engine.Type == kind })
 }
 
-// Next returns whatever arrives next, pings apart.
+// Next returns whatever arrives next, the heartbeat apart.
 func (s *Session) Next(expected string) Arrival {
-	return s.Await(expected, func(a Arrival) bool { return a.Engine.Type != engineio.Ping })
+	return s.Await(expected, func(a Arrival) bool { return !s.isBeat(a) })
+}
+
+// isBeat says whether a packet is what a server sends to keep the heartbeat.
+func (s *Session) isBeat(a Arrival) bool {
+	_, answer := s.dialect.beat()
+	return a.Engine.Type == answer
 }
 
 // Arrivals are the packets in the inbox that match; they stay there.
@@ -101,7 +107,7 @@ func (s *Session) drop(match func(Arrival) bool) {
 	s.inbox = slices.DeleteFunc(s.inbox, match)
 }
 
-// AwaitEnd waits until the target has ended the session: the WebSocket is closed, or a GET is refused. Pings are answered
+// AwaitEnd waits until the target has ended the session: the WebSocket is closed, or a GET is refused. The heartbeat is kept
 // meanwhile, unless the session is muted, so that it cannot be the ping timeout that ends it. A target may have ended the session
 // and never answer the GET it held, so in the end a POST asks.
 func (s *Session) AwaitEnd(expected string, within time.Duration) End {
@@ -117,7 +123,7 @@ func (s *Session) AwaitEnd(expected string, within time.Duration) End {
 		select {
 		case <-changed:
 		case <-timeout.C:
-			if s.socket == nil && s.Post("3").Status == http.StatusBadRequest {
+			if s.socket == nil && s.touch().Status == http.StatusBadRequest {
 				return End{At: time.Now(), Reason: "the session id is no longer known, but the GET is not answered"}
 			}
 			s.t.Fail(expected, "still open after %v%s", within, s.instead())
@@ -134,13 +140,13 @@ func (s *Session) Ended() *End {
 	return s.ended
 }
 
-// instead says what is in the inbox, for a failure's text: the latest, without pings and without what other trials say.
+// instead says what is in the inbox, for a failure's text: the latest, without the heartbeat and without what other trials say.
 func (s *Session) instead() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var words []string
 	for _, a := range s.inbox {
-		if a.Engine.Type != engineio.Ping && !s.t.foreign(a.Engine.Data) {
+		if !s.isBeat(a) && !s.t.foreign(a.Engine.Data) {
 			words = append(words, a.String())
 		}
 	}

@@ -26,7 +26,7 @@ func (s *Session) Hang() *pendingGet {
 	g := &pendingGet{session: s, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(g.done)
-		g.response, g.err = s.wire.Do(ctx, wire.Request{Method: http.MethodGet, Query: engineQuery(client.Polling, s.Handshake.SID)})
+		g.response, g.err = s.wire.Do(ctx, wire.Request{Method: http.MethodGet, Query: s.query(client.Polling)})
 	}()
 	s.t.Defer(g.Abandon)
 	return g
@@ -90,7 +90,7 @@ func (s *Session) Take(response *wire.Response) []engineio.Packet {
 		s.t.lost(s.Opened)
 		s.t.Fail("HTTP status 200 for the GET", "%d, %s", response.Status, show(response.Body))
 	}
-	return s.take(s.t.ctx, response.Body)
+	return s.take(s.t.ctx, response)
 }
 
 // StopPolling lets a connected session send no further GET and waits until none is under way. For that it needs the operation
@@ -130,22 +130,23 @@ func (s *Session) GetUntil(token string) {
 }
 
 // ExpectGone expects that the target has ended the session or ends it now: the WebSocket is closed, or the session id is no
-// longer known. It cannot be the ping timeout that does it, since pongs are sent meanwhile.
+// longer known. It cannot be the ping timeout that does it, since the heartbeat is kept meanwhile.
 func (s *Session) ExpectGone(expected string) {
 	bound := s.t.Target.Timing.CloseBeforeConnect
 	if s.socket != nil {
 		s.AwaitEnd(expected, bound)
 		return
 	}
-	const pause = 20 * time.Millisecond
-	for began := time.Now(); ; time.Sleep(pause) {
-		response := s.Post("3")
+	const first, longest = 20 * time.Millisecond, 200 * time.Millisecond
+	for began, pause := time.Now(), first; ; pause = min(2*pause, longest) {
+		response := s.touch()
 		if response.Status == http.StatusBadRequest {
 			return
 		}
 		if time.Since(began) > bound {
 			s.t.Fail(expected, "after %v a POST is still answered with %d, %s", bound, response.Status, show(response.Body))
 		}
+		time.Sleep(pause)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/target"
 )
@@ -23,8 +24,10 @@ func packet(kind, namespace, rest string) string {
 // Connect connects the session to a namespace, with an auth payload if one is given, takes the profile's first steps there, and
 // returns the Socket.IO id.
 func (s *Session) Connect(namespace string, auth ...any) string {
-	user := s.t.Token()
-	payload := s.t.auth(user)
+	if s.dialect.revision == engineio.V3 {
+		return s.connectUnasked(namespace)
+	}
+	payload := s.t.auth(s.user)
 	if len(auth) > 0 {
 		payload = auth[0]
 	}
@@ -48,14 +51,32 @@ func (s *Session) Connect(namespace string, auth ...any) string {
 		s.t.Fail("a CONNECT packet with a sid for "+namespace, "%v %s", answer.Type, show(answer.Data))
 	}
 	s.recovers = connected.PID != nil
-	s.setUp(namespace, user)
+	s.setUp(namespace)
 	return connected.SID
 }
 
+// connectUnasked is Connect before Socket.IO 5: the server lets every client into the main namespace unasked, there is no auth
+// payload, and the client takes the session's id for its own.
+func (s *Session) connectUnasked(namespace string) string {
+	sid := s.Handshake.SID
+	if namespace != "/" {
+		sid = namespace + "#" + sid
+		s.Send(packet("0", namespace, ""))
+	}
+	answer := s.AwaitPacket("a CONNECT packet for "+namespace, func(p socketio.Packet) bool {
+		return p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
+	})
+	if answer.Type == socketio.ConnectError {
+		s.t.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, show(answer.Data))
+	}
+	s.setUp(namespace)
+	return sid
+}
+
 // setUp takes the steps the profile asks for before any operation.
-func (s *Session) setUp(namespace, user string) {
+func (s *Session) setUp(namespace string) {
 	for _, step := range s.t.Target.Profile.Setup {
-		event, args, ack := step.Emit(target.Vars{User: user, Namespace: namespace})
+		event, args, ack := step.Emit(target.Vars{User: s.user, Namespace: namespace})
 		if ack == target.AckRequired {
 			const id = 1_000_000 // far from those the bodies use
 			s.EmitWithID(namespace, id, event, args...)
@@ -65,7 +86,7 @@ func (s *Session) setUp(namespace, user string) {
 		}
 		if step.Reply != "" {
 			s.AwaitEvent(namespace, "the answer to "+event, func(name string, args []any) bool {
-				return step.Replied(name, args, target.Vars{User: user})
+				return step.Replied(name, args, target.Vars{User: s.user})
 			})
 		}
 	}

@@ -21,7 +21,7 @@ func (s *Session) Upgrade() {
 
 // Probe opens a WebSocket for the session and exchanges the probe on it.
 func (s *Session) Probe() *wire.WebSocket {
-	socket := s.t.dial(s.wire, engineQuery(client.WebSocket, s.Handshake.SID))
+	socket := s.t.dial(s.wire, s.query(client.WebSocket))
 	const expected = "the pong packet 3probe as the first WebSocket frame"
 	if err := socket.SendText([]byte("2probe")); err != nil {
 		s.t.Fail(expected, "%s", show(err))
@@ -72,7 +72,7 @@ func (t *Trial) awaitClose(socket *wire.WebSocket, expected string) {
 
 // secondWebSocket are the parameters of a WebSocket for a session that must not get another one.
 func (s *Session) secondWebSocket() url.Values {
-	return engineQuery(client.WebSocket, s.Handshake.SID)
+	return s.query(client.WebSocket)
 }
 
 // has says whether a packet of that type is among them.

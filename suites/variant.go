@@ -41,9 +41,14 @@ type Over func(*target.Target) []Variant
 func Once(*target.Target) []Variant { return []Variant{{}} }
 
 // OverTransports runs a case on long-polling and on WebSocket, as far as the target offers them to Engine.IO 4.
-func OverTransports(t *target.Target) []Variant {
+func OverTransports(t *target.Target) []Variant { return transportsOf(t, engineio.V4) }
+
+// OverTransports3 is OverTransports for Engine.IO 3.
+func OverTransports3(t *target.Target) []Variant { return transportsOf(t, engineio.V3) }
+
+func transportsOf(t *target.Target, revision engineio.Revision) []Variant {
 	var variants []Variant
-	for _, transport := range t.Detection.Transports(engineio.V4) {
+	for _, transport := range t.Detection.Transports(revision) {
 		if transport != client.Upgrade {
 			variants = append(variants, Variant{Transport: transport})
 		}

@@ -12,7 +12,7 @@ var upgradeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "probe-unanswered",
 		Breaks: "The ping of a probe is not answered.",
-		Cases:  []string{"EIO4-UPG-01"},
+		Cases:  []string{"EIO4-UPG-01", "EIO3-UPG-01"},
 		Break: func(r *Rules) {
 			r.traffic = out(keeping(func(_ engineio.Transport, p engineio.Packet) bool { return p.Type != engineio.Pong }))
 		},
@@ -20,7 +20,7 @@ var upgradeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "probe-answered-without-data",
 		Breaks: "The probe is answered with 3 in place of 3probe.",
-		Cases:  []string{"EIO4-UPG-01"},
+		Cases:  []string{"EIO4-UPG-01", "EIO3-UPG-01"},
 		Break: func(r *Rules) {
 			answerProbe(r, engineio.Packet{Type: engineio.Pong})
 		},
@@ -36,7 +36,7 @@ var upgradeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-leaves-get-hanging",
 		Breaks: "During an upgrade a GET that is held is not released.",
-		Cases:  []string{"EIO4-UPG-02", "EIO4-UPG-03"},
+		Cases:  []string{"EIO4-UPG-02", "EIO4-UPG-03", "EIO3-UPG-01"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic { return traffic{out: withoutNoops(c, func() bool { return true })} }
 		},
@@ -52,7 +52,7 @@ var upgradeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-packet-ignored",
 		Breaks: "The upgrade packet is ignored: messages still leave over long-polling, and those on the WebSocket close it.",
-		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16"},
+		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16", "EIO3-UPG-01"},
 		Break: func(r *Rules) {
 			r.traffic = func(*Connection) traffic {
 				return traffic{in: func(_ time.Time, _ engineio.Transport, p engineio.Packet) bool { return p.Type != engineio.Upgrade }}

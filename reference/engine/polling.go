@@ -135,15 +135,16 @@ func (c *Connection) writePayload(w http.ResponseWriter, r *http.Request, reques
 // encodePayload returns the body of a response and its type. Only revision 3 has bodies that are not text, for clients
 // that can take them.
 func (c *Connection) encodePayload(request request, packets []engineio.Packet) (contentType string, body []byte) {
+	rules := c.server.rules
 	switch {
+	case c.revision == engineio.V4:
+		return plainText, rules.payload.encode(packets)
 	case request.jsonp:
-		return javaScript, encodeScript(request.callback, engineio.AppendPayload(nil, c.revision, packets))
-	case c.revision == engineio.V3 && !c.base64 && anyBinary(packets):
-		return octets, engineio.AppendBinaryPayload(nil, packets)
-	case c.revision == engineio.V3:
-		return plainText, engineio.AppendPayload(nil, c.revision, packets)
+		return rules.revision3.scriptType, rules.revision3.script(request.callback, rules.revision3.text(packets))
+	case !c.base64 && anyBinary(packets):
+		return rules.revision3.octetsType, rules.revision3.octets(packets)
 	}
-	return plainText, c.server.rules.payload.encode(packets)
+	return plainText, rules.revision3.text(packets)
 }
 
 func anyBinary(packets []engineio.Packet) bool {

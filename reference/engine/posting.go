@@ -151,15 +151,16 @@ func readBody(r *http.Request, limit int) ([]byte, error) {
 // decodePayload reads the packets of a body.
 func (c *Connection) decodePayload(r *http.Request, request request, body []byte) ([]engineio.Packet, error) {
 	limits := engineio.Limits{MaxPayload: c.server.maxBody()}
-	if c.revision == engineio.V3 {
-		contentType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-		switch {
-		case contentType == octets:
-			return engineio.ParseBinaryPayload(nil, body, limits)
-		case request.jsonp:
-			body = decodeForm(body)
-		}
-		return engineio.ParsePayload(nil, c.revision, body, limits)
+	rules := c.server.rules
+	if c.revision == engineio.V4 {
+		return rules.payload.decode(body, limits)
 	}
-	return c.server.rules.payload.decode(body, limits)
+	contentType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case contentType == octets:
+		return rules.revision3.decodeOctets(body, limits)
+	case request.jsonp:
+		body = rules.revision3.form(body)
+	}
+	return rules.revision3.decodeText(body, limits)
 }

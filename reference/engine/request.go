@@ -55,9 +55,9 @@ func (s *Server) verify(r *http.Request) (request, *front.Refusal) {
 		return request{}, front.BadRequest
 	}
 	if req.revision == engineio.V3 {
-		req.base64 = query.Get("b64") != ""
+		req.base64 = s.rules.revision3.base64(query)
 		req.jsonp = query.Has("j")
-		req.callback = digits(query.Get("j"))
+		req.callback = s.rules.revision3.callback(query.Get("j"))
 	}
 	return req, nil
 }

@@ -13,7 +13,8 @@ import (
 )
 
 // Rules are the promises of the engine that a [Faults] entry can break, by area. The engine asks each of them where it
-// applies. They concern revision 4; where both revisions share a rule, revision 3 is broken with it.
+// applies. What the revisions do differently is revision 4's here, and revision 3's in revision3; where they share a rule, both are
+// broken with it.
 type Rules struct {
 	requests  requestRules
 	answers   answerRules
@@ -24,6 +25,7 @@ type Rules struct {
 	upgrade   upgradeRules
 	limits    limitRules
 	cors      corsRules
+	revision3 revision3Rules
 
 	// heartbeat returns the times that the server keeps, given what it announces.
 	heartbeat func(announced engineio.Handshake) engineio.Handshake
@@ -188,6 +190,7 @@ func keptRules() Rules {
 		},
 		limits:    limitRules{body: asAnnounced, message: asAnnounced, exceeded: func(*Connection) {}},
 		cors:      corsRules{origin: setCORS, preflight: answerPreflight},
+		revision3: keptRevision3Rules(),
 		heartbeat: func(announced engineio.Handshake) engineio.Handshake { return announced },
 		traffic:   func(*Connection) traffic { return traffic{} },
 	}

@@ -148,14 +148,14 @@ func (c *Connection) takeFrames(socket *webSocket, dst []engineio.Packet) (packe
 
 func (c *Connection) appendFrame(dst []byte, packet engineio.Packet) []byte {
 	if c.revision == engineio.V3 {
-		return appendPacketFrame(dst, c.revision, packet)
+		return c.server.rules.revision3.frame(dst, packet)
 	}
 	return c.server.rules.webSocket.frame(dst, packet)
 }
 
 func (c *Connection) parseFrame(binary bool, message []byte) (engineio.Packet, error) {
 	if c.revision == engineio.V3 {
-		return engineio.ParseFrame(c.revision, binary, message)
+		return c.server.rules.revision3.parse(binary, message)
 	}
 	return c.server.rules.webSocket.parse(binary, message)
 }

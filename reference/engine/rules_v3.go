@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"net/url"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+)
+
+// revision3Rules are the promises of revision 3 alone: it encodes payloads in three ways, and gives binary frames a type.
+type revision3Rules struct {
+	// base64 says whether a client takes text only, given the parameters of its first request.
+	base64 func(query url.Values) bool
+	// callback returns what follows ___eio in a script, given the parameter j.
+	callback func(j string) string
+	// text and octets encode the packets of an answer; octets carry binary data to clients that take it.
+	text, octets func(packets []engineio.Packet) []byte
+	// script is JavaScript that calls a page's callback with a payload.
+	script func(callback string, payload []byte) []byte
+	// scriptType and octetsType are the content types of a script and of octets.
+	scriptType, octetsType string
+	// form returns the payload in the body of a JSONP client's POST.
+	form func(body []byte) []byte
+	// decodeText and decodeOctets read the packets of a POST.
+	decodeText, decodeOctets func(body []byte, limits engineio.Limits) ([]engineio.Packet, error)
+	// frame appends a packet as a frame, header included.
+	frame func(dst []byte, packet engineio.Packet) []byte
+	// parse returns the packet in a message.
+	parse func(binary bool, message []byte) (engineio.Packet, error)
+}
+
+func keptRevision3Rules() revision3Rules {
+	return revision3Rules{
+		base64:     func(query url.Values) bool { return query.Get("b64") != "" },
+		callback:   digits,
+		text:       func(packets []engineio.Packet) []byte { return engineio.AppendPayload(nil, engineio.V3, packets) },
+		octets:     func(packets []engineio.Packet) []byte { return engineio.AppendBinaryPayload(nil, packets) },
+		script:     encodeScript,
+		scriptType: javaScript,
+		octetsType: octets,
+		form:       decodeForm,
+		decodeText: func(body []byte, limits engineio.Limits) ([]engineio.Packet, error) {
+			return engineio.ParsePayload(nil, engineio.V3, body, limits)
+		},
+		decodeOctets: func(body []byte, limits engineio.Limits) ([]engineio.Packet, error) {
+			return engineio.ParseBinaryPayload(nil, body, limits)
+		},
+		frame: func(dst []byte, p engineio.Packet) []byte { return appendPacketFrame(dst, engineio.V3, p) },
+		parse: func(binary bool, message []byte) (engineio.Packet, error) {
+			return engineio.ParseFrame(engineio.V3, binary, message)
+		},
+	}
+}
