@@ -61,6 +61,22 @@ func (d *Document) Errorf(path Path, format string, args ...any) *Error {
 	return d.at(locate(d.root, path), format, args...)
 }
 
+// Keys returns the keys of the mapping that path leads to, in their order, those without a value included; none if there is no
+// mapping.
+func (d *Document) Keys(path Path) []string {
+	node := d.root
+	for _, part := range path {
+		if node, _ = step(node, part); node == nil {
+			return nil
+		}
+	}
+	var keys []string
+	for _, entry := range entries(node) {
+		keys = append(keys, entry.Key.GetToken().Value)
+	}
+	return keys
+}
+
 func (d *Document) whole(format string, args ...any) *Error {
 	return &Error{File: d.file, Message: fmt.Sprintf(format, args...)}
 }

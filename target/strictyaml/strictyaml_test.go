@@ -1,6 +1,7 @@
 package strictyaml_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -127,6 +128,21 @@ func TestErrorfPointsAtTheDeepestPartThatIsThere(t *testing.T) {
 				t.Errorf("got %q, want it to begin with %q", message, want)
 			}
 		})
+	}
+}
+
+func TestKeysAreThoseOfTheMappingAlsoWithoutAValue(t *testing.T) {
+	var got recipe
+	doc, err := strictyaml.Decode("bread.yaml", []byte("name: bread\nsteps:\n  - with:\n    verb: mix\n"), &got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, path := range map[string]strictyaml.Path{
+		"[name steps]": nil, "[with verb]": strictyaml.At("steps", 0), "[]": strictyaml.At("steps", 1, "verb"),
+	} {
+		if keys := fmt.Sprint(doc.Keys(path)); keys != want {
+			t.Errorf("keys at %v: %s, want %s", path, keys, want)
+		}
 	}
 }
 

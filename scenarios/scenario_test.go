@@ -1,0 +1,198 @@
+package scenarios_test
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/target"
+)
+
+// A scenario that uses every key.
+const everything = `name: everything
+description: Uses every key.
+
+load:
+  closed: {clients: 3, ramp: 1s, hold: 1m30s}
+  warm_up: 2s
+  drain: 1s
+
+data: {file: users.csv, unique: true}
+
+connection:
+  transports: {websocket: 8, polling: 1, upgrade: 1}
+  engines: {4: 9, 3: 1}
+  namespace: /tenant-{group(20)}
+  auth: {token: "{data.token}", n: 1, list: [true, null, "a {user}"]}
+  query: {v: "{client}"}
+  headers: {X-User: "{user}"}
+  timeout: 3s
+
+users:
+  - name: talker
+    weight: 3
+    on_connect:
+      - join: {room: "room-{group(10)}", timeout: 2s}
+    steps:
+      - loop:
+          count: 10
+          for: 30s
+          every: 1s
+          together: true
+          steps:
+            - say_all: {size: "uniform(10,200)"}
+            - say_room: {room: "room-{group(10)}", binary: true, args: [1, {a: "{turn}"}]}
+            - say_direct: {to: random}
+            - think: exponential(2s)
+      - ack:
+      - leave: {room: x}
+  - name: listener
+    connection: {tenant: "t{group(2)}", transports: {polling: 1}}
+    steps:
+      - emit: {event: "hi {user}", args: ["{payload}", "{bytes}"], size: "weighted(64B:9, 16KiB:1)", ack: true, timeout: 1s}
+      - expect: {event: welcome}
+      - expect: {operation: notify, timeout: 4s}
+      - disconnect: {how: cut}
+      - reconnect: {after: "uniform(0s,2s)"}
+      - disconnect:
+
+thresholds:
+  - p99(ack) < 50ms
+  - lost == 0
+abort_on:
+  - rate(error) < 50%
+`
+
+func users(name string) ([]byte, error) {
+	if name != "users.csv" {
+		return nil, fmt.Errorf("open %s: no such file", name)
+	}
+	return []byte("email,token\na@b,1\nc@d,2\ne@f,3\n"), nil
+}
+
+func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
+	got, err := scenarios.Parse("all.yaml", []byte(everything), users)
+	if err != nil {
+		t.Fatal(err)
+	}
+	literal := func(text string) scenarios.Template { return scenarios.Template{{Literal: text}} }
+	place := func(p scenarios.Place) scenarios.Template { return scenarios.Template{{Place: p}} }
+	group := func(before string, n int) scenarios.Template {
+		return append(literal(before), scenarios.Part{Place: scenarios.Place{Name: scenarios.PlaceGroup, High: n}})
+	}
+	user := scenarios.Place{Name: scenarios.PlaceUser}
+	general := scenarios.Connection{
+		Transports: []scenarios.Weighted[client.Transport]{{Choice: client.Polling, Weight: 1}, {Choice: client.Upgrade, Weight: 1}, {Choice: client.WebSocket, Weight: 8}},
+		Engines:    []scenarios.Weighted[engineio.Revision]{{Choice: engineio.V3, Weight: 1}, {Choice: engineio.V4, Weight: 9}},
+		Namespace:  group("/tenant-", 20),
+		Auth: map[string]any{
+			"token": place(scenarios.Place{Name: scenarios.PlaceData, Column: "token"}), "n": uint64(1),
+			"list": []any{true, nil, append(literal("a "), place(user)...)},
+		},
+		Query:   []scenarios.Field{{Name: "v", Value: place(scenarios.Place{Name: scenarios.PlaceClient})}},
+		Headers: []scenarios.Field{{Name: "X-User", Value: place(user)}},
+		Timeout: 3 * time.Second,
+	}
+	tenants := general
+	tenants.Namespace, tenants.Tenant = nil, group("t", 2)
+	tenants.Transports = []scenarios.Weighted[client.Transport]{{Choice: client.Polling, Weight: 1}}
+	small := scenarios.Distribution{A: 64}
+	want := &scenarios.Scenario{
+		Name: "everything", Description: "Uses every key.",
+		Load: scenarios.LoadModel{
+			Closed: &scenarios.Closed{Stages: []scenarios.ClientStage{{Clients: 3, Ramp: time.Second, Hold: 90 * time.Second}}},
+			WarmUp: 2 * time.Second, Drain: time.Second,
+		},
+		Data: &scenarios.Data{File: "users.csv", Unique: true, Columns: []string{"email", "token"},
+			Rows: [][]any{{"a@b", "1"}, {"c@d", "2"}, {"e@f", "3"}}},
+		Users: []scenarios.User{
+			{
+				Name: "talker", Weight: 3, Connection: general,
+				OnConnect: []scenarios.Step{scenarios.Operation{Name: target.Join, Room: group("room-", 10), Timeout: 2 * time.Second}},
+				Steps: []scenarios.Step{
+					scenarios.Loop{Count: 10, For: 30 * time.Second, Every: time.Second, Together: true, Steps: []scenarios.Step{
+						scenarios.Operation{Name: target.SayAll, Size: scenarios.Distribution{Kind: scenarios.Uniform, A: 10, B: 200}},
+						scenarios.Operation{Name: target.SayRoom, Room: group("room-", 10), Binary: true, Size: small,
+							Args: []any{uint64(1), map[string]any{"a": place(scenarios.Place{Name: scenarios.PlaceTurn})}}},
+						scenarios.Operation{Name: target.SayDirect, To: scenarios.ToRandom, Size: small},
+						scenarios.Think{Time: scenarios.Distribution{Kind: scenarios.Exponential, A: 2e9}},
+					}},
+					scenarios.Operation{Name: target.Ack, Size: small, Timeout: scenarios.DefaultTimeout},
+					scenarios.Operation{Name: target.Leave, Room: literal("x"), Timeout: scenarios.DefaultTimeout},
+				},
+			},
+			{
+				Name: "listener", Weight: 1, Connection: tenants,
+				Steps: []scenarios.Step{
+					scenarios.Emit{Event: append(literal("hi "), place(user)...), Ack: true, Timeout: time.Second,
+						Args: []any{place(scenarios.Place{Name: scenarios.PlacePayload}), place(scenarios.Place{Name: scenarios.PlaceBytes})},
+						Size: scenarios.Distribution{Kind: scenarios.WeightedValue,
+							Choices: []scenarios.Weighted[float64]{{Choice: 64, Weight: 9}, {Choice: 16384, Weight: 1}}}},
+					scenarios.Expect{Event: "welcome", Timeout: scenarios.DefaultTimeout},
+					scenarios.Expect{Operation: target.Notify, Timeout: 4 * time.Second},
+					scenarios.Disconnect{How: scenarios.Abruptly},
+					scenarios.Reconnect{After: scenarios.Distribution{Kind: scenarios.Uniform, B: 2e9}},
+					scenarios.Disconnect{How: scenarios.Politely},
+				},
+			},
+		},
+		Thresholds: []string{"p99(ack) < 50ms", "lost == 0"},
+		AbortOn:    []string{"rate(error) < 50%"},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", dump(got), dump(want))
+	}
+}
+
+func dump(s *scenarios.Scenario) string {
+	return strings.ReplaceAll(fmt.Sprintf("%#v", *s), ", ", ",\n")
+}
+
+func TestTheRatesOfAnOpenLoad(t *testing.T) {
+	got, err := scenarios.Parse("open.yaml", []byte(`name: open
+load:
+  open:
+    stages:
+      - {to: 60/min, for: 1s}
+      - {rate: 10/s, for: 2s}
+      - {to: 40/s, steps: 3, for: 3s}
+      - {spike: 500/s, for: 1s}
+      - {burst: 7}
+      - {to: 3600/h, for: 4s}
+`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &scenarios.Open{Arriving: scenarios.ArrivingUsers, AtMost: scenarios.DefaultAtMost, Stages: []scenarios.RateStage{
+		{To: 1, Duration: time.Second},
+		{From: 10, To: 10, Duration: 2 * time.Second},
+		{From: 10, To: 40, Steps: 3, Duration: 3 * time.Second},
+		{From: 500, To: 500, Duration: time.Second},
+		{From: 40, To: 40, Burst: 7},
+		{From: 40, To: 1, Duration: 4 * time.Second},
+	}}
+	if !reflect.DeepEqual(got.Load.Open, want) {
+		t.Errorf("got  %+v\nwant %+v", got.Load.Open, want)
+	}
+	if got.Load.Length() != 11*time.Second {
+		t.Errorf("it lasts %s", got.Load.Length())
+	}
+}
+
+func TestEveryBuiltInScenarioCanBeRead(t *testing.T) {
+	for _, name := range scenarios.Names() {
+		s, err := scenarios.Load(name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if s.Name != name || s.Description == "" || len(s.Thresholds) == 0 {
+			t.Errorf("%s: named %q, described as %q, %d thresholds", name, s.Name, s.Description, len(s.Thresholds))
+		}
+	}
+}
