@@ -112,9 +112,9 @@ func (t *Trial) leaverHearsNothing(speaker, witness *Participant, other string) 
 	leaver.Connect(other)
 	leaver.Connect(t.Variant.Namespace)
 	leaver.Send(packet("1", t.Variant.Namespace, ""))
-	leaver.settle()
+	leaver.settle("the connection goes on after DISCONNECT for " + t.Variant.Namespace)
 	away := t.fence(speaker, target.SayOthers, target.Vars{}, []*Participant{witness})
-	leaver.settle()
+	leaver.settle("an answer for a namespace nobody has, behind everything else")
 	t.Expect("no broadcast to a client that left the namespace", leaver.Tokens(target.SayOthers, away), BeEmpty())
 	leaver.Connect(t.Variant.Namespace)
 	back := speaker.Say(target.SayOthers, target.Vars{})
@@ -203,7 +203,7 @@ func each(people []*Participant, f func(int, *Participant)) []func() {
 func (t *Trial) fence(speaker *Participant, name target.OperationName, v target.Vars, listeners []*Participant) string {
 	token := speaker.Say(name, v)
 	for _, p := range listeners {
-		p.AwaitToken(name, v, token)
+		p.awaitSaid(name, v, token, " from "+speaker.Name)
 	}
 	return token
 }

@@ -127,19 +127,12 @@ var chatLog = Area{
 				t.awaitNamed(mark, sid)
 				silent.Mute()
 				silent.AwaitEnd("the session ends with the ping timeout", t.Target.Timing.PingInterval+t.Target.Timing.PingTimeout+t.Target.Timing.TimeoutLate)
-				of := func(lines []string) (own []string) {
-					for _, line := range lines {
-						if id, ok := t.Target.Profile.Log.Disconnected.Match(line); ok && id == sid {
-							own = append(own, line)
-						}
-					}
-					return own
-				}
-				t.awaitLog(mark, "a line about the disconnection", func(lines []string) bool { return len(of(lines)) > 0 })
+				of := func(lines []string) []string { return naming(t.Target.Profile.Log.Disconnected, lines, sid) }
+				t.awaitLog(mark, "a line about the disconnection of "+sid, of, 1)
 				// What stands in the log after a later client's line is all there will be about this one.
 				later := t.Open(t.Variant.Transport).Connect("/")
 				t.awaitNamed(mark, later)
-				t.Expect("one line about the disconnection", of(t.Target.Log.Lines(mark)), HaveLen(1))
+				t.Expect("one line about the disconnection of "+sid, of(t.Target.Log.Lines(mark)), HaveLen(1))
 			},
 		},
 	},

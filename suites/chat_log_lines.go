@@ -89,7 +89,7 @@ func (l logLines) await(n int) {
 	if n == 1 {
 		expected = "1 line about a " + l.what
 	}
-	l.t.awaitLog(l.since, expected, func(lines []string) bool { return len(l.of(lines)) >= n })
+	l.t.awaitLog(l.since, expected, l.of, n)
 	got := l.of(l.t.Target.Log.Lines(l.since))
 	if len(got) != n {
 		l.t.Fail(expected, "%d lines: %s", len(got), show(strings.Join(got, " · ")))
@@ -111,25 +111,36 @@ func (l logLines) of(lines []string) []string {
 	})
 }
 
-// awaitLog waits until the lines logged since a moment meet a condition.
-func (t *Trial) awaitLog(since target.Position, expected string, met func([]string) bool) {
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
+// awaitLog waits until so many of the lines logged since a moment are of a kind.
+func (t *Trial) awaitLog(since target.Position, expected string, of func([]string) []string, n int) {
+	bound := t.Target.Timing.Reply
+	ctx, cancel := context.WithTimeout(t.ctx, bound)
 	defer cancel()
-	if err := t.Target.Log.Await(ctx, since, met); err != nil {
-		lines := t.Target.Log.Lines(since)
-		if len(lines) == 0 {
-			t.Fail(expected, "the log has no line since")
-		}
-		t.Fail(expected, "the log has %d lines since: %s", len(lines), show(strings.Join(lines, " · ")))
+	if t.Target.Log.Await(ctx, since, func(lines []string) bool { return len(of(lines)) >= n }) == nil {
+		return
 	}
+	all := t.Target.Log.Lines(since)
+	switch own := of(all); {
+	case len(all) == 0:
+		t.Fail(expected, "the log has no line within %v", bound)
+	case len(own) > 0:
+		t.Fail(expected, "%d within %v: %s", len(own), bound, show(strings.Join(own, " · ")))
+	default:
+		t.Fail(expected, "none within %v; the last of %d lines: %s", bound, len(all), show(strings.Join(all[max(0, len(all)-3):], " · ")))
+	}
+}
+
+// naming are the lines of a kind that name a socket.
+func naming(pattern *target.Pattern, lines []string, sid string) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
+		id, ok := pattern.Match(line)
+		return !ok || id != sid
+	})
 }
 
 // awaitNamed waits for the connection line that names a socket.
 func (t *Trial) awaitNamed(since target.Position, sid string) {
-	t.awaitLog(since, "a line about the connection of "+sid, func(lines []string) bool {
-		return slices.ContainsFunc(lines, func(line string) bool {
-			id, ok := t.Target.Profile.Log.Connected.Match(line)
-			return ok && id == sid
-		})
-	})
+	t.awaitLog(since, "a line about the connection of "+sid, func(lines []string) []string {
+		return naming(t.Target.Profile.Log.Connected, lines, sid)
+	}, 1)
 }

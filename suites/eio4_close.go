@@ -3,6 +3,7 @@ package suites
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -27,8 +28,8 @@ var engineClose = Area{
 				get := s.Held()
 				s.Send("1")
 				get.Await("the GET that is held is answered after a close packet", t.Target.Timing.CloseBeforeConnect)
-				s.ExpectGone("the session is closed")
-				t.Expect("HTTP status 400 for a GET", s.Get().Status, Equal(http.StatusBadRequest))
+				s.ExpectGone("the session is closed after a close packet")
+				t.Expect("HTTP status 400 for a GET after a close packet", s.Get().Status, Equal(http.StatusBadRequest))
 			},
 		},
 		{
@@ -40,7 +41,7 @@ var engineClose = Area{
 				s := t.Open(client.WebSocket)
 				s.Connect("/")
 				s.Send("1")
-				if t.alive(s, "/") {
+				if t.alive(s, "/", answerOrEnd) {
 					t.Record("ignored: the session goes on")
 				}
 				t.Record("closed: %s", s.Ended().Reason)
@@ -95,8 +96,48 @@ var engineClose = Area{
 					}
 					return false
 				})
-				t.Expect("another reason than that no pong came", reason, Not(Equal("ping timeout")))
+				t.Expect("the cut is noticed at once, not by the heartbeat: another reason than ping timeout", reason, Not(Equal("ping timeout")))
+			},
+		},
+		{
+			ID: "EIO4-CLOSE-05", Level: reports.Format, Title: "a GET that is held is answered when the server closes the session",
+			Requirement: "A session that the server closes leaves no request behind: the GET it holds is answered, be it for a heartbeat that was " +
+				"missed or for a packet that is not allowed.",
+			Source: engine4("Receiving data", "receiving-data"),
+			Needs:  needs(engine4Spoken, polling),
+			Lane:   Slow,
+			Body: func(t *Trial) {
+				var silent, offending bool
+				t.Together(
+					func() {
+						s := t.openMuted(client.Polling)
+						silent = s.closedWithAnswer("after a missed heartbeat", t.silence()+t.Target.Timing.TimeoutLate)
+					},
+					func() {
+						s := t.Open(client.Polling)
+						s.Connect("/")
+						s.Provoke("42[]")
+						offending = s.closedWithAnswer("after an EVENT with an empty array", t.Target.Timing.CloseBound)
+					},
+				)
+				if !silent && !offending { // which is for other cases to judge
+					t.NotApplicable("a session that the server closes by itself")
+				}
 			},
 		},
 	},
+}
+
+// closedWithAnswer says whether the target has closed a polling session after that time, and expects that it has answered its GET.
+func (s *Session) closedWithAnswer(occasion string, after time.Duration) bool {
+	s.untilEnd(time.Now().Add(after))
+	if s.Ended() != nil {
+		return true
+	}
+	closed := s.Post("3").Status == http.StatusBadRequest
+	if closed && s.Ended() == nil {
+		s.t.Fail("the GET that is held is answered when the server closes the session "+occasion,
+			"the session id is no longer known, and %v have passed without an answer to the GET", after.Round(time.Millisecond))
+	}
+	return closed
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,9 +26,11 @@ var engineHandshake = Area{
 			Needs:       needs(engine4Spoken, polling),
 			Body: func(t *Trial) {
 				response := t.get(engineQuery(client.Polling, ""))
-				t.Expect("HTTP status 200", response.Status, Equal(http.StatusOK))
+				t.Expect("HTTP status 200 for the handshake of long-polling", response.Status, Equal(http.StatusOK))
 				t.Expect("a body that begins with 0, the type of the open packet", string(response.Body), HavePrefix("0"))
-				t.Expect("JSON after the 0", json.Valid(response.Body[1:]), BeTrue())
+				if !json.Valid(response.Body[1:]) {
+					t.Fail("JSON after the 0, and nothing else", "%s", show(response.Body))
+				}
 			},
 		},
 		{
@@ -41,11 +42,11 @@ var engineHandshake = Area{
 			Over:   OverTransports,
 			Body: func(t *Trial) {
 				fields := t.openFields(t.Variant.Transport)
-				t.Expect("sid is a string that is not empty", fields["sid"], And(BeAssignableToTypeOf(""), Not(BeEmpty())))
-				t.Expect("upgrades is an array", fields["upgrades"], BeAssignableToTypeOf([]any{}))
-				t.Expect("upgrades holds strings", fields["upgrades"], Or(BeEmpty(), HaveEach(BeAssignableToTypeOf(""))))
+				t.expectField(fields, "sid", "a string that is not empty", And(BeAssignableToTypeOf(""), Not(BeEmpty())))
+				t.expectField(fields, "upgrades", "an array", BeAssignableToTypeOf([]any{}))
+				t.expectField(fields, "upgrades", "an array of strings", Or(BeEmpty(), HaveEach(BeAssignableToTypeOf(""))))
 				for _, number := range []string{"pingInterval", "pingTimeout", "maxPayload"} {
-					t.Expect(number+" is a number", fields[number], BeAssignableToTypeOf(float64(0)))
+					t.expectField(fields, number, "a number", BeAssignableToTypeOf(float64(0)))
 				}
 			},
 		},
@@ -73,11 +74,13 @@ var engineHandshake = Area{
 			Source:      implementation("generateId", "engine.io/lib/server.ts"),
 			Needs:       needs(engine4Spoken, polling),
 			Body: func(t *Trial) {
-				seen := map[string]bool{}
-				for range 100 {
+				seen := map[string]int{}
+				for n := range 100 {
 					sid := t.Handshake(client.Polling).Handshake.SID
-					t.Expect(fmt.Sprintf("%s is not given a second time", sid), seen[sid], BeFalse())
-					seen[sid] = true
+					if earlier, twice := seen[sid]; twice {
+						t.Fail("another session id for each of 100 handshakes", "handshakes %d and %d were both given %s", earlier, n+1, sid)
+					}
+					seen[sid] = n + 1
 				}
 			},
 		},
@@ -228,7 +231,7 @@ var engineHandshake = Area{
 				query.Set("t", "N8hyd6w")
 				query.Set("userId", "4 2&=")
 				response := t.get(query)
-				t.Expect("HTTP status 200", response.Status, Equal(http.StatusOK))
+				t.Expect("HTTP status 200 for a handshake with parameters of its own", response.Status, Equal(http.StatusOK))
 				t.Expect("an open packet", string(response.Body), HavePrefix("0{"))
 			},
 		},

@@ -108,7 +108,7 @@ var engineHeartbeat = Area{
 				ping := s.AwaitFor(timing.PingInterval+timing.PingLate, "a ping packet", isPing)
 				s.untilEnd(ping.At.Add(timing.PongDelay))
 				s.muted.Store(false) // further pings are answered at once
-				s.Send("3")
+				s.Provoke("3")
 				// Long enough for a server that does not count the pong to close the session, and no longer.
 				s.untilEnd(ping.At.Add(timing.PingTimeout + min(timing.TimeoutLate, max(timing.PingTimeout, time.Second))))
 				s.ExpectAlive(expected)
@@ -137,7 +137,7 @@ var engineHeartbeat = Area{
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
 				s.Provoke("3")
-				if !t.alive(s, "/") {
+				if !t.alive(s, "/", answerOrEnd) {
 					t.Record("the session is closed: %s", s.Ended().Reason)
 				}
 				t.Record("ignored")

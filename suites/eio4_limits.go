@@ -41,7 +41,7 @@ var engineLimits = Area{
 			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
 			Lane:        Alone,
 			Body: func(t *Trial) {
-				const expected = "an HTTP status of 400 to 499, or a connection that is closed"
+				const expected = "an HTTP status of 400 to 499, or a connection that is closed, for a POST of more than maxPayload"
 				s := t.Open(client.Polling)
 				s.Connect("/")
 				token := t.Token()
@@ -55,7 +55,7 @@ var engineLimits = Area{
 				case ctx.Err() != nil:
 					t.Fail(expected, "%s", show(err))
 				}
-				t.alive(s, "/") // if the session goes on, what it answers now comes after what must not come
+				t.alive(s, "/", answerOrEnd) // if the session goes on, what it answers now comes after what must not come
 				t.Expect("no message of the POST that was refused", s.Heard(token), BeEmpty())
 			},
 		},
@@ -70,7 +70,7 @@ var engineLimits = Area{
 				s.Connect("/")
 				token := t.Token()
 				s.Provoke(s.echoText(token, s.filler(token, t.maxPayload(s)+oversize)))
-				s.ExpectGone("the WebSocket is closed, while pings are answered")
+				s.ExpectGone("the WebSocket is closed after a message of more than maxPayload")
 				t.Expect("no message that is too large", s.Heard(token), BeEmpty())
 			},
 		},
@@ -101,11 +101,12 @@ var engineLimits = Area{
 				t.Together(func() { bystander.Connect("/") }, func() { s.Connect("/") })
 				token := t.Token()
 				s.Provoke(s.echoText(token, s.filler(token, t.maxPayload(s)+oversize)))
-				bystander.Echo("/")
+				const expected = "the session of another client goes on after a message of more than maxPayload"
+				bystander.ExpectAlive(expected)
 				if s.socket != nil {
 					s.ExpectGone("the WebSocket that sent too much is closed")
 				}
-				bystander.Echo("/")
+				bystander.ExpectAlive(expected)
 			},
 		},
 	},

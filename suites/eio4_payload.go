@@ -96,7 +96,7 @@ var enginePayload = Area{
 				s := t.Open(client.Polling)
 				s.Connect("/")
 				if response := s.Post("abc"); response.Status != 400 {
-					s.ExpectGone("HTTP status 400, or the session is closed")
+					s.ExpectGone("HTTP status 400 for the POST of abc, or the session is closed")
 				}
 			},
 		},

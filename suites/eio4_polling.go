@@ -29,8 +29,8 @@ var pollingText = []Case{
 		Needs:       needs(engine4Spoken, polling),
 		Body: func(t *Trial) {
 			response := t.Open(client.Polling).Post("40" + t.authText())
-			t.Expect("HTTP status 200", response.Status, Equal(http.StatusOK))
-			t.Expect("the body ok", string(response.Body), Equal("ok"))
+			t.Expect("HTTP status 200 for the POST", response.Status, Equal(http.StatusOK))
+			t.Expect("the body ok for the POST", string(response.Body), Equal("ok"))
 		},
 	},
 	{
@@ -66,7 +66,7 @@ var pollingText = []Case{
 					return
 				}
 			}
-			t.Fail("the GET that was held is answered when a message is there", "only when a ping was due, in each of %d tries", tries)
+			t.Fail(heldGetIsAnswered, "only when a ping was due, in each of %d tries", tries)
 		},
 	},
 	{
@@ -103,7 +103,7 @@ var pollingText = []Case{
 			s := t.Handshake(client.Polling)
 			_, second := s.overlap()
 			t.Expect("HTTP status 400 for the second GET", second.Status, Equal(http.StatusBadRequest))
-			s.ExpectGone("the session is closed")
+			s.ExpectGone("the session is closed after a second GET")
 		},
 	},
 	{
@@ -124,7 +124,7 @@ var pollingText = []Case{
 			}
 			t.Expect("HTTP status 400 for a POST while another is under way", status, Equal(http.StatusBadRequest))
 			half.finish() // it must not be its breaking off that closes the session
-			s.ExpectGone("the session is closed")
+			s.ExpectGone("the session is closed after a second POST")
 		},
 	},
 	{
@@ -145,18 +145,12 @@ var pollingText = []Case{
 // answeredWithPing expects that a GET that is held is answered when a message is there, and says whether it was a ping that came
 // with the message, or before it, so that the answer may be owed to the ping.
 func (s *Session) answeredWithPing() bool {
-	get := s.Held()
-	token, bound := s.t.Token(), s.t.Target.Timing.PollAnswer
-	began := time.Now()
+	get, token := s.Held(), s.t.Token()
 	s.SendEcho("/", token)
-	for pinged := false; ; get = s.Hang() {
-		packets := s.Take(get.Await("the GET that was held is answered when a message is there", bound-time.Since(began)))
-		pinged = pinged || has(packets, engineio.Ping)
-		if len(s.Heard(token)) > 0 {
-			return pinged
-		}
-	}
+	return has(s.getUntil(heldGetIsAnswered, token, get, s.t.Target.Timing.PollAnswer), engineio.Ping)
 }
+
+const heldGetIsAnswered = "the GET that is held is answered as soon as there is a message"
 
 // overlap lets two GET requests of the session be under way, and returns the answers; that to the first is nil if there is
 // none yet.

@@ -48,7 +48,7 @@ var pollingReference = []Case{
 				s.Take(get.response)
 				get = s.Held()
 			}
-			s.ExpectGone("the session is closed")
+			s.ExpectGone("the session is closed after its GET was broken off")
 		},
 	},
 	{
@@ -121,7 +121,7 @@ var pollingReference = []Case{
 			if err != nil {
 				t.Fail("an HTTP response to the POST", "%s", show(err))
 			}
-			t.Expect("HTTP status 200", response.Status, Equal(http.StatusOK))
+			t.Expect("HTTP status 200 for a POST in chunks", response.Status, Equal(http.StatusOK))
 			s.AwaitEcho("/", token)
 		},
 	},
@@ -138,7 +138,7 @@ var pollingReference = []Case{
 			body := s.echoText(token, star)
 			half := s.beginPost(body, strings.Index(body, star)+1)
 			t.get(nil) // the first piece has left by the time another request has been answered
-			t.Expect("HTTP status 200", half.finish(), Equal(http.StatusOK))
+			t.Expect("HTTP status 200 for a POST in two pieces", half.finish(), Equal(http.StatusOK))
 			s.AwaitEcho("/", token, star)
 		},
 	},

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
@@ -78,6 +80,19 @@ func (t *Trial) openFields(transport client.Transport) map[string]any {
 	return fields
 }
 
+// expectField expects something of a field of the open packet, and quotes it as JSON has it.
+func (t *Trial) expectField(fields map[string]any, name, expected string, matcher types.GomegaMatcher) {
+	value, there := fields[name]
+	if matched, err := matcher.Match(value); matched && err == nil {
+		return
+	}
+	if !there {
+		t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "there is no such field")
+	}
+	text, _ := json.Marshal(value) // it comes from JSON
+	t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "%s", show(text))
+}
+
 // refusedWebSocket expects that the HTTP request is refused, or that the WebSocket is closed before any packet comes. The text
 // only says that the connection is to be closed, so every status that puts the blame on the client will do.
 func (t *Trial) refusedWebSocket(query url.Values) {
@@ -99,7 +114,7 @@ func (t *Trial) refusedWebSocket(query url.Values) {
 	frame, err := socket.Receive(ctx)
 	switch {
 	case err == nil:
-		t.Fail(expected, "%s", show(frame.Payload))
+		t.Fail(expected, "the WebSocket is open, and the server sent %s", show(frame.Payload))
 	case ctx.Err() != nil:
 		t.Fail(expected, "the WebSocket is open, and still is after %v", bound)
 	case !closedByTarget(err):

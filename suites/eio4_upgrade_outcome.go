@@ -17,8 +17,8 @@ var upgradeOutcome = []Case{
 			s := t.Open(client.Polling)
 			s.Connect("/")
 			s.Upgrade()
-			s.Echo("/")
-			s.Echo("/")
+			s.ExpectAlive("the application answers on the WebSocket after the upgrade")
+			s.ExpectAlive("the application goes on answering on the WebSocket after the upgrade")
 		},
 	},
 	{
@@ -81,8 +81,8 @@ var upgradeOutcome = []Case{
 			}
 			s.Connect(other)
 			s.Upgrade()
-			s.Echo("/")
-			s.Echo(other)
+			s.ExpectAlive("the main namespace answers after the upgrade")
+			s.ExpectServed(other, other+" answers after the upgrade")
 		},
 	},
 	{
@@ -100,7 +100,7 @@ var upgradeOutcome = []Case{
 			op, _ := t.Target.Profile.Operation(target.SayRoom)
 			event, args, _ := op.Emit(target.Vars{Room: room, Token: token})
 			s.Emit("/", event, args...)
-			s.AwaitToken(target.SayRoom, token)
+			s.peek("the message to the room that was joined before the upgrade", func(a Arrival) bool { return s.carries(a, target.SayRoom, token) })
 		},
 	},
 	{
@@ -116,7 +116,7 @@ var upgradeOutcome = []Case{
 			id := s.askMe(token)
 			s.Upgrade()
 			s.acknowledge("/", id, token)
-			s.AwaitEvent("/", "the answer that the application got", func(event string, args []any) bool {
+			s.AwaitEvent("/", "the application's word that it got the acknowledgement sent after the upgrade", func(event string, args []any) bool {
 				_, ok := op.Concluded(event, args, target.Vars{Token: token})
 				return ok
 			})

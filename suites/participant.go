@@ -256,7 +256,12 @@ func (t *Trial) tokensIn(heard []Heard, name target.OperationName, v target.Vars
 
 // AwaitToken waits until an operation has delivered the token.
 func (p *Participant) AwaitToken(name target.OperationName, v target.Vars, token string) {
-	p.until(fmt.Sprintf("%s receives %s by %s", p.Name, token, name), func(heard []Heard) bool {
+	p.awaitSaid(name, v, token, "")
+}
+
+// awaitSaid is AwaitToken with a word about where the token comes from.
+func (p *Participant) awaitSaid(name target.OperationName, v target.Vars, token, from string) {
+	p.until(fmt.Sprintf("%s receives %s%s by %s", p.Name, token, from, name), func(heard []Heard) bool {
 		return slices.Contains(p.t.tokensIn(heard, name, v), token)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -64,7 +65,7 @@ func (s *Session) wait(within time.Duration, expected string, match func(Arrival
 		select {
 		case <-changed:
 		case <-timeout.C:
-			s.t.Fail(expected, "nothing of the kind within %v%s", within, s.instead())
+			s.t.Fail(expected, "nothing of the kind within %v%s", within.Round(time.Millisecond), s.instead())
 		case <-s.t.ctx.Done():
 			s.t.Fail(expected, "nothing of the kind before the case had to end%s", s.instead())
 		}
@@ -126,7 +127,7 @@ func (s *Session) AwaitEnd(expected string, within time.Duration) End {
 			if s.socket == nil && s.touch().Status == http.StatusBadRequest {
 				return End{At: time.Now(), Reason: "the session id is no longer known, but the GET is not answered"}
 			}
-			s.t.Fail(expected, "still open after %v%s", within, s.instead())
+			s.t.Fail(expected, "still open after %v%s", within.Round(time.Millisecond), s.instead())
 		case <-s.t.ctx.Done():
 			s.t.Fail(expected, "still open when the case had to end%s", s.instead())
 		}
@@ -166,8 +167,11 @@ func (s *Session) instead() string {
 // String is the packet as it travels, an attachment in hexadecimal, with what is wrong with it.
 func (a Arrival) String() string {
 	text := fmt.Sprintf("attachment 0x%x", a.Engine.Data)
-	if !a.Engine.Binary {
+	switch {
+	case !a.Engine.Binary:
 		text = show(append([]byte{'0' + byte(a.Engine.Type)}, a.Engine.Data...))
+	case a.Err != nil && utf8.Valid(a.Engine.Data): // more likely a packet that went astray
+		text = "binary data " + show(a.Engine.Data)
 	}
 	if a.Err != nil {
 		text += fmt.Sprintf(" (%v)", a.Err)

@@ -77,7 +77,7 @@ func (s *Session) Held() *pendingGet {
 		if get.waits(s.t.Target.Timing.Hold) {
 			return get
 		}
-		s.Take(get.Await(expected, 0))
+		s.Take(get.Await(expected, s.t.Target.Timing.Hold)) // it is there
 	}
 	s.t.Fail(expected, "%d GET requests in a row were answered within %v", 10*tries, s.t.Target.Timing.Hold)
 	return nil
@@ -123,9 +123,21 @@ func (s *Session) awaitPolled() {
 
 // GetUntil sends one GET after the other until a token has been delivered by echo.
 func (s *Session) GetUntil(token string) {
-	deadline := time.Now().Add(s.t.Target.Timing.Reply)
-	for len(s.Heard(token)) == 0 {
-		s.Take(s.Hang().Await("the echo of "+token+" in the answer to a GET", time.Until(deadline)))
+	s.getUntil("the echo of "+token+" in the answer to a GET", token, s.Hang(), s.t.Target.Timing.Reply)
+}
+
+// getUntil is GetUntil with a GET that is under way and a bound for all of them. It returns what came.
+func (s *Session) getUntil(expected, token string, get *pendingGet, within time.Duration) (packets []engineio.Packet) {
+	began, answers := time.Now(), 0
+	for ; ; get = s.Hang() {
+		if get.waits(within - time.Since(began)) {
+			s.t.Fail(expected, "not within %v, in which %d GET requests were answered%s", within, answers, s.instead())
+		}
+		packets = append(packets, s.Take(get.Await(expected, within))...) // it is there
+		answers++
+		if len(s.Heard(token)) > 0 {
+			return packets
+		}
 	}
 }
 
@@ -144,7 +156,8 @@ func (s *Session) ExpectGone(expected string) {
 			return
 		}
 		if time.Since(began) > bound {
-			s.t.Fail(expected, "after %v a POST is still answered with %d, %s", bound, response.Status, show(response.Body))
+			s.t.Fail(expected+", so that a POST is answered with HTTP status 400", "after %v it is still answered with %d, %s",
+				bound, response.Status, show(response.Body))
 		}
 		time.Sleep(pause)
 	}
@@ -155,7 +168,7 @@ func (s *Session) ExpectAlive(expected string) { s.ExpectServed("/", expected) }
 
 // ExpectServed expects that a namespace of the session still answers.
 func (s *Session) ExpectServed(namespace, expected string) {
-	if !s.t.alive(s, namespace) {
+	if !s.t.alive(s, namespace, expected) {
 		s.t.Fail(expected, "the session ended (%s)%s", s.Ended().Reason, s.instead())
 	}
 }

@@ -6,7 +6,6 @@ import (
 
 	. "github.com/onsi/gomega"
 
-	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
 )
@@ -89,7 +88,7 @@ var socketAcks = Area{
 				// The application called it twice before it could deal with anything else.
 				s.ask("/", target.AckTwice, 6, t.Token())
 				s.AwaitAck("/", 6)
-				t.Expect("no second acknowledgement with the id 5", s.acks("/", 5), BeEmpty())
+				s.expectNoMore("/", 5)
 			},
 		},
 		{
@@ -113,7 +112,7 @@ var socketAcks = Area{
 				s.ask("/", target.Ack, events, t.Token())
 				s.AwaitAck("/", events) // a second one of the last would be there by now
 				for i := range tokens {
-					t.Expect(fmt.Sprintf("no second acknowledgement with the id %d", i), s.acks("/", uint64(i)), BeEmpty())
+					s.expectNoMore("/", uint64(i))
 				}
 			},
 		},
@@ -134,7 +133,7 @@ var socketAcks = Area{
 				s.ask("/", target.Ack, 3, token)
 				s.expectAck("/", 3, token)
 				stray := s.Arrivals(func(a Arrival) bool { return a.Err != nil || a.Socket != nil && isAck(*a.Socket) })
-				t.Expect("no acknowledgement", stray, BeEmpty())
+				t.Expect("no acknowledgement of an event without an id", stray, BeEmpty())
 			},
 		},
 		{
@@ -157,7 +156,7 @@ var socketAcks = Area{
 				op, _ := t.Target.Profile.Operation(target.AskBriefly)
 				event, args, _ := op.Emit(target.Vars{Token: t.Token(), Milliseconds: 50})
 				s.Emit("/", event, args...)
-				s.AwaitEvent("/", "the application's word that no answer came", func(event string, args []any) bool {
+				s.AwaitEvent("/", fmt.Sprintf("the event %s, with which the application tells that no answer came", op.ConcludedEvent), func(event string, args []any) bool {
 					_, ok := op.Concluded(event, args, target.Vars{})
 					return ok
 				})
@@ -173,13 +172,13 @@ var socketAcks = Area{
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
 				s.Send(`43999["nobody asked"]`)
-				s.ExpectAlive("the connection goes on")
+				s.ExpectAlive("the connection goes on after an ACK with an id that was never asked for, 999")
 				if op, ok := t.Target.Profile.Operation(target.Ask); ok {
 					id, answer := s.askMe(t.Token()), t.Token()
 					s.acknowledge("/", id+1, t.Token()) // nobody asked
 					s.acknowledge("/", id, answer)
 					s.acknowledge("/", id, t.Token()) // answered before
-					s.ExpectAlive("the connection goes on")
+					s.ExpectAlive(fmt.Sprintf("the connection goes on after a second ACK with the id %d", id))
 					s.expectConcluded(op, answer)
 				}
 			},
@@ -214,105 +213,3 @@ var ackIsOptional = Need{"an acknowledgement the application can do without", fu
 	op, ok := t.Profile.Operation(target.Ack)
 	return !ok || op.Ack == target.AckRequired
 }}
-
-// acknowledged sends an event with an id on a connection of its own, and expects the acknowledgement to bring the payload back.
-func (t *Trial) acknowledged(namespace string, id uint64, payload ...any) {
-	s := t.Open(t.Variant.Transport)
-	s.Connect(namespace)
-	s.ask(namespace, target.Ack, id, payload...)
-	s.expectAck(namespace, id, payload...)
-}
-
-// ask performs an operation that is answered by an acknowledgement.
-func (s *Session) ask(namespace string, name target.OperationName, id uint64, payload ...any) {
-	op, _ := s.t.Target.Profile.Operation(name)
-	v := target.Vars{Args: payload}
-	if len(payload) > 0 {
-		if token, ok := payload[0].(string); ok {
-			v = target.Vars{Token: token, Args: payload[1:]}
-		}
-	}
-	event, args, _ := op.Emit(v)
-	s.EmitWithID(namespace, id, event, args...)
-}
-
-// expectAck waits for an acknowledgement and expects its payload.
-func (s *Session) expectAck(namespace string, id uint64, payload ...any) {
-	op, _ := s.t.Target.Profile.Operation(target.Ack)
-	args := s.AwaitAck(namespace, id)
-	d, ok := op.Answered(args, target.Vars{})
-	if !ok || !sameArguments(payload, d.Args) {
-		s.t.Fail(fmt.Sprintf("the arguments %s in the acknowledgement", show(payload)), "%s", show(args))
-	}
-}
-
-// acks are the acknowledgements with an id that are in the inbox.
-func (s *Session) acks(namespace string, id uint64) []Arrival {
-	return s.Arrivals(func(a Arrival) bool {
-		return a.Socket != nil && isAck(*a.Socket) && a.Socket.Namespace == namespace && a.Socket.ID == id
-	})
-}
-
-func isAck(p socketio.Packet) bool { return p.Type == socketio.Ack || p.Type == socketio.BinaryAck }
-
-// answers lets the application ask, answers with these arguments, and expects them to have reached the application.
-func (t *Trial) answers(answer []any) {
-	op, _ := t.Target.Profile.Operation(target.Ask)
-	s := t.Open(t.Variant.Transport)
-	s.Connect("/")
-	s.acknowledge("/", s.askMe(t.Token()), answer...)
-	s.expectConcluded(op, answer...)
-}
-
-// expectConcluded waits for the application's word about the answer it got, and expects these arguments in it, and no word more.
-func (s *Session) expectConcluded(op *target.Operation, answer ...any) {
-	concluded := func(event string, args []any) bool {
-		_, ok := op.Concluded(event, args, target.Vars{})
-		return ok
-	}
-	back := s.AwaitEvent("/", "the application's word about the answer", concluded)
-	d, _ := op.Concluded(op.ConcludedEvent, back, target.Vars{})
-	if got := s.withoutOffset(d.Args, len(answer)); !sameArguments(answer, got) {
-		s.t.Fail("the application got the answer "+show(answer), "%s", show(got))
-	}
-	again := s.Arrivals(func(a Arrival) bool {
-		if a.Socket == nil {
-			return false
-		}
-		event, args, ok := decode(*a.Socket)
-		return ok && concluded(event, args)
-	})
-	s.t.Expect("the application got one answer, "+show(answer), again, BeEmpty())
-}
-
-// askMe lets the application ask a question with the token, and returns the id under which it waits for the answer.
-func (s *Session) askMe(token string) uint64 {
-	op, _ := s.t.Target.Profile.Operation(target.Ask)
-	event, args, _ := op.Emit(target.Vars{Token: token})
-	s.Emit("/", event, args...)
-	question := s.AwaitPacket("the application's question", func(p socketio.Packet) bool {
-		event, args, ok := decode(p)
-		if !ok {
-			return false
-		}
-		_, ok = op.Delivered(event, args, target.Vars{Token: token})
-		return ok
-	})
-	if !question.HasID {
-		s.t.Fail("an id in the event that asks for an acknowledgement", "%s", show(question.Data))
-	}
-	return question.ID
-}
-
-// acknowledge sends an ACK packet, or a BINARY_ACK packet where there are attachments.
-func (s *Session) acknowledge(namespace string, id uint64, args ...any) {
-	data, attachments, err := socketio.EncodeArguments(args...)
-	if err != nil {
-		s.t.Broken("encode an acknowledgement: %v", err)
-	}
-	kind := "3"
-	if len(attachments) > 0 {
-		kind = fmt.Sprintf("6%d-", len(attachments))
-	}
-	s.SendPacket(packet(kind, namespace, fmt.Sprintf("%d%s", id, data)), attachments...)
-}

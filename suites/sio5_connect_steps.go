@@ -81,10 +81,11 @@ func (t *Trial) expectMessage(data []byte) {
 }
 
 // settle waits until everything the session sent has been dealt with: the refusal of an unknown namespace comes back after it.
-func (s *Session) settle() {
+// None fails the trial with the sentence as what was expected.
+func (s *Session) settle(expected string) {
 	unknown := "/sioproof-" + s.t.Token()
-	s.Send(packet("0", unknown, ""))
-	s.AwaitPacket("an answer for the unknown namespace "+unknown, func(p socketio.Packet) bool { return p.Namespace == unknown })
+	s.Provoke(packet("0", unknown, ""))
+	s.AwaitPacket(expected, func(p socketio.Packet) bool { return p.Namespace == unknown })
 }
 
 // speakTo lets somebody say something to everybody in a namespace, where the application can: whoever is in it hears that.
@@ -109,7 +110,7 @@ func (t *Trial) amidTalk(namespace string, do func()) {
 
 // nothingOf expects that the session heard nothing of a namespace.
 func (t *Trial) nothingOf(s *Session, namespace string) {
-	s.settle()
+	s.settle("an answer for a namespace nobody has, behind everything else")
 	heard := s.Arrivals(func(a Arrival) bool { return a.Socket != nil && a.Socket.Namespace == namespace })
 	if len(heard) > 0 {
 		t.Fail("nothing of "+namespace, "%v %s", heard[0].Socket.Type, show(heard[0].Socket.Data))

@@ -71,6 +71,7 @@ var socketConnection = Area{
 				refusal := s.AwaitPacket("a CONNECT_ERROR packet for "+unknown, func(p socketio.Packet) bool { return p.Namespace == unknown })
 				t.Expect("the type CONNECT_ERROR", refusal.Type, Equal(socketio.ConnectError))
 				t.expectMessage(refusal.Data)
+				s.settle("the connection goes on after the refusal of " + unknown)
 				s.Connect("/")
 			},
 		},
@@ -85,6 +86,7 @@ var socketConnection = Area{
 				s := t.Open(t.Variant.Transport)
 				name := t.customNamespace()
 				s.Connect(name)
+				t.nothingOf(s, "/")
 				t.speakTo("/")
 				t.nothingOf(s, "/")
 				// A server that had connected it unasked would take the late CONNECT for a second one, or answer with the same sid.
@@ -130,7 +132,7 @@ var socketConnection = Area{
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				s.Provoke(`42["hello"]`)
-				s.AwaitEnd("the connection is closed immediately", t.Target.Timing.CloseBeforeConnect)
+				s.AwaitEnd("the connection is closed immediately after an event before any CONNECT", t.Target.Timing.CloseBeforeConnect)
 			},
 		},
 		{
@@ -143,7 +145,7 @@ var socketConnection = Area{
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				s.Provoke("4abc")
-				s.AwaitEnd("the connection is closed immediately", t.Target.Timing.CloseBeforeConnect)
+				s.AwaitEnd("the connection is closed immediately after a first packet that is none, 4abc", t.Target.Timing.CloseBeforeConnect)
 			},
 		},
 		{
@@ -156,7 +158,7 @@ var socketConnection = Area{
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
 				s.Provoke("40")
-				s.AwaitEnd("the connection is closed", t.Target.Timing.CloseBound)
+				s.AwaitEnd("the connection is closed after a second CONNECT for /", t.Target.Timing.CloseBound)
 			},
 		},
 		{
@@ -220,7 +222,7 @@ var socketConnection = Area{
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/") // or any packet would close it
 				s.Provoke(`44{"message":"no"}`)
-				s.AwaitEnd("the connection is closed", t.Target.Timing.CloseBound)
+				s.AwaitEnd("the connection is closed after a CONNECT_ERROR from the client", t.Target.Timing.CloseBound)
 			},
 		},
 		{
@@ -234,7 +236,7 @@ var socketConnection = Area{
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
 				s.Provoke(packet("2", t.customNamespace(), `["hello"]`))
-				s.AwaitEnd("the connection is closed", t.Target.Timing.CloseBound)
+				s.AwaitEnd("the connection is closed after an event for "+t.customNamespace()+", which was never connected to", t.Target.Timing.CloseBound)
 			},
 		},
 		{

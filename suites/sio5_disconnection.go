@@ -29,7 +29,7 @@ var socketDisconnection = Area{
 				text, _ := t.encode("/", "", event, args...)
 				s.Provoke("41", text)
 				// The server may close the connection or ignore the event; an answer would come before either.
-				t.alive(s, other)
+				t.alive(s, other, answerOrEnd)
 				t.Expect("no answer to an event after DISCONNECT", s.Tokens(target.Echo, late), BeEmpty())
 			},
 		},
@@ -44,7 +44,7 @@ var socketDisconnection = Area{
 				s.Connect("/")
 				s.Connect(t.customNamespace())
 				s.Send(packet("1", t.customNamespace(), ""))
-				s.Echo("/")
+				s.ExpectAlive("the main namespace still answers after DISCONNECT for " + t.customNamespace())
 			},
 		},
 		{
@@ -59,7 +59,7 @@ var socketDisconnection = Area{
 				name := t.customNamespace()
 				first := s.Connect(name)
 				s.Send(packet("1", name, ""))
-				s.settle()
+				s.ExpectAlive("the connection goes on after DISCONNECT for " + name)
 				t.Expect("a sid other than "+first, s.Connect(name), Not(Equal(first)))
 			},
 		},
@@ -76,7 +76,7 @@ var socketDisconnection = Area{
 				s.Connect(name)
 				t.perform(s, name, target.Bye)
 				awaitDisconnect(s, name)
-				s.ExpectAlive("the other namespace still works")
+				s.ExpectAlive("the main namespace still answers after the server's DISCONNECT for " + name)
 			},
 		},
 		{
@@ -91,7 +91,7 @@ var socketDisconnection = Area{
 				s.Connect("/")
 				s.Connect(name)
 				t.perform(s, "/", target.ByeAll)
-				s.AwaitEnd("the connection is closed", t.Target.Timing.CloseBound)
+				s.AwaitEnd("the connection is closed when the server disconnects a client altogether", t.Target.Timing.CloseBound)
 				for _, namespace := range []string{"/", name} {
 					awaitDisconnect(s, namespace)
 				}
@@ -107,11 +107,14 @@ var socketDisconnection = Area{
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
 				s.Provoke(`41{"reason":"bye"}`)
-				s.AwaitEnd("the connection is closed", t.Target.Timing.CloseBound)
+				s.AwaitEnd("the connection is closed after a DISCONNECT with a payload", t.Target.Timing.CloseBound)
 			},
 		},
 	},
 }
+
+// answerOrEnd is what is expected where it is no matter whether a session lives on.
+const answerOrEnd = "an answer, or the end of the connection"
 
 // perform sends an operation without a payload.
 func (t *Trial) perform(s *Session, namespace string, name target.OperationName) {
@@ -128,9 +131,9 @@ func awaitDisconnect(s *Session, namespace string) {
 }
 
 // alive says whether a namespace of the session still answers: with an echo where the application has one, or with the refusal of
-// an unknown namespace. A session that was closed is not alive; one that is open and silent fails the trial.
-func (t *Trial) alive(s *Session, namespace string) bool {
-	const expected = "an answer, or the end of the connection"
+// an unknown namespace. A session that was closed is not alive; one that is open and silent fails the trial, with the sentence as
+// what was expected.
+func (t *Trial) alive(s *Session, namespace, expected string) bool {
 	token := t.Token()
 	if offered(t.Target, namespace, target.Echo) {
 		event, args, _ := t.echo(0).Emit(target.Vars{Token: token})

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gobwas/ws"
@@ -52,6 +53,18 @@ var closeFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "silence-leaves-get-hanging",
+		Breaks: "When a heartbeat is missed the session is forgotten, and nobody answers the GET it held.",
+		Cases:  []string{"EIO4-CLOSE-05"},
+		Break:  func(r *Rules) { leaveLastUnanswered(r, func(c *Connection) bool { return c.reason == "" }) },
+	},
+	{
+		Name:   "server-close-leaves-get-hanging",
+		Breaks: "When the server itself closes a session, its queue is closed before the close packet is put into it: the GET is never answered.",
+		Cases:  []string{"EIO4-CLOSE-03", "EIO4-CLOSE-05"},
+		Break:  func(r *Rules) { leaveLastUnanswered(r, func(c *Connection) bool { return c.reason != "" }) },
+	},
+	{
 		Name:   "no-close-frame",
 		Breaks: "When the server closes a session, it cuts the connection of the WebSocket without a close frame.",
 		Cases:  []string{"EIO4-CLOSE-03"},
@@ -78,4 +91,25 @@ var closeFaults = []fault.Fault[Rules]{
 			}
 		},
 	},
+}
+
+// leaveLastUnanswered leaves the GET hanging that the close packet should answer, of the sessions that this is about.
+func leaveLastUnanswered(r *Rules, about func(c *Connection) bool) {
+	r.traffic = func(c *Connection) traffic {
+		var until time.Time
+		return traffic{out: func(on engineio.Transport, packets []engineio.Packet) []engineio.Packet {
+			last := slices.ContainsFunc(packets, func(p engineio.Packet) bool { return p.Type == engineio.Close })
+			switch {
+			case on != engineio.Polling || !last || !about(c):
+				return packets
+			case c.poll != nil && until.IsZero():
+				until = time.Now().Add(stuck)
+				leaveHanging(c)
+			}
+			if time.Now().Before(until) {
+				return nil
+			}
+			return packets
+		}}
+	}
 }
