@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"encoding/base64"
+	"slices"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/fault"
@@ -12,13 +13,13 @@ import (
 var payloadFaults = []fault.Fault[Rules]{
 	{
 		Name:   "separator-line-feed",
-		Breaks: "The packets of an answer are separated by a line feed if they are more than two.",
+		Breaks: "The packets of an answer are separated by a line feed if they are more than two messages.",
 		Cases:  []string{"EIO4-POLL-05", "EIO4-PAY-11"},
 		Break:  func(r *Rules) { separateBy(r, "\n") },
 	},
 	{
 		Name:   "separator-missing",
-		Breaks: "The packets of an answer are not separated at all if they are more than two.",
+		Breaks: "The packets of an answer are not separated at all if they are more than two messages.",
 		Cases:  []string{"EIO4-POLL-05", "EIO4-PAY-11"},
 		Break:  func(r *Rules) { separateBy(r, "") },
 	},
@@ -152,7 +153,8 @@ func separateBy(r *Rules, separator string) {
 	encode := r.payload.encode
 	r.payload.encode = func(packets []engineio.Packet) []byte {
 		body := encode(packets)
-		if len(packets) > 2 {
+		// A ping beside the answer to CONNECT and what the application says at once would keep everybody out.
+		if len(packets) > 2 && !slices.ContainsFunc(packets, func(p engineio.Packet) bool { return p.Type != engineio.Message }) {
 			body = bytes.ReplaceAll(body, []byte{0x1e}, []byte(separator))
 		}
 		return body
