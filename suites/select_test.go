@@ -65,3 +65,16 @@ func TestSelectRefusesWhatSelectsNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatACaseVariesIn(t *testing.T) {
+	for id, want := range map[string][]string{
+		"EIO4-HS-01":    nil,
+		"EIO4-HS-02":    {"transport"},
+		"CHAT-BCAST-01": {"generation", "transport", "namespace"},
+	} {
+		c, _ := Find(id)
+		if got, err := c.Varies(); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s varies in %q, %v, want %q", id, got, err, want)
+		}
+	}
+}

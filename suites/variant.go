@@ -3,6 +3,7 @@ package suites
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -90,20 +91,25 @@ func OverConnections(t *target.Target) []Variant {
 	return variants
 }
 
-// Varies names what the variants of the case differ in where a target offers everything: generation, transport, namespace.
-// Nothing if the case runs once.
-func (c Case) Varies() ([]string, error) {
+// everything is a target that offers whatever a case could run in, to reason about.
+var everything = sync.OnceValues(func() (*target.Target, error) {
 	profile, err := target.Load(target.DefaultProfile)
-	if err != nil {
-		return nil, err
-	}
-	everything := &target.Target{
+	return &target.Target{
 		Profile:    profile,
 		Detection:  target.Offering(engineio.V3, engineio.V4),
 		Namespaces: []target.Namespace{{Name: "/"}, {Name: "/other"}},
+	}, err
+})
+
+// Varies names what the variants of the case differ in where a target offers everything: generation, transport, namespace.
+// Nothing if the case runs once.
+func (c Case) Varies() ([]string, error) {
+	t, err := everything()
+	if err != nil {
+		return nil, err
 	}
 	generations, transports, names := map[engineio.Revision]bool{}, map[client.Transport]bool{}, map[string]bool{}
-	for _, v := range variants(everything, c) {
+	for _, v := range variants(t, c) {
 		generations[v.Engine], transports[v.Transport], names[v.Namespace] = true, true, true
 	}
 	var differ []string
