@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
 	"github.com/sioproof/sioproof/target/deviations"
 )
 
@@ -24,6 +25,7 @@ type verification struct {
 	script   string   // that starts a server on Node.js
 	settings []string // of the server
 	profile  string
+	told     string   // what the profile is to say beside
 	known    []string // files of known deviations
 	passes   int      // so many cases pass at least: fewer would mean that they did not run
 	erratic  bool     // now and then the server does something wrong that it did never before
@@ -39,22 +41,28 @@ var (
 	shortestHeartbeat = []string{"--pingInterval=300", "--pingTimeout=200"}
 )
 
+// Time-outs that no handshake announces are short, too, where the profile tells them.
+var shortTimeouts = []string{"--connectTimeout=3000", "--upgradeTimeout=2000"}
+
+const toldTimeouts = "limits: {connect_timeout: 3s, upgrade_timeout: 2s}"
+
 var (
 	onNode     = []string{"node/deviations.yaml"}
 	onNodeEIO3 = append(onNode, "node/deviations-allowEIO3.yaml")
 )
 
 var verifications = []verification{
-	{"zishang", "", "", shortHeartbeat, "contract", []string{"zishang/deviations.yaml"}, 330, true}, // the longest
-	{"node", "node", "node/server.js", shortestHeartbeat, "contract", onNode, 300, false},
+	{"zishang", "", "", shortHeartbeat, "contract", "", []string{"zishang/deviations.yaml"}, 330, true}, // the longest
+	{"node", "node", "node/server.js", append(shortTimeouts, shortestHeartbeat...), "contract", toldTimeouts, onNode, 300, false},
 	{"node with allowEIO3 and recovery", "node", "node/server.js",
-		append([]string{"--allowEIO3=true", "--connectionStateRecovery={}"}, shortHeartbeat...), "contract", onNodeEIO3, 370, false},
-	{"node2", "node2", "node2/server.js", shortHeartbeat, "contract", []string{"node2/deviations.yaml"}, 70, false},
-	{"get-started", "node", "apps/get-started.js", shortHeartbeat, "get-started", onNode, 120, false},
-	{"official", "node", "apps/official.js", shortHeartbeat, "official", onNode, 160, false},
-	{"chat-example", "node", "apps/chat.js", shortHeartbeat, "chat-example", onNode, 90, false},
-	{"room-payload", "node", "apps/rooms.js", shortHeartbeat, "room-payload", onNode, 110, false},
-	{"single-event", "node", "apps/single-event.js", shortHeartbeat, "single-event", onNode, 120, false},
+		append([]string{"--allowEIO3=true", "--connectionStateRecovery={}", `--cors={"origin":["https://allowed.example"],"credentials":true}`}, shortHeartbeat...),
+		"contract", "origins: {allowed: https://allowed.example, refused: https://refused.example}", onNodeEIO3, 370, false},
+	{"node2", "node2", "node2/server.js", shortHeartbeat, "contract", "", []string{"node2/deviations.yaml"}, 70, false},
+	{"get-started", "node", "apps/get-started.js", shortHeartbeat, "get-started", "", onNode, 120, false},
+	{"official", "node", "apps/official.js", shortHeartbeat, "official", "", onNode, 160, false},
+	{"chat-example", "node", "apps/chat.js", shortHeartbeat, "chat-example", "", onNode, 90, false},
+	{"room-payload", "node", "apps/rooms.js", shortHeartbeat, "room-payload", "", onNode, 110, false},
+	{"single-event", "node", "apps/single-event.js", shortHeartbeat, "single-event", "", onNode, 120, false},
 }
 
 // On other people's servers nothing fails but what is known, and all of that does.
@@ -114,7 +122,7 @@ func (v verification) run(t *testing.T, sioproof string, server []string) (repor
 	t.Helper()
 	port := freePort(t)
 	file := filepath.Join(t.TempDir(), "report.json")
-	args := []string{"verify", "--exec", quoted(append(server, fmt.Sprintf("--port=%d", port))), fmt.Sprintf("http://127.0.0.1:%d", port), "--profile", v.profile, "--json", file, "--no-progress"}
+	args := []string{"verify", "--exec", quoted(append(server, fmt.Sprintf("--port=%d", port))), fmt.Sprintf("http://127.0.0.1:%d", port), "--profile", v.toldProfile(t), "--json", file, "--no-progress"}
 	for _, known := range v.known {
 		args = append(args, "--known", known)
 	}
@@ -135,6 +143,20 @@ func (v verification) run(t *testing.T, sioproof string, server []string) (repor
 	}
 	lines := bytes.Split(bytes.TrimSpace(output), []byte("\n"))
 	return report, string(lines[len(lines)-1])
+}
+
+// toldProfile is the profile, with what it is to say beside.
+func (v verification) toldProfile(t *testing.T) string {
+	t.Helper()
+	if v.told == "" {
+		return v.profile
+	}
+	source, _ := target.Source(v.profile)
+	file := filepath.Join(t.TempDir(), v.profile+".yaml")
+	if err := os.WriteFile(file, append(source, "\n"+v.told+"\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // checkKnown finds each known deviation in the report, as far as its case was run at all. A flaky one need not be there.

@@ -46,7 +46,7 @@ func newEngines(options Options) (*engines, error) {
 	}
 	if options.Engine != GoSocketIO {
 		application := sockets.New(hub, sockets.Options{ConnectTimeout: options.ConnectTimeout, Break: breaks.sockets})
-		e.own = engine.New(application, engine.Options{Bounds: bounds, Break: breaks.engine})
+		e.own = engine.New(application, engine.Options{Bounds: bounds, RefusedOrigin: options.RefusedOrigin, Break: breaks.engine})
 	}
 	return e, nil
 }

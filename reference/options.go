@@ -52,6 +52,8 @@ type Options struct {
 	// Recovery is for how long a client of our own engine that lost its connection can have its session back, with the
 	// events that it missed; the default is 0, not at all.
 	Recovery time.Duration
+	// RefusedOrigin is the origin whose pages may not talk to the server; empty for none. Our own engine alone looks at it.
+	RefusedOrigin string
 	// MaxPayload is the largest request body and the largest WebSocket message, in bytes; the default is 1,000,000.
 	MaxPayload int
 	// MaxConnections is the number of clients at one time; the default is 10,000.

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -25,9 +26,9 @@ var crossOrigin = Area{
 			Body: func(t *Trial) {
 				t.allowsOrigin()
 				s := t.Handshake(client.Polling)
-				post := t.do(s.wire, s.postRequest(wire.Request{Header: fromElsewhere(), Body: []byte("40" + t.authText())}))
+				post := t.do(s.wire, s.postRequest(wire.Request{Header: t.fromElsewhere(), Body: []byte("40" + t.authText())}))
 				t.expectOrigin("POST", post)
-				get := t.do(s.wire, wire.Request{Query: engineQuery(client.Polling, s.Handshake.SID), Header: fromElsewhere()})
+				get := t.do(s.wire, wire.Request{Query: engineQuery(client.Polling, s.Handshake.SID), Header: t.fromElsewhere()})
 				t.expectOrigin("GET", get)
 			},
 		},
@@ -38,10 +39,7 @@ var crossOrigin = Area{
 			Needs:       needs(engine4Spoken, polling),
 			Body: func(t *Trial) {
 				t.allowsOrigin()
-				header := fromElsewhere()
-				header.Set("Access-Control-Request-Method", http.MethodPost)
-				header.Set("Access-Control-Request-Headers", "content-type")
-				response := t.do(t.Wire(), wire.Request{Method: http.MethodOptions, Query: engineQuery(client.Polling, ""), Header: header})
+				response := t.do(t.Wire(), t.preflight(t.fromElsewhere()))
 				t.Expect("a 2xx status for OPTIONS", response.Status, And(BeNumerically(">=", 200), BeNumerically("<", 300)))
 				t.expectOrigin("OPTIONS", response)
 				methods := strings.ToUpper(response.Header.Get("Access-Control-Allow-Methods"))
@@ -63,28 +61,53 @@ var crossOrigin = Area{
 				default:
 					t.Expect("Access-Control-Allow-Credentials: true", credentials, Equal("true"))
 				}
-				t.Expect("Access-Control-Allow-Origin names the origin", answer.Get("Access-Control-Allow-Origin"), Equal(elsewhere))
+				t.Expect("Access-Control-Allow-Origin names the origin", answer.Get("Access-Control-Allow-Origin"), Equal(t.elsewhere()))
+			},
+		},
+		{
+			ID: "CORS-04", Level: reports.Reference, Title: "an origin that is not allowed is not let in",
+			Requirement: "No answer to a request from an origin that is not allowed names that origin, or *, in Access-Control-Allow-Origin.",
+			Source:      implementation("the cors option", "engine.io/lib/server.ts"),
+			Needs:       needs(engine4Spoken, polling, refusedOrigin),
+			Body: func(t *Trial) {
+				origin := t.Target.Origins.Refused
+				from := func() http.Header { return http.Header{"Origin": {origin}} }
+				s := t.Handshake(client.Polling)
+				t.expectHidden("a handshake", t.do(t.Wire(), wire.Request{Query: engineQuery(client.Polling, ""), Header: from()}))
+				t.expectHidden("POST", t.do(s.wire, s.postRequest(wire.Request{Header: from(), Body: []byte("40" + t.authText())})))
+				t.expectHidden("GET", t.do(s.wire, wire.Request{Query: engineQuery(client.Polling, s.Handshake.SID), Header: from()}))
+				t.expectHidden("OPTIONS", t.do(t.Wire(), t.preflight(from())))
 			},
 		},
 	},
 }
 
-// elsewhere is the origin of a page that another server has delivered.
-const elsewhere = "https://elsewhere.example"
+// refusedOrigin needs the profile to name an origin whose pages may not talk to the server.
+var refusedOrigin = Need{"origins.refused in the profile", func(t *target.Target, _ Variant) bool { return t.Origins.Refused == "" }}
 
-func fromElsewhere() http.Header { return http.Header{"Origin": {elsewhere}} }
+// elsewhere is the origin of a page that another server has delivered: the one that the profile names, or any.
+func (t *Trial) elsewhere() string {
+	return cmp.Or(t.Target.Origins.Allowed, "https://elsewhere.example")
+}
+
+func (t *Trial) fromElsewhere() http.Header { return http.Header{"Origin": {t.elsewhere()}} }
+
+// preflight is the question of a browser whether a page may send a POST.
+func (t *Trial) preflight(header http.Header) wire.Request {
+	header.Set("Access-Control-Request-Method", http.MethodPost)
+	header.Set("Access-Control-Request-Headers", "content-type")
+	return wire.Request{Method: http.MethodOptions, Query: engineQuery(client.Polling, ""), Header: header}
+}
 
 // allowsOrigin returns the answer to a handshake from another origin. A target that allows none, or other origins only, is not
-// wrong, unless its profile claims that it allows them and nothing is said at all.
+// wrong, unless its profile claims that it allows them and nothing is said at all, or names an origin that is allowed.
 func (t *Trial) allowsOrigin() *wire.Response {
-	response := t.do(t.Wire(), wire.Request{Query: engineQuery(client.Polling, ""), Header: fromElsewhere()})
-	switch allowed := response.Header.Get("Access-Control-Allow-Origin"); allowed {
-	case "*", elsewhere:
+	response := t.do(t.Wire(), wire.Request{Query: engineQuery(client.Polling, ""), Header: t.fromElsewhere()})
+	switch allowed := response.Header.Get("Access-Control-Allow-Origin"); {
+	case allowed == "*", allowed == t.elsewhere():
 		return response
-	case "":
-		if t.Target.Profile.Has(target.FeatureCORS) {
-			t.expectOrigin("GET", response)
-		}
+	case t.Target.Origins.Allowed != "", allowed == "" && t.Target.Profile.Has(target.FeatureCORS):
+		t.expectOrigin("GET", response)
 	}
 	t.NotApplicable("feature %s, for any origin", target.FeatureCORS)
 	return nil
@@ -92,5 +115,12 @@ func (t *Trial) allowsOrigin() *wire.Response {
 
 func (t *Trial) expectOrigin(method string, response *wire.Response) {
 	t.Expect("Access-Control-Allow-Origin with the origin or * in the answer to "+method,
-		response.Header.Get("Access-Control-Allow-Origin"), BeElementOf("*", elsewhere))
+		response.Header.Get("Access-Control-Allow-Origin"), BeElementOf("*", t.elsewhere()))
+}
+
+// expectHidden expects that a browser hides an answer from the page that is not allowed to see it.
+func (t *Trial) expectHidden(request string, response *wire.Response) {
+	origin := t.Target.Origins.Refused
+	t.Expect("neither "+origin+" nor * in Access-Control-Allow-Origin of the answer to "+request+" from there",
+		response.Header.Get("Access-Control-Allow-Origin"), Not(BeElementOf("*", origin)))
 }

@@ -160,7 +160,7 @@ func (t *Trial) echoes(transport client.Transport, values ...any) {
 // packetsPerPost is how many short packets one payload may hold: so many, unless the profile or maxPayload says fewer.
 func (t *Trial) packetsPerPost(h engineio.Handshake, wanted int) int {
 	const most = 128 // bytes of one echo packet
-	if limit := t.Target.Profile.Limits.PacketsPerPost; limit > 0 {
+	if limit := t.Target.Limits.PacketsPerPost; limit > 0 {
 		wanted = min(wanted, limit)
 	}
 	if h.MaxPayload > 0 {

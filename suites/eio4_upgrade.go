@@ -3,6 +3,7 @@ package suites
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -79,6 +80,24 @@ var upgradeText = []Case{
 			s.awaitPolled()
 			s.Complete(socket)
 			s.ExpectAlive("the first WebSocket can complete the upgrade")
+		},
+	},
+	{
+		ID: "EIO4-UPG-10", Level: reports.Reference, Title: "a WebSocket that is never probed is closed, polling goes on",
+		Requirement: "A WebSocket for a polling session on which nothing comes is closed after the upgrade timeout; the session stays with long-polling.",
+		Source:      implementation("upgradeTimeout", "engine.io/lib/socket.ts"),
+		Needs:       needs(append(canUpgrade, upgradeTimeout.known())...),
+		Lane:        Slow,
+		Body: func(t *Trial) {
+			s := t.Open(client.Polling)
+			s.Connect("/")
+			began := time.Now()
+			socket := t.dial(s.wire, s.secondWebSocket())
+			t.expectTimeUp("the WebSocket is closed", upgradeTimeout, began, func(expected string, within time.Duration) time.Time {
+				t.awaitCloseFor(within, socket, expected)
+				return time.Now()
+			})
+			s.ExpectAlive("the polling session lives on")
 		},
 	},
 	{

@@ -28,13 +28,18 @@ func embedded(t *testing.T, options reference.Options) *target.Target {
 	t.Helper()
 	log := target.NewLog()
 	options.Addr = "127.0.0.1:0"
+	options.ConnectTimeout, options.UpgradeTimeout, options.RefusedOrigin = 4*time.Second, 3*time.Second, "https://refused.example"
 	options.Log = logWriter{log}
 	server, err := reference.Start(context.Background(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	opened, err := target.Open(context.Background(), target.Options{URL: server.URL()})
+	opened, err := target.Open(context.Background(), target.Options{
+		URL:     server.URL(),
+		Limits:  target.Limits{ConnectTimeout: options.ConnectTimeout, UpgradeTimeout: options.UpgradeTimeout},
+		Origins: target.Origins{Refused: options.RefusedOrigin},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

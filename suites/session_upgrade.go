@@ -54,7 +54,12 @@ func (t *Trial) receive(socket *wire.WebSocket, within time.Duration) (wire.Fram
 
 // awaitClose expects that the target closes a WebSocket, whatever else it sends before.
 func (t *Trial) awaitClose(socket *wire.WebSocket, expected string) {
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.CloseBeforeConnect)
+	t.awaitCloseFor(t.Target.Timing.CloseBeforeConnect, socket, expected)
+}
+
+// awaitCloseFor is awaitClose with a bound of its own.
+func (t *Trial) awaitCloseFor(within time.Duration, socket *wire.WebSocket, expected string) {
+	ctx, cancel := context.WithTimeout(t.ctx, within)
 	defer cancel()
 	for {
 		_, err := socket.Receive(ctx)
@@ -63,7 +68,7 @@ func (t *Trial) awaitClose(socket *wire.WebSocket, expected string) {
 		case closedByTarget(err):
 			return
 		case ctx.Err() != nil:
-			t.Fail(expected, "still open after %v", t.Target.Timing.CloseBeforeConnect)
+			t.Fail(expected, "still open after %v", within)
 		default:
 			t.Fail(expected, "%s", show(err))
 		}

@@ -3,6 +3,8 @@ package suites
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -128,6 +130,33 @@ var socketBinary = Area{
 				s.Provoke(`451-["hello",{"_placeholder":true,"num":1}]`)
 				s.provokeBinary([]byte{1, 2, 3})
 				s.AwaitEnd("the connection is closed after placeholder 1 in a packet with one attachment, number 0", t.Target.Timing.CloseBound)
+			},
+		},
+		{
+			ID: "SIO5-BIN-12", Level: reports.Info, Title: "a binary event without attachments",
+			Requirement: "What the server makes of a binary event that announces no attachments, and of what follows, is not specified.",
+			Source:      socket5("Format", "format"),
+			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Over:        OverTransports,
+			Lane:        Slow,
+			Body: func(t *Trial) {
+				s := t.Open(t.Variant.Transport)
+				s.Connect("/")
+				packets, tokens := s.echoTexts(2)
+				s.Provoke("450-" + strings.TrimPrefix(packets[0], "42"))
+				s.untilEnd(time.Now().Add(t.Target.Timing.Settle)) // a close would swallow the echo
+				s.Provoke(packets[1])
+				lives := s.awaitOrEnd("an answer", func(a Arrival) bool { return s.carries(a, target.Echo, tokens[1]) })
+				handled := len(s.Heard(tokens[0])) > 0
+				switch {
+				case lives && handled:
+					t.Record("it is handled as any event, and so is the next one")
+				case lives:
+					t.Record("it is ignored, and the next event is handled")
+				case handled:
+					t.Record("it is handled, and the next event closes the connection")
+				}
+				t.Record("the connection is closed")
 			},
 		},
 		{

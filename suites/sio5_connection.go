@@ -2,6 +2,7 @@ package suites
 
 import (
 	"encoding/json"
+	"slices"
 
 	. "github.com/onsi/gomega"
 
@@ -14,7 +15,7 @@ import (
 var socketConnection = Area{
 	Key:   "SIO5-CONN",
 	Title: "Socket.IO 5: connection to a namespace",
-	Cases: []Case{
+	Cases: slices.Concat([]Case{
 		{
 			ID: "SIO5-CONN-01", Level: reports.Must, Title: "CONNECT is answered with CONNECT and a session id",
 			Requirement: "The server answers a CONNECT packet for the main namespace with a CONNECT packet whose payload holds the Socket.IO session id.",
@@ -273,5 +274,5 @@ var socketConnection = Area{
 				t.Record("%v for the namespace %s", answer.Type, show(answer.Namespace))
 			},
 		},
-	},
+	}, connectAdmission),
 }

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"net/url"
@@ -34,6 +35,8 @@ type Profile struct {
 	Log *LogPatterns
 	// Limits are what the handshake does not announce.
 	Limits Limits
+	// Origins are those whose pages may talk to the server, and may not.
+	Origins Origins
 
 	operations map[OperationName]*Operation
 	auth       template
@@ -75,6 +78,28 @@ type Limits struct {
 	PacketsPerPost int           // packets in one POST body
 	// MaxDisconnection is for how long a client that lost its connection can have its session back.
 	MaxDisconnection time.Duration
+}
+
+// orElse returns the limits, with others for what they do not tell.
+func (l Limits) orElse(other Limits) Limits {
+	return Limits{
+		ConnectTimeout: cmp.Or(l.ConnectTimeout, other.ConnectTimeout),
+		UpgradeTimeout: cmp.Or(l.UpgradeTimeout, other.UpgradeTimeout),
+		MaxAttachments: cmp.Or(l.MaxAttachments, other.MaxAttachments),
+		PacketsPerPost: cmp.Or(l.PacketsPerPost, other.PacketsPerPost),
+
+		MaxDisconnection: cmp.Or(l.MaxDisconnection, other.MaxDisconnection),
+	}
+}
+
+// Origins are web pages' origins, such as https://example.org. Empty means that the profile does not tell.
+type Origins struct {
+	Allowed string // one whose pages may talk to the server
+	Refused string // one whose pages may not
+}
+
+func (o Origins) orElse(other Origins) Origins {
+	return Origins{Allowed: cmp.Or(o.Allowed, other.Allowed), Refused: cmp.Or(o.Refused, other.Refused)}
 }
 
 // Tolerance is a harmless difference that a suite must not report for this application.

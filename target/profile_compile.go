@@ -3,6 +3,7 @@ package target
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -47,6 +48,7 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) (*Profile, erro
 	c.setup(p, file.Setup)
 	c.log(p, file.Log)
 	c.limits(p, file.Limits)
+	c.origins(p, file.Origins)
 	for i, name := range file.Tolerate {
 		p.tolerates[oneOf(c, strictyaml.At("tolerate", i), "tolerance", name, EventBeforeConnect, UnorderedAcks,
 			UnorderedEvents, NoCloseFrame, TrailingNewline)] = true
@@ -188,6 +190,24 @@ func (c *compiler) limits(p *Profile, file *limitsFile) {
 
 		MaxDisconnection: c.duration(at.Down("max_disconnection_duration"), file.MaxDisconnectionDuration),
 	}
+}
+
+func (c *compiler) origins(p *Profile, file *originsFile) {
+	if file == nil {
+		return
+	}
+	at := strictyaml.At("origins")
+	p.Origins = Origins{Allowed: c.origin(at.Down("allowed"), file.Allowed), Refused: c.origin(at.Down("refused"), file.Refused)}
+}
+
+func (c *compiler) origin(at strictyaml.Path, text string) string {
+	if text == "" {
+		return ""
+	}
+	if u, err := url.Parse(text); err != nil || u.Host == "" || text != u.Scheme+"://"+u.Host {
+		c.fail(at, `not an origin like "https://example.org": %q`, text)
+	}
+	return text
 }
 
 func (c *compiler) count(at strictyaml.Path, n int) int {

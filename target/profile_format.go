@@ -14,6 +14,7 @@ type profileFile struct {
 	Noise       []eventFile               `yaml:"noise"`
 	Log         *logFile                  `yaml:"log"`
 	Limits      *limitsFile               `yaml:"limits"`
+	Origins     *originsFile              `yaml:"origins"`
 	Tolerate    []string                  `yaml:"tolerate"`
 	Features    []string                  `yaml:"features"`
 	ExpectFail  []deviations.Entry        `yaml:"expect_fail"`
@@ -88,4 +89,9 @@ type limitsFile struct {
 	PacketsPerPost int    `yaml:"packets_per_post"`
 
 	MaxDisconnectionDuration string `yaml:"max_disconnection_duration"`
+}
+
+type originsFile struct {
+	Allowed string `yaml:"allowed"`
+	Refused string `yaml:"refused"`
 }

@@ -165,6 +165,12 @@ mine.yaml:8:20: not a duration like "250ms" or "45s": "45"
   7 | limits:
 > 8 |   connect_timeout: 45
     |                    ^`},
+		"an origin that is none": {rightProfile + "origins:\n  refused: https://example.org/\n", `
+mine.yaml:8:12: not an origin like "https://example.org": "https://example.org/"
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+  7 | origins:
+> 8 |   refused: https://example.org/
+    |            ^`},
 		"an unknown tolerance": {rightProfile + "tolerate:\n  - unordered_ack\n", `
 mine.yaml:8:5: unknown tolerance "unordered_ack" (did you mean "unordered_acks"?); known are event_before_connect, unordered_acks, unordered_events, no_close_frame, trailing_newline
   6 |     deliver: {event: said, args: ["{token}"], to: all}

@@ -319,6 +319,7 @@ connect:
   engines: [3]
   transports: [websocket]
 limits: {connect_timeout: 1s, upgrade_timeout: 500ms, max_attachments: 10, packets_per_post: 16}
+origins: {allowed: "https://here.example", refused: "http://there.example:8080"}
 tolerate: [unordered_acks]
 features: [recovery]
 expect_fail:
@@ -339,6 +340,9 @@ operations:
 	want := target.Limits{ConnectTimeout: time.Second, UpgradeTimeout: 500 * time.Millisecond, MaxAttachments: 10, PacketsPerPost: 16}
 	if p.Limits != want {
 		t.Errorf("limits: %+v", p.Limits)
+	}
+	if want := (target.Origins{Allowed: "https://here.example", Refused: "http://there.example:8080"}); p.Origins != want {
+		t.Errorf("origins: %+v", p.Origins)
 	}
 	if !p.Tolerates(target.UnorderedAcks) || p.Tolerates(target.NoCloseFrame) || !p.Has(target.FeatureRecovery) || p.Has(target.FeatureCORS) {
 		t.Error("tolerances or features")

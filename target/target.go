@@ -35,13 +35,13 @@ type Options struct {
 	// StartTimeout is how long the target may take until it answers: by default 30 s with Exec, and no time without.
 	StartTimeout time.Duration
 
-	// MaxDisconnection is for how long the target can give a lost session back, where the profile does not tell.
-	MaxDisconnection time.Duration
-
 	TimeoutScale float64           // factor for every wait; default 1
 	Engine       engineio.Revision // test this revision alone; 0 for all
 	Transports   []string          // test these alone: polling, websocket, upgrade; none for all
 	Namespaces   []string          // test these alone; none for the profile's
+
+	Limits  Limits  // what they name goes before the profile's
+	Origins Origins // the same
 }
 
 // Target is the server under test: where it is, what it speaks, what its application can do, and the process and the log of
@@ -52,6 +52,8 @@ type Target struct {
 	Detection  Detection
 	Timing     Timing
 	Namespaces []Namespace
+	Limits     Limits
+	Origins    Origins
 	Log        *Log     // nil if there is none
 	Process    *Process // nil if it was not started here
 
@@ -92,7 +94,10 @@ func prepare(o Options) (*Target, detector, error) {
 	if err := checkSelection(o); err != nil {
 		return nil, detector{}, err
 	}
-	t := &Target{Endpoint: endpoint, Profile: profile, Log: o.Log, auth: o.Auth, Namespaces: chooseNamespaces(profile, o.Namespaces)}
+	t := &Target{
+		Endpoint: endpoint, Profile: profile, Log: o.Log, auth: o.Auth, Namespaces: chooseNamespaces(profile, o.Namespaces),
+		Limits: o.Limits.orElse(profile.Limits), Origins: o.Origins.orElse(profile.Origins),
+	}
 	return t, detector{endpoint: endpoint, bound: time.Duration(float64(probeBound) * o.TimeoutScale)}, nil
 }
 
@@ -161,9 +166,7 @@ func (t *Target) open(ctx context.Context, o Options, d detector) error {
 	if err := t.narrow(o); err != nil {
 		return err
 	}
-	limits := t.Profile.Limits
-	limits.MaxDisconnection = orElse(limits.MaxDisconnection, o.MaxDisconnection)
-	t.Timing = NewTiming(t.Detection.Handshake, limits, o.TimeoutScale)
+	t.Timing = NewTiming(t.Detection.Handshake, t.Limits, o.TimeoutScale)
 	t.Detection.Recovery = t.offersRecovery(ctx)
 	t.letLogSettle(ctx)
 	return nil

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -65,8 +66,9 @@ type Timing struct {
 	ConnectTimeout time.Duration
 	// MaxDisconnection is for how long the target can give a lost session back: the profile's, or 0 if it does not tell.
 	MaxDisconnection time.Duration
-	// TimerLate is the tolerance behind UpgradeTimeout, ConnectTimeout and MaxDisconnection.
-	TimerLate time.Duration
+	// TimerEarly is the tolerance before UpgradeTimeout and ConnectTimeout; TimerLate that behind these two and
+	// MaxDisconnection.
+	TimerEarly, TimerLate time.Duration
 
 	// Case bounds a whole case. It is longer than any wait above, so whoever meets it has hung.
 	Case time.Duration
@@ -95,13 +97,14 @@ func NewTiming(h engineio.Handshake, limits Limits, scale float64) Timing {
 		TimeoutEarly:   min(scaled(time.Second), (interval+timeout)/5),
 		TimeoutLate:    scaled(between(3*time.Second, (interval+timeout)/10, 10*time.Second)),
 		UpgradeRelease: scaled(time.Second),
-		UpgradeTimeout: orElse(limits.UpgradeTimeout, defaultUpgradeTimeout),
-		ConnectTimeout: orElse(limits.ConnectTimeout, defaultConnectTimeout),
+		UpgradeTimeout: cmp.Or(limits.UpgradeTimeout, defaultUpgradeTimeout),
+		ConnectTimeout: cmp.Or(limits.ConnectTimeout, defaultConnectTimeout),
 		TimerLate:      scaled(4 * time.Second),
 
 		MaxDisconnection: limits.MaxDisconnection,
 	}
 	t.CloseBeforeConnect = min(t.CloseBound, t.ConnectTimeout*3/5)
+	t.TimerEarly = min(scaled(time.Second), min(t.UpgradeTimeout, t.ConnectTimeout)/5)
 	t.StayOpen = min(t.CloseBound, scaled(time.Second))
 	t.Case = scaled(30*time.Second) + 2*(interval+timeout) + max(t.ConnectTimeout, t.UpgradeTimeout, t.MaxDisconnection) + t.TimerLate
 	return t
@@ -115,11 +118,4 @@ func pongDelay(timeout time.Duration) time.Duration {
 // between returns d, but neither less than least nor more than most.
 func between(least, d, most time.Duration) time.Duration {
 	return min(max(least, d), most)
-}
-
-func orElse(d, otherwise time.Duration) time.Duration {
-	if d > 0 {
-		return d
-	}
-	return otherwise
 }

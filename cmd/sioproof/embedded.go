@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,6 +46,7 @@ func (f *embeddedFlags) open(ctx context.Context, options target.Options) (*open
 	if err != nil {
 		return nil, err
 	}
+	f.limit(&options)
 	log := target.NewLog()
 	f.options.Addr = "127.0.0.1:0"
 	f.options.Log = &lineWriter{add: log.Add}
@@ -53,7 +55,7 @@ func (f *embeddedFlags) open(ctx context.Context, options target.Options) (*open
 	if err != nil {
 		return nil, &problem{reports.ExitFault, fmt.Sprintf("the embedded reference server does not start: %v", err), ""}
 	}
-	options.URL, options.MaxDisconnection = server.URL(), f.options.Recovery
+	options.URL, options.Limits.MaxDisconnection = server.URL(), f.options.Recovery
 	t, err := target.Open(ctx, options)
 	if err != nil {
 		return nil, errors.Join(err, server.Close())
@@ -66,6 +68,16 @@ func (f *embeddedFlags) open(ctx context.Context, options target.Options) (*open
 		known:       known,
 		stop:        func() error { return errors.Join(t.Close(), server.Close()) },
 	}, nil
+}
+
+// limit lets the server and those who verify it know the same limits: unless the flags say so, ones that are reached while others
+// wait for a heartbeat.
+func (f *embeddedFlags) limit(options *target.Options) {
+	f.options.ConnectTimeout = cmp.Or(options.Limits.ConnectTimeout, 4*time.Second)
+	f.options.UpgradeTimeout = cmp.Or(options.Limits.UpgradeTimeout, 3*time.Second)
+	f.options.RefusedOrigin = "https://refused.example"
+	options.Limits.ConnectTimeout, options.Limits.UpgradeTimeout = f.options.ConnectTimeout, f.options.UpgradeTimeout
+	options.Origins.Refused = f.options.RefusedOrigin
 }
 
 func (f *embeddedFlags) description() string {

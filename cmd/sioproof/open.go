@@ -30,6 +30,7 @@ type targetFlags struct {
 	insecure                 bool
 	caFile                   string
 	timeoutScale             float64
+	limits                   target.Limits
 }
 
 func (f *targetFlags) register(cmd *cobra.Command) {
@@ -48,6 +49,8 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.insecure, "insecure", false, "accept any TLS certificate")
 	flags.StringVar(&f.caFile, "ca-file", "", "accept TLS certificates signed by one in this PEM `FILE`")
 	flags.Float64Var(&f.timeoutScale, "timeout-scale", 1, "multiply every wait for an answer, for slow servers and slow networks")
+	flags.DurationVar(&f.limits.ConnectTimeout, "connect-timeout", 0, "how long the server lets a client stay without a namespace (default what the profile says)")
+	flags.DurationVar(&f.limits.UpgradeTimeout, "upgrade-timeout", 0, "how long the server lets an upgrade take (default what the profile says)")
 	_ = cmd.RegisterFlagCompletionFunc("transport", cobra.FixedCompletions([]string{"polling", "websocket", "upgrade"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("eio", cobra.FixedCompletions([]string{"3", "4"}, cobra.ShellCompDirectiveNoFileComp))
 }
@@ -57,13 +60,16 @@ func (f *targetFlags) options(address string) (target.Options, error) {
 	o := target.Options{
 		URL: address, Path: f.path, Profile: f.profile, Insecure: f.insecure, CAFile: f.caFile, Exec: f.exec, LogFile: f.log,
 		StartTimeout: f.startTimeout, TimeoutScale: f.timeoutScale, Namespaces: f.namespaces, Transports: f.transports, Engine: engineio.Revision(f.engine),
-		Header: http.Header{}, Query: url.Values{},
+		Header: http.Header{}, Query: url.Values{}, Limits: f.limits,
 	}
 	if f.exec != "" && address == "" {
 		return o, misuse("for example: sioproof verify --exec 'node server.js' http://localhost:3000", "--exec needs the URL of the server it starts")
 	}
 	if f.timeoutScale <= 0 {
 		return o, misuse("2 doubles every wait", "--timeout-scale must be above 0")
+	}
+	if f.limits.ConnectTimeout < 0 || f.limits.UpgradeTimeout < 0 {
+		return o, misuse("for example --connect-timeout 45s", "--connect-timeout and --upgrade-timeout must be above 0")
 	}
 	if f.engine != 0 && f.engine != 3 && f.engine != 4 {
 		return o, misuse("3 is Socket.IO 1 and 2, 4 is Socket.IO 3 and later", "--eio must be 3 or 4, not %d", f.engine)

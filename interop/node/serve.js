@@ -18,6 +18,7 @@ const SETTINGS = [
   "pingInterval",
   "pingTimeout",
   "transports",
+  "upgradeTimeout",
 ];
 
 /**

@@ -16,5 +16,6 @@ serve(contract, {
     "pingInterval",
     "pingTimeout",
     "transports",
+    "upgradeTimeout",
   ],
 });

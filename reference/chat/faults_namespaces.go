@@ -43,6 +43,35 @@ var namespaceFaults = []fault.Fault[Rules]{
 			return e.to == toAll && strings.HasPrefix(other.name, pattern) && strings.HasPrefix(e.message.Namespace, pattern)
 		}),
 	},
+	{
+		Name:   "namespace-pattern-unanchored",
+		Breaks: "A dynamic namespace is made for every name that has one of the pattern's in it, wherever.",
+		Cases:  []string{"SIO5-CONN-20"},
+		Break:  existing(func(name string) bool { return strings.Contains(name, "/tenant-") }),
+	},
+	{
+		Name:   "namespace-pattern-is-a-prefix",
+		Breaks: "A dynamic namespace is made for every name that begins like those of the pattern.",
+		Cases:  []string{"SIO5-CONN-20"},
+		Break:  existing(func(name string) bool { return strings.HasPrefix(name, "/tenant") }),
+	},
+	{
+		Name:   "dynamic-namespaces-unknown",
+		Breaks: "Only namespaces with a fixed name are known; those that a pattern stands for are refused.",
+		Cases:  []string{"SIO5-CONN-20"},
+		Break: func(r *Rules) {
+			exists := r.exists
+			r.exists = func(name string) bool { return !tenantNamespace.MatchString(name) && exists(name) }
+		},
+	},
+}
+
+// existing is a fault by which there are more namespaces.
+func existing(more func(name string) bool) func(*Rules) {
+	return func(r *Rules) {
+		exists := r.exists
+		r.exists = func(name string) bool { return exists(name) || more(name) }
+	}
 }
 
 // crossing is a fault by which an event reaches other namespaces than its own, too.

@@ -48,7 +48,7 @@ var corsFaults = []fault.Fault[Rules]{
 		Cases:  []string{"CORS-02"},
 		Break: func(r *Rules) {
 			r.cors.preflight = func(s *Server, w http.ResponseWriter, request *http.Request) {
-				s.rules.cors.origin(w.Header(), request)
+				s.allowOrigin(w.Header(), request)
 				w.Header().Set("Access-Control-Allow-Methods", http.MethodGet)
 				w.WriteHeader(http.StatusNoContent)
 			}
@@ -88,6 +88,24 @@ var corsFaults = []fault.Fault[Rules]{
 				if from := request.Header.Get("Origin"); from != "" {
 					header.Set("Access-Control-Allow-Origin", from)
 				}
+			}
+		},
+	},
+	{
+		Name:   "refused-origin-let-in",
+		Breaks: "The list of allowed origins is not looked at: pages of every origin are let in.",
+		Cases:  []string{"CORS-04"},
+		Break: func(r *Rules) {
+			r.cors.refuses = func(*Server, *http.Request) bool { return false }
+		},
+	},
+	{
+		Name:   "refused-origin-let-in-later",
+		Breaks: "The list of allowed origins is looked at in the handshake alone; the requests of a session are answered to every origin.",
+		Cases:  []string{"CORS-04"},
+		Break: func(r *Rules) {
+			r.cors.refuses = func(s *Server, request *http.Request) bool {
+				return !request.URL.Query().Has("sid") && refusesOrigin(s, request)
 			}
 		},
 	},

@@ -87,6 +87,18 @@ var upgradeFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "silent-websocket-kept",
+		Breaks: "A WebSocket for a polling session on which nothing comes stays open for ever.",
+		Cases:  []string{"EIO4-UPG-10"},
+		Break:  func(r *Rules) { r.upgrade.timeout = func(time.Duration) time.Duration { return forever } },
+	},
+	{
+		Name:   "upgrade-timeout-too-early",
+		Breaks: "An upgrade is given up when a quarter of its time has passed.",
+		Cases:  []string{"EIO4-UPG-10"},
+		Break:  func(r *Rules) { r.upgrade.timeout = func(d time.Duration) time.Duration { return d / 4 } },
+	},
+	{
 		Name:   "broken-upgrade-ends-session",
 		Breaks: "When the WebSocket of an upgrade is lost before the upgrade packet, the session ends.",
 		Cases:  []string{"EIO4-UPG-12"},

@@ -13,6 +13,9 @@ type Options struct {
 	// CloseTimeout is the time a client may take to answer the end of its WebSocket; 1 s.
 	CloseTimeout time.Duration
 
+	// RefusedOrigin is the origin whose pages may not talk to the server; empty for none. All others may.
+	RefusedOrigin string
+
 	// Break makes the server break a promise, see [Faults]; nil for one that keeps them all.
 	Break func(*Rules)
 }

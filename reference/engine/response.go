@@ -25,7 +25,7 @@ type answer struct {
 // respond writes a whole response. The client has the write timeout to take it.
 func (s *Server) respond(w http.ResponseWriter, r *http.Request, a answer) error {
 	header := w.Header()
-	s.rules.cors.origin(header, r)
+	s.allowOrigin(header, r)
 	header.Set("Cache-Control", "no-store")
 	header.Set("Content-Type", a.contentType)
 	body := s.rules.answers.last(r, header, a.body)

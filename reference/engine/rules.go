@@ -107,6 +107,8 @@ type webSocketRules struct {
 
 // upgradeRules are about the way from polling to a WebSocket.
 type upgradeRules struct {
+	// timeout returns how long an upgrade may take, given what the options say.
+	timeout func(time.Duration) time.Duration
 	// refused deals with a WebSocket that its session has no use for.
 	refused func(c *Connection, socket *webSocket)
 	// handler returns who takes what a session receives after it has moved to its WebSocket.
@@ -123,6 +125,8 @@ type limitRules struct {
 
 // corsRules say what pages of another origin may do.
 type corsRules struct {
+	// refuses says whether the page that a request comes from may not talk to the server.
+	refuses   func(s *Server, r *http.Request) bool
 	origin    func(header http.Header, r *http.Request)
 	preflight func(s *Server, w http.ResponseWriter, r *http.Request)
 }
@@ -185,11 +189,12 @@ func keptRules() Rules {
 			},
 		},
 		upgrade: upgradeRules{
+			timeout: func(d time.Duration) time.Duration { return d },
 			refused: func(_ *Connection, socket *webSocket) { socket.retire() },
 			handler: func(c *Connection) Handler { return c.handler },
 		},
 		limits:    limitRules{body: asAnnounced, message: asAnnounced, exceeded: func(*Connection) {}},
-		cors:      corsRules{origin: setCORS, preflight: answerPreflight},
+		cors:      corsRules{refuses: refusesOrigin, origin: setCORS, preflight: answerPreflight},
 		revision3: keptRevision3Rules(),
 		heartbeat: func(announced engineio.Handshake) engineio.Handshake { return announced },
 		traffic:   func(*Connection) traffic { return traffic{} },

@@ -182,7 +182,7 @@ func (s *Server) connect(request request) *Connection {
 	c.session = engineio.NewServerSession(engineio.SessionConfig{
 		Revision:          c.revision,
 		Handshake:         s.rules.heartbeat(handshake),
-		UpgradeTimeout:    s.options.UpgradeTimeout,
+		UpgradeTimeout:    s.rules.upgrade.timeout(s.options.UpgradeTimeout),
 		MaxPayloadPackets: s.rules.polling.packets,
 	}, time.Now(), request.transport)
 	if request.transport == engineio.WebSocket {

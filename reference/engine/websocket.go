@@ -45,7 +45,7 @@ func (e *closeError) Error() string { return e.reason }
 // acceptWebSocket answers the opening handshake. When it fails, the request has been answered.
 func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) (*webSocket, error) {
 	header := http.Header{}
-	s.rules.cors.origin(header, r)
+	s.allowOrigin(header, r)
 	upgrader := ws.HTTPUpgrader{Timeout: s.options.WriteTimeout, Header: header}
 	conn, buffered, _, err := upgrader.Upgrade(r, w)
 	if err != nil {

@@ -54,7 +54,7 @@ func (a *Application) Open(connection *engine.Connection) engine.Handler {
 		decoder:    socketio.Decoder{Revision: revision, Limits: a.options.Limits},
 		sockets:    make(map[string]*socket, 1),
 	}
-	c.awaitNamespace(a.options.ConnectTimeout)
+	c.awaitNamespace(c.rules.connectTimeout(c, a.options.ConnectTimeout))
 	c.rules.opened(c)
 	return c
 }

@@ -3,10 +3,14 @@ package sockets
 import (
 	"bytes"
 	"encoding/json"
+	"time"
 
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reference/fault"
 )
+
+// forever is longer than anybody waits.
+const forever = 24 * time.Hour
 
 // connectFaults concern CONNECT, its payload, and what it connects to.
 var connectFaults = []fault.Fault[Rules]{
@@ -85,6 +89,35 @@ var connectFaults = []fault.Fault[Rules]{
 					c.connect(socketio.Packet{Type: socketio.Connect, Namespace: "/"})
 				}
 				c.connect(packet)
+			}
+		},
+	},
+	{
+		Name:   "connect-timeout-never",
+		Breaks: "A client that joins no namespace may stay for ever.",
+		Cases:  []string{"SIO5-CONN-11"},
+		Break: func(r *Rules) {
+			r.connectTimeout = func(*client, time.Duration) time.Duration { return forever }
+		},
+	},
+	{
+		Name:   "connect-timeout-too-early",
+		Breaks: "A client that has joined no namespace yet is dismissed when a quarter of its time has passed.",
+		Cases:  []string{"SIO5-CONN-11"},
+		Break: func(r *Rules) {
+			r.connectTimeout = func(_ *client, d time.Duration) time.Duration { return d / 4 }
+		},
+	},
+	{
+		Name:   "connect-timeout-on-websocket-only",
+		Breaks: "A client that joins no namespace is dismissed on WebSocket alone, and may stay on long-polling.",
+		Cases:  []string{"SIO5-CONN-11"},
+		Break: func(r *Rules) {
+			r.connectTimeout = func(c *client, d time.Duration) time.Duration {
+				if c.cameByPolling() {
+					return forever
+				}
+				return d
 			}
 		},
 	},

@@ -2,6 +2,7 @@ package sockets
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
@@ -11,6 +12,8 @@ import (
 // Rules are the promises of the protocol, each as the function that keeps it. They are replaced to break one on
 // purpose, by a fault (faults.go), before the application has its first client.
 type Rules struct {
+	// connectTimeout is the time a client may stay without having joined a namespace, given what the options say.
+	connectTimeout func(c *client, configured time.Duration) time.Duration
 	// opened greets a new connection: before revision 5 it is in the main namespace unasked.
 	opened func(*client)
 	// connect answers a CONNECT packet for a namespace that the client is not in.
@@ -57,6 +60,8 @@ type Rules struct {
 // rules returns those that keep every promise.
 func rules() *Rules {
 	return &Rules{
+		connectTimeout: func(_ *client, d time.Duration) time.Duration { return d },
+
 		opened:  (*client).opened,
 		connect: (*client).connect,
 		newID:   (*client).newID,

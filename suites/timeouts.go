@@ -1,0 +1,45 @@
+package suites
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/sioproof/sioproof/target"
+)
+
+// timeout is a time limit of the server that no handshake announces.
+type timeout struct {
+	key  string // of the profile's limits
+	flag string
+	told func(target.Limits) time.Duration
+	is   func(target.Timing) time.Duration
+}
+
+var (
+	upgradeTimeout = timeout{"upgrade_timeout", "--upgrade-timeout",
+		func(l target.Limits) time.Duration { return l.UpgradeTimeout }, func(t target.Timing) time.Duration { return t.UpgradeTimeout }}
+	connectTimeout = timeout{"connect_timeout", "--connect-timeout",
+		func(l target.Limits) time.Duration { return l.ConnectTimeout }, func(t target.Timing) time.Duration { return t.ConnectTimeout }}
+)
+
+// known needs the limit to be told. One that is not is taken to be the official server's, if waiting for that makes no run longer:
+// others wait for a missed heartbeat anyway.
+func (l timeout) known() Need {
+	return Need{"limits." + l.key + " in the profile, or " + l.flag, func(t *target.Target, _ Variant) bool {
+		return l.told(t.Limits) == 0 && l.is(t.Timing) > t.Timing.PingInterval+t.Timing.PingTimeout
+	}}
+}
+
+// expectTimeUp expects that something happens when the limit has passed that began to run after a moment. The function waits for it,
+// for so long, and returns when it was.
+func (t *Trial) expectTimeUp(what string, l timeout, began time.Time, await func(expected string, within time.Duration) time.Time) {
+	limit, told := l.is(t.Target.Timing), l.told(t.Target.Limits) > 0
+	expected := fmt.Sprintf("%s after %v", what, limit)
+	if !told {
+		expected += fmt.Sprintf(", the official server's default (another is to be told: limits.%s in the profile, or %s)", l.key, l.flag)
+	}
+	at := await(expected, limit+t.Target.Timing.TimerLate)
+	if told { // a limit of its own may be shorter than the official server's
+		t.expectNotBefore(expected, began.Add(limit-t.Target.Timing.TimerEarly), began, at)
+	}
+}

@@ -1,0 +1,36 @@
+package suites
+
+import (
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/target"
+)
+
+// A case that waits for a limit nobody told applies where others wait as long anyway.
+func TestWhenATimeoutIsKnown(t *testing.T) {
+	short := engineio.Handshake{PingInterval: time.Second, PingTimeout: 3 * time.Second}
+	usual := engineio.Handshake{PingInterval: 25 * time.Second, PingTimeout: 20 * time.Second}
+	told := target.Limits{ConnectTimeout: 5 * time.Second}
+	for name, test := range map[string]struct {
+		limit     timeout
+		handshake engineio.Handshake
+		limits    target.Limits
+		known     bool
+	}{
+		"the default, with the usual heartbeat":            {connectTimeout, usual, target.Limits{}, true},
+		"the shorter default, with the usual heartbeat":    {upgradeTimeout, usual, target.Limits{}, true},
+		"the default, with a short heartbeat":              {connectTimeout, short, target.Limits{}, false},
+		"one that is told, with a short heartbeat":         {connectTimeout, short, told, true},
+		"another one is told, with a short heartbeat":      {upgradeTimeout, short, told, false},
+		"one that is told and long, with a short interval": {connectTimeout, short, target.Limits{ConnectTimeout: time.Minute}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := &target.Target{Limits: test.limits, Timing: target.NewTiming(test.handshake, test.limits, 1)}
+			if known := !test.limit.known().Missing(server, Variant{}); known != test.known {
+				t.Errorf("known: %v, want %v", known, test.known)
+			}
+		})
+	}
+}
