@@ -116,7 +116,7 @@ func (c *compiler) connection(at strictyaml.Path, file *connectionFile, out Conn
 		out.Transports = nil
 		for _, name := range slices.Sorted(maps.Keys(file.Transports)) {
 			here := at.Down("transports", name)
-			known := oneOf(c, here, "transport", name, client.Polling, client.WebSocket, client.Upgrade)
+			known := oneOf(c, here, "transport", client.Transport(name), client.Polling, client.WebSocket, client.Upgrade)
 			out.Transports = append(out.Transports, Weighted[client.Transport]{known, c.weight(here, file.Transports[name])})
 		}
 	}
@@ -179,18 +179,18 @@ func (c *compiler) count(at strictyaml.Path, n int, rule string) int {
 	return n
 }
 
-func (c *compiler) duration(at strictyaml.Path, text string, byDefault time.Duration) time.Duration {
+func (c *compiler) duration(at strictyaml.Path, text durationText, byDefault time.Duration) time.Duration {
 	if text == "" {
 		return byDefault
 	}
-	d, err := parseDuration(text)
+	d, err := parseDuration(string(text))
 	if err != nil {
 		c.fail(at, "%v", err)
 	}
 	return d
 }
 
-func (c *compiler) timeout(at strictyaml.Path, text string) time.Duration {
+func (c *compiler) timeout(at strictyaml.Path, text durationText) time.Duration {
 	d := c.duration(at, text, DefaultTimeout)
 	if d == 0 {
 		c.fail(at, "a timeout is longer than nothing: without one a run would not be sure to end")
@@ -198,19 +198,23 @@ func (c *compiler) timeout(at strictyaml.Path, text string) time.Duration {
 	return d
 }
 
-func (c *compiler) rate(at strictyaml.Path, text string) float64 {
-	r, err := parseRate(text)
+func (c *compiler) rate(at strictyaml.Path, text rateText) float64 {
+	r, err := parseRate(string(text))
 	if err != nil {
 		c.fail(at, "%v", err)
 	}
 	return r
 }
 
-func (c *compiler) size(at strictyaml.Path, text string) Distribution {
+func (c *compiler) size(at strictyaml.Path, text sizeText) Distribution {
 	if text == "" {
 		return Distribution{A: DefaultSize}
 	}
-	return c.distribution(at, text, parseSize)
+	return c.distribution(at, string(text), parseSize)
+}
+
+func (c *compiler) pause(at strictyaml.Path, text pauseText) Distribution {
+	return c.distribution(at, string(text), durationValue)
 }
 
 func (c *compiler) distribution(at strictyaml.Path, text string, one func(string) (float64, error)) Distribution {
@@ -222,14 +226,14 @@ func (c *compiler) distribution(at strictyaml.Path, text string, one func(string
 }
 
 // oneOf returns name as one of the known words, or reports it with the closest of them.
-func oneOf[T ~string](c *compiler, at strictyaml.Path, kind, name string, known ...T) T {
-	if slices.Contains(known, T(name)) {
-		return T(name)
+func oneOf[T ~string](c *compiler, at strictyaml.Path, kind string, name T, known ...T) T {
+	if slices.Contains(known, name) {
+		return name
 	}
 	words := make([]string, len(known))
 	for i, word := range known {
 		words[i] = string(word)
 	}
-	c.fail(at, "unknown %s %q%s; known are %s", kind, name, strictyaml.DidYouMean(name, words), strings.Join(words, ", "))
+	c.fail(at, "unknown %s %q%s; known are %s", kind, name, strictyaml.DidYouMean(string(name), words), strings.Join(words, ", "))
 	return ""
 }

@@ -47,7 +47,7 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
 	case "expect":
 		return c.expect(at, orEmpty(file.Expect))
 	case "think":
-		return Think{c.distribution(at, file.Think, durationValue)}
+		return Think{c.pause(at, file.Think)}
 	case "loop":
 		return c.loop(at, orEmpty(file.Loop), where)
 	}
@@ -63,7 +63,7 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
 	}
 	out := Reconnect{}
 	if r := orEmpty(file.Reconnect); r.After != "" {
-		out.After = c.distribution(at.Down("after"), r.After, durationValue)
+		out.After = c.pause(at.Down("after"), r.After)
 	}
 	return out
 }
@@ -179,7 +179,7 @@ func (c *compiler) expect(at strictyaml.Path, file *expectFile) Step {
 				delivered = append(delivered, name)
 			}
 		}
-		out.Operation = oneOf(c, at.Down("operation"), "delivery", file.Operation, delivered...)
+		out.Operation = oneOf(c, at.Down("operation"), "delivery", target.OperationName(file.Operation), delivered...)
 	}
 	return out
 }

@@ -1,135 +1,145 @@
 package scenarios
 
+// The texts of a scenario that are read further.
+type (
+	durationText     string // "250ms"
+	rateText         string // "10/s"
+	sizeText         string // "64B", "uniform(10,200)"
+	pauseText        string // "1s", "exponential(2s)"
+	transportWeights map[string]int
+	engineWeights    map[int]int
+)
+
 // scenarioFile is a scenario as it is written; docs/scenario.md describes every key.
 type scenarioFile struct {
-	Name        string          `yaml:"name"`
-	Description string          `yaml:"description"`
-	Load        *loadFile       `yaml:"load"`
-	Data        *dataFile       `yaml:"data"`
-	Connection  *connectionFile `yaml:"connection"`
-	OnConnect   []stepFile      `yaml:"on_connect"`
-	Steps       []stepFile      `yaml:"steps"`
-	Users       []userFile      `yaml:"users"`
-	Thresholds  []string        `yaml:"thresholds"`
-	AbortOn     []string        `yaml:"abort_on"`
+	Name        string          `yaml:"name" jsonschema:"a short name, for reports"`
+	Description string          `yaml:"description" jsonschema:"what it is for, for the reader"`
+	Load        *loadFile       `yaml:"load" jsonschema:"how many users there are, and when: closed or open"`
+	Data        *dataFile       `yaml:"data" jsonschema:"a table, a row for each user, used by {data.COLUMN}"`
+	Connection  *connectionFile `yaml:"connection" jsonschema:"how users connect, beyond what the profile says"`
+	OnConnect   []stepFile      `yaml:"on_connect" jsonschema:"what a user does after each connect and reconnect; for one kind of users"`
+	Steps       []stepFile      `yaml:"steps" jsonschema:"what a user does, once; for one kind of users"`
+	Users       []userFile      `yaml:"users" jsonschema:"several kinds of users, instead of steps and on_connect at the top"`
+	Thresholds  []string        `yaml:"thresholds" jsonschema:"what the run has to meet, such as p99(ack) < 50ms or lost == 0"`
+	AbortOn     []string        `yaml:"abort_on" jsonschema:"thresholds that end the run as soon as they are broken"`
 }
 
 type loadFile struct {
-	Closed *closedFile `yaml:"closed"`
-	Open   *openFile   `yaml:"open"`
-	WarmUp string      `yaml:"warm_up"`
-	Drain  string      `yaml:"drain"`
+	Closed *closedFile  `yaml:"closed" jsonschema:"a fixed population"`
+	Open   *openFile    `yaml:"open" jsonschema:"arrivals at a rate, whether or not the target keeps up"`
+	WarmUp durationText `yaml:"warm_up" jsonschema:"how long after the beginning nothing is measured"`
+	Drain  durationText `yaml:"drain" jsonschema:"how long to wait at the end for what is on its way (default 5s)"`
 }
 
 type closedFile struct {
-	Clients int               `yaml:"clients"`
-	Ramp    string            `yaml:"ramp"`
-	Hold    string            `yaml:"hold"`
-	Stages  []clientStageFile `yaml:"stages"`
+	Clients int               `yaml:"clients" jsonschema:"how many clients there are after the ramp"`
+	Ramp    durationText      `yaml:"ramp" jsonschema:"the time over which they come, evenly (default: all at once)"`
+	Hold    durationText      `yaml:"hold" jsonschema:"how long they stay"`
+	Stages  []clientStageFile `yaml:"stages" jsonschema:"several ramps, each to more clients, instead of one"`
 }
 
 type clientStageFile struct {
-	Clients int    `yaml:"clients"`
-	Ramp    string `yaml:"ramp"`
-	Hold    string `yaml:"hold"`
+	Clients int          `yaml:"clients" jsonschema:"how many clients there are after the ramp; never fewer than before"`
+	Ramp    durationText `yaml:"ramp" jsonschema:"the time over which the new ones come, evenly (default: all at once)"`
+	Hold    durationText `yaml:"hold" jsonschema:"how long to stay there"`
 }
 
 type openFile struct {
-	Arriving string          `yaml:"arriving"`
-	AtMost   int             `yaml:"at_most"`
-	Clients  int             `yaml:"clients"`
-	Ramp     string          `yaml:"ramp"`
-	Stages   []rateStageFile `yaml:"stages"`
+	Arriving Arrival         `yaml:"arriving" jsonschema:"users (default): each connects, does its steps and leaves; turns: clients stay connected, and each arrival makes an idle one do its steps"`
+	AtMost   int             `yaml:"at_most" jsonschema:"users: how many at a time; what arrives beyond is dropped (default 10000)"`
+	Clients  int             `yaml:"clients" jsonschema:"turns: how many clients there are"`
+	Ramp     durationText    `yaml:"ramp" jsonschema:"turns: the time over which the clients connect, before the first stage"`
+	Stages   []rateStageFile `yaml:"stages" jsonschema:"rates, one after the other"`
 }
 
 type rateStageFile struct {
-	Rate  string `yaml:"rate"`
-	To    string `yaml:"to"`
-	Steps int    `yaml:"steps"`
-	Spike string `yaml:"spike"`
-	Burst int    `yaml:"burst"`
-	For   string `yaml:"for"`
+	Rate  rateText     `yaml:"rate" jsonschema:"a constant rate"`
+	To    rateText     `yaml:"to" jsonschema:"a ramp from the rate before (at first 0) to this one"`
+	Steps int          `yaml:"steps" jsonschema:"makes the ramp a stair with that many steps; the last is at the rate"`
+	Spike rateText     `yaml:"spike" jsonschema:"a rate for a while; what follows goes on from the rate before it"`
+	Burst int          `yaml:"burst" jsonschema:"that many arrivals at once"`
+	For   durationText `yaml:"for" jsonschema:"how long the stage lasts"`
 }
 
 type dataFile struct {
-	File   string `yaml:"file"`
-	Unique bool   `yaml:"unique"`
+	File   string `yaml:"file" jsonschema:"a .csv with a line of column names, or a .json with an array of objects, beside the scenario"`
+	Unique bool   `yaml:"unique" jsonschema:"no row for two users: more users than rows are a mistake (default: rows are used again)"`
 }
 
 type connectionFile struct {
-	Transports map[string]int    `yaml:"transports"`
-	Engines    map[int]int       `yaml:"engines"`
-	Namespace  string            `yaml:"namespace"`
-	Tenant     string            `yaml:"tenant"`
-	Auth       any               `yaml:"auth"`
-	Query      map[string]string `yaml:"query"`
-	Headers    map[string]string `yaml:"headers"`
-	Timeout    string            `yaml:"timeout"`
+	Transports transportWeights  `yaml:"transports" jsonschema:"shares of polling, websocket and upgrade (default: websocket)"`
+	Engines    engineWeights     `yaml:"engines" jsonschema:"shares of the Engine.IO revisions 3 and 4 (default: the newest of the target)"`
+	Namespace  string            `yaml:"namespace" jsonschema:"the namespace, with placeholders (default: /)"`
+	Tenant     string            `yaml:"tenant" jsonschema:"the name of a tenant, with placeholders, whose namespace the profile knows"`
+	Auth       any               `yaml:"auth" jsonschema:"the payload of CONNECT, with placeholders"`
+	Query      map[string]string `yaml:"query" jsonschema:"query parameters, with placeholders"`
+	Headers    map[string]string `yaml:"headers" jsonschema:"header fields, with placeholders"`
+	Timeout    durationText      `yaml:"timeout" jsonschema:"for a connect or a reconnect (default 10s)"`
 }
 
 type userFile struct {
-	Name       string          `yaml:"name"`
-	Weight     int             `yaml:"weight"`
-	Connection *connectionFile `yaml:"connection"`
-	OnConnect  []stepFile      `yaml:"on_connect"`
-	Steps      []stepFile      `yaml:"steps"`
+	Name       string          `yaml:"name" jsonschema:"the name of this kind of users"`
+	Weight     int             `yaml:"weight" jsonschema:"its share of all users (default 1)"`
+	Connection *connectionFile `yaml:"connection" jsonschema:"how this kind connects; what it leaves out is as at the top"`
+	OnConnect  []stepFile      `yaml:"on_connect" jsonschema:"what a user does after each connect and reconnect"`
+	Steps      []stepFile      `yaml:"steps" jsonschema:"what a user does, once"`
 }
 
 // stepFile is a step; exactly one of its keys is there.
 type stepFile struct {
-	SayAll        *operationFile  `yaml:"say_all"`
-	SayOthers     *operationFile  `yaml:"say_others"`
-	Join          *operationFile  `yaml:"join"`
-	Leave         *operationFile  `yaml:"leave"`
-	SayRoom       *operationFile  `yaml:"say_room"`
-	SayRoomOthers *operationFile  `yaml:"say_room_others"`
-	Notify        *operationFile  `yaml:"notify"`
-	SayDirect     *operationFile  `yaml:"say_direct"`
-	Echo          *operationFile  `yaml:"echo"`
-	Ack           *operationFile  `yaml:"ack"`
-	Emit          *emitFile       `yaml:"emit"`
-	Expect        *expectFile     `yaml:"expect"`
-	Think         string          `yaml:"think"`
-	Loop          *loopFile       `yaml:"loop"`
-	Disconnect    *disconnectFile `yaml:"disconnect"`
-	Reconnect     *reconnectFile  `yaml:"reconnect"`
+	SayAll        *operationFile  `yaml:"say_all" jsonschema:"a message to everybody in the namespace"`
+	SayOthers     *operationFile  `yaml:"say_others" jsonschema:"a message to everybody else in the namespace"`
+	Join          *operationFile  `yaml:"join" jsonschema:"join a room"`
+	Leave         *operationFile  `yaml:"leave" jsonschema:"leave a room"`
+	SayRoom       *operationFile  `yaml:"say_room" jsonschema:"a message to the members of a room"`
+	SayRoomOthers *operationFile  `yaml:"say_room_others" jsonschema:"a message to the other members of a room"`
+	Notify        *operationFile  `yaml:"notify" jsonschema:"a notification to the members of a room"`
+	SayDirect     *operationFile  `yaml:"say_direct" jsonschema:"a message to one user"`
+	Echo          *operationFile  `yaml:"echo" jsonschema:"a message that comes back"`
+	Ack           *operationFile  `yaml:"ack" jsonschema:"a message that is acknowledged"`
+	Emit          *emitFile       `yaml:"emit" jsonschema:"an event of your own: counted, not checked"`
+	Expect        *expectFile     `yaml:"expect" jsonschema:"wait for an event from the server"`
+	Think         pauseText       `yaml:"think" jsonschema:"a pause"`
+	Loop          *loopFile       `yaml:"loop" jsonschema:"steps over and over"`
+	Disconnect    *disconnectFile `yaml:"disconnect" jsonschema:"end the connection"`
+	Reconnect     *reconnectFile  `yaml:"reconnect" jsonschema:"connect again"`
 }
 
 type operationFile struct {
-	Room    string `yaml:"room"`
-	To      string `yaml:"to"`
-	Size    string `yaml:"size"`
-	Binary  bool   `yaml:"binary"`
-	Args    []any  `yaml:"args"`
-	Timeout string `yaml:"timeout"`
+	Room    string       `yaml:"room" jsonschema:"the room, with placeholders"`
+	To      Receiver     `yaml:"to" jsonschema:"say_direct: peer (default, always the same other user), random, or self"`
+	Size    sizeText     `yaml:"size" jsonschema:"bytes of the message (default 64B)"`
+	Binary  bool         `yaml:"binary" jsonschema:"the message travels as binary data"`
+	Args    []any        `yaml:"args" jsonschema:"further arguments behind the message, with placeholders"`
+	Timeout durationText `yaml:"timeout" jsonschema:"how long to wait for the answer: of ack, echo, join and leave (default 10s)"`
 }
 
 type emitFile struct {
-	Event   string `yaml:"event"`
-	Args    []any  `yaml:"args"`
-	Size    string `yaml:"size"`
-	Ack     bool   `yaml:"ack"`
-	Timeout string `yaml:"timeout"`
+	Event   string       `yaml:"event" jsonschema:"the name of the event, with placeholders"`
+	Args    []any        `yaml:"args" jsonschema:"its arguments, with placeholders; {payload} is text and {bytes} binary data of the size"`
+	Size    sizeText     `yaml:"size" jsonschema:"bytes of {payload} and {bytes} (default 64B)"`
+	Ack     bool         `yaml:"ack" jsonschema:"ask for an acknowledgement and wait for it"`
+	Timeout durationText `yaml:"timeout" jsonschema:"how long to wait for the acknowledgement (default 10s)"`
 }
 
 type expectFile struct {
-	Event     string `yaml:"event"`
-	Operation string `yaml:"operation"`
-	Timeout   string `yaml:"timeout"`
+	Event     string       `yaml:"event" jsonschema:"the name of the event"`
+	Operation string       `yaml:"operation" jsonschema:"or the operation whose delivery has to come"`
+	Timeout   durationText `yaml:"timeout" jsonschema:"how long to wait (default 10s)"`
 }
 
 type loopFile struct {
-	Count    int        `yaml:"count"`
-	For      string     `yaml:"for"`
-	Every    string     `yaml:"every"`
-	Together bool       `yaml:"together"`
-	Steps    []stepFile `yaml:"steps"`
+	Count    int          `yaml:"count" jsonschema:"how many rounds (default: until the load ends)"`
+	For      durationText `yaml:"for" jsonschema:"no round begins later than this (default: until the load ends)"`
+	Every    durationText `yaml:"every" jsonschema:"the time from round to round, on an absolute schedule (default: one right after the other)"`
+	Together bool         `yaml:"together" jsonschema:"all users begin their rounds at the same time (default: each at its own)"`
+	Steps    []stepFile   `yaml:"steps" jsonschema:"what is done over and over"`
 }
 
 type disconnectFile struct {
-	How string `yaml:"how"`
+	How Ending `yaml:"how" jsonschema:"leave (default): the server is told; cut: the transport ends without a word"`
 }
 
 type reconnectFile struct {
-	After string `yaml:"after"`
+	After pauseText `yaml:"after" jsonschema:"how long to wait before (default: not at all)"`
 }

@@ -1,0 +1,38 @@
+package scenarios_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/sioproof/sioproof/scenarios"
+)
+
+var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
+
+// The example of docs/scenario.md is read as it stands, and every built-in scenario, step and placeholder is in it.
+func TestTheDocumentationIsTrue(t *testing.T) {
+	page, err := os.ReadFile("../docs/scenario.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := yamlBlock.FindAllSubmatch(page, -1)
+	if len(blocks) != 1 {
+		t.Fatalf("%d examples", len(blocks))
+	}
+	table := func(string) ([]byte, error) { return []byte("token\nx\n"), nil }
+	if _, err := scenarios.Parse("the example", blocks[0][1], table); err != nil {
+		t.Error(err)
+	}
+	for _, name := range scenarios.Names() {
+		if !strings.Contains(string(page), "| `"+name+"` |") {
+			t.Errorf("scenario %s is not mentioned", name)
+		}
+	}
+	for _, name := range scenarios.OperationNames() {
+		if !strings.Contains(string(page), "`"+string(name)+"`") {
+			t.Errorf("step %s is not mentioned", name)
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package scenarios_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/target"
+)
+
+// A scenario that is right, to be broken in one place.
+const right = `name: mine
+load:
+  closed: {clients: 2, hold: 10s}
+steps:
+  - loop:
+      every: 1s
+      steps:
+        - say_room: {room: "r{group(2)}", size: 64B}
+`
+
+const rightOpen = `name: mine
+load:
+  open:
+    stages:
+      - {rate: 10/s, for: 10s}
+steps:
+  - ack:
+`
+
+func with(old, new string) string     { return strings.Replace(right, old, new, 1) }
+func withOpen(old, new string) string { return strings.Replace(rightOpen, old, new, 1) }
+
+func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
+	for _, source := range []string{right, rightOpen} {
+		if _, err := scenarios.Parse("mine.yaml", []byte(source), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cases := map[string]struct{ source, want string }{
+		"an unknown key":               {with("every", "evry"), `6:7: unknown key "evry" (did you mean "every"?)`},
+		"an unknown step":              {with("say_room:", "say_rom:"), `8:11: unknown key "say_rom" (did you mean "say_room"?)`},
+		"no name":                      {with("name: mine", "description: x"), "1:1: a scenario needs a name"},
+		"no load":                      {"name: mine\n", "1:1: a scenario needs a load"},
+		"two loads":                    {with("  closed", "  open: {}\n  closed"), `2:1: a load is either "closed"`},
+		"no clients":                   {with("clients: 2, ", ""), "3:3: a closed load needs clients"},
+		"too many clients":             {with("clients: 2", "clients: 2000000"), "3:21: 2000000 are too many"},
+		"a load of no time":            {with(", hold: 10s", ""), "3:3: the load ends as it begins"},
+		"all warm-up":                  {with("load:", "load:\n  warm_up: 10s"), "3:12: the warm-up is as long as the whole load (10s)"},
+		"a bad duration":               {with("10s", "10 seconds"), `3:30: not a duration: "10 seconds"; write it like "250ms"`},
+		"a number for a duration":      {with("10s", "10"), `3:30: not a duration: "10"; write it like`},
+		"a shrinking load":             {with("{clients: 2, hold: 10s}", "{stages: [{clients: 2, hold: 1s}, {clients: 1, hold: 1s}]}"), "3:55: a closed load does not shrink"},
+		"stages and clients":           {with("hold: 10s", "stages: [{clients: 2, hold: 1s}]"), `3:24: either "stages", or "clients"`},
+		"two steps in one":             {with("- say_room", "- think: 1s\n          say_room"), "8:11: a step is one of say_all, say_others,"},
+		"steps and users":              {with("steps:", "users: [{name: a}]\nsteps:"), `4:1: "steps" and "on_connect" at the top are for`},
+		"a kind without a name":        {"name: mine\nload:\n  closed: {clients: 2, hold: 10s}\nusers: [{weight: 2}]\n", "4:10: a kind of users needs a name"},
+		"no room":                      {with(`room: "r{group(2)}", `, ""), "8:11: say_room needs a room"},
+		"a room for everybody":         {with("say_room", "say_all"), "8:27: say_all has no room"},
+		"a receiver of a room message": {with("size: 64B", "to: peer"), `8:47: say_room goes to no one in particular`},
+		"a timeout of nothing":         {with("size: 64B", "timeout: 1s"), "8:52: say_room is not waited for"},
+		"a size of a join":             {with("say_room", "join"), "8:11: join carries no message"},
+		"a bad size":                   {with("64B", "64 bytes"), `8:49: not a size: "64 bytes"; write it like "64B"`},
+		"too large":                    {with("64B", "1000MB"), "8:49: 1000MB is too large"},
+		"a distribution upside down":   {with("64B", `"uniform(200,10)"`), "8:49: uniform(200,10): the least comes first"},
+		"a distribution of one":        {with("64B", "uniform(200)"), "8:49: write uniform(least, most)"},
+		"an unknown distribution":      {with("64B", "gauss(200)"), `8:49: unknown distribution "gauss"; known are uniform`},
+		"a weight of nothing":          {with("64B", `"weighted(1B:0)"`), `8:49: "1B:0" has no weight: write weighted(value:weight, …)`},
+		"an unknown placeholder":       {with("group(2)", "grup(2)"), `8:28: unknown placeholder {grup(2)} (did you mean "group"?); known are {user}`},
+		"a group of nothing":           {with("group(2)", "group"), "8:28: {group} needs the number of groups: {group(10)}"},
+		"a placeholder with too much":  {with("group(2)", "user(2)"), "8:28: {user(2)} takes nothing: write {user}"},
+		"a placeholder that is none":   {with("group(2)", "group(2"), "8:28: not a placeholder: {group(2}"},
+		"a random of one":              {with("group(2)", "random(2)"), "8:28: {random(2)} needs the least and the greatest number"},
+		"data without a table":         {with("group(2)", "data.room"), `8:28: {data.room} needs a table: "data" with a file`},
+		"a payload in a room":          {with("group(2)", "payload"), "8:28: {payload} has a meaning only in the arguments of emit"},
+		"data where there is no file":  {with("load:", "data: {file: x.csv}\nload:"), "2:14: a scenario that is not a file has no data file"},
+		"a size without a payload":     {with(`say_room: {room: "r{group(2)}"`, "emit: {event: x"), "8:34: nothing has this size: write {payload} or {bytes}"},
+		"no event":                     {with(`say_room: {room: "r{group(2)}", size: 64B}`, "emit: {args: [1]}"), "8:11: emit needs the name of the event"},
+		"bytes inside a text":          {with(`say_room: {room: "r{group(2)}", size: 64B}`, `emit: {event: x, args: ["a {bytes}"]}`), "8:35: {bytes} is binary data: it stands alone"},
+		"expecting two things":         {with(`say_room: {room: "r{group(2)}", size: 64B}`, "expect: {event: x, operation: notify}"), "8:11: expect names either"},
+		"expecting an ack":             {with(`say_room: {room: "r{group(2)}", size: 64B}`, "expect: {operation: ack}"), `8:31: unknown delivery "ack"`},
+		"a loop without a brake":       {with("      every: 1s\n", ""), "5:5: nothing slows this loop down"},
+		"a loop without steps":         {with("      steps:\n        - say_room: {room: \"r{group(2)}\", size: 64B}\n", ""), "5:5: a loop needs steps"},
+		"a loop of no rounds":          {with("every: 1s", "count: 0"), "6:14: a number of rounds, from 1"},
+		"together without a beat":      {with("every: 1s", "together: true\n      count: 1"), `6:17: users keep time together with "every"`},
+		"an endless beginning":         {with("steps:\n  - loop", "on_connect:\n  - loop"), `5:5: what is done on each connect has an end`},
+		"a beginning that leaves":      {with("steps:", "on_connect: [{disconnect: {how: cut}}]\nsteps:"), "4:15: what is done on each connect cannot end the connection"},
+		"an ending that is none":       {with("  - loop", "  - disconnect: {how: rudely}\n  - loop"), `5:23: unknown ending "rudely"; known are leave, cut`},
+		"an unknown transport":         {with("steps:", "connection: {transports: {websockets: 1}}\nsteps:"), `4:39: unknown transport "websockets" (did you mean "websocket"?)`},
+		"a share of nothing":           {with("steps:", "connection: {transports: {websocket: 0}}\nsteps:"), "4:38: a weight is a share"},
+		"Engine.IO 5":                  {with("steps:", "connection: {engines: {5: 1}}\nsteps:"), "4:27: Engine.IO has the revisions 3 and 4"},
+		"a namespace without a slash":  {with("steps:", "connection: {namespace: shop}\nsteps:"), "4:25: the name of a namespace begins with a slash"},
+		"a tenant in a namespace":      {with("steps:", "connection: {namespace: /a, tenant: b}\nsteps:"), "4:37: a tenant has a namespace already"},
+		"an id before there is one":    {with("steps:", "connection: {query: {a: \"{sid}\"}}\nsteps:"), "4:25: {sid} is not known before the user is connected"},
+		"a timeout of no time":         {with("steps:", "connection: {timeout: 0s}\nsteps:"), "4:23: a timeout is longer than nothing"},
+		"no stages":                    {withOpen("    stages:\n      - {rate: 10/s, for: 10s}", "    at_most: 3"), "3:3: an open load needs stages"},
+		"a stage of nothing":           {withOpen("rate: 10/s, ", ""), `5:10: a stage has one of "rate"`},
+		"a stage of no time":           {withOpen(", for: 10s", ""), `5:10: a stage needs "for"`},
+		"a bad rate":                   {withOpen("10/s", "10"), `5:16: not a rate: "10"; write it like "10/s"`},
+		"too fast":                     {withOpen("10/s", "10000001/s"), "5:16: 10000001/s is too fast"},
+		"a burst that lasts":           {withOpen("rate: 10/s", "burst: 10"), "5:26: a burst takes no time"},
+		"steps to nowhere":             {withOpen("for: 10s", "for: 10s, steps: 3"), "5:39: steps lead somewhere"},
+		"clients that come and go":     {withOpen("    stages:", "    clients: 3\n    stages:"), `3:3: "clients" and "ramp" are for "arriving: turns"`},
+		"turns of nobody":              {withOpen("    stages:", "    arriving: turns\n    stages:"), "3:3: turns are taken by clients that stay"},
+		"a limit of clients that stay": {withOpen("    stages:", "    arriving: turns\n    clients: 3\n    at_most: 3\n    stages:"), `6:14: "at_most" is for "arriving: users"`},
+		"a turn without an end":        {withOpen("stages:", "arriving: turns\n    clients: 3\n    stages:") + "  - loop: {every: 1s, steps: [{echo: }]}\n", "10:5: a turn has an end"},
+	}
+	for name, test := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, err := scenarios.Parse("mine.yaml", []byte(test.source), nil)
+			var wrong *target.ConfigError
+			if !errors.As(err, &wrong) {
+				t.Fatalf("got %v", err)
+			}
+			if !strings.HasPrefix(wrong.Problem, "mine.yaml:"+test.want) || !strings.HasSuffix(wrong.Problem, "^") {
+				t.Errorf("got:\n%s\nwant it to begin with %s", wrong.Problem, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,123 @@
+package scenarios_test
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sioproof/sioproof/scenarios"
+)
+
+func TestDistributionsStayWithinTheirBounds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := float64(rapid.IntRange(0, 1000).Draw(t, "a"))
+		b := a + float64(rapid.IntRange(0, 1000).Draw(t, "b"))
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		for range 50 {
+			if n := (scenarios.Distribution{A: a}).Draw(random); n != int64(a) {
+				t.Fatalf("constant %v: %d", a, n)
+			}
+			if n := (scenarios.Distribution{Kind: scenarios.Uniform, A: a, B: b}).Draw(random); n < int64(a) || n > int64(b) {
+				t.Fatalf("uniform %v to %v: %d", a, b, n)
+			}
+			for _, kind := range []scenarios.DistributionKind{scenarios.Normal, scenarios.Exponential} {
+				if n := (scenarios.Distribution{Kind: kind, A: a, B: b}).Draw(random); n < 0 {
+					t.Fatalf("kind %d of %v and %v: %d", kind, a, b, n)
+				}
+			}
+		}
+	})
+}
+
+func TestDistributionsHaveTheirMean(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for name, test := range map[string]struct {
+		d    scenarios.Distribution
+		mean float64
+	}{
+		"uniform":     {scenarios.Distribution{Kind: scenarios.Uniform, A: 10, B: 200}, 105},
+		"normal":      {scenarios.Distribution{Kind: scenarios.Normal, A: 1000, B: 100}, 1000},
+		"exponential": {scenarios.Distribution{Kind: scenarios.Exponential, A: 1000}, 1000},
+		"weighted": {scenarios.Distribution{Kind: scenarios.WeightedValue,
+			Choices: []scenarios.Weighted[float64]{{Choice: 0, Weight: 3}, {Choice: 400, Weight: 1}}}, 100},
+	} {
+		sum := 0.0
+		for range 100_000 {
+			sum += float64(test.d.Draw(random))
+		}
+		if mean := sum / 100_000; mean < test.mean*0.98 || mean > test.mean*1.02 {
+			t.Errorf("%s: mean %v, want %v", name, mean, test.mean)
+		}
+	}
+}
+
+func TestTemplatesAreFilled(t *testing.T) {
+	s, err := scenarios.Parse("mine.yaml", []byte(`name: mine
+load: {closed: {clients: 1, hold: 1s}}
+steps:
+  - emit: {event: "a{client}b{user}", args: ["{client}", plain, {x: ["{user}!", 1]}, [2]]}
+`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill := func(p scenarios.Place) any {
+		if p.Name == scenarios.PlaceClient {
+			return 7
+		}
+		return "ann"
+	}
+	emit := s.Users[0].Steps[0].(scenarios.Emit)
+	if got := emit.Event.Text(fill); got != "a7bann" {
+		t.Errorf("event %q", got)
+	}
+	want := []any{7, "plain", map[string]any{"x": []any{"ann!", uint64(1)}}, []any{uint64(2)}}
+	if got := scenarios.Fill(emit.Args, fill); !reflect.DeepEqual(got, want) {
+		t.Errorf("args %#v, want %#v", got, want)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, name := range scenarios.Names() {
+		source, _ := scenarios.Source(name)
+		f.Add(source)
+	}
+	f.Add([]byte(everything))
+	f.Add([]byte(rightOpen))
+	f.Fuzz(func(t *testing.T, source []byte) {
+		s, err := scenarios.Parse("fuzz.yaml", source, users)
+		if err != nil {
+			_ = err.Error()
+			return
+		}
+		random := rand.New(rand.NewPCG(1, 1))
+		for _, user := range s.Users {
+			try(user.OnConnect, random)
+			try(user.Steps, random)
+		}
+	})
+}
+
+// try does with steps what a run does with them, except that nothing is sent.
+func try(steps []scenarios.Step, random *rand.Rand) {
+	fill := func(scenarios.Place) any { return 1 }
+	for _, step := range steps {
+		switch step := step.(type) {
+		case scenarios.Operation:
+			step.Room.Text(fill)
+			step.Size.Draw(random)
+			scenarios.Fill(step.Args, fill)
+		case scenarios.Emit:
+			step.Event.Text(fill)
+			step.Size.Draw(random)
+			scenarios.Fill(step.Args, fill)
+		case scenarios.Think:
+			step.Time.Draw(random)
+		case scenarios.Loop:
+			try(step.Steps, random)
+		case scenarios.Reconnect:
+			step.After.Draw(random)
+		}
+	}
+}
