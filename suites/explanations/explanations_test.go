@@ -4,10 +4,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites"
 )
 
-func TestExplanationsAreOfCases(t *testing.T) {
+// That an explanation is complete is seen to when it is read.
+func TestEveryJudgedCaseIsExplained(t *testing.T) {
 	all, err := Load()
 	if err != nil {
 		t.Fatal(err)
@@ -15,6 +17,13 @@ func TestExplanationsAreOfCases(t *testing.T) {
 	for id := range all {
 		if _, found := suites.Find(id); !found {
 			t.Errorf("%s is explained, but there is no such case", id)
+		}
+	}
+	for _, area := range suites.Catalogue() {
+		for _, c := range area.Cases {
+			if _, explained := all[c.ID]; !explained && c.Level != reports.Info {
+				t.Errorf("%s is judged and not explained: %s%s lacks it", c.ID, area.Key, extension)
+			}
 		}
 	}
 }
