@@ -49,6 +49,9 @@ const toldTimeouts = "limits: {connect_timeout: 3s, upgrade_timeout: 2s}"
 var (
 	onNode     = []string{"node/deviations.yaml"}
 	onNodeEIO3 = append(onNode, "node/deviations-allowEIO3.yaml")
+
+	onNodeRecovery     = append(slices.Clone(onNode), "node/deviations-recovery.yaml")
+	onNodeEIO3Recovery = append(slices.Clone(onNodeEIO3), "node/deviations-recovery.yaml")
 )
 
 var verifications = []verification{
@@ -56,7 +59,10 @@ var verifications = []verification{
 	{"node", "node", "node/server.js", append(shortTimeouts, shortestHeartbeat...), "contract", toldTimeouts, onNode, 300, false},
 	{"node with allowEIO3 and recovery", "node", "node/server.js",
 		append([]string{"--allowEIO3=true", "--connectionStateRecovery={}", `--cors={"origin":["https://allowed.example"],"credentials":true}`}, shortHeartbeat...),
-		"contract", "origins: {allowed: https://allowed.example, refused: https://refused.example}", onNodeEIO3, 370, false},
+		"contract", "origins: {allowed: https://allowed.example, refused: https://refused.example}", onNodeEIO3Recovery, 400, false},
+	{"node with recovery for a short time", "node", "node/server.js",
+		append([]string{`--connectionStateRecovery={"maxDisconnectionDuration":6000}`}, shortHeartbeat...),
+		"contract", "limits: {max_disconnection_duration: 6s}", onNodeRecovery, 340, false},
 	{"node2", "node2", "node2/server.js", shortHeartbeat, "contract", "", []string{"node2/deviations.yaml"}, 70, false},
 	{"get-started", "node", "apps/get-started.js", shortHeartbeat, "get-started", "", onNode, 120, false},
 	{"official", "node", "apps/official.js", shortHeartbeat, "official", "", onNode, 160, false},

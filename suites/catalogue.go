@@ -6,7 +6,7 @@ func Catalogue() []Area {
 	return []Area{
 		engineHandshake, enginePolling, enginePayload, engineWebSocket, engineHeartbeat, engineClose, engineUpgrade, engineLimits, crossOrigin,
 		engine3Payload, engine3JSONP, engine3WebSocket, engine3Upgrade,
-		socketConnection, socketDisconnection, socketEvents, socketBinary, socketAcks,
+		socketConnection, socketDisconnection, socketEvents, socketBinary, socketAcks, stateRecovery,
 		chatLog, chatEveryone, chatBroadcast, chatRooms, chatPrivate, chatNamespaces,
 	}
 }

@@ -82,6 +82,23 @@ var (
 	// announcesUpgrade needs a handshake that offers the upgrade, whether or not it is to be had then.
 	announcesUpgrade = Need{"transport upgrade", func(t *target.Target, _ Variant) bool { return !t.Detection.Announces(engineio.V4) }}
 
+	// recovery needs connection state recovery: the target shows it, or the profile claims it.
+	recovery = Need{"feature recovery", func(t *target.Target, _ Variant) bool {
+		return !t.Detection.Recovery && !t.Profile.Has(target.FeatureRecovery)
+	}}
+
+	// recoveryTime needs to know when a lost session is lost for good.
+	recoveryTime = Need{"limits.max_disconnection_duration in the profile, or --max-disconnection-duration", func(t *target.Target, _ Variant) bool {
+		return t.Timing.MaxDisconnection == 0
+	}}
+
+	// recoveryOfSilence needs a session to be kept for longer than a client may be silent: some servers keep events no longer than
+	// sessions, and the last one the client got is as old as its silence.
+	recoveryOfSilence = Need{"limits.max_disconnection_duration longer than pingInterval and pingTimeout", func(t *target.Target, _ Variant) bool {
+		known := t.Timing.MaxDisconnection
+		return known > 0 && known <= t.Timing.PingInterval+t.Timing.PingTimeout
+	}}
+
 	// connectionLog needs the target's log and a pattern in the profile to find connections in it.
 	connectionLog = Need{"the target's log (--exec or --log)", func(t *target.Target, _ Variant) bool {
 		return t.Log == nil || t.Profile.Log == nil || t.Profile.Log.Connected == nil

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -27,6 +28,8 @@ const (
 	patience = 3 * time.Second
 	// heartbeat is the interval of the pings.
 	heartbeat = 300 * time.Millisecond
+	// recoveryTime is for how long lost sessions can be recovered: longer than a missed heartbeat takes.
+	recoveryTime = 4 * time.Second
 )
 
 func TestEveryFaultIsCaught(t *testing.T) {
@@ -52,7 +55,7 @@ func TestWhatCatchesFaultsPassesWithoutOne(t *testing.T) {
 	for _, fault := range sample(reference.Faults()) {
 		claimed = append(claimed, fault.Cases...)
 	}
-	report := verify(t, breaking(t, "", heartbeat), suites.Config{Cases: claimed, Strict: reports.StrictReference})
+	report := verify(t, breaking(t, "", claimed), suites.Config{Cases: claimed, Strict: reports.StrictReference})
 	for _, r := range report.Results {
 		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
 			t.Errorf("%s: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Expected, r.Actual, r.Reason)
@@ -112,7 +115,7 @@ func examine(t *testing.T, fault string, cases []string) *evidence {
 	if *survey {
 		cfg.Cases, cfg.Areas, found.enough = nil, areasOf(cases), func() {}
 	}
-	execution, err := suites.Begin(ctx, breaking(t, fault, heartbeatFor(cases)), cfg)
+	execution, err := suites.Begin(ctx, breaking(t, fault, cases), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,10 +143,20 @@ func heartbeatFor(cases []string) time.Duration {
 	return heartbeat
 }
 
-// breaking starts a server with a fault, or with none if that is empty.
-func breaking(t *testing.T, fault string, interval time.Duration) *target.Target {
+// recoveryFor is for how long lost sessions are kept, for some cases: not at all, unless one of them is about that.
+func recoveryFor(cases []string) time.Duration {
+	if slices.ContainsFunc(cases, func(id string) bool { return strings.HasPrefix(id, "REC-") }) {
+		return recoveryTime
+	}
+	return 0
+}
+
+// breaking starts a server with a fault, or with none if that is empty, for some cases.
+func breaking(t *testing.T, fault string, cases []string) *target.Target {
 	t.Helper()
-	server := embedded(t, reference.Options{Engine: reference.Own, PingInterval: interval, PingTimeout: 2 * time.Second, Fault: fault})
+	server := embedded(t, reference.Options{
+		Engine: reference.Own, PingInterval: heartbeatFor(cases), PingTimeout: 2 * time.Second, Recovery: recoveryFor(cases), Fault: fault,
+	})
 	server.Timing.Reply, server.Timing.Dial = patience, patience
 	return server
 }

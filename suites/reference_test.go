@@ -13,8 +13,14 @@ import (
 )
 
 // Our own engine keeps every rule, in both generations: whatever fails here is wrong in the engine or in the case.
-func TestTheOwnEngineConforms(t *testing.T) {
-	server := embedded(t, reference.Options{Engine: reference.Own, PingInterval: 300 * time.Millisecond, PingTimeout: 2 * time.Second})
+func TestTheOwnEngineConforms(t *testing.T) { expectConformity(t, 0) }
+
+// So it does with connection state recovery, where every event has an argument more.
+func TestTheOwnEngineConformsWithRecovery(t *testing.T) { expectConformity(t, recoveryTime) }
+
+func expectConformity(t *testing.T, recovery time.Duration) {
+	t.Helper()
+	server := embedded(t, reference.Options{Engine: reference.Own, PingInterval: 300 * time.Millisecond, PingTimeout: 2 * time.Second, Recovery: recovery})
 	report := verify(t, server, suites.Config{Strict: reports.StrictReference})
 	for _, r := range report.Results {
 		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
@@ -36,8 +42,10 @@ func embedded(t *testing.T, options reference.Options) *target.Target {
 	}
 	t.Cleanup(func() { _ = server.Close() })
 	opened, err := target.Open(context.Background(), target.Options{
-		URL:     server.URL(),
-		Limits:  target.Limits{ConnectTimeout: options.ConnectTimeout, UpgradeTimeout: options.UpgradeTimeout},
+		URL: server.URL(),
+		Limits: target.Limits{
+			ConnectTimeout: options.ConnectTimeout, UpgradeTimeout: options.UpgradeTimeout, MaxDisconnection: options.Recovery,
+		},
 		Origins: target.Origins{Refused: options.RefusedOrigin},
 	})
 	if err != nil {

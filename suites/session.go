@@ -32,7 +32,8 @@ type Session struct {
 	muted     atomic.Bool
 	paused    atomic.Bool   // no further GET is to be sent
 	polled    chan struct{} // closed when the last GET has been answered; nil if the session does not poll by itself
-	recovers  bool          // the server keeps the state of connections, and so adds an offset to events
+	entered   time.Time     // when the last answer to a CONNECT was here
+	private   string        // the private id that came with CONNECT; with one, events have an offset behind their arguments
 	posting   sync.Mutex    // a client has one POST under way at most, pongs included
 
 	mu        sync.Mutex

@@ -31,27 +31,36 @@ func (s *Session) Connect(namespace string, auth ...any) string {
 	if len(auth) > 0 {
 		payload = auth[0]
 	}
+	sid := s.enter(namespace, payload)
+	s.setUp(namespace)
+	return sid
+}
+
+// enter sends CONNECT, with an auth payload unless that is nil, and returns the Socket.IO id that comes back.
+func (s *Session) enter(namespace string, auth any) string {
 	rest := ""
-	if payload != nil {
-		encoded, err := json.Marshal(payload)
+	if auth != nil {
+		encoded, err := json.Marshal(auth)
 		if err != nil {
 			s.t.Broken("auth payload: %v", err)
 		}
 		rest = string(encoded)
 	}
 	s.Send(packet("0", namespace, rest))
-	answer := s.AwaitPacket("a CONNECT packet for "+namespace, func(p socketio.Packet) bool {
-		return p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
+	arrival := s.Await("a CONNECT packet for "+namespace, func(a Arrival) bool {
+		p := a.Socket
+		return p != nil && p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
 	})
+	answer := *arrival.Socket
 	var connected struct {
-		SID string  `json:"sid"`
-		PID *string `json:"pid"` // there with connection state recovery
+		SID string `json:"sid"`
+		PID any    `json:"pid"` // there with connection state recovery
 	}
 	if answer.Type == socketio.ConnectError || json.Unmarshal(answer.Data, &connected) != nil || connected.SID == "" {
 		s.t.Fail("a CONNECT packet with a sid for "+namespace, "%v %s", answer.Type, show(answer.Data))
 	}
-	s.recovers = connected.PID != nil
-	s.setUp(namespace)
+	s.entered = arrival.At
+	s.private, _ = connected.PID.(string)
 	return connected.SID
 }
 
@@ -219,9 +228,10 @@ func (s *Session) AwaitEcho(namespace, token string, args ...any) {
 	}
 }
 
-// withoutOffset takes away the offset that a server with connection state recovery puts behind the arguments it was given.
+// withoutOffset takes away the offset that a server with connection state recovery puts behind the arguments it was given, also for
+// clients of Engine.IO 3, which know nothing of it.
 func (s *Session) withoutOffset(args []any, given int) []any {
-	if _, text := last(args).(string); s.recovers && len(args) == given+1 && text {
+	if _, text := last(args).(string); (s.private != "" || s.t.Target.Detection.Recovery) && len(args) == given+1 && text {
 		return args[:given]
 	}
 	return args

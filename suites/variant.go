@@ -71,6 +71,17 @@ func OverPromises(t *target.Target) []Variant {
 	return variants
 }
 
+// OverSessions runs a case on long-polling and on WebSocket, as far as the target offers them to Engine.IO 4, in every namespace.
+func OverSessions(t *target.Target) []Variant {
+	var variants []Variant
+	for _, v := range OverTransports(t) {
+		for _, namespace := range namespaces(t) {
+			variants = append(variants, Variant{Transport: v.Transport, Namespace: namespace})
+		}
+	}
+	return variants
+}
+
 // OverNamespaces runs a case in every namespace the target offers.
 func OverNamespaces(t *target.Target) []Variant {
 	var variants []Variant

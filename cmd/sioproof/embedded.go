@@ -24,15 +24,14 @@ type embeddedFlags struct {
 	options reference.Options
 }
 
-// register gives the embedded server a quick heartbeat by default, and a short time to recover sessions: a run takes about as long
-// as its longest wait.
+// register gives the embedded server a quick heartbeat by default: a run takes about as long as its longest wait.
 func (f *embeddedFlags) register(cmd *cobra.Command) {
-	engineFlags(cmd, &f.engine, &f.options, time.Second, 3*time.Second, 3*time.Second)
+	engineFlags(cmd, &f.engine, &f.options, time.Second, 3*time.Second)
 }
 
 // check refuses what is about the embedded server when another one is verified.
 func (f *embeddedFlags) check(cmd *cobra.Command, url string) error {
-	for _, name := range []string{"engine", "fault", "ping-interval", "ping-timeout", "recovery"} {
+	for _, name := range []string{"engine", "fault", "ping-interval", "ping-timeout"} {
 		if url != "" && cmd.Flags().Changed(name) {
 			return misuse("leave the URL away to verify the embedded server", "--%s is about the embedded reference server, not about %s", name, url)
 		}
@@ -55,7 +54,7 @@ func (f *embeddedFlags) open(ctx context.Context, options target.Options) (*open
 	if err != nil {
 		return nil, &problem{reports.ExitFault, fmt.Sprintf("the embedded reference server does not start: %v", err), ""}
 	}
-	options.URL, options.Limits.MaxDisconnection = server.URL(), f.options.Recovery
+	options.URL = server.URL()
 	t, err := target.Open(ctx, options)
 	if err != nil {
 		return nil, errors.Join(err, server.Close())
@@ -75,8 +74,10 @@ func (f *embeddedFlags) open(ctx context.Context, options target.Options) (*open
 func (f *embeddedFlags) limit(options *target.Options) {
 	f.options.ConnectTimeout = cmp.Or(options.Limits.ConnectTimeout, 4*time.Second)
 	f.options.UpgradeTimeout = cmp.Or(options.Limits.UpgradeTimeout, 3*time.Second)
+	f.options.Recovery = cmp.Or(options.Limits.MaxDisconnection, 5*time.Second)
 	f.options.RefusedOrigin = "https://refused.example"
 	options.Limits.ConnectTimeout, options.Limits.UpgradeTimeout = f.options.ConnectTimeout, f.options.UpgradeTimeout
+	options.Limits.MaxDisconnection = f.options.Recovery
 	options.Origins.Refused = f.options.RefusedOrigin
 }
 

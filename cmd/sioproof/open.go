@@ -51,6 +51,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags.Float64Var(&f.timeoutScale, "timeout-scale", 1, "multiply every wait for an answer, for slow servers and slow networks")
 	flags.DurationVar(&f.limits.ConnectTimeout, "connect-timeout", 0, "how long the server lets a client stay without a namespace (default what the profile says)")
 	flags.DurationVar(&f.limits.UpgradeTimeout, "upgrade-timeout", 0, "how long the server lets an upgrade take (default what the profile says)")
+	flags.DurationVar(&f.limits.MaxDisconnection, "max-disconnection-duration", 0, "how long the server keeps a lost session, if it has connection state recovery (default what the profile says)")
 	_ = cmd.RegisterFlagCompletionFunc("transport", cobra.FixedCompletions([]string{"polling", "websocket", "upgrade"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("eio", cobra.FixedCompletions([]string{"3", "4"}, cobra.ShellCompDirectiveNoFileComp))
 }
@@ -68,8 +69,8 @@ func (f *targetFlags) options(address string) (target.Options, error) {
 	if f.timeoutScale <= 0 {
 		return o, misuse("2 doubles every wait", "--timeout-scale must be above 0")
 	}
-	if f.limits.ConnectTimeout < 0 || f.limits.UpgradeTimeout < 0 {
-		return o, misuse("for example --connect-timeout 45s", "--connect-timeout and --upgrade-timeout must be above 0")
+	if f.limits.ConnectTimeout < 0 || f.limits.UpgradeTimeout < 0 || f.limits.MaxDisconnection < 0 {
+		return o, misuse("for example --connect-timeout 45s", "--connect-timeout, --upgrade-timeout and --max-disconnection-duration must be above 0")
 	}
 	if f.engine != 0 && f.engine != 3 && f.engine != 4 {
 		return o, misuse("3 is Socket.IO 1 and 2, 4 is Socket.IO 3 and later", "--eio must be 3 or 4, not %d", f.engine)

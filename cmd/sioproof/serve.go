@@ -57,22 +57,21 @@ func serveCommand(sys *system) *cobra.Command {
 	flags.StringVar(&options.Addr, "addr", "127.0.0.1:3000", "listen on `HOST:PORT`; port 0 takes a free one")
 	flags.DurationVar(&options.ConnectTimeout, "connect-timeout", 45*time.Second, "how long a client may stay without a namespace")
 	flags.DurationVar(&options.UpgradeTimeout, "upgrade-timeout", 10*time.Second, "how long an upgrade of the transport may take")
+	flags.DurationVar(&options.Recovery, "recovery", 0, "time within which our own engine gives a client that lost its connection its session back; 0 for never")
 	flags.IntVar(&options.MaxPayload, "max-payload", 1_000_000, "largest request body and WebSocket message, in `bytes`")
 	flags.BoolVar(&list, "list-faults", false, "list what --fault can break, and the cases that catch it")
 	flags.IntVar(&options.MaxConnections, "max-connections", 10_000, "clients at one time")
-	engineFlags(cmd, &engine, &options, 25*time.Second, 20*time.Second, 0)
+	engineFlags(cmd, &engine, &options, 25*time.Second, 20*time.Second)
 	return cmd
 }
 
-// engineFlags are those of whoever starts the reference server, with what its heartbeat is by default, and for how long lost
-// sessions can be recovered.
-func engineFlags(cmd *cobra.Command, engine *string, options *reference.Options, pingInterval, pingTimeout, recovery time.Duration) {
+// engineFlags are those of whoever starts the reference server, with what its heartbeat is by default.
+func engineFlags(cmd *cobra.Command, engine *string, options *reference.Options, pingInterval, pingTimeout time.Duration) {
 	flags := cmd.Flags()
 	flags.StringVar(engine, "engine", string(reference.Both), "engine of the reference server: "+engineNames())
 	flags.StringVar(&options.Fault, "fault", "", "`NAME` of the one promise that the reference server breaks: see serve --list-faults")
 	flags.DurationVar(&options.PingInterval, "ping-interval", pingInterval, "time between two heartbeats of the reference server")
 	flags.DurationVar(&options.PingTimeout, "ping-timeout", pingTimeout, "time the answer to a heartbeat of the reference server may take")
-	flags.DurationVar(&options.Recovery, "recovery", recovery, "time within which our own engine gives a client that lost its connection its session back; 0 for never")
 	_ = cmd.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions(engineList(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("fault", cobra.FixedCompletions(faultNames(), cobra.ShellCompDirectiveNoFileComp))
 }

@@ -7,7 +7,7 @@ import (
 // Faults are the promises of this layer that can be broken, each beside others of its area.
 var Faults = slices.Concat(
 	everyoneFaults, lossFaults, roomFaults, membershipFaults, privateFaults, namespaceFaults, admissionFaults, logFaults,
-	argumentFaults, eventFaults, ackFaults,
+	argumentFaults, eventFaults, ackFaults, recoveryFaults, replayFaults,
 )
 
 // operate is a fault that replaces what an event does.

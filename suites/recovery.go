@@ -1,0 +1,192 @@
+package suites
+
+import (
+	"slices"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var stateRecovery = Area{
+	Key:   "REC",
+	Title: "Connection state recovery",
+	Cases: slices.Concat(recoveredCases, unrecoveredCases),
+}
+
+// underTheHood is where the documentation says how a session is recovered.
+var underTheHood = manual("Connection state recovery, How it works under the hood", "connection-state-recovery#how-it-works-under-the-hood")
+
+// recoveredCases are about what a client that lost its connection has again.
+var recoveredCases = []Case{
+	{
+		ID: "REC-01", Level: reports.Reference, Title: "the answer to CONNECT has a private id beside the sid",
+		Requirement: "With connection state recovery the answer to CONNECT has a pid beside the sid: a text that nobody else is told, so it is not the " +
+			"sid, and no other client's, and not that of another namespace.",
+		Source: underTheHood,
+		Needs:  needs(engine4Spoken, recovery),
+		Over:   OverTransports,
+		Body: func(t *Trial) {
+			seen := map[string]string{}
+			for range 3 {
+				s := t.Open(t.Variant.Transport)
+				for _, name := range namespaces(t.Target) {
+					t.distinct(seen, s.Connect(name), "a socket in "+name)
+					t.Expect("a pid, which is a text, beside the sid in the answer to CONNECT for "+name, s.private, Not(BeEmpty()))
+					t.distinct(seen, s.private, "the pid of a socket in "+name)
+				}
+			}
+		},
+	},
+	{
+		ID: "REC-02", Level: reports.Reference, Title: "an event that can be replayed ends in its offset",
+		Requirement: "Behind the arguments of the application every event has its offset, by which the client tells what it got last: a text, and another " +
+			"one for each event.",
+		Source: underTheHood,
+		Needs:  needs(engine4Spoken, recovery, operation(target.Echo)),
+		Over:   OverSessions,
+		Body: func(t *Trial) {
+			g, seen := t.guest(), map[string]string{}
+			for _, name := range t.told(target.Echo, target.SayAll, target.SayDirect) {
+				for range 3 {
+					t.distinct(seen, g.offsetOf(name, g.say(name)), "an event by "+string(name))
+				}
+			}
+			if op, _ := t.Target.Profile.Operation(target.Echo); op.Carries() == target.CarriesAny {
+				binary := g.say(target.Echo, []byte{1, 2, 3})
+				t.distinct(seen, g.offsetOf(target.Echo, binary), "an event with an attachment")
+			}
+		},
+	},
+	{
+		ID: "REC-03", Level: reports.Reference, Title: "who comes back has its ids again and what it missed, in order and once",
+		Requirement: "A client that lost its connection and comes back with its pid and the offset of the last event it got has the same sid and the same " +
+			"pid again, and gets the events it missed, to everybody and to itself, in order, none lost and none twice, before any later one.",
+		Source: underTheHood,
+		Needs:  needs(engine4Spoken, recovery, operation(target.Echo), operation(target.SayAll)),
+		Over:   OverSessions,
+		Body: func(t *Trial) {
+			g, ann := t.guest(), t.speaker("ann")
+			g.lose()
+			var missed []string
+			for range 5 {
+				for _, name := range t.told(target.SayAll, target.SayOthers, target.SayDirect) {
+					missed = append(missed, ann.Say(name, target.Vars{To: g.sid}))
+				}
+			}
+			missed = append(missed, t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann}))
+			g.recover().expectMissed(missed)
+		},
+	},
+	{
+		ID: "REC-04", Level: reports.Reference, Title: "who comes back is in its rooms again, and heard them meanwhile",
+		Requirement: "A client that has its session back is in the rooms it was in when it lost its connection, gets what was sent to them meanwhile, and is " +
+			"in no room that it had left.",
+		Source: underTheHood,
+		Needs:  needs(engine4Spoken, recovery, operation(target.Echo), operation(target.Join), operation(target.SayRoom), operation(target.SayAll)),
+		Over:   OverSessions,
+		Body:   roomsAgain,
+	},
+	{
+		ID: "REC-09", Level: reports.Format, Title: "the answer to CONNECT precedes the events that were missed",
+		Requirement: "Events are exchanged once the connection to the namespace is established, so the answer to CONNECT comes before any event of that " +
+			"namespace, those that were missed included.",
+		Source: socket5("Sending and receiving data", "sending-and-receiving-data"),
+		Needs:  needs(engine4Spoken, recovery, operation(target.Echo), operation(target.SayAll)),
+		Over:   OverSessions,
+		Body: func(t *Trial) {
+			g, ann := t.guest(), t.speaker("ann")
+			g.lose()
+			missed := t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann})
+			back := g.recover()
+			back.AwaitToken(target.SayAll, missed)
+			if event := back.Tokens(target.SayAll, missed)[0]; event.At.Before(back.entered) {
+				t.Fail("the answer to CONNECT, and behind it what was missed", "%v came before it", event)
+			}
+		},
+	},
+	{
+		ID: "REC-10", Level: reports.Reference, Title: "a session is recovered as often as it is lost",
+		Requirement: "A client that has its session back and loses its connection again has it back again, with what it missed since.",
+		Source:      underTheHood,
+		Needs:       needs(engine4Spoken, recovery, operation(target.Echo), operation(target.SayAll)),
+		Over:        OverSessions,
+		Body: func(t *Trial) {
+			g, ann := t.guest(), t.speaker("ann")
+			for range 3 {
+				g.lose()
+				missed := t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann})
+				back := g.recover()
+				back.expectMissed([]string{missed})
+				back.mark()
+				g = back
+			}
+		},
+	},
+	{
+		ID: "REC-11", Level: reports.Reference, Title: "a missed event has its attachments",
+		Requirement: "An event with binary arguments that was missed arrives as it was sent.",
+		Source:      underTheHood,
+		Needs:       needs(engine4Spoken, recovery, operation(target.Echo), operation(target.SayAll)),
+		Over:        OverSessions,
+		Body: func(t *Trial) {
+			say, _ := t.Target.Profile.Operation(target.SayAll)
+			if say.Carries() != target.CarriesAny {
+				t.NotApplicable("operation %s with any arguments", target.SayAll)
+			}
+			g, ann := t.guest(), t.speaker("ann")
+			g.lose()
+			sent := []any{[]byte{1, 2, 3}, map[string]any{"nested": []byte{0, 255}}}
+			missed := ann.Say(target.SayAll, target.Vars{Args: sent})
+			ann.AwaitToken(target.SayAll, target.Vars{}, missed)
+			back := g.recover()
+			back.AwaitToken(target.SayAll, missed)
+			event, args, _ := decode(*back.Tokens(target.SayAll, missed)[0].Socket)
+			d, _ := say.Delivered(event, args, target.Vars{Token: missed})
+			if got := back.withoutOffset(d.Args[1:], len(sent)); !sameArguments(sent, got) {
+				t.Fail("the arguments "+show(sent)+" unchanged", "%s", show(got))
+			}
+		},
+	},
+	{
+		ID: "REC-12", Level: reports.Reference, Title: "who missed a heartbeat can come back",
+		Requirement: "A client that the server gave up for not answering heartbeats did not leave on purpose: it has its session back.",
+		Source:      manual("Connection state recovery, Usage", "connection-state-recovery#usage"),
+		Needs:       needs(engine4Spoken, recovery, recoveryOfSilence, operation(target.Echo)),
+		Over:        OverSessions,
+		Lane:        Slow,
+		Body: func(t *Trial) {
+			g := t.guest()
+			g.Mute()
+			timing := t.Target.Timing
+			g.AwaitEnd("the session is ended, as heartbeats are not answered", timing.PingInterval+timing.PingTimeout+timing.TimeoutLate)
+			g.recover().expectMissed(nil)
+		},
+	},
+}
+
+// roomsAgain loses a client that is in one room and has left another.
+func roomsAgain(t *Trial) {
+	g, ann := t.guest(), t.speaker("ann")
+	room, left := t.Room(), t.Room()
+	g.settleIn(target.Join, room)
+	if t.has(target.Leave) {
+		g.settleIn(target.Join, left)
+		g.settleIn(target.Leave, left)
+	}
+	t.join(room, ann)
+	t.join(left, ann)
+	speak := func() string {
+		token := ann.Say(target.SayRoom, target.Vars{Room: room})
+		ann.Do(target.SayRoom, target.Vars{Room: left, Token: t.Token()})
+		return token
+	}
+	g.mark()
+	g.lose()
+	missed := []string{speak(), speak(), t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann})}
+	back := g.recover()
+	later := []string{speak(), t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann})}
+	back.AwaitToken(target.SayAll, later[1])
+	back.expectMissed(append(missed, later...))
+}

@@ -1,0 +1,183 @@
+package suites
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/target"
+)
+
+// guest is a client that loses its connection and comes back: one session in the variant's namespace, and what it has to say to
+// have that again.
+type guest struct {
+	*Session
+	sid, pid string
+	offset   string // of the last event that it took note of
+}
+
+// guest connects a client, which has taken note of one event.
+func (t *Trial) guest() *guest {
+	g := &guest{Session: t.Open(t.Variant.Transport)}
+	g.sid = g.Connect(t.Variant.Namespace)
+	g.pid = g.private
+	if g.pid == "" {
+		t.Fail("a pid beside the sid in the answer to CONNECT", "no pid, or one that is no text")
+	}
+	g.mark()
+	return g
+}
+
+// mark takes note of an event: whatever comes behind it has been missed, if the client comes back with the offset of this one.
+func (g *guest) mark() {
+	token := g.t.Token()
+	g.SendEcho(g.t.Variant.Namespace, token)
+	g.offset = g.offsetOf(target.Echo, token)
+}
+
+// offsetOf waits for an event and returns its offset.
+func (g *guest) offsetOf(name target.OperationName, token string) string {
+	g.AwaitToken(name, token)
+	_, args, _ := decode(*g.Tokens(name, token)[0].Socket)
+	offset, text := last(args).(string)
+	if !text || offset == token || offset == "" {
+		g.t.Fail("an offset, which is a text, as the last argument behind those of the application", "%s", show(args))
+	}
+	return offset
+}
+
+// comeBack opens a new connection and claims a session in the variant's namespace.
+func (t *Trial) comeBack(pid string, offset any) *guest {
+	return t.comeBackTo(t.Variant.Namespace, pid, offset)
+}
+
+func (t *Trial) comeBackTo(namespace, pid string, offset any) *guest {
+	g := &guest{Session: t.Open(t.Variant.Transport)}
+	auth := map[string]any{}
+	if own, ok := t.auth(g.user).(map[string]any); ok {
+		maps.Copy(auth, own)
+	}
+	auth["pid"], auth["offset"] = pid, offset
+	g.sid = g.enter(namespace, auth)
+	g.pid = g.private
+	return g
+}
+
+// do performs an operation of the profile.
+func (g *guest) do(name target.OperationName, v target.Vars) {
+	op, _ := g.t.Target.Profile.Operation(name)
+	v.From, v.SID, v.Namespace = g.sid, g.sid, g.t.Variant.Namespace
+	event, args, ack := op.Emit(v)
+	if ack == target.AckRequired {
+		g.EmitWithID(v.Namespace, guestAck, event, args...)
+		g.AwaitAck(v.Namespace, guestAck)
+		return
+	}
+	g.Emit(v.Namespace, event, args...)
+}
+
+// guestAck is the id of whatever a guest wants acknowledged.
+const guestAck = 7
+
+// say performs an operation with a new token, and returns the token.
+func (g *guest) say(name target.OperationName, args ...any) string {
+	token := g.t.Token()
+	g.do(name, target.Vars{Token: token, Args: args, To: g.sid})
+	return token
+}
+
+// settleIn performs an operation that concerns a room, and waits until it has taken effect.
+func (g *guest) settleIn(name target.OperationName, room string) {
+	g.do(name, target.Vars{Room: room})
+	g.mark() // the packets of one connection are dealt with in order
+}
+
+// lose breaks the connection off, as a network does: nothing is said in the namespace.
+func (g *guest) lose() { g.Close() }
+
+// recover comes back until the session is given back: who is quicker than the server, which has to notice the loss, is a new client.
+func (g *guest) recover() *guest {
+	const expected = "the session is given back: the same sid and the same pid"
+	deadline := time.Now().Add(g.t.Target.Timing.Reply)
+	for {
+		back := g.t.comeBack(g.pid, g.offset)
+		switch {
+		case back.sid == g.sid && back.pid == g.pid:
+			return back
+		case back.sid == g.sid || back.pid == g.pid || time.Now().After(deadline):
+			g.t.Fail(expected, "sid %s and pid %s instead of %s and %s", show(back.sid), show(back.pid), show(g.sid), show(g.pid))
+		}
+		back.Close()
+		select {
+		case <-time.After(retryPause):
+		case <-g.t.ctx.Done():
+			g.t.Fail(expected, "not before the case had to end")
+		}
+	}
+}
+
+// retryPause is the time between two attempts to have a session back.
+const retryPause = 20 * time.Millisecond
+
+// lossIsNoticed waits until the server has noticed that connections were lost: one that is lost later is given back.
+func (t *Trial) lossIsNoticed() {
+	canary := t.guest()
+	canary.lose()
+	canary.recover().Close()
+}
+
+// expectStranger expects that a client which claimed a session got a new one.
+func (t *Trial) expectStranger(claimed, got *guest, why string) {
+	if got.sid == claimed.sid || got.pid == claimed.pid || got.pid == "" {
+		t.Fail("a new sid and a new pid, as "+why, "sid %s and pid %s; the session that was claimed has %s and %s",
+			show(got.sid), show(got.pid), show(claimed.sid), show(claimed.pid))
+	}
+}
+
+// speaker is somebody else in the namespace.
+func (t *Trial) speaker(name string) *Participant {
+	return t.ParticipantOn(Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: t.Variant.Namespace}, name)
+}
+
+// told are those of the operations that the application has.
+func (t *Trial) told(names ...target.OperationName) []target.OperationName {
+	return slices.DeleteFunc(names, func(name target.OperationName) bool { return !t.has(name) })
+}
+
+// delivering are the operations by which a guest is told something.
+var delivering = []target.OperationName{target.SayAll, target.SayOthers, target.SayRoom, target.SayDirect, target.Echo}
+
+// tokens are those of this trial that came by any operation, in the order of their arrival.
+func (g *guest) tokens() []string {
+	var tokens []string
+	for _, a := range g.Arrivals(func(a Arrival) bool { return a.Socket != nil && a.Socket.Namespace == g.t.Variant.Namespace }) {
+		event, args, ok := decode(*a.Socket)
+		if !ok {
+			continue
+		}
+		for _, name := range delivering {
+			op, described := g.t.Target.Profile.Operation(name)
+			if !described {
+				continue
+			}
+			if d, ok := op.Delivered(event, args, target.Vars{}); ok && g.t.mine(d.Token) {
+				tokens = append(tokens, d.Token)
+				break
+			}
+		}
+	}
+	return tokens
+}
+
+// expectMissed expects that a guest, since it came back, was told exactly these tokens and in this order, and is told what is said now.
+func (g *guest) expectMissed(missed []string) {
+	live := g.t.Token()
+	g.SendEcho(g.t.Variant.Namespace, live)
+	g.AwaitToken(target.Echo, live)
+	want, got := append(slices.Clone(missed), live), g.tokens()
+	if faults := compare(want, got); faults != "" {
+		g.t.Fail("behind the answer to CONNECT the events that were missed, once and in order, and then the living ones: "+list(want),
+			"%s; received %s", faults, list(got))
+	}
+}

@@ -1,0 +1,179 @@
+package suites
+
+import (
+	"time"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+// inMemory is the code that keeps sessions and packets in the reference implementation.
+const inMemory = "socket.io-adapter/lib/in-memory-adapter.ts"
+
+// unrecoveredCases are about who does not get a session back, and which events nobody gets again.
+var unrecoveredCases = []Case{
+	{
+		ID: "REC-05", Level: reports.Reference, Title: "who claims a session that is not its own is a new client",
+		Requirement: "A pid that the server never told, one that it told in another namespace, and an offset that it does not know are no reason to refuse a " +
+			"client, and none to give it a session: it has a new sid and a new pid.",
+		Source: implementation("restoring a session", inMemory),
+		Needs:  needs(engine4Spoken, recovery, operation(target.Echo)),
+		Over:   OverSessions,
+		Body: func(t *Trial) {
+			g := t.guest()
+			g.lose()
+			t.lossIsNoticed()
+			t.expectStranger(g, t.comeBack("sioproof-"+t.Token(), g.offset), "the pid is made up")
+			t.expectStranger(g, t.comeBack(g.pid[:len(g.pid)-1], g.offset), "the last character of the pid is missing")
+			t.expectStranger(g, t.comeBack(g.sid, g.offset), "the sid, which others know, is claimed as the pid")
+			t.expectStranger(g, t.comeBack(g.pid, "sioproof-"+t.Token()), "the offset is made up")
+			t.expectStranger(g, t.comeBack(g.pid, 1), "the offset is no text")
+			for _, other := range namespaces(t.Target) {
+				if other != t.Variant.Namespace {
+					t.expectStranger(g, t.comeBackTo(other, g.pid, g.offset), "the pid was told in "+t.Variant.Namespace+" and claimed in "+other)
+				}
+			}
+		},
+	},
+	{
+		ID: "REC-06", Level: reports.Reference, Title: "who left, or was shown out, is a new client",
+		Requirement: "Only a connection that was lost can be recovered: a client that disconnected from the namespace, or was disconnected by the server, has " +
+			"a new sid and a new pid when it comes back, whatever it claims.",
+		Source: manual("Connection state recovery, Usage", "connection-state-recovery#usage"),
+		Needs:  needs(engine4Spoken, recovery, operation(target.Echo)),
+		Over:   OverSessions,
+		Body: func(t *Trial) {
+			for _, end := range t.deliberateEnds() {
+				g := t.guest()
+				end.of(g)
+				g.lose()
+				t.expectStranger(g, t.comeBack(g.pid, g.offset), end.why)
+			}
+		},
+	},
+	{
+		ID: "REC-07", Level: reports.Reference, Title: "who comes back too late is a new client",
+		Requirement: "A session is kept for maxDisconnectionDuration. Whoever comes back later is a new client.",
+		Source:      implementation("how long sessions are kept", inMemory),
+		Needs:       needs(engine4Spoken, recovery, operation(target.Echo), recoveryTime),
+		Over:        OverSessions,
+		Lane:        Slow,
+		Body: func(t *Trial) {
+			g := t.guest()
+			g.lose()
+			t.lossIsNoticed()
+			select {
+			case <-time.After(t.Target.Timing.MaxDisconnection + lateness):
+			case <-t.ctx.Done():
+			}
+			t.expectStranger(g, t.comeBack(g.pid, g.offset), "the session was lost longer ago than max_disconnection_duration")
+		},
+	},
+	{
+		ID: "REC-08", Level: reports.Reference, Title: "nothing is replayed that was not to come, or cannot come late",
+		Requirement: "A client that comes back gets no event of a room that it was not in, none of those it sent to others than itself, none to a single other " +
+			"client, and none that asks for an acknowledgement, as nobody waits for that any more.",
+		Source: implementation("packets that are kept", inMemory),
+		Needs:  needs(engine4Spoken, recovery, operation(target.Echo), operation(target.SayAll)),
+		Over:   OverSessions,
+		Body:   notReplayed,
+	},
+	{
+		ID: "REC-13", Level: reports.Format, Title: "a session is given back to one connection",
+		Requirement: "Every client has a sid of its own. So a session that was given back is nobody's to claim while it lives: whoever does is a new client.",
+		Source:      socket5("Difference between v5 and v4", "difference-between-v5-and-v4"),
+		Needs:       needs(engine4Spoken, recovery, operation(target.Echo)),
+		Over:        OverSessions,
+		Body: func(t *Trial) {
+			g := t.guest()
+			g.lose()
+			back := g.recover()
+			t.expectStranger(g, t.comeBack(g.pid, g.offset), "the session was given back to another connection, which is open")
+			back.expectMissed(nil)
+		},
+	},
+	{
+		ID: "REC-14", Level: reports.Format, Title: "who left after it came back is a new client",
+		Requirement: "A client that has its session back and then disconnects on purpose has left: what the server kept before does not count any more.",
+		Source:      manual("Connection state recovery, Usage", "connection-state-recovery#usage"),
+		Needs:       needs(engine4Spoken, recovery, operation(target.Echo)),
+		Over:        OverSessions,
+		Body: func(t *Trial) {
+			g := t.guest()
+			g.lose()
+			back := g.recover()
+			back.leave()
+			t.expectStranger(g, t.comeBack(g.pid, g.offset), "the client disconnected from the namespace after it had come back")
+		},
+	},
+}
+
+// lateness is how much longer than it has to a client stays away.
+const lateness = 300 * time.Millisecond
+
+// deliberateEnd is a way to leave a namespace that is no accident.
+type deliberateEnd struct {
+	of  func(*guest)
+	why string
+}
+
+// deliberateEnds are those that the application offers.
+func (t *Trial) deliberateEnds() []deliberateEnd {
+	ends := []deliberateEnd{{(*guest).leave, "the client disconnected from the namespace"}}
+	if t.has(target.Bye) {
+		ends = append(ends, deliberateEnd{func(g *guest) { g.beShownOut(target.Bye) }, "the server disconnected the client from the namespace"})
+	}
+	if t.has(target.ByeAll) {
+		ends = append(ends, deliberateEnd{func(g *guest) { g.beShownOut(target.ByeAll) }, "the server disconnected the client and closed its connection"})
+	}
+	return ends
+}
+
+// leave disconnects from the namespace, and waits until the server has seen that.
+func (g *guest) leave() {
+	g.Send(packet("1", g.t.Variant.Namespace, ""))
+	g.settle("an answer for a namespace nobody has, behind the DISCONNECT")
+}
+
+// beShownOut has the server disconnect the client.
+func (g *guest) beShownOut(name target.OperationName) {
+	g.do(name, target.Vars{})
+	g.AwaitPacket("a DISCONNECT packet for "+g.t.Variant.Namespace, func(p socketio.Packet) bool {
+		return p.Type == socketio.Disconnect && p.Namespace == g.t.Variant.Namespace
+	})
+}
+
+// notReplayed has events emitted that a client is not to get again, and brings it back from before them: with the offset of an event
+// that came before, as if it had got none of those since.
+func notReplayed(t *Trial) {
+	g, ann := t.guest(), t.speaker("ann")
+	var missed, others []string
+	if t.has(target.Join) && t.has(target.SayRoom) {
+		room := t.Room()
+		t.join(room, ann)
+		others = append(others, ann.Say(target.SayRoom, target.Vars{Room: room}))
+	}
+	if t.has(target.SayDirect) {
+		others = append(others, ann.Say(target.SayDirect, target.Vars{To: ann.Socket.ID()}))
+	}
+	missed = append(missed, t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann}))
+	if t.has(target.SayOthers) {
+		others = append(others, g.say(target.SayOthers))
+	}
+	asked := ""
+	if t.has(target.Ask) {
+		asked = g.say(target.Ask)
+		g.AwaitToken(target.Ask, asked)
+	}
+	seen := g.say(target.Echo)
+	g.AwaitToken(target.Echo, seen)
+	missed = append(missed, seen)
+	t.Note("not to be replayed: %v %s", others, asked)
+	g.lose()
+	back := g.recover()
+	back.expectMissed(missed)
+	if asked != "" && len(back.Tokens(target.Ask, asked)) > 0 {
+		t.Fail("no event that asks for an acknowledgement among those that were missed", "%v", back.Tokens(target.Ask, asked)[0])
+	}
+}
