@@ -2,6 +2,7 @@ package chat
 
 import (
 	"sync"
+	"time"
 
 	"github.com/sioproof/sioproof/reference/fault"
 )
@@ -80,6 +81,17 @@ var ackFaults = []fault.Fault[Rules]{
 		Cases:  []string{"SIO5-ACK-10", "SIO5-ACK-13"},
 		Break: operate("ask", func(m *Member, arguments Arguments, _ func(Arguments)) {
 			m.emit("question", arguments)
+		}),
+	},
+	{
+		Name:   "question-waits-for-seconds",
+		Breaks: "The time within which an application wants an acknowledgement is taken for seconds in place of milliseconds.",
+		Cases:  []string{"SIO5-ACK-11"},
+		Break: operate("ask briefly", func(m *Member, arguments Arguments, _ func(Arguments)) {
+			seconds, _ := arguments.integer(0, maxPatience)
+			if id, ok := m.ask(arguments.from(1)); ok {
+				m.questions.limit(id, time.Duration(seconds)*time.Second, func() { m.emit("no answer", Arguments{}) })
+			}
 		}),
 	},
 	{

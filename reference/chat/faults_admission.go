@@ -1,6 +1,10 @@
 package chat
 
-import "github.com/sioproof/sioproof/reference/fault"
+import (
+	"time"
+
+	"github.com/sioproof/sioproof/reference/fault"
+)
 
 // admissionFaults concern who is let in, and how it is told.
 var admissionFaults = []fault.Fault[Rules]{
@@ -12,6 +16,16 @@ var admissionFaults = []fault.Fault[Rules]{
 			r.admit = func(m *Member, _ []*Message) {
 				m.socket.Emit(m.greeting())
 				m.accept()
+			}
+		},
+	},
+	{
+		Name:   "connect-answer-overtaken",
+		Breaks: "A client is in the namespace 30 milliseconds before the answer to its CONNECT is sent, and hears what is said meanwhile.",
+		Cases:  []string{"SIO5-CONN-18"},
+		Break: func(r *Rules) {
+			r.admit = func(m *Member, missed []*Message) {
+				time.AfterFunc(30*time.Millisecond, func() { admit(m, missed) })
 			}
 		},
 	},

@@ -1,6 +1,10 @@
 package chat
 
-import "github.com/sioproof/sioproof/reference/fault"
+import (
+	"sync"
+
+	"github.com/sioproof/sioproof/reference/fault"
+)
 
 // eventFaults concern what events do.
 var eventFaults = []fault.Fault[Rules]{
@@ -10,6 +14,16 @@ var eventFaults = []fault.Fault[Rules]{
 		Cases:  []string{"SIO5-EVT-01", "SIO5-EVT-02"},
 		Break: operate("message", func(m *Member, arguments Arguments, _ func(Arguments)) {
 			m.emit("message", arguments)
+		}),
+	},
+	{
+		Name:   "arguments-in-one-list",
+		Breaks: "The arguments of an event arrive as one argument, a list of them.",
+		Cases:  []string{"SIO5-EVT-01", "SIO5-EVT-13"},
+		Break: operate("message", func(m *Member, arguments Arguments, _ func(Arguments)) {
+			list := arguments.Array()
+			arguments.Values = nil
+			m.emit("message-back", arguments.after(list))
 		}),
 	},
 	{
@@ -27,6 +41,22 @@ var eventFaults = []fault.Fault[Rules]{
 		Breaks: "An event that nobody listens to ends the connection.",
 		Cases:  []string{"SIO5-EVT-12", "SIO5-EVT-16"},
 		Break:  func(r *Rules) { r.unknown = byeAll },
+	},
+	{
+		Name:   "unknown-event-stops-listening",
+		Breaks: "An event that nobody listens to ends the loop that reads events, so that none of this client's is heard any more.",
+		Cases:  []string{"SIO5-EVT-12", "SIO5-EVT-16"},
+		Break: func(r *Rules) {
+			var deaf sync.Map // members
+			r.unknown = func(m *Member, _ Arguments, _ func(Arguments)) { deaf.Store(m, true) }
+			for event, do := range r.operations {
+				r.operations[event] = func(m *Member, arguments Arguments, acknowledge func(Arguments)) {
+					if _, ended := deaf.Load(m); !ended {
+						do(m, arguments, acknowledge)
+					}
+				}
+			}
+		},
 	},
 	{
 		Name:   "proto-event-ends-connection",

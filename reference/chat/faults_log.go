@@ -96,6 +96,23 @@ var logFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "who-comes-back-not-logged",
+		Breaks: "The connection that follows a disconnection has no line in the log.",
+		Cases:  []string{"CHAT-LOG-04"},
+		Break: func(r *Rules) {
+			var left atomic.Bool
+			r.logDisconnected = func(l *connectionLog, handshake Handshake, reason string) {
+				l.disconnected(handshake, reason)
+				left.Store(true)
+			}
+			r.logConnected = func(l *connectionLog, handshake Handshake) {
+				if !left.Swap(false) {
+					l.connected(handshake)
+				}
+			}
+		},
+	},
+	{
 		Name:   "disconnection-not-logged",
 		Breaks: "The end of a connection has no line in the log.",
 		Cases:  []string{"CHAT-LOG-03", "CHAT-LOG-05"},

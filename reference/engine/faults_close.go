@@ -79,6 +79,16 @@ var closeFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "cut-websocket-called-ping-timeout",
+		Breaks: "The application is told at once that a WebSocket is cut, but of a ping timeout: there is one reason for every end.",
+		Cases:  []string{"EIO4-CLOSE-04"},
+		Break: func(r *Rules) {
+			r.webSocket.lost = func(c *Connection, now time.Time, _ string) {
+				c.session.Fail(now, engineio.WebSocket, engineio.ReasonPingTimeout)
+			}
+		},
+	},
+	{
 		Name:   "cut-websocket-unnoticed",
 		Breaks: "A WebSocket whose connection is cut without a close frame is noticed by the ping timeout only.",
 		Cases:  []string{"EIO4-CLOSE-04"},

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/base64"
+	"errors"
 
 	"github.com/gobwas/ws"
 
@@ -150,6 +151,29 @@ var frameFaults = []fault.Fault[Rules]{
 					held = nil
 					return packets
 				}}
+			}
+		},
+	},
+	{
+		Name:   "unknown-types-taken-for-pongs",
+		Breaks: "A packet of a type that does not exist counts as a pong, as the last branch of a switch has it, on both transports.",
+		Cases:  []string{"EIO4-PAY-08", "EIO4-PAY-09", "EIO4-WS-04"},
+		Break: func(r *Rules) {
+			pong := engineio.Packet{Type: engineio.Pong}
+			decode, parse := r.payload.decode, r.webSocket.parse
+			r.payload.decode = func(body []byte, limits engineio.Limits) ([]engineio.Packet, error) {
+				packets, err := decode(body, limits)
+				if errors.Is(err, engineio.ErrPacketType) {
+					return []engineio.Packet{pong}, nil
+				}
+				return packets, err
+			}
+			r.webSocket.parse = func(binary bool, message []byte) (engineio.Packet, error) {
+				packet, err := parse(binary, message)
+				if errors.Is(err, engineio.ErrPacketType) {
+					return pong, nil
+				}
+				return packet, err
 			}
 		},
 	},

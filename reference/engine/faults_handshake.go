@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/fault"
@@ -27,6 +28,19 @@ var handshakeFaults = []fault.Fault[Rules]{
 				last <- id
 				return id
 			}
+		},
+	},
+	{
+		Name:   "session-ids-come-round",
+		Breaks: "The generator of session ids has a period of 64: later sessions get the ids of earlier ones.",
+		Cases:  []string{"EIO4-HS-05"},
+		Break: func(r *Rules) {
+			var ids [64]string
+			for i := range ids {
+				ids[i] = NewID()
+			}
+			var drawn atomic.Uint64
+			r.handshake.id = func() string { return ids[drawn.Add(1)%uint64(len(ids))] }
 		},
 	},
 	{
@@ -65,6 +79,14 @@ var handshakeFaults = []fault.Fault[Rules]{
 		Cases:  []string{"EIO4-HS-03"},
 		Break: func(r *Rules) {
 			laterOpen(r, `"upgrades":["websocket"]`, `"upgrades":[]`)
+		},
+	},
+	{
+		Name:   "upgrade-offered-in-capitals",
+		Breaks: "From the third session on the open packet offers an upgrade to WebSocket, by the name of the standard.",
+		Cases:  []string{"EIO4-HS-03"},
+		Break: func(r *Rules) {
+			laterOpen(r, `"upgrades":["websocket"]`, `"upgrades":["WebSocket"]`)
 		},
 	},
 	{
@@ -114,6 +136,22 @@ var handshakeFaults = []fault.Fault[Rules]{
 				}
 				return packets
 			})
+		},
+	},
+	{
+		Name:   "open-behind-byte-order-mark",
+		Breaks: "From the second session on the answer to a handshake begins with a byte order mark, as some encoders write it.",
+		Cases:  []string{"EIO4-HS-01"},
+		Break: func(r *Rules) {
+			late := after(1)
+			r.answers.last = func(request *http.Request, header http.Header, body []byte) []byte {
+				query := request.URL.Query()
+				opens := query.Get("EIO") == "4" && query.Get("sid") == "" && header.Get("Content-Type") == plainText
+				if opens && late() {
+					return append([]byte("\ufeff"), body...)
+				}
+				return body
+			}
 		},
 	},
 	{

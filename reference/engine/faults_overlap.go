@@ -72,6 +72,21 @@ var overlapFaults = []fault.Fault[Rules]{
 		Break:  func(r *Rules) { forgive(r, http.MethodGet) },
 	},
 	{
+		Name:   "broken-get-forgiven-for-a-while",
+		Breaks: "The session of a GET that is broken off is kept for three seconds, for a client that tries again.",
+		Cases:  []string{"EIO4-POLL-09"},
+		Break: func(r *Rules) {
+			aborted := r.polling.aborted
+			r.polling.aborted = func(c *Connection, now time.Time, method string) {
+				if method != http.MethodGet {
+					aborted(c, now, method)
+					return
+				}
+				time.AfterFunc(3*time.Second, func() { c.update(func(now time.Time) { aborted(c, now, method) }) })
+			}
+		},
+	},
+	{
 		Name:   "broken-post-unnoticed",
 		Breaks: "A POST that is broken off does not close the session.",
 		Cases:  []string{"EIO4-POLL-10"},
@@ -84,6 +99,20 @@ var overlapFaults = []fault.Fault[Rules]{
 		Break: func(r *Rules) {
 			speaks := r.polling.speaks
 			r.polling.speaks = func(c *Connection) bool { return speaks(c) || !upgraded(c) }
+		},
+	},
+	{
+		Name:   "websocket-session-swallows-posts",
+		Breaks: "A POST for a session that speaks WebSocket is answered with ok, and forgotten.",
+		Cases:  []string{"EIO4-POLL-12", "EIO4-UPG-07"},
+		Break: func(r *Rules) {
+			answered, ok := r.answers.refusal, r.answers.posted
+			r.answers.refusal = func(request *http.Request, f *front.Refusal) answer {
+				if f == front.BadRequest && request.Method == http.MethodPost && request.URL.Query().Get("sid") != "" {
+					return ok
+				}
+				return answered(request, f)
+			}
 		},
 	},
 	{

@@ -109,6 +109,21 @@ var pollingFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "post-read-once",
+		Breaks: "Of a POST as much is read as has arrived with its first piece.",
+		Cases:  []string{"EIO4-POLL-16"},
+		Break: func(r *Rules) {
+			r.polling.read = func(request *http.Request, limit int) ([]byte, error) {
+				piece := make([]byte, limit)
+				n, err := request.Body.Read(piece)
+				if err == io.EOF {
+					err = nil
+				}
+				return piece[:n], err
+			}
+		},
+	},
+	{
 		Name:   "post-decoded-in-pieces",
 		Breaks: "Each piece of a POST is decoded as it arrives, so that a character whose bytes come in two pieces is broken.",
 		Cases:  []string{"EIO4-POLL-16"},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/fault"
@@ -49,6 +50,14 @@ var requestFaults = []fault.Fault[Rules]{
 				}
 				return parseRevision(value)
 			}
+		},
+	},
+	{
+		Name:   "unsupported-revision-500",
+		Breaks: "A request whose EIO is no revision that is spoken, or is missing, makes the server fail with 500.",
+		Cases:  []string{"EIO4-HS-06", "EIO4-HS-07", "EIO4-HS-14", "EIO4-POLL-11"},
+		Break: func(r *Rules) {
+			answerRefusal(r, front.UnsupportedProtocol, answer{http.StatusInternalServerError, plainText, []byte("not a number")})
 		},
 	},
 	{
@@ -122,6 +131,28 @@ var requestFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "websocket-without-upgrade-426",
+		Breaks: "A plain GET with transport=websocket is answered with 426, upgrade required, as the WebSocket library has it.",
+		Cases:  []string{"EIO4-HS-11"},
+		Break: func(r *Rules) {
+			answered := r.answers.refusal
+			r.answers.refusal = func(request *http.Request, f *front.Refusal) answer {
+				if request.URL.Query().Get("transport") == "websocket" && !isUpgrade(request) {
+					return answer{http.StatusUpgradeRequired, plainText, []byte("Upgrade Required")}
+				}
+				return answered(request, f)
+			}
+		},
+	},
+	{
+		Name:   "handshake-method-405",
+		Breaks: "A POST or a PUT that should open a session is answered with 405, as by a router that knows GET only.",
+		Cases:  []string{"EIO4-HS-12", "EIO4-HS-13"},
+		Break: func(r *Rules) {
+			answerRefusal(r, front.BadHandshakeMethod, answer{http.StatusMethodNotAllowed, plainText, []byte("Method Not Allowed")})
+		},
+	},
+	{
 		Name:   "post-opens-session",
 		Breaks: "A POST without a session id opens a session.",
 		Cases:  []string{"EIO4-HS-12"},
@@ -142,6 +173,21 @@ var requestFaults = []fault.Fault[Rules]{
 			r.requests.parameters = func(query url.Values) bool {
 				for name := range query {
 					if !slices.Contains(known, name) {
+						return false
+					}
+				}
+				return true
+			}
+		},
+	},
+	{
+		Name:   "query-unescaped-too-early",
+		Breaks: "The query is unescaped before it is taken apart: an & in a value makes a parameter without a name, which is refused.",
+		Cases:  []string{"EIO4-HS-19"},
+		Break: func(r *Rules) {
+			r.requests.parameters = func(query url.Values) bool {
+				for _, values := range query {
+					if slices.ContainsFunc(values, func(value string) bool { return strings.Contains(value, "&") }) {
 						return false
 					}
 				}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"net/url"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -17,6 +18,19 @@ var textFaults = []fault.Fault[Rules]{
 		Breaks: "The last character of a message over long-polling is lost, once the session has had two of them.",
 		Cases:  []string{"EIO4-PAY-01"},
 		Break:  func(r *Rules) { truncateText(r, engineio.Polling) },
+	},
+	{
+		Name:   "events-over-polling-quoted",
+		Breaks: "What the application says over long-polling is JSON within JSON: it is encoded once more for the payload.",
+		Cases:  []string{"EIO4-PAY-01"},
+		Break: func(r *Rules) {
+			changeText(r, engineio.Polling, func(data []byte) []byte {
+				if len(data) == 0 || data[0] != '2' {
+					return data // else nobody could even connect
+				}
+				return strconv.AppendQuote(nil, string(data))
+			})
+		},
 	},
 	{
 		Name:   "text-over-websocket-truncated",

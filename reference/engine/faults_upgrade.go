@@ -42,6 +42,20 @@ var upgradeFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "upgrade-releases-with-nothing",
+		Breaks: "During an upgrade a GET is released with an empty answer in place of a noop packet.",
+		Cases:  []string{"EIO4-UPG-02", "EIO4-UPG-03"},
+		Break: func(r *Rules) {
+			encode := r.payload.encode
+			r.payload.encode = func(packets []engineio.Packet) []byte {
+				if len(packets) == 1 && packets[0].Type == engineio.Noop {
+					return nil
+				}
+				return encode(packets)
+			}
+		},
+	},
+	{
 		Name:   "upgrade-releases-one-get",
 		Breaks: "During an upgrade one GET is released, and any further one is held.",
 		Cases:  []string{"EIO4-UPG-03"},

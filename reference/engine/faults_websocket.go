@@ -70,6 +70,14 @@ var webSocketFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "messages-of-two-fragments",
+		Breaks: "A WebSocket message is taken for complete with its second fragment, whether or not that is the last.",
+		Cases:  []string{"EIO4-WS-05"},
+		Break: func(r *Rules) {
+			r.webSocket.complete = func(header ws.Header) bool { return header.Fin || header.OpCode == ws.OpContinuation }
+		},
+	},
+	{
 		Name:   "control-ping-unanswered",
 		Breaks: "A control ping gets no answer.",
 		Cases:  []string{"EIO4-WS-06"},

@@ -23,6 +23,16 @@ var ackFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "ack-sent-as-event",
+		Breaks: "An acknowledgement is sent with the type of an event.",
+		Cases:  []string{"SIO5-ACK-01", "SIO5-ACK-04", "SIO5-ACK-06", "SIO5-ACK-08"},
+		Break: acknowledging(func(packet *socketio.Packet) {
+			if len(packet.Attachments) == 0 {
+				packet.Type = socketio.Event
+			}
+		}),
+	},
+	{
 		Name:   "ack-id-zero-taken-for-none",
 		Breaks: "An event with the id 0 is not acknowledged.",
 		Cases:  []string{"SIO5-ACK-03", "SIO5-ACK-08"},

@@ -2,6 +2,7 @@ package sockets
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -42,6 +43,21 @@ var binaryFaults = []fault.Fault[Rules]{
 			}
 			return attachments
 		}),
+	},
+	{
+		Name:   "placeholders-numbered-from-one",
+		Breaks: "The placeholders of an event are numbered from one, so that the last of them has no attachment.",
+		Cases:  []string{"SIO5-BIN-01", "SIO5-BIN-02", "SIO5-BIN-03"},
+		Break: func(r *Rules) {
+			r.event = func(s *socket, message *chat.Message) []byte {
+				text := message.Text(s.client.revision)
+				for n := len(message.Arguments.Attachments); n > 0; n-- {
+					old, numbered := fmt.Appendf(nil, `"num":%d}`, n-1), fmt.Appendf(nil, `"num":%d}`, n)
+					text = bytes.ReplaceAll(text, old, numbered)
+				}
+				return text
+			}
+		},
 	},
 	{
 		Name:   "attachments-beyond-nine-lost",

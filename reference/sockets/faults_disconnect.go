@@ -3,6 +3,7 @@ package sockets
 import (
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reference/fault"
@@ -15,6 +16,22 @@ var disconnectFaults = []fault.Fault[Rules]{
 		Breaks: "DISCONNECT has no effect: the client stays in the namespace until its connection ends.",
 		Cases:  []string{"SIO5-DISC-01", "CHAT-LOG-03"},
 		Break:  func(r *Rules) { r.left = func(*socket) {} },
+	},
+	{
+		Name:   "disconnect-takes-effect-late",
+		Breaks: "DISCONNECT is put off until the packet behind it has been handled.",
+		Cases:  []string{"SIO5-DISC-01"},
+		Break: func(r *Rules) {
+			var leaving sync.Map // sockets by client
+			r.left = func(s *socket) { leaving.Store(s.client, s) }
+			r.message = func(c *client, binary bool, data []byte) {
+				s, due := leaving.LoadAndDelete(c)
+				c.message(binary, data)
+				if due {
+					c.remove(s.(*socket), reasonClient)
+				}
+			}
+		},
 	},
 	{
 		Name:   "disconnect-ends-connection",

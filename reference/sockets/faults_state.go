@@ -24,6 +24,21 @@ var stateFaults = []fault.Fault[Rules]{
 		}),
 	},
 	{
+		Name:   "event-for-another-namespace-heard",
+		Breaks: "An event for a namespace that the client is not in is heard by the listeners of the main one.",
+		Cases:  []string{"SIO5-CONN-17"},
+		Break: func(r *Rules) {
+			r.unexpected = func(c *client, s *socket, packet socketio.Packet) {
+				main := c.sockets["/"]
+				if s != nil || main == nil || packet.Type != socketio.Event {
+					c.connection.Close(reasonForced)
+					return
+				}
+				c.event(main, packet)
+			}
+		},
+	},
+	{
 		Name:   "second-connect-ignored",
 		Breaks: "A second CONNECT for a namespace is dropped, and the connection goes on.",
 		Cases:  []string{"SIO5-CONN-12"},
@@ -43,6 +58,20 @@ var stateFaults = []fault.Fault[Rules]{
 				}
 				c.remove(s, reasonClient)
 				c.connect(packet)
+			}
+		},
+	},
+	{
+		Name:   "connect-error-from-client-disconnects",
+		Breaks: "A CONNECT_ERROR from a client takes it out of the namespace, as a DISCONNECT does, and the connection goes on.",
+		Cases:  []string{"SIO5-CONN-16"},
+		Break: func(r *Rules) {
+			r.unexpected = func(c *client, s *socket, packet socketio.Packet) {
+				if s == nil || packet.Type != socketio.ConnectError {
+					c.connection.Close(reasonForced)
+					return
+				}
+				c.remove(s, reasonClient)
 			}
 		},
 	},

@@ -53,6 +53,12 @@ var syntaxFaults = []fault.Fault[Rules]{
 		}),
 	},
 	{
+		Name:   "disconnect-with-payload-ignored",
+		Breaks: "A DISCONNECT with a payload is dropped, and the client stays in the namespace.",
+		Cases:  []string{"SIO5-DISC-06"},
+		Break:  forgiving(func(_ *client, text string, _ error) bool { return strings.HasPrefix(text, "1{") }),
+	},
+	{
 		Name:   "event-without-payload-ignored",
 		Breaks: "An EVENT without a payload is dropped, and the connection goes on.",
 		Cases:  []string{"SIO5-EVT-04"},
@@ -107,6 +113,17 @@ var syntaxFaults = []fault.Fault[Rules]{
 		Breaks: "A binary packet with more attachments than are allowed is dropped, and the connection goes on.",
 		Cases:  []string{"SIO5-BIN-07"},
 		Break:  forgivingErrors(socketio.ErrTooManyAttachments),
+	},
+	{
+		Name:   "attachments-awaited-without-limit",
+		Breaks: "A binary packet may announce any number of attachments; the server waits for all of them.",
+		Cases:  []string{"SIO5-BIN-07"},
+		Break: func(r *Rules) {
+			r.opened = func(c *client) {
+				c.decoder.Limits.MaxAttachments = 1 << 20
+				c.opened()
+			}
+		},
 	},
 	{
 		Name:   "placeholder-without-attachment-ignored",
