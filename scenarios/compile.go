@@ -34,7 +34,8 @@ func compile(doc *strictyaml.Document, file *scenarioFile, open func(string) ([]
 	c.data(file.Data, open)
 	c.load(file.Load)
 	c.users(file)
-	c.thresholds(file)
+	c.s.Thresholds = c.thresholds(strictyaml.At("thresholds"), file.Thresholds)
+	c.s.AbortOn = c.thresholds(strictyaml.At("abort_on"), file.AbortOn)
 	if c.err != nil {
 		return nil, c.err
 	}

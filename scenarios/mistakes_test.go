@@ -99,6 +99,8 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a bad rate":                   {withOpen("10/s", "10"), `5:16: not a rate: "10"; write it like "10/s"`},
 		"too fast":                     {withOpen("10/s", "10000001/s"), "5:16: 10000001/s is too fast"},
 		"a burst that lasts":           {withOpen("rate: 10/s", "burst: 10"), "5:26: a burst takes no time"},
+		"a threshold on nothing":       {right + "thresholds:\n  - lost == 0\n  - p99(akc) < 1s\n", `11:9: unknown measure "akc" (did you mean "ack"?)`},
+		"a threshold in quotes":        {right + "abort_on: [\"p99(ack) < 1\"]\n", `9:24: expected a time`},
 		"steps to nowhere":             {withOpen("for: 10s", "for: 10s, steps: 3"), "5:39: steps lead somewhere"},
 		"clients that come and go":     {withOpen("    stages:", "    clients: 3\n    stages:"), `3:3: "clients" and "ramp" are for "arriving: turns"`},
 		"turns of nobody":              {withOpen("    stages:", "    arriving: turns\n    stages:"), "3:3: turns are taken by clients that stay"},

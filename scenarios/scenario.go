@@ -5,6 +5,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/scenarios/threshold"
 )
 
 // Scenario is what a load does to a target. It comes from [Load] or [Parse], checked and complete.
@@ -16,10 +17,10 @@ type Scenario struct {
 	Data *Data
 	// Users are the kinds of users, at least one.
 	Users []User
-	// Thresholds are what the run has to meet, as they are written; package threshold reads them.
-	Thresholds []string
+	// Thresholds are what the run has to meet at its end.
+	Thresholds []threshold.Threshold
 	// AbortOn are thresholds too, and the run ends as soon as one of them is broken.
-	AbortOn []string
+	AbortOn []threshold.Threshold
 }
 
 // LoadModel says how many users there are, and when. Exactly one of Closed and Open is set.

@@ -10,6 +10,7 @@ import (
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/threshold"
 	"github.com/sioproof/sioproof/target"
 )
 
@@ -141,12 +142,23 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 				},
 			},
 		},
-		Thresholds: []string{"p99(ack) < 50ms", "lost == 0"},
-		AbortOn:    []string{"rate(error) < 50%"},
+		Thresholds: conditions(t, "p99(ack) < 50ms", "lost == 0"),
+		AbortOn:    conditions(t, "rate(error) < 50%"),
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", dump(got), dump(want))
 	}
+}
+
+func conditions(t *testing.T, texts ...string) (out []threshold.Threshold) {
+	for _, text := range texts {
+		condition, err := threshold.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, condition)
+	}
+	return out
 }
 
 func dump(s *scenarios.Scenario) string {

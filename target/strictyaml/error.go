@@ -16,6 +16,26 @@ type Error struct {
 	source  string
 }
 
+// Into returns the error that many characters into the text it points at, whose quote, if it has one, does not count. A text of
+// several lines is pointed at as a whole.
+func (e *Error) Into(characters int) *Error {
+	lines := strings.Split(e.source, "\n")
+	if e.Line == 0 || e.Line > len(lines) {
+		return e
+	}
+	line := []rune(lines[e.Line-1])
+	at := e.Column - 1
+	if at < len(line) && (line[at] == '"' || line[at] == '\'') {
+		at++
+	}
+	if at+characters > len(line) {
+		return e
+	}
+	inside := *e
+	inside.Column = at + characters + 1
+	return &inside
+}
+
 // contextLines is how many lines before the mistake are shown with it.
 const contextLines = 2
 

@@ -131,6 +131,23 @@ func TestErrorfPointsAtTheDeepestPartThatIsThere(t *testing.T) {
 	}
 }
 
+func TestAnErrorCanPointIntoAText(t *testing.T) {
+	var got recipe
+	doc, err := strictyaml.Decode("bread.yaml", []byte("name: bread\nbake: \"40m\"\n"), &got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, wrong := range map[string]*strictyaml.Error{
+		"bread.yaml:1:9: wrong\n":  doc.Errorf(strictyaml.At("name"), "wrong").Into(2),
+		"bread.yaml:2:10: wrong\n": doc.Errorf(strictyaml.At("bake"), "wrong").Into(2),
+		"bread.yaml:2:7: wrong\n":  doc.Errorf(strictyaml.At("bake"), "wrong").Into(200),
+	} {
+		if !strings.HasPrefix(wrong.Error(), want) {
+			t.Errorf("got %q, want it to begin with %q", wrong, want)
+		}
+	}
+}
+
 func TestKeysAreThoseOfTheMappingAlsoWithoutAValue(t *testing.T) {
 	var got recipe
 	doc, err := strictyaml.Decode("bread.yaml", []byte("name: bread\nsteps:\n  - with:\n    verb: mix\n"), &got)
