@@ -1,0 +1,135 @@
+package driver_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/target"
+)
+
+// notes is a meter that keeps everything.
+type notes struct {
+	mu      sync.Mutex
+	took    map[driver.Measure]int
+	counts  map[driver.Counter]int64
+	faults  []string
+	hangUps map[string]int
+	longest map[driver.Measure]time.Duration
+}
+
+func (n *notes) Took(what driver.Measure, d time.Duration) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.took[what]++
+	n.longest[what] = max(n.longest[what], d)
+}
+
+func (n *notes) Count(what driver.Counter, by int64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.counts[what] += by
+}
+
+func (n *notes) Fault(doing string, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.faults = append(n.faults, fmt.Sprintf("%s: %v", doing, err))
+}
+
+func (n *notes) Disconnected(reason string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.hangUps[reason]++
+}
+
+// load runs a scenario against the reference server to its end.
+func load(t *testing.T, fault, source string) (*driver.Run, *notes) {
+	t.Helper()
+	server, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own, Fault: fault})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	on, err := target.Open(t.Context(), target.Options{URL: server.URL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = on.Close() })
+	scenario, err := scenarios.Parse("test.yaml", []byte(source), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &notes{took: map[driver.Measure]int{}, counts: map[driver.Counter]int64{}, hangUps: map[string]int{}, longest: map[driver.Measure]time.Duration{}}
+	run := driver.Begin(t.Context(), t.Context(), driver.Options{Scenario: scenario, Target: on, Meter: n})
+	select {
+	case <-run.Done():
+	case <-time.After(time.Minute):
+		t.Fatal("the run does not end")
+	}
+	return run, n
+}
+
+// talk is a load in which nobody comes or goes while messages flow: all are there before the first turn.
+const talk = `
+name: talk
+load: {open: {arriving: turns, clients: 12, ramp: 200ms, stages: [{rate: 100/s, for: 1s}]}}
+connection: {transports: {websocket: 2, polling: 1, upgrade: 1}}
+on_connect: [join: {room: "room-{group(3)}"}]
+steps:
+  - say_all: {}
+  - say_others: {size: 1KiB}
+  - say_room: {room: "room-{group(3)}"}
+  - say_room_others: {room: "room-{group(3)}"}
+  - say_direct: {to: random}
+  - echo: {}
+  - ack: {}
+`
+
+func TestARightServerIsNotAccused(t *testing.T) {
+	run, n := load(t, "", talk)
+	for _, p := range []ledger.Promise{ledger.All, ledger.Broadcast, ledger.Room, ledger.Private} {
+		f := run.Ledger().Figures(p)
+		if f.Received == 0 || f.Lost+f.Duplicated+f.Leaked+f.OutOfOrder != 0 {
+			t.Errorf("%s: %+v %+v", p, f, run.Ledger().Offences())
+		}
+	}
+	if len(n.faults) != 0 || len(n.hangUps) != 0 {
+		t.Errorf("%v, %v", n.faults, n.hangUps)
+	}
+	for _, what := range []driver.Measure{driver.Handshake, driver.Connect, driver.Upgrade, driver.Ack, driver.Echo, driver.FanOut, driver.FanOutFirst, driver.FanOutLast, driver.Lateness} {
+		if n.took[what] == 0 {
+			t.Errorf("no %s was measured", what)
+		}
+	}
+}
+
+// What is wrong shows in the figure it belongs to, and in no other.
+func TestAWrongServerIsFound(t *testing.T) {
+	for fault, want := range map[string]struct {
+		promise ledger.Promise
+		figure  func(ledger.Figures) int64
+	}{
+		"every-50th-message-lost":          {ledger.All, func(f ledger.Figures) int64 { return f.Lost }},
+		"every-50th-message-twice":         {ledger.All, func(f ledger.Figures) int64 { return f.Duplicated }},
+		"broadcast-reaches-sender":         {ledger.Broadcast, func(f ledger.Figures) int64 { return f.Leaked }},
+		"room-message-reaches-everyone":    {ledger.Room, func(f ledger.Figures) int64 { return f.Leaked }},
+		"private-message-reaches-everyone": {ledger.Private, func(f ledger.Figures) int64 { return f.Leaked }},
+		"private-messages-in-a-row-lost":   {ledger.Private, func(f ledger.Figures) int64 { return f.Lost }},
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			run, n := load(t, fault, talk)
+			f := run.Ledger().Figures(want.promise)
+			t.Logf("%+v %v", f, n.faults)
+			if got := want.figure(f); got == 0 || got != f.Lost+f.Duplicated+f.Leaked+f.OutOfOrder {
+				t.Errorf("%+v", f)
+			}
+		})
+	}
+}

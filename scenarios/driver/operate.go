@@ -1,0 +1,199 @@
+package driver
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/target"
+)
+
+// operate calls an operation of the profile. Its messages go through the ledger.
+func (u *user) operate(ctx context.Context, step scenarios.Operation, intended time.Duration) {
+	operation, ok := u.run.target.Profile.Operation(step.Name)
+	socket := u.connection()
+	if !ok || socket == nil {
+		return
+	}
+	v := u.vars()
+	v.Room = step.Room.Text(u.fill)
+	switch step.Name {
+	case target.Join:
+		u.join(ctx, socket, operation, v, step.Timeout)
+	case target.Leave:
+		u.leave(ctx, socket, operation, v, step.Timeout)
+	case target.Ack:
+		u.ask(ctx, socket, operation, v, step, intended)
+	default:
+		u.say(ctx, socket, operation, v, step, intended)
+	}
+}
+
+// join joins a room, and waits until that is confirmed.
+func (u *user) join(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, timeout time.Duration) {
+	scopes := u.run.audiences.ofRoom(u.namespace, v.Room)
+	u.joining(scopes)
+	if err := u.perform(ctx, socket, operation, v, timeout); err != nil {
+		u.fault(ctx, "join", err)
+		return
+	}
+	for _, s := range scopes {
+		u.account.Joined(s)
+	}
+}
+
+// leave leaves a room, and waits until that is confirmed.
+func (u *user) leave(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, timeout time.Duration) {
+	scopes := u.run.audiences.ofRoom(u.namespace, v.Room)
+	for _, s := range scopes {
+		u.account.Leaving(s, u.run.now())
+	}
+	if err := u.perform(ctx, socket, operation, v, timeout); err != nil {
+		u.fault(ctx, "leave", err)
+		return
+	}
+	for _, s := range scopes {
+		u.account.Left(s, u.run.now())
+	}
+}
+
+// perform calls an operation and waits until it is known to have taken effect.
+func (u *user) perform(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errTimeout)
+	defer cancel()
+	var w *wait
+	if operation.Confirmation == target.ConfirmedByReply {
+		w = u.expect(func(e client.Event) bool {
+			args, err := e.Args()
+			if err != nil {
+				return false
+			}
+			_, ok := operation.Delivered(e.Name, args, target.Vars{})
+			return ok
+		})
+		defer u.forget(w)
+	}
+	event, args, ack := operation.Emit(v)
+	u.run.meter.Count(Emits, 1)
+	if err := emit(ctx, socket, event, args, ack == target.AckRequired || operation.Confirmation == target.ConfirmedByAck); err != nil {
+		return err
+	}
+	switch operation.Confirmation {
+	case target.ConfirmedByReply:
+		_, err := u.await(ctx, w, timeout)
+		return err
+	case target.ConfirmedByOrder, target.ConfirmedByNothing:
+		if !u.sleep(ctx, u.run.target.Timing.Settle) {
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// ask sends a message that is acknowledged with itself.
+func (u *user) ask(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, step scenarios.Operation, intended time.Duration) {
+	u.asked++
+	v.Token = u.name + "-" + strconv.Itoa(u.asked)
+	payload(&v, step, u)
+	event, args, _ := operation.Emit(v)
+	waiting, cancel := context.WithTimeoutCause(ctx, step.Timeout, errTimeout)
+	defer cancel()
+	u.run.meter.Count(Emits, 1)
+	answer, err := socket.EmitWithAck(waiting, event, args...)
+	if err != nil {
+		u.fault(ctx, "ack", err)
+		return
+	}
+	u.run.meter.Took(Ack, u.run.now()-intended)
+	if _, ok := operation.Answered(answer, v); !ok {
+		u.fault(ctx, "ack", errWrongAnswer)
+	}
+}
+
+// say sends a message that is delivered to somebody.
+func (u *user) say(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, step scenarios.Operation, intended time.Duration) {
+	scope, ok := u.audience(step, &v)
+	if !ok {
+		u.run.meter.Count(Dropped, 1)
+		return
+	}
+	m := scope.Send(u.account, intended, u.run.now())
+	v.Token = m.String()
+	payload(&v, step, u)
+	event, args, ackMode := operation.Emit(v)
+	var w *wait
+	if step.Name == target.Echo {
+		w = u.expect(func(e client.Event) bool { return strings.Contains(string(e.Data), m.String()) })
+	}
+	u.run.meter.Count(Emits, 1)
+	err := u.emitCounted(ctx, socket, event, args, ackMode, step.Timeout)
+	switch {
+	case err != nil && !errors.Is(err, errTimeout):
+		m.Failed()
+	case err == nil && ackMode == target.AckRequired:
+		m.Dealt()
+	}
+	if err != nil {
+		u.fault(ctx, string(step.Name), err)
+		if w != nil {
+			u.forget(w)
+		}
+		return
+	}
+	if w == nil {
+		return
+	}
+	if _, err := u.await(ctx, w, step.Timeout); err != nil {
+		u.fault(ctx, "echo", err)
+		return
+	}
+	u.run.meter.Took(Echo, u.run.now()-intended)
+}
+
+func (u *user) emitCounted(ctx context.Context, socket *client.Socket, event string, args []any, mode target.AckMode, timeout time.Duration) error {
+	if mode != target.AckRequired {
+		return socket.Emit(event, args...)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errTimeout)
+	defer cancel()
+	_, err := socket.EmitWithAck(ctx, event, args...)
+	return err
+}
+
+// audience is the scope a message goes to, and completes what the operation has to know about it.
+func (u *user) audience(step scenarios.Operation, v *target.Vars) (*ledger.Scope, bool) {
+	switch step.Name {
+	case target.SayAll, target.SayOthers:
+		return u.run.audiences.everybody(step.Name, u.namespace), true
+	case target.SayRoom, target.SayRoomOthers, target.Notify:
+		return u.run.audiences.room(step.Name, u.namespace, v.Room), true
+	case target.SayDirect:
+		to := u.run.present.peer(u, step.To)
+		if to == nil {
+			return nil, false
+		}
+		v.To, v.User = to.id(), to.name
+		return u.run.audiences.one(to), v.To != ""
+	}
+	return u.run.audiences.one(u), true
+}
+
+// payload completes a message to its size, and with the scenario's further arguments.
+func payload(v *target.Vars, step scenarios.Operation, u *user) {
+	if missing := int(step.Size.Draw(u.random)) - len(v.Token); missing > 0 && !step.Binary {
+		v.Token += filler(missing)
+	} else if step.Binary {
+		v.Args = append(v.Args, []byte(v.Token+filler(max(0, missing))))
+		v.Token = ""
+	}
+	for _, argument := range step.Args {
+		v.Args = append(v.Args, scenarios.Fill(argument, u.fill))
+	}
+}
+
+var errWrongAnswer = errors.New("the acknowledgement carries something else than what was sent")

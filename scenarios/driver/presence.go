@@ -1,0 +1,59 @@
+package driver
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// The official client waits like this before it comes back, half as long up to half as long again each time.
+const (
+	firstReturn = time.Second
+	lastReturn  = 5 * time.Second
+)
+
+var (
+	errTimeout = errors.New("no answer in time")
+	errHungUp  = errors.New("the connection was lost")
+)
+
+// present sees to it that the user is connected before a step: one that lost its connection comes back as the official client does.
+// It says false when the load is over, or the user has left by itself.
+func (u *user) present(ctx context.Context) bool {
+	delay := firstReturn
+	for began := u.run.now(); ; delay = min(2*delay, lastReturn) {
+		u.mu.Lock()
+		here, gone := u.socket != nil, u.leaving
+		u.mu.Unlock()
+		switch {
+		case ctx.Err() != nil:
+			return false
+		case here || gone:
+			return true
+		case !u.sleep(ctx, delay/2+time.Duration(u.random.Int64N(int64(delay)))):
+			return false
+		case u.connect(ctx, u.run.now()):
+			u.run.meter.Took(Reconnect, u.run.now()-began)
+			return true
+		}
+	}
+}
+
+// stay keeps the user connected until the load is over.
+func (u *user) stay(ctx context.Context) {
+	for u.present(ctx) {
+		select {
+		case <-u.hungUp():
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// fault counts what went wrong, unless that is only that the run ended.
+func (u *user) fault(ctx context.Context, doing string, err error) {
+	if err == nil || ctx.Err() != nil {
+		return
+	}
+	u.run.meter.Fault(doing, err)
+}

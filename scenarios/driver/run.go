@@ -1,0 +1,168 @@
+package driver
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/binary"
+	"net"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/scenarios/schedule"
+	"github.com/sioproof/sioproof/target"
+)
+
+// Options say what to run against what.
+type Options struct {
+	Scenario *scenarios.Scenario
+	Target   *target.Target
+	Meter    Meter
+	// LocalAddresses are the source addresses of the connections, in turn; none leaves the choice to the system.
+	LocalAddresses []net.IP
+	// Late and Grace are the ledger's, see [ledger.Options].
+	Late, Grace time.Duration
+}
+
+// Run is a load under way: what its users share.
+type Run struct {
+	scenario  *scenarios.Scenario
+	target    *target.Target
+	ledger    *ledger.Ledger
+	meter     Meter
+	audiences audiences
+	addresses []net.IP
+	seed      uint64
+	began     time.Time
+
+	online  atomic.Int64 // users that are connected
+	started atomic.Int64 // users that were to connect
+	phase   atomic.Value // Phase
+	ended   chan struct{}
+
+	crowd   *schedule.Crowd // of one goroutine only
+	present present
+}
+
+// Phase is a part of a run.
+type Phase string
+
+// The phases.
+const (
+	Ramping  Phase = "ramp"  // users come
+	Holding  Phase = "hold"  // all are there
+	Draining Phase = "drain" // nothing is sent any more, but something may still come
+	Leaving  Phase = "leave" // users go
+	Ended    Phase = "ended"
+)
+
+// Begin starts a load. When load ends, it stops sending, waits for what is still under way, and leaves; when now ends, it stops at once.
+func Begin(now, load context.Context, options Options) *Run {
+	var random [16]byte
+	_, _ = rand.Read(random[:])
+	word := strings.ToLower(base32.StdEncoding.EncodeToString(random[:5]))[:6]
+	l := ledger.New(ledger.Options{Run: word, Late: options.Late, Grace: options.Grace})
+	r := &Run{
+		scenario:  options.Scenario,
+		target:    options.Target,
+		ledger:    l,
+		meter:     options.Meter,
+		audiences: newAudiences(l, options.Target.Profile, options.Scenario),
+		addresses: options.LocalAddresses,
+		seed:      binary.LittleEndian.Uint64(random[8:]),
+		began:     time.Now(),
+		ended:     make(chan struct{}),
+		crowd:     schedule.NewCrowd(options.Scenario.Users),
+		present:   present{namespaces: map[string]*neighbours{}},
+	}
+	r.phase.Store(Ramping)
+	go func() {
+		defer close(r.ended)
+		r.perform(now, load)
+		r.phase.Store(Ended)
+	}()
+	return r
+}
+
+// now is the time since the beginning of the run.
+func (r *Run) now() time.Duration { return time.Since(r.began) }
+
+// since is when something was, since the beginning of the run.
+func (r *Run) since(at time.Time) time.Duration { return at.Sub(r.began) }
+
+// Done is closed when the run is over and nothing of it runs any more.
+func (r *Run) Done() <-chan struct{} { return r.ended }
+
+// Ledger returns the account of the deliveries.
+func (r *Run) Ledger() *ledger.Ledger { return r.ledger }
+
+// Online returns how many users are connected.
+func (r *Run) Online() int { return int(r.online.Load()) }
+
+// Started returns how many users were to connect so far.
+func (r *Run) Started() int { return int(r.started.Load()) }
+
+// Phase returns where the run is.
+func (r *Run) Phase() Phase { return r.phase.Load().(Phase) }
+
+// perform does everything, in order.
+func (r *Run) perform(now, load context.Context) {
+	load, over := context.WithCancel(load)
+	defer over()
+	context.AfterFunc(now, over)
+
+	var living sync.WaitGroup
+	r.populate(load, &living)
+	over()
+	living.Wait()
+
+	r.phase.Store(Draining)
+	r.drain(now)
+	r.phase.Store(Leaving)
+	r.leave(now)
+	r.ledger.Close()
+}
+
+// drain waits until everything has come that has to, but not longer than the scenario says.
+func (r *Run) drain(now context.Context) {
+	limit := time.NewTimer(r.scenario.Load.Drain)
+	defer limit.Stop()
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for r.ledger.Owed() > 0 {
+		select {
+		case <-look.C:
+		case <-limit.C:
+			return
+		case <-now.Done():
+			return
+		}
+	}
+}
+
+// leave closes all connections.
+func (r *Run) leave(now context.Context) {
+	const atOnce = 64
+	var leaving sync.WaitGroup
+	places := make(chan struct{}, atOnce)
+	for _, u := range r.present.everybody() {
+		places <- struct{}{}
+		leaving.Go(func() {
+			u.depart(now.Err() != nil)
+			<-places
+		})
+	}
+	leaving.Wait()
+}
+
+// localAddress is where the user with that number connects from.
+func (r *Run) localAddress(number int) net.IP {
+	if len(r.addresses) == 0 {
+		return nil
+	}
+	return r.addresses[number%len(r.addresses)]
+}

@@ -1,0 +1,116 @@
+package driver
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/scenarios/schedule"
+)
+
+// user is a virtual user: one client in one namespace, doing the steps of its kind.
+type user struct {
+	run    *Run
+	number int // among all users
+	member schedule.Member
+	kind   *scenarios.User
+	name   string
+	random *rand.Rand
+
+	engine    engineio.Revision
+	namespace string
+
+	account *ledger.Receiver
+	scopes  []*ledger.Scope // it is a member of by being connected
+	place   int             // among those in its namespace
+
+	turn  int // the round of the innermost loop
+	asked int // how many acknowledgements it asked for
+
+	mu      sync.Mutex
+	client  *client.Client
+	socket  *client.Socket // nil while it is not connected
+	sid     string
+	waits   []*wait
+	online  bool          // it is counted as one
+	leaving bool          // it ends the connection itself
+	lost    chan struct{} // closed when the connection is lost; made by each connection
+}
+
+// newUser makes the next user.
+func (r *Run) newUser() *user {
+	number := int(r.started.Add(1)) - 1
+	member := r.crowd.Next()
+	u := &user{run: r, number: number, member: member, kind: &r.scenario.Users[member.Kind], name: fmt.Sprintf("user-%d", number)}
+	u.random = rand.New(rand.NewPCG(r.seed, uint64(number)))
+	u.engine = cmp.Or(member.Engine, r.target.Detection.Engines[0])
+	u.namespace = u.chooseNamespace()
+	u.account = r.ledger.Receiver(u.name)
+	r.present.add(u)
+	u.scopes = r.audiences.ofNamespace(u.namespace, u)
+	return u
+}
+
+func (u *user) chooseNamespace() string {
+	connection := u.kind.Connection
+	switch {
+	case len(connection.Tenant) > 0:
+		namespace, _ := u.run.target.Profile.Tenant(connection.Tenant.Text(u.fill))
+		return namespace
+	case len(connection.Namespace) > 0:
+		return connection.Namespace.Text(u.fill)
+	}
+	return "/"
+}
+
+// fill says what a placeholder of the scenario stands for.
+func (u *user) fill(place scenarios.Place) any {
+	switch place.Name {
+	case scenarios.PlaceUser:
+		return u.name
+	case scenarios.PlaceClient:
+		return u.number
+	case scenarios.PlaceTurn:
+		return u.turn
+	case scenarios.PlaceGroup:
+		return u.member.Number % place.High
+	case scenarios.PlaceRandom:
+		return place.Low + u.random.IntN(place.High-place.Low+1)
+	case scenarios.PlaceData:
+		return u.run.scenario.Data.Value(u.number, place.Column)
+	case scenarios.PlaceSID:
+		return u.id()
+	case scenarios.PlaceNamespace:
+		return u.namespace
+	case scenarios.PlaceNow:
+		return int(time.Now().UnixMilli())
+	}
+	return nil
+}
+
+// id is the socket's id as long as it is connected.
+func (u *user) id() string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.sid
+}
+
+// connection is the socket as long as it is connected.
+func (u *user) connection() *client.Socket {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.socket
+}
+
+// hungUp is closed when the present connection is lost.
+func (u *user) hungUp() <-chan struct{} {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.lost
+}
