@@ -5,7 +5,7 @@ package suites
 func Catalogue() []Area {
 	return []Area{
 		engineHandshake, enginePolling, enginePayload, engineWebSocket, engineHeartbeat, engineClose, engineUpgrade, engineLimits, crossOrigin,
-		engine3Payload, engine3JSONP, engine3WebSocket, engine3Upgrade,
+		engine3Handshake, engine3Polling, engine3Payload, engine3JSONP, engine3WebSocket, engine3Heartbeat, engine3Close, engine3Upgrade,
 		socketConnection, socketDisconnection, socketEvents, socketBinary, socketAcks, stateRecovery,
 		chatLog, chatEveryone, chatBroadcast, chatRooms, chatPrivate, chatNamespaces,
 	}

@@ -101,8 +101,10 @@ func (t *Trial) preflight(header http.Header) wire.Request {
 
 // allowsOrigin returns the answer to a handshake from another origin. A target that allows none, or other origins only, is not
 // wrong, unless its profile claims that it allows them and nothing is said at all, or names an origin that is allowed.
-func (t *Trial) allowsOrigin() *wire.Response {
-	response := t.do(t.Wire(), wire.Request{Query: engineQuery(client.Polling, ""), Header: t.fromElsewhere()})
+func (t *Trial) allowsOrigin() *wire.Response { return t.allowsOriginIn(eio4) }
+
+func (t *Trial) allowsOriginIn(d dialect) *wire.Response {
+	response := t.do(t.Wire(), wire.Request{Query: d.query(client.Polling, ""), Header: t.fromElsewhere()})
 	switch allowed := response.Header.Get("Access-Control-Allow-Origin"); {
 	case allowed == "*", allowed == t.elsewhere():
 		return response

@@ -42,7 +42,7 @@ var engine3JSONP = Area{
 			Requirement: "The payload comes in the field d of a form. In it the client has written line feeds as `\\n`, and what was `\\n` before as `\\\\n`; " +
 				"the server undoes that.",
 			Source: engine3("JSONP", "jsonp"),
-			Needs:  needs(engine3Spoken, polling3, operation(target.Echo)),
+			Needs:  echoedByPolling3,
 			Body: func(t *Trial) {
 				s := t.openJSONP()
 				s.Connect("/")
@@ -53,16 +53,90 @@ var engine3JSONP = Area{
 				s.AwaitEcho("/", token)
 			},
 		},
+		{
+			ID: "EIO3-JSONP-03", Level: reports.Reference, Title: "nothing but digits of j gets into the script",
+			Requirement: "The parameter j is an integer. Whatever else it holds must not become part of the script, where it would run in the page.",
+			Source:      implementation("head", "engine.io/lib/transports/polling-jsonp.ts"),
+			Needs:       needs(engine3Spoken, polling3),
+			Body: func(t *Trial) {
+				t.needJSONP()
+				d := eio3Script
+				d.callback = `0]("");alert(1);([`
+				body := string(t.get(d.query(client.Polling, "")).Body)
+				t.Expect("no part of j but its digits in the answer", body, Not(Or(ContainSubstring("alert"), ContainSubstring(`0]("");`))))
+			},
+		},
+		{
+			ID: "EIO3-JSONP-04", Level: reports.Must, Title: "the payload is escaped, so that the script stays one",
+			Requirement: "Quotes, backslashes and control characters of a message are escaped as in JSON: the answer is a script of one call, and the client gets " +
+				"the message as it was.",
+			Source: engine3("JSONP", "jsonp"),
+			Needs:  echoedByPolling3,
+			Body: func(t *Trial) {
+				s := t.openJSONP()
+				s.Connect("/")
+				for _, text := range []string{`"quoted" and \ and '`, "a\tb\r\nc\x00\x1f", "</script><!-- &amp;", wideText} {
+					s.Echo("/", text)
+				}
+			},
+		},
+		{
+			ID: "EIO3-JSONP-05", Level: reports.Reference, Title: "the line separators of Unicode are escaped in a script",
+			Requirement: "U+2028 and U+2029 end a line in the scripts of older browsers, so that a string must not hold them as they are, although JSON may.",
+			Source:      implementation("doWrite", "engine.io/lib/transports/polling-jsonp.ts"),
+			Needs:       echoedByPolling3,
+			Body: func(t *Trial) {
+				const text = "\u2028 \u2029"
+				s := t.openJSONP()
+				s.Connect("/")
+				s.StopPolling()
+				token := t.Token()
+				s.SendEcho("/", token, text)
+				for len(s.Heard(token)) == 0 {
+					response := s.Hang().Await("the echo of "+token+" in the answer to a GET", t.Target.Timing.Reply)
+					s.Take(response)
+					t.Expect("neither U+2028 nor U+2029 in a script", strings.ContainsAny(string(response.Body), text[:3]+text[4:]), BeFalse())
+				}
+				s.AwaitEcho("/", token, text)
+			},
+		},
+		{
+			ID: "EIO3-JSONP-06", Level: reports.Format, Title: "binary data reaches a JSONP client as base64",
+			Requirement: "A JSONP client takes text only and says b64=1: binary data is base64 in the payload that its function gets.",
+			Source:      engine3("Payload", "payload"),
+			Needs:       echoedByPolling3,
+			Body: func(t *Trial) {
+				s := t.openJSONP()
+				s.Connect("/")
+				s.Echo("/", []byte{0, 1, 2, 0xff})
+			},
+		},
+		{
+			ID: "EIO3-JSONP-07", Level: reports.Info, Title: "the content type of a script",
+			Requirement: "Which content type a script has is not specified.",
+			Source:      engine3("JSONP", "jsonp"),
+			Needs:       needs(engine3Spoken, polling3),
+			Body: func(t *Trial) {
+				t.needJSONP()
+				t.Record("Content-Type %s", show(t.get(eio3Script.query(client.Polling, "")).Header.Get("Content-Type")))
+			},
+		},
 	},
 }
 
-// openJSONP opens a session of a JSONP client. That a server has to have JSONP is for one case to say, and not for all.
-func (t *Trial) openJSONP() *Session {
-	if !t.Target.Profile.Has(target.FeatureJSONP) {
-		answer := t.get(eio3Script.query(client.Polling, ""))
-		if _, err := called(eio3Script.callback, answer.Body); err != nil {
-			t.NotApplicable("feature jsonp")
-		}
+// needJSONP ends the trial as not applicable if the target has no JSONP. That it has to have it is for one case to say.
+func (t *Trial) needJSONP() {
+	if t.Target.Profile.Has(target.FeatureJSONP) {
+		return
 	}
+	answer := t.get(eio3Script.query(client.Polling, ""))
+	if _, err := called(eio3Script.callback, answer.Body); err != nil {
+		t.NotApplicable("feature %s", target.FeatureJSONP)
+	}
+}
+
+// openJSONP opens a session of a JSONP client.
+func (t *Trial) openJSONP() *Session {
+	t.needJSONP()
 	return t.OpenIn(eio3Script, client.Polling)
 }

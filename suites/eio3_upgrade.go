@@ -3,7 +3,10 @@ package suites
 import (
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
 )
+
+var canUpgrade3 = needs(engine3Spoken, polling3, websocket3, upgrade3)
 
 var engine3Upgrade = Area{
 	Key:   "EIO3-UPG",
@@ -14,7 +17,7 @@ var engine3Upgrade = Area{
 			Requirement: "The server answers `2probe` with `3probe` and the GET that it holds with a noop packet; after the upgrade packet the session goes on " +
 				"by WebSocket.",
 			Source: engine3("Transport upgrading", "transport-upgrading"),
-			Needs:  needs(engine3Spoken, polling3, websocket3, upgrade3),
+			Needs:  canUpgrade3,
 			Lane:   Alone, // who is connected hears what others say, and a GET is to be held
 			Body: func(t *Trial) {
 				s := t.HandshakeIn(eio3, client.Polling)
@@ -24,6 +27,77 @@ var engine3Upgrade = Area{
 				s.Complete(socket)
 				s.Connect("/")
 				s.ExpectAlive("the session works on the WebSocket")
+			},
+		},
+		{
+			ID: "EIO3-UPG-02", Level: reports.Format, Title: "after the upgrade the session can no longer be polled",
+			Requirement: "The WebSocket has taken the place of long-polling: GET and POST with the session id are answered with HTTP 400.",
+			Source:      engine3("Transport upgrading", "transport-upgrading"),
+			Needs:       canUpgrade3,
+			Body:        func(t *Trial) { t.upgradedIn(eio3).expectNotPolled() },
+		},
+		{
+			ID: "EIO3-UPG-03", Level: reports.Format, Title: "a second WebSocket after the upgrade is closed, the first stays",
+			Requirement: "A session has one WebSocket at most; another one after the upgrade is closed.",
+			Source:      engine3("Transport upgrading", "transport-upgrading"),
+			Needs:       canUpgrade3,
+			Body: func(t *Trial) {
+				s := t.upgradedIn(eio3)
+				t.refusedWebSocket(s.secondWebSocket())
+				s.ExpectAlive("the first WebSocket keeps working")
+			},
+		},
+		{
+			ID: "EIO3-UPG-04", Level: reports.Must, Title: "what waits to be polled is sent on the WebSocket, in order",
+			Requirement: "When the upgrade packet comes, the server takes the WebSocket for the new transport and has to send on it whatever it has buffered.",
+			Source:      engine3("Transport upgrading", "transport-upgrading"),
+			Needs:       needs(append(canUpgrade3, operation(target.Echo))...),
+			Body:        func(t *Trial) { t.flushedToWebSocket(eio3) },
+		},
+		{
+			ID: "EIO3-UPG-05", Level: reports.Format, Title: "nothing is delivered twice, or lost, across the upgrade",
+			Requirement: "Messages that are under way while the transport changes arrive once and in their order.",
+			Source:      engine3("Transport upgrading", "transport-upgrading"),
+			Needs:       needs(append(canUpgrade3, operation(target.Echo))...),
+			Body:        func(t *Trial) { t.onceAcrossUpgrade(eio3) },
+		},
+		{
+			ID: "EIO3-UPG-06", Level: reports.Reference, Title: "an upgrade that is broken off leaves the polling session as it was",
+			Requirement: "If the WebSocket is lost after the probe and before the upgrade packet, the session stays with long-polling and nothing is lost.",
+			Source:      implementation("_maybeUpgrade", "engine.io/lib/socket.ts"),
+			Needs:       needs(append(canUpgrade3, operation(target.Echo))...),
+			Body:        func(t *Trial) { t.upgradeBrokenOff(eio3) },
+		},
+		{
+			ID: "EIO3-UPG-07", Level: reports.Format, Title: "a JSONP session can be upgraded",
+			Requirement: "A connection begins with polling, be it XHR or JSONP, and moves to WebSocket from either.",
+			Source:      engine3("Transport upgrading", "transport-upgrading"),
+			Needs:       needs(append(canUpgrade3, operation(target.Echo))...),
+			Body: func(t *Trial) {
+				s := t.openJSONP()
+				s.Connect("/")
+				s.paused.Store(true)
+				socket := s.probeOn(t.expectWebSocket(s.wire, s.secondWebSocket(), "a WebSocket for a session that began with JSONP"))
+				s.awaitPolled()
+				s.Complete(socket)
+				s.Echo("/")
+				s.Echo("/")
+			},
+		},
+		{
+			ID: "EIO3-UPG-08", Level: reports.Reference, Title: "a second WebSocket during the upgrade is closed, the first upgrade completes",
+			Requirement: "A session has one WebSocket at most; another one while an upgrade is under way is closed.",
+			Source:      implementation("transport had already been upgraded", "engine.io/lib/server.ts"),
+			Needs:       canUpgrade3,
+			Body: func(t *Trial) {
+				s := t.OpenIn(eio3, client.Polling)
+				s.Connect("/")
+				s.paused.Store(true)
+				socket := s.Probe()
+				t.refusedWebSocket(s.secondWebSocket())
+				s.awaitPolled()
+				s.Complete(socket)
+				s.ExpectAlive("the first WebSocket can complete the upgrade")
 			},
 		},
 	},

@@ -53,24 +53,7 @@ var engineClose = Area{
 			Source:      engine4("Protocol", "protocol"),
 			Needs:       needs(engine4Spoken, operation(target.ByeAll)),
 			Over:        OverTransports,
-			Body: func(t *Trial) {
-				s := t.Open(t.Variant.Transport)
-				s.Connect("/")
-				op, _ := t.Target.Profile.Operation(target.ByeAll)
-				event, args, _ := op.Emit(target.Vars{})
-				s.Emit("/", event, args...)
-				if s.socket == nil {
-					s.AwaitType(engineio.Close)
-					return
-				}
-				const expected = "a close frame"
-				end := s.AwaitEnd(expected, t.Target.Timing.CloseBound)
-				var closed *wire.CloseError
-				cut := !errors.As(end.Err, &closed) || closed.Code == wire.CloseAbnormal
-				if cut && !t.Target.Profile.Tolerates(target.NoCloseFrame) {
-					t.Fail(expected, "%s", end.Reason)
-				}
-			},
+			Body:        func(t *Trial) { t.closedByServer(eio4) },
 		},
 		{
 			ID: "EIO4-CLOSE-04", Level: reports.Reference, Title: "a WebSocket that is cut frees its session",
@@ -140,4 +123,22 @@ func (s *Session) closedWithAnswer(occasion string, after time.Duration) bool {
 			"the session id is no longer known, and %v have passed without an answer to the GET", after.Round(time.Millisecond))
 	}
 	return closed
+}
+
+// closedByServer expects that a client is told when the server closes its session.
+func (t *Trial) closedByServer(d dialect) {
+	s := t.OpenIn(d, t.Variant.Transport)
+	s.Connect("/")
+	t.perform(s, "/", target.ByeAll)
+	if s.socket == nil {
+		s.AwaitType(engineio.Close)
+		return
+	}
+	const expected = "a close frame"
+	end := s.AwaitEnd(expected, t.Target.Timing.CloseBound)
+	var closed *wire.CloseError
+	cut := !errors.As(end.Err, &closed) || closed.Code == wire.CloseAbnormal
+	if cut && !t.Target.Profile.Tolerates(target.NoCloseFrame) {
+		t.Fail(expected, "%s", end.Reason)
+	}
 }

@@ -182,9 +182,13 @@ func (t *Trial) silence() time.Duration {
 }
 
 // openMuted opens and connects a session that answers no ping.
-func (t *Trial) openMuted(transport client.Transport) *Session {
-	s := t.Open(transport)
+func (t *Trial) openMuted(transport client.Transport) *Session { return t.openMutedIn(eio4, transport) }
+
+// openMutedIn is openMuted in any dialect; a session of revision 3 sends no ping.
+func (t *Trial) openMutedIn(d dialect, transport client.Transport) *Session {
+	s := t.HandshakeIn(d, transport)
 	s.Mute()
+	s.start()
 	s.Connect("/")
 	return s
 }

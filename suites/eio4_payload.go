@@ -69,13 +69,7 @@ var enginePayload = Area{
 			Requirement: "Binary data of any length, with any bytes, arrives as it was sent: with and without padding, and nothing at all.",
 			Source:      engine4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
 			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
-			Body: func(t *Trial) {
-				every := make([]byte, 256)
-				for i := range every {
-					every[i] = byte(i)
-				}
-				t.echoes(client.Polling, []byte{}, []byte{0xff}, []byte{0xfb, 0xf0}, []byte{0xfb, 0xff, 0xbe}, every)
-			},
+			Body:        func(t *Trial) { t.echoes(client.Polling, everyByte()...) },
 		},
 		{
 			ID: "EIO4-PAY-07", Level: reports.Format, Title: "line feeds, quotes, U+2028 and NUL in a message survive",
@@ -150,11 +144,25 @@ const wideText = "\u00e9 \u00df \u20ac \u6f22\u5b57 \U0001F600 e\u0301"
 
 // echoes expects that each of the values comes back as it was sent, in an event of its own.
 func (t *Trial) echoes(transport client.Transport, values ...any) {
-	s := t.Open(transport)
+	t.echoesIn(eio4, transport, values...)
+}
+
+// echoesIn is echoes in any dialect.
+func (t *Trial) echoesIn(d dialect, transport client.Transport, values ...any) {
+	s := t.OpenIn(d, transport)
 	s.Connect("/")
 	for _, value := range values {
 		s.Echo("/", value)
 	}
+}
+
+// everyByte is binary data of several lengths, and all bytes there are.
+func everyByte() []any {
+	every := make([]byte, 256)
+	for i := range every {
+		every[i] = byte(i)
+	}
+	return []any{[]byte{}, []byte{0xff}, []byte{0xfb, 0xf0}, []byte{0xfb, 0xff, 0xbe}, every}
 }
 
 // packetsPerPost is how many short packets one payload may hold: so many, unless the profile or maxPayload says fewer.

@@ -74,25 +74,7 @@ var pollingText = []Case{
 		Requirement: "Packets that were buffered are sent together in the answer to the next GET, joined by the record separator.",
 		Source:      engine4("Receiving data", "receiving-data"),
 		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
-		Body: func(t *Trial) {
-			s := t.Open(client.Polling)
-			s.Connect("/")
-			s.StopPolling()
-			var together int
-			for range tries {
-				packets, tokens := s.echoTexts(3)
-				s.Send(packets...)
-				// Nothing tells when an application has said something that is not fetched.
-				time.Sleep(t.Target.Timing.Settle / tries)
-				s.Take(s.Hang().Await("an answer to the GET", t.Target.Timing.Reply))
-				together = max(together, len(s.Heard(tokens...)))
-				if together == len(tokens) {
-					return
-				}
-				s.GetUntil(tokens[len(tokens)-1])
-			}
-			t.Fail("three messages in the answer to one GET", "at most %d in each of %d tries", together, tries)
-		},
+		Body:        func(t *Trial) { t.together(eio4) },
 	},
 	{
 		ID: "EIO4-POLL-06", Level: reports.Must, Title: "a second GET at the same time closes the session",
@@ -170,4 +152,25 @@ func (s *Session) overlap() (first, second *wire.Response) {
 		s.Take(second)
 	}
 	return first, second
+}
+
+// together expects that messages which wait for a GET are in one answer.
+func (t *Trial) together(d dialect) {
+	s := t.OpenIn(d, client.Polling)
+	s.Connect("/")
+	s.StopPolling()
+	var together int
+	for range tries {
+		packets, tokens := s.echoTexts(3)
+		s.Send(packets...)
+		// Nothing tells when an application has said something that is not fetched.
+		time.Sleep(t.Target.Timing.Settle / tries)
+		s.Take(s.Hang().Await("an answer to the GET", t.Target.Timing.Reply))
+		together = max(together, len(s.Heard(tokens...)))
+		if together == len(tokens) {
+			return
+		}
+		s.GetUntil(tokens[len(tokens)-1])
+	}
+	t.Fail("three messages in the answer to one GET", "at most %d in each of %d tries", together, tries)
 }

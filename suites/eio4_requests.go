@@ -14,6 +14,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
 // get sends a GET with exactly these parameters.
@@ -60,17 +61,22 @@ func (t *Trial) refused(method string, query url.Values, body ...string) {
 
 // openFields opens a session and returns the decoded JSON of the open packet.
 func (t *Trial) openFields(transport client.Transport) map[string]any {
+	return t.openFieldsIn(eio4, transport)
+}
+
+func (t *Trial) openFieldsIn(d dialect, transport client.Transport) map[string]any {
 	var open []byte
-	if transport == client.WebSocket {
-		s := &Session{t: t, wire: t.Wire(), transport: transport}
-		s.socket = t.dial(s.wire, engineQuery(transport, ""))
-		frame, err := t.receive(s.socket, t.Target.Timing.Reply)
+	switch {
+	case transport == client.WebSocket:
+		frame, err := t.receive(t.dial(t.Wire(), d.query(transport, "")), t.Target.Timing.Reply)
 		if err != nil {
 			t.Fail("an open packet as the first WebSocket frame", "%s", show(err))
 		}
 		open = frame.Payload
-	} else {
-		open = t.get(engineQuery(transport, "")).Body
+	case d.revision == engineio.V3:
+		open = t.openPacket(d)
+	default:
+		open = t.get(d.query(transport, "")).Body
 	}
 	t.Expect("an open packet", string(open), HavePrefix("0"))
 	var fields map[string]any
@@ -91,6 +97,17 @@ func (t *Trial) expectField(fields map[string]any, name, expected string, matche
 	}
 	text, _ := json.Marshal(value) // it comes from JSON
 	t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "%s", show(text))
+}
+
+// openPacket is the open packet in the payload that a handshake of revision 3 is answered with.
+func (t *Trial) openPacket(d dialect) []byte {
+	response := t.get(d.query(client.Polling, ""))
+	t.Expect("HTTP status 200 for the handshake", response.Status, Equal(http.StatusOK))
+	packets, err := d.parse(response)
+	if err != nil || len(packets) == 0 {
+		t.Fail("a payload that begins with an open packet", "%s (%v)", show(response.Body), err)
+	}
+	return engineio.AppendFrame(nil, d.revision, packets[0])
 }
 
 // refusedWebSocket expects that the HTTP request is refused, or that the WebSocket is closed before any packet comes. The text

@@ -26,39 +26,14 @@ var upgradeOutcome = []Case{
 		Requirement: "Packets that were not yet fetched when the upgrade completes are sent on the WebSocket; none is lost, and the order stays.",
 		Source:      engine3("Transport upgrading", "transport-upgrading"),
 		Needs:       needs(append(canUpgrade, operation(target.Echo))...),
-		Body: func(t *Trial) {
-			s := t.Open(client.Polling)
-			s.Connect("/")
-			waiting := s.StopPolling()
-			packets, tokens := s.echoTexts(t.packetsPerPost(s.Handshake, 20))
-			s.Send(packets...)
-			s.Complete(s.Probe())
-			last, after := s.echoTexts(1)
-			s.Send(last...)
-			s.ExpectEchoes(append(append([]string{waiting}, tokens...), after...))
-		},
+		Body:        func(t *Trial) { t.flushedToWebSocket(eio4) },
 	},
 	{
 		ID: "EIO4-UPG-06", Level: reports.Format, Title: "nothing is delivered twice, or lost, across the upgrade",
 		Requirement: "Messages that are under way while the transport changes arrive once and in their order.",
 		Source:      manual("Delivery guarantees", "delivery-guarantees"),
 		Needs:       needs(append(canUpgrade, operation(target.Echo))...),
-		Body: func(t *Trial) {
-			for range 3 { // where the answers are when the transport changes is a matter of chance
-				s := t.Open(client.Polling)
-				s.Connect("/")
-				packets, tokens := s.echoTexts(24)
-				s.Send(packets[:8]...)
-				s.ExpectEchoes(tokens[:8]) // so that a GET is held, and some of the next answers leave by it
-				s.paused.Store(true)
-				socket := s.Probe()
-				s.Send(packets[8:16]...)
-				s.awaitPolled()
-				s.Complete(socket)
-				s.Send(packets[16:]...)
-				s.ExpectEchoes(tokens)
-			}
-		},
+		Body:        func(t *Trial) { t.onceAcrossUpgrade(eio4) },
 	},
 	{
 		ID: "EIO4-UPG-07", Level: reports.Format, Title: "after the upgrade the session can no longer be polled",
@@ -136,4 +111,35 @@ func (s *Session) joinRoom(room string) {
 	const id = 7
 	s.EmitWithID("/", id, event, args...)
 	s.AwaitAck("/", id)
+}
+
+// flushedToWebSocket expects that what waits for a GET when the upgrade completes is sent on the WebSocket.
+func (t *Trial) flushedToWebSocket(d dialect) {
+	s := t.OpenIn(d, client.Polling)
+	s.Connect("/")
+	waiting := s.StopPolling()
+	packets, tokens := s.echoTexts(t.packetsPerPost(s.Handshake, 20))
+	s.Send(packets...)
+	s.Complete(s.Probe())
+	last, after := s.echoTexts(1)
+	s.Send(last...)
+	s.ExpectEchoes(append(append([]string{waiting}, tokens...), after...))
+}
+
+// onceAcrossUpgrade expects that what is under way while the transport changes arrives once and in order.
+func (t *Trial) onceAcrossUpgrade(d dialect) {
+	for range 3 { // where the answers are when the transport changes is a matter of chance
+		s := t.OpenIn(d, client.Polling)
+		s.Connect("/")
+		packets, tokens := s.echoTexts(24)
+		s.Send(packets[:8]...)
+		s.ExpectEchoes(tokens[:8]) // so that a GET is held, and some of the next answers leave by it
+		s.paused.Store(true)
+		socket := s.Probe()
+		s.Send(packets[8:16]...)
+		s.awaitPolled()
+		s.Complete(socket)
+		s.Send(packets[16:]...)
+		s.ExpectEchoes(tokens)
+	}
 }

@@ -26,6 +26,7 @@ type Session struct {
 	user      string // who the client says it is, where the profile wants that
 	Handshake engineio.Handshake
 	Opened    time.Time // when the open packet was here
+	asked     time.Time // when it was asked for, which is before the target begins to count
 
 	transport client.Transport
 	socket    *wire.WebSocket // nil on long-polling
@@ -34,6 +35,7 @@ type Session struct {
 	polled    chan struct{} // closed when the last GET has been answered; nil if the session does not poll by itself
 	entered   time.Time     // when the last answer to a CONNECT was here
 	private   string        // the private id that came with CONNECT; with one, events have an offset behind their arguments
+	octets    atomic.Bool   // binary data has come as bytes, in a payload or a frame
 	posting   sync.Mutex    // a client has one POST under way at most, pongs included
 
 	mu        sync.Mutex
@@ -95,7 +97,7 @@ func (t *Trial) Handshake(transport client.Transport) *Session { return t.Handsh
 // HandshakeIn is Handshake in any dialect.
 func (t *Trial) HandshakeIn(d dialect, transport client.Transport) *Session {
 	s := &Session{
-		t: t, wire: t.Wire(), dialect: d, user: t.Token(), transport: transport, changed: make(chan struct{}),
+		t: t, wire: t.Wire(), dialect: d, user: t.Token(), transport: transport, asked: time.Now(), changed: make(chan struct{}),
 		decoder: socketio.Decoder{Revision: d.socketRevision()},
 	}
 	s.wire.Endpoint = t.Target.EndpointFor(target.Vars{User: s.user})

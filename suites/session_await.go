@@ -10,6 +10,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/target"
 )
 
 // Await returns the first packet that matches and takes it out of the inbox; what else arrived stays. If none comes in time the
@@ -181,3 +182,8 @@ func (a Arrival) String() string {
 
 // Transport is what the session speaks now.
 func (s *Session) Transport() client.Transport { return s.transport }
+
+// timing are the waits of the generation that the session speaks: two engines on one port may announce different heartbeats.
+func (s *Session) timing() target.Timing {
+	return target.NewTiming(s.Handshake, s.t.Target.Profile.Limits, s.t.Target.Timing.Scale)
+}

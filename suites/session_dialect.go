@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime"
 	"net/url"
@@ -21,6 +22,7 @@ import (
 type dialect struct {
 	revision engineio.Revision
 	base64   bool   // revision 3: b64=1, the client takes text only
+	unsaid   bool   // b64=1 is not said again
 	callback string // revision 3: the index of a JSONP client's callback; empty for any other client
 }
 
@@ -43,7 +45,7 @@ func (d dialect) query(transport client.Transport, sid string) url.Values {
 	if sid != "" {
 		q.Set("sid", sid)
 	}
-	if d.base64 && transport == client.Polling {
+	if d.base64 && !d.unsaid {
 		q.Set("b64", "1")
 	}
 	if d.callback != "" && transport == client.Polling {
@@ -139,7 +141,10 @@ func form(payload []byte) []byte {
 // parse reads the packets in the answer to a GET.
 func (d dialect) parse(response *wire.Response) ([]engineio.Packet, error) {
 	body := response.Body
-	if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); d.revision == engineio.V3 && kind == octets {
+	if d.revision == engineio.V3 && isOctets(response) {
+		if d.base64 {
+			return nil, errors.New("octets, and the client takes text only")
+		}
 		return engineio.ParseBinaryPayload(nil, body, engineio.Limits{})
 	}
 	if d.callback != "" {
@@ -152,6 +157,11 @@ func (d dialect) parse(response *wire.Response) ([]engineio.Packet, error) {
 	return engineio.ParsePayload(nil, d.revision, body, engineio.Limits{})
 }
 
+func isOctets(response *wire.Response) bool {
+	kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	return kind == octets
+}
+
 // called is the payload that a script hands to a client's callback.
 func called(index string, script []byte) (payload string, err error) {
 	head := "___eio[" + index + "]("
@@ -161,7 +171,7 @@ func called(index string, script []byte) (payload string, err error) {
 	}
 	argument, ok = bytes.CutSuffix(bytes.TrimSuffix(argument, []byte(";")), []byte(")"))
 	if !ok {
-		return "", fmt.Errorf("a script that does not end with ); or )")
+		return "", errors.New("a script that does not end with ); or )")
 	}
 	if err := json.Unmarshal(argument, &payload); err != nil {
 		return "", fmt.Errorf("the argument of the callback is no string: %v", err)

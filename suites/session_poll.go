@@ -87,7 +87,7 @@ func (s *Session) Held() *pendingGet {
 // trial.
 func (s *Session) Take(response *wire.Response) []engineio.Packet {
 	if response.Status != http.StatusOK {
-		s.t.lost(s.Opened)
+		s.t.lost(s.asked)
 		s.t.Fail("HTTP status 200 for the GET", "%d, %s", response.Status, show(response.Body))
 	}
 	return s.take(s.t.ctx, response)

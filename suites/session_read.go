@@ -79,6 +79,9 @@ func (s *Session) readFrames(ctx context.Context, socket *wire.WebSocket) {
 			s.noteIllegible("packet", frame.Payload, err)
 			continue
 		}
+		if frame.Opcode == ws.OpBinary {
+			s.octets.Store(true)
+		}
 		if s.asksForPong(packet) {
 			_ = socket.SendText([]byte("3")) // a failure shows as the end of the session
 		}
@@ -115,6 +118,9 @@ func (s *Session) poll(ctx context.Context) {
 // take puts the packets of an answer into the inbox, answers pings, and returns the packets.
 func (s *Session) take(ctx context.Context, response *wire.Response) []engineio.Packet {
 	packets, err := s.dialect.parse(response)
+	if isOctets(response) {
+		s.octets.Store(true)
+	}
 	if err != nil {
 		s.noteIllegible("payload", response.Body, err)
 	}
@@ -165,7 +171,7 @@ func (s *Session) end(how End) {
 	defer s.mu.Unlock()
 	if s.ended == nil {
 		how.At = time.Now()
-		s.t.lost(s.Opened)
+		s.t.lost(s.asked)
 		s.ended = &how
 		s.stir()
 	}

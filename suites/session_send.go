@@ -18,7 +18,7 @@ func (s *Session) SendAll(packets []string, attachments ...[]byte) {
 	if s.socket == nil {
 		body, contentType := s.dialect.payload(packets, attachments...)
 		if response := s.postBody(body, contentType); response.Status != http.StatusOK {
-			s.t.lost(s.Opened)
+			s.t.lost(s.asked)
 			s.t.Fail("HTTP status 200 for the POST of "+show(body), "%d, %s%s", response.Status, show(response.Body), s.instead())
 		}
 		return
@@ -36,14 +36,21 @@ func (s *Session) write(packets []string, attachments ...[]byte) error {
 		}
 	}
 	for _, attachment := range attachments {
-		if s.dialect.revision == engineio.V3 {
-			attachment = append([]byte{byte(engineio.Message)}, attachment...)
-		}
-		if err := s.socket.SendBinary(attachment); err != nil {
+		if err := s.writeAttachment(attachment); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *Session) writeAttachment(data []byte) error {
+	switch {
+	case s.dialect.base64:
+		return s.socket.SendText([]byte(s.dialect.attachmentText(data)))
+	case s.dialect.revision == engineio.V3:
+		return s.socket.SendBinary(append([]byte{byte(engineio.Message)}, data...))
+	}
+	return s.socket.SendBinary(data)
 }
 
 // Provoke sends text packets that the target may refuse: the answer, or that the connection is gone, is the body's to judge.

@@ -21,7 +21,11 @@ func (s *Session) Upgrade() {
 
 // Probe opens a WebSocket for the session and exchanges the probe on it.
 func (s *Session) Probe() *wire.WebSocket {
-	socket := s.t.dial(s.wire, s.query(client.WebSocket))
+	return s.probeOn(s.t.dial(s.wire, s.query(client.WebSocket)))
+}
+
+// probeOn exchanges the probe on a WebSocket.
+func (s *Session) probeOn(socket *wire.WebSocket) *wire.WebSocket {
 	const expected = "the pong packet 3probe as the first WebSocket frame"
 	if err := socket.SendText([]byte("2probe")); err != nil {
 		s.t.Fail(expected, "%s", show(err))

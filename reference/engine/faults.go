@@ -12,7 +12,7 @@ var Faults = slices.Concat(
 	requestFaults, answerFaults, handshakeFaults,
 	pollingFaults, overlapFaults, payloadFaults, textFaults, webSocketFaults, frameFaults,
 	heartbeatFaults, closeFaults, upgradeFaults, upgradeLossFaults, limitFaults, corsFaults,
-	v3PayloadFaults, v3JSONPFaults, v3WebSocketFaults,
+	v3PayloadFaults, v3BinaryFaults, v3JSONPFaults, v3WebSocketFaults, v3HeartbeatFaults,
 )
 
 // every returns a function that is true each nth time it is called.

@@ -17,13 +17,13 @@ var answerFaults = []fault.Fault[Rules]{
 	{
 		Name:   "content-type-octets",
 		Breaks: "Answers over long-polling have the content type application/octet-stream although they are text.",
-		Cases:  []string{"EIO4-HS-17"},
+		Cases:  []string{"EIO4-HS-17", "EIO3-HS-09"},
 		Break:  func(r *Rules) { changeHeader(r, "Content-Type", octets) },
 	},
 	{
 		Name:   "content-type-without-charset",
 		Breaks: "Answers over long-polling say text/plain without a charset, so that a client may take them for Latin-1.",
-		Cases:  []string{"EIO4-HS-17"},
+		Cases:  []string{"EIO4-HS-17", "EIO3-HS-09"},
 		Break:  func(r *Rules) { changeHeader(r, "Content-Type", "text/plain") },
 	},
 	{
@@ -72,7 +72,7 @@ var answerFaults = []fault.Fault[Rules]{
 	{
 		Name:   "unknown-session-404",
 		Breaks: "A request with an unknown session id is answered with 404, which tells a client that nothing is served there.",
-		Cases:  []string{"EIO4-POLL-02", "EIO4-POLL-03", "EIO4-CLOSE-01"},
+		Cases:  []string{"EIO4-POLL-02", "EIO4-POLL-03", "EIO4-CLOSE-01", "EIO3-POLL-03"},
 		Break: func(r *Rules) {
 			answerRefusal(r, front.UnknownSession, answer{http.StatusNotFound, plainText, []byte("not found")})
 		},
@@ -94,7 +94,7 @@ var answerFaults = []fault.Fault[Rules]{
 	{
 		Name:   "missing-transport-500",
 		Breaks: "A request without transport makes the server fail with 500.",
-		Cases:  []string{"EIO4-HS-08", "EIO4-HS-09", "EIO4-POLL-11", "EIO4-HS-15"},
+		Cases:  []string{"EIO4-HS-08", "EIO4-HS-09", "EIO4-POLL-11", "EIO4-HS-15", "EIO3-HS-03"},
 		Break: func(r *Rules) {
 			answerRefusal(r, front.UnknownTransport, answer{http.StatusInternalServerError, plainText, []byte("internal server error")})
 		},
@@ -102,19 +102,19 @@ var answerFaults = []fault.Fault[Rules]{
 	{
 		Name:   "post-answered-in-capitals",
 		Breaks: "A POST is answered with OK.",
-		Cases:  []string{"EIO4-POLL-01"},
+		Cases:  []string{"EIO4-POLL-01", "EIO3-POLL-02"},
 		Break:  func(r *Rules) { r.answers.posted.body = []byte("OK") },
 	},
 	{
 		Name:   "post-answered-with-nothing",
 		Breaks: "A POST is answered with 204 and no body.",
-		Cases:  []string{"EIO4-POLL-01"},
+		Cases:  []string{"EIO4-POLL-01", "EIO3-POLL-02"},
 		Break:  func(r *Rules) { r.answers.posted = answer{http.StatusNoContent, plainText, nil} },
 	},
 	{
 		Name:   "post-answered-with-noop",
 		Breaks: "A POST is answered with a noop packet, as if it were a GET.",
-		Cases:  []string{"EIO4-POLL-01"},
+		Cases:  []string{"EIO4-POLL-01", "EIO3-POLL-02"},
 		Break:  func(r *Rules) { r.answers.posted.body = []byte("6") },
 	},
 	{

@@ -15,7 +15,7 @@ var closeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "close-packet-ignored",
 		Breaks: "A close packet over long-polling is ignored.",
-		Cases:  []string{"EIO4-CLOSE-01"},
+		Cases:  []string{"EIO4-CLOSE-01", "EIO3-CLOSE-01"},
 		Break: func(r *Rules) {
 			r.traffic = func(*Connection) traffic {
 				return traffic{in: func(_ time.Time, _ engineio.Transport, p engineio.Packet) bool { return p.Type != engineio.Close }}
@@ -25,7 +25,7 @@ var closeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "close-leaves-get-hanging",
 		Breaks: "A close packet closes the session, but the GET that is held is not answered.",
-		Cases:  []string{"EIO4-CLOSE-01"},
+		Cases:  []string{"EIO4-CLOSE-01", "EIO3-CLOSE-01"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				return traffic{in: func(_ time.Time, on engineio.Transport, p engineio.Packet) bool {
@@ -40,7 +40,7 @@ var closeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "close-not-told",
 		Breaks: "When the server closes a session, its GET is answered with a noop packet, so that the client does not learn it.",
-		Cases:  []string{"EIO4-CLOSE-03"},
+		Cases:  []string{"EIO4-CLOSE-03", "EIO3-CLOSE-02"},
 		Break: func(r *Rules) {
 			r.traffic = out(func(_ engineio.Transport, packets []engineio.Packet) []engineio.Packet {
 				for i, p := range packets {
@@ -67,7 +67,7 @@ var closeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "no-close-frame",
 		Breaks: "When the server closes a session, it cuts the connection of the WebSocket without a close frame.",
-		Cases:  []string{"EIO4-CLOSE-03"},
+		Cases:  []string{"EIO4-CLOSE-03", "EIO3-CLOSE-02"},
 		Break:  func(r *Rules) { r.webSocket.goodbye = func(s *webSocket) { s.abort() } },
 	},
 	{

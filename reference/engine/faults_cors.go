@@ -12,13 +12,13 @@ var corsFaults = []fault.Fault[Rules]{
 	{
 		Name:   "post-hidden-from-other-origins",
 		Breaks: "The answer to a POST allows no origin, so that a page of another one cannot send.",
-		Cases:  []string{"CORS-01"},
+		Cases:  []string{"CORS-01", "EIO3-HS-10"},
 		Break:  func(r *Rules) { allowNoOrigin(r, http.MethodPost) },
 	},
 	{
 		Name:   "messages-hidden-from-other-origins",
 		Breaks: "Of the answers to GET requests only that to the handshake allows an origin.",
-		Cases:  []string{"CORS-01"},
+		Cases:  []string{"CORS-01", "EIO3-HS-10"},
 		Break: func(r *Rules) {
 			origin := r.cors.origin
 			r.cors.origin = func(header http.Header, request *http.Request) {

@@ -105,7 +105,7 @@ var frameFaults = []fault.Fault[Rules]{
 	{
 		Name:   "fiftieth-message-lost",
 		Breaks: "Every 50th message of a session is lost on a WebSocket.",
-		Cases:  []string{"EIO4-WS-03"},
+		Cases:  []string{"EIO4-WS-03", "EIO3-WS-03"},
 		Break: func(r *Rules) {
 			r.traffic = func(*Connection) traffic {
 				lost := every(50)
@@ -118,7 +118,7 @@ var frameFaults = []fault.Fault[Rules]{
 	{
 		Name:   "fiftieth-message-twice",
 		Breaks: "Every 50th message of a session is sent twice on a WebSocket.",
-		Cases:  []string{"EIO4-WS-03"},
+		Cases:  []string{"EIO4-WS-03", "EIO3-PAY-10", "EIO3-WS-03"},
 		Break: func(r *Rules) {
 			r.traffic = func(*Connection) traffic {
 				twice := every(50)
@@ -134,7 +134,7 @@ var frameFaults = []fault.Fault[Rules]{
 	{
 		Name:   "neighbours-swapped",
 		Breaks: "Now and then a message overtakes the one before it: two goroutines write.",
-		Cases:  []string{"EIO4-WS-03", "EIO4-PAY-11"},
+		Cases:  []string{"EIO4-WS-03", "EIO4-PAY-11", "EIO3-PAY-10", "EIO3-UPG-04", "EIO3-UPG-05"},
 		Break: func(r *Rules) {
 			r.traffic = func(*Connection) traffic {
 				early := every(20)

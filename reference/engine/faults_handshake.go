@@ -54,13 +54,13 @@ var handshakeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrades-null",
 		Breaks: "On a WebSocket the upgrades in the open packet are null in place of an empty array.",
-		Cases:  []string{"EIO4-HS-02"},
+		Cases:  []string{"EIO4-HS-02", "EIO3-HS-06"},
 		Break:  func(r *Rules) { replaceInOpen(r, `"upgrades":[]`, `"upgrades":null`) },
 	},
 	{
 		Name:   "upgrades-text",
 		Breaks: "From the third session on the upgrades in the open packet are text in place of an array: a cache has flattened them.",
-		Cases:  []string{"EIO4-HS-02"},
+		Cases:  []string{"EIO4-HS-02", "EIO3-HS-06"},
 		Break: func(r *Rules) {
 			laterOpen(r, `"upgrades":["websocket"]`, `"upgrades":"websocket"`)
 		},
@@ -68,7 +68,7 @@ var handshakeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "handshake-numbers-as-text",
 		Breaks: "From the third session on the times in the open packet are strings: a cache has kept them as text.",
-		Cases:  []string{"EIO4-HS-02"},
+		Cases:  []string{"EIO4-HS-02", "EIO3-HS-06"},
 		Break: func(r *Rules) {
 			laterOpen(r, `"pingInterval":`, `"pingInterval":"1","interval":`)
 		},
@@ -76,7 +76,7 @@ var handshakeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-offered-at-first-only",
 		Breaks: "From the third session on the open packet lists no upgrades: the list was taken from the server's own in place of a copy.",
-		Cases:  []string{"EIO4-HS-03"},
+		Cases:  []string{"EIO4-HS-03", "EIO3-HS-07"},
 		Break: func(r *Rules) {
 			laterOpen(r, `"upgrades":["websocket"]`, `"upgrades":[]`)
 		},
@@ -120,7 +120,7 @@ var handshakeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-offered-on-websocket",
 		Breaks: "The open packet on a WebSocket offers an upgrade to WebSocket.",
-		Cases:  []string{"EIO4-HS-04"},
+		Cases:  []string{"EIO4-HS-04", "EIO3-HS-02"},
 		Break: func(r *Rules) {
 			changeOpen(r, func(h *engineio.Handshake, _ *Connection) { h.Upgrades = []string{"websocket"} })
 		},
@@ -192,13 +192,14 @@ func replaceInOpen(r *Rules, old, replacement string) {
 	}
 }
 
-// laterOpen changes the text of the open packet from the third session of revision 4 on. The first two are those that a
+// laterOpen changes the text of the open packet from the third session of each revision on. The first two are those that a
 // client may need to find out what the server speaks.
 func laterOpen(r *Rules, old, replacement string) {
-	late, open := after(2), r.handshake.open
+	late := map[engineio.Revision]func() bool{engineio.V4: after(2), engineio.V3: after(2)}
+	open := r.handshake.open
 	r.handshake.open = func(h engineio.Handshake, c *Connection) []byte {
 		data := open(h, c)
-		if c.revision == engineio.V4 && late() {
+		if late[c.revision]() {
 			data = bytes.Replace(data, []byte(old), []byte(replacement), 1)
 		}
 		return data

@@ -12,7 +12,7 @@ var heartbeatFaults = []fault.Fault[Rules]{
 	{
 		Name:   "never-pings",
 		Breaks: "The server sends no pings, and waits for none of the client's, so that sessions live for ever.",
-		Cases:  []string{"EIO4-HB-01", "EIO4-HB-02", "EIO4-HB-05", "EIO4-HB-06"},
+		Cases:  []string{"EIO4-HB-01", "EIO4-HB-02", "EIO4-HB-05", "EIO4-HB-06", "EIO3-HB-04"},
 		Break: func(r *Rules) {
 			r.heartbeat = func(h engineio.Handshake) engineio.Handshake {
 				h.PingInterval = forever
@@ -94,19 +94,19 @@ var heartbeatFaults = []fault.Fault[Rules]{
 	{
 		Name:   "silence-never-noticed",
 		Breaks: "A client that answers no ping stays connected.",
-		Cases:  []string{"EIO4-HB-05", "EIO4-HB-06"},
+		Cases:  []string{"EIO4-HB-05", "EIO4-HB-06", "EIO3-HB-04"},
 		Break:  func(r *Rules) { beat(r, same, func(time.Duration) time.Duration { return forever }) },
 	},
 	{
 		Name:   "silence-noticed-too-early",
 		Breaks: "A client that answers no ping is dropped after half of the time that was announced.",
-		Cases:  []string{"EIO4-HB-05", "EIO4-HB-06", "EIO4-HB-07"},
+		Cases:  []string{"EIO4-HB-05", "EIO4-HB-06", "EIO4-HB-07", "EIO3-HB-04", "EIO3-HB-06"},
 		Break:  func(r *Rules) { beat(r, same, func(d time.Duration) time.Duration { return d / 2 }) },
 	},
 	{
 		Name:   "silence-noticed-too-late",
 		Breaks: "A client that answers no ping is dropped after five times the time that was announced.",
-		Cases:  []string{"EIO4-HB-05", "EIO4-HB-06"},
+		Cases:  []string{"EIO4-HB-05", "EIO4-HB-06", "EIO3-HB-04"},
 		Break:  func(r *Rules) { beat(r, same, func(d time.Duration) time.Duration { return 5 * d }) },
 	},
 	{
@@ -125,7 +125,7 @@ var heartbeatFaults = []fault.Fault[Rules]{
 	{
 		Name:   "client-ping-ignored",
 		Breaks: "A ping packet of the client is ignored.",
-		Cases:  []string{"EIO4-HB-08"},
+		Cases:  []string{"EIO4-HB-08", "EIO3-HB-01"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				return traffic{in: func(_ time.Time, on engineio.Transport, p engineio.Packet) bool {

@@ -17,7 +17,7 @@ var overlapFaults = []fault.Fault[Rules]{
 	{
 		Name:   "second-get-takes-over",
 		Breaks: "A second GET takes the place of the one that is held, which is left without an answer.",
-		Cases:  []string{"EIO4-POLL-06", "EIO4-POLL-07"},
+		Cases:  []string{"EIO4-POLL-06", "EIO4-POLL-07", "EIO3-POLL-01"},
 		Break: func(r *Rules) {
 			r.polling.secondGET = func(c *Connection) *front.Refusal {
 				leaveHanging(c)
@@ -28,7 +28,7 @@ var overlapFaults = []fault.Fault[Rules]{
 	{
 		Name:   "second-get-refused-only",
 		Breaks: "A second GET is refused, but the session goes on.",
-		Cases:  []string{"EIO4-POLL-06"},
+		Cases:  []string{"EIO4-POLL-06", "EIO3-POLL-01"},
 		Break:  func(r *Rules) { r.polling.secondGET = func(*Connection) *front.Refusal { return front.BadRequest } },
 	},
 	{
@@ -56,13 +56,13 @@ var overlapFaults = []fault.Fault[Rules]{
 	{
 		Name:   "second-post-accepted",
 		Breaks: "A second POST is accepted while the first is still being read.",
-		Cases:  []string{"EIO4-POLL-08"},
+		Cases:  []string{"EIO4-POLL-08", "EIO3-POLL-05"},
 		Break:  func(r *Rules) { r.polling.secondPOST = func(*Connection) *front.Refusal { return nil } },
 	},
 	{
 		Name:   "second-post-refused-only",
 		Breaks: "A second POST is refused, but the session goes on.",
-		Cases:  []string{"EIO4-POLL-08"},
+		Cases:  []string{"EIO4-POLL-08", "EIO3-POLL-05"},
 		Break:  func(r *Rules) { r.polling.secondPOST = func(*Connection) *front.Refusal { return front.BadRequest } },
 	},
 	{
@@ -118,7 +118,7 @@ var overlapFaults = []fault.Fault[Rules]{
 	{
 		Name:   "polling-after-upgrade",
 		Breaks: "After an upgrade the session still answers GET and POST requests.",
-		Cases:  []string{"EIO4-UPG-07"},
+		Cases:  []string{"EIO4-UPG-07", "EIO3-UPG-02"},
 		Break: func(r *Rules) {
 			speaks := r.polling.speaks
 			r.polling.speaks = func(c *Connection) bool { return speaks(c) || upgraded(c) }

@@ -88,7 +88,7 @@ var payloadFaults = []fault.Fault[Rules]{
 	{
 		Name:   "empty-base64-dropped",
 		Breaks: "Binary data of no bytes is dropped on its way out over long-polling.",
-		Cases:  []string{"EIO4-PAY-06"},
+		Cases:  []string{"EIO4-PAY-06", "EIO3-PAY-11", "EIO3-PAY-12"},
 		Break: func(r *Rules) {
 			r.traffic = out(keeping(func(on engineio.Transport, p engineio.Packet) bool {
 				return on != engineio.Polling || !p.Binary || len(p.Data) > 0

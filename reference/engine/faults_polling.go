@@ -16,7 +16,7 @@ var pollingFaults = []fault.Fault[Rules]{
 	{
 		Name:   "get-not-held",
 		Breaks: "A GET is answered with a noop packet at once when there is nothing to say, so that clients ask all the time.",
-		Cases:  []string{"EIO4-POLL-04"},
+		Cases:  []string{"EIO4-POLL-04", "EIO3-POLL-04"},
 		Break: func(r *Rules) {
 			r.polling.hold = func() (<-chan time.Time, func()) {
 				timer := time.NewTimer(10 * time.Millisecond)
@@ -81,7 +81,7 @@ var pollingFaults = []fault.Fault[Rules]{
 	{
 		Name:   "one-packet-per-get",
 		Breaks: "The answer to a GET holds one packet, however many wait.",
-		Cases:  []string{"EIO4-POLL-05"},
+		Cases:  []string{"EIO4-POLL-05", "EIO3-POLL-06"},
 		Break:  func(r *Rules) { r.polling.packets = 1 },
 	},
 	{

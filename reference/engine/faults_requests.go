@@ -63,7 +63,7 @@ var requestFaults = []fault.Fault[Rules]{
 	{
 		Name:   "missing-transport-accepted",
 		Breaks: "A request without transport is taken for one of long-polling.",
-		Cases:  []string{"EIO4-HS-08", "EIO4-POLL-11"},
+		Cases:  []string{"EIO4-HS-08", "EIO4-POLL-11", "EIO3-HS-03"},
 		Break: func(r *Rules) {
 			r.requests.transport = func(request *http.Request) (engineio.Transport, bool) {
 				if request.URL.Query().Get("transport") == "" {
@@ -76,7 +76,7 @@ var requestFaults = []fault.Fault[Rules]{
 	{
 		Name:   "unknown-transport-accepted",
 		Breaks: "A transport that does not exist is taken for long-polling.",
-		Cases:  []string{"EIO4-HS-09", "EIO4-HS-10"},
+		Cases:  []string{"EIO4-HS-09", "EIO4-HS-10", "EIO3-HS-03"},
 		Break: func(r *Rules) {
 			r.requests.transport = func(request *http.Request) (engineio.Transport, bool) {
 				if request.URL.Query().Get("transport") != "" && !isUpgrade(request) {
@@ -155,19 +155,19 @@ var requestFaults = []fault.Fault[Rules]{
 	{
 		Name:   "post-opens-session",
 		Breaks: "A POST without a session id opens a session.",
-		Cases:  []string{"EIO4-HS-12"},
+		Cases:  []string{"EIO4-HS-12", "EIO3-HS-05"},
 		Break:  func(r *Rules) { opensWith(r, http.MethodPost) },
 	},
 	{
 		Name:   "put-opens-session",
 		Breaks: "A PUT opens a session: every method but POST is taken for a GET.",
-		Cases:  []string{"EIO4-HS-13"},
+		Cases:  []string{"EIO4-HS-13", "EIO3-HS-05"},
 		Break:  func(r *Rules) { opensWith(r, http.MethodPut) },
 	},
 	{
 		Name:   "unknown-parameters-refused",
 		Breaks: "A request with a query parameter that the protocol does not know is refused.",
-		Cases:  []string{"EIO4-HS-19"},
+		Cases:  []string{"EIO4-HS-19", "EIO3-HS-08"},
 		Break: func(r *Rules) {
 			known := []string{"EIO", "transport", "sid", "t", "j", "b64"}
 			r.requests.parameters = func(query url.Values) bool {
@@ -198,7 +198,7 @@ var requestFaults = []fault.Fault[Rules]{
 	{
 		Name:   "unknown-session-opens",
 		Breaks: "A request with a session id that the server does not know opens a new session.",
-		Cases:  []string{"EIO4-POLL-02", "EIO4-POLL-03", "EIO4-WS-09"},
+		Cases:  []string{"EIO4-POLL-02", "EIO4-POLL-03", "EIO4-WS-09", "EIO3-POLL-03"},
 		Break: func(r *Rules) {
 			r.requests.session = func(s *Server, _ *http.Request, sid string) (*Connection, *front.Refusal) { return s.find(sid), nil }
 		},

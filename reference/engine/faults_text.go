@@ -41,25 +41,25 @@ var textFaults = []fault.Fault[Rules]{
 	{
 		Name:   "polling-text-encoded-twice",
 		Breaks: "Text over long-polling is encoded as UTF-8 twice.",
-		Cases:  []string{"EIO4-PAY-04"},
+		Cases:  []string{"EIO4-PAY-04", "EIO3-PAY-02"},
 		Break:  func(r *Rules) { changeText(r, engineio.Polling, encodeAgain) },
 	},
 	{
 		Name:   "websocket-text-encoded-twice",
 		Breaks: "Text on a WebSocket is encoded as UTF-8 twice.",
-		Cases:  []string{"EIO4-PAY-05"},
+		Cases:  []string{"EIO4-PAY-05", "EIO3-WS-02"},
 		Break:  func(r *Rules) { changeText(r, engineio.WebSocket, encodeAgain) },
 	},
 	{
 		Name:   "polling-text-in-ascii",
 		Breaks: "Characters that are not ASCII leave as question marks over long-polling.",
-		Cases:  []string{"EIO4-PAY-04"},
+		Cases:  []string{"EIO4-PAY-04", "EIO3-PAY-02"},
 		Break:  func(r *Rules) { changeText(r, engineio.Polling, inASCII) },
 	},
 	{
 		Name:   "websocket-text-beyond-ffff-lost",
 		Breaks: "Characters beyond U+FFFF become U+FFFD on a WebSocket: half of a surrogate pair is lost.",
-		Cases:  []string{"EIO4-PAY-05"},
+		Cases:  []string{"EIO4-PAY-05", "EIO3-WS-02"},
 		Break: func(r *Rules) {
 			changeText(r, engineio.WebSocket, func(text []byte) []byte {
 				return bytes.Map(func(c rune) rune {
@@ -74,7 +74,7 @@ var textFaults = []fault.Fault[Rules]{
 	{
 		Name:   "line-separators-dropped",
 		Breaks: "U+2028 and U+2029 are dropped from messages, as a script could not hold them.",
-		Cases:  []string{"EIO4-PAY-07"},
+		Cases:  []string{"EIO4-PAY-07", "EIO3-JSONP-05"},
 		Break: func(r *Rules) {
 			changeText(r, engineio.Polling, func(text []byte) []byte {
 				return bytes.Map(func(c rune) rune {

@@ -66,7 +66,7 @@ var upgradeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-packet-ignored",
 		Breaks: "The upgrade packet is ignored: messages still leave over long-polling, and those on the WebSocket close it.",
-		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16", "EIO3-UPG-01", "SIO5-EVT-15"},
+		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16", "EIO3-UPG-01"},
 		Break: func(r *Rules) {
 			r.traffic = func(*Connection) traffic {
 				return traffic{in: func(_ time.Time, _ engineio.Transport, p engineio.Packet) bool { return p.Type != engineio.Upgrade }}
@@ -115,7 +115,7 @@ var upgradeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "broken-upgrade-ends-session",
 		Breaks: "When the WebSocket of an upgrade is lost before the upgrade packet, the session ends.",
-		Cases:  []string{"EIO4-UPG-12"},
+		Cases:  []string{"EIO4-UPG-12", "EIO3-UPG-06"},
 		Break: func(r *Rules) {
 			r.webSocket.lost = func(c *Connection, now time.Time, reason string) {
 				c.session.Fail(now, c.session.Transport(), reason)
@@ -125,7 +125,7 @@ var upgradeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-begins-anew",
 		Breaks: "A session that moves to a WebSocket is a new connection to the application: namespaces, rooms and questions are lost.",
-		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16", "SIO5-EVT-15"},
+		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16"},
 		Break: func(r *Rules) {
 			r.upgrade.handler = func(c *Connection) Handler {
 				c.handler.Closed(engineio.ReasonTransportClose)

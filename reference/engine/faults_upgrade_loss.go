@@ -13,7 +13,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-loses-what-waits",
 		Breaks: "What waits to be polled when an upgrade completes is lost.",
-		Cases:  []string{"EIO4-UPG-05"},
+		Cases:  []string{"EIO4-UPG-05", "EIO3-UPG-04"},
 		Break: func(r *Rules) {
 			changeWaiting(r, func([]engineio.Packet) []engineio.Packet { return nil })
 		},
@@ -21,7 +21,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-reverses-what-waits",
 		Breaks: "What waits to be polled when an upgrade completes is sent last first.",
-		Cases:  []string{"EIO4-UPG-05"},
+		Cases:  []string{"EIO4-UPG-05", "EIO3-UPG-04"},
 		Break: func(r *Rules) {
 			changeWaiting(r, func(packets []engineio.Packet) []engineio.Packet {
 				slices.Reverse(packets)
@@ -32,7 +32,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-doubles-what-waits",
 		Breaks: "What waits to be polled when an upgrade completes is sent twice.",
-		Cases:  []string{"EIO4-UPG-05"},
+		Cases:  []string{"EIO4-UPG-05", "EIO3-UPG-04"},
 		Break: func(r *Rules) {
 			changeWaiting(r, func(packets []engineio.Packet) []engineio.Packet { return append(packets, packets...) })
 		},
@@ -40,7 +40,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-repeats-last-answer",
 		Breaks: "The messages of the last answer over long-polling are sent again on the WebSocket, in case they were lost.",
-		Cases:  []string{"EIO4-UPG-05", "EIO4-UPG-06"},
+		Cases:  []string{"EIO4-UPG-05", "EIO4-UPG-06", "EIO3-UPG-05"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				var last []engineio.Packet
@@ -59,7 +59,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-loses-what-is-sent-meanwhile",
 		Breaks: "What the application sends while an upgrade is under way is lost.",
-		Cases:  []string{"EIO4-UPG-06", "EIO4-UPG-12"},
+		Cases:  []string{"EIO4-UPG-06", "EIO4-UPG-12", "EIO3-UPG-05"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				return traffic{queue: func(packets []engineio.Packet) []engineio.Packet {
@@ -74,7 +74,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-delays-what-is-sent-meanwhile",
 		Breaks: "What the application sends while an upgrade is under way comes behind what it sends just after.",
-		Cases:  []string{"EIO4-UPG-06"},
+		Cases:  []string{"EIO4-UPG-06", "EIO3-UPG-05"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				var delayed []engineio.Packet
@@ -92,7 +92,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-loses-first-frame",
 		Breaks: "The first message after the upgrade packet is lost: nobody listens to the WebSocket yet.",
-		Cases:  []string{"EIO4-UPG-04", "SIO5-EVT-15"},
+		Cases:  []string{"EIO4-UPG-04", "EIO3-UPG-05"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				lost := false

@@ -16,7 +16,7 @@ var webSocketFaults = []fault.Fault[Rules]{
 	{
 		Name:   "second-websocket-takes-over",
 		Breaks: "A second WebSocket with the id of a session takes the place of the first.",
-		Cases:  []string{"EIO4-WS-08", "EIO4-UPG-08", "EIO4-UPG-09"},
+		Cases:  []string{"EIO4-WS-08", "EIO4-UPG-08", "EIO4-UPG-09", "EIO3-UPG-03"},
 		Break: func(r *Rules) {
 			r.upgrade.refused = func(c *Connection, socket *webSocket) {
 				c.update(func(time.Time) {
@@ -31,7 +31,7 @@ var webSocketFaults = []fault.Fault[Rules]{
 	{
 		Name:   "second-websocket-left-open",
 		Breaks: "A second WebSocket with the id of a session is accepted and ignored.",
-		Cases:  []string{"EIO4-WS-08", "EIO4-UPG-08", "EIO4-UPG-09"},
+		Cases:  []string{"EIO4-WS-08", "EIO4-UPG-08", "EIO4-UPG-09", "EIO3-UPG-03", "EIO3-UPG-08"},
 		Break: func(r *Rules) {
 			r.upgrade.refused = func(_ *Connection, socket *webSocket) { time.AfterFunc(stuck, socket.retire) }
 		},
@@ -39,7 +39,7 @@ var webSocketFaults = []fault.Fault[Rules]{
 	{
 		Name:   "second-websocket-ends-session",
 		Breaks: "A second WebSocket with the id of a session is closed, and the session with it.",
-		Cases:  []string{"EIO4-WS-08", "EIO4-UPG-08", "EIO4-UPG-09"},
+		Cases:  []string{"EIO4-WS-08", "EIO4-UPG-08", "EIO4-UPG-09", "EIO3-UPG-03", "EIO3-UPG-08"},
 		Break: func(r *Rules) {
 			r.upgrade.refused = func(c *Connection, socket *webSocket) {
 				socket.retire()

@@ -140,8 +140,8 @@ func (c *Connection) encodePayload(request request, packets []engineio.Packet) (
 	case c.revision == engineio.V4:
 		return plainText, rules.payload.encode(packets)
 	case request.jsonp:
-		return rules.revision3.scriptType, rules.revision3.script(request.callback, rules.revision3.text(packets))
-	case !c.base64 && anyBinary(packets):
+		return javaScript, rules.revision3.script(request.callback, rules.revision3.text(packets))
+	case anyBinary(packets) && !rules.revision3.textOnly(c, request):
 		return rules.revision3.octetsType, rules.revision3.octets(packets)
 	}
 	return plainText, rules.revision3.text(packets)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"time"
@@ -120,7 +121,7 @@ func (c *Connection) writeFrames(socket *webSocket) {
 // writePackets writes packets, several at once if they are small, and returns the buffer for the next time.
 func (c *Connection) writePackets(socket *webSocket, packets []engineio.Packet, buffer []byte) ([]byte, error) {
 	for i, packet := range packets {
-		buffer = c.appendFrame(buffer, packet)
+		buffer = c.appendFrame(socket, buffer, packet)
 		if len(buffer) < writeSize && i+1 < len(packets) {
 			continue
 		}
@@ -146,9 +147,9 @@ func (c *Connection) takeFrames(socket *webSocket, dst []engineio.Packet) (packe
 	return dst, socket.retired.Load()
 }
 
-func (c *Connection) appendFrame(dst []byte, packet engineio.Packet) []byte {
+func (c *Connection) appendFrame(socket *webSocket, dst []byte, packet engineio.Packet) []byte {
 	if c.revision == engineio.V3 {
-		return c.server.rules.revision3.frame(dst, packet)
+		return c.server.rules.revision3.frame(dst, packet, socket.base64)
 	}
 	return c.server.rules.webSocket.frame(dst, packet)
 }
@@ -170,4 +171,10 @@ func appendPacketFrame(dst []byte, revision engineio.Revision, packet engineio.P
 	}
 	dst = appendFrameHeader(dst, opcode, length)
 	return engineio.AppendFrame(dst, revision, packet)
+}
+
+// appendBase64Frame appends a binary packet of revision 3 as a text frame.
+func appendBase64Frame(dst []byte, packet engineio.Packet) []byte {
+	text := base64.StdEncoding.AppendEncode([]byte{'b', '0' + byte(packet.Type)}, packet.Data)
+	return appendFrame(dst, ws.OpText, text)
 }

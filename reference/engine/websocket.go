@@ -25,6 +25,7 @@ type webSocket struct {
 	maxPayload   int
 	writeTimeout time.Duration
 	closeTimeout time.Duration
+	base64       bool // revision 3: the client takes text only
 
 	signal  signal      // there may be something to write
 	retired atomic.Bool // out of use: what is left to write is the close frame
@@ -61,6 +62,7 @@ func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) (*webSo
 		maxPayload:   s.rules.limits.message(s.options.MaxPayload),
 		writeTimeout: s.options.WriteTimeout,
 		closeTimeout: s.options.CloseTimeout,
+		base64:       s.rules.revision3.base64(r.URL.Query()),
 		signal:       newSignal(),
 	}, nil
 }

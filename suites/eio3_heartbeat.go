@@ -1,0 +1,162 @@
+package suites
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/target"
+)
+
+var engine3Heartbeat = Area{
+	Key:   "EIO3-HB",
+	Title: "Engine.IO 3: heartbeat",
+	Cases: []Case{
+		{
+			ID: "EIO3-HB-01", Level: reports.Format, Title: "the client pings, the server answers with a pong",
+			Requirement: "In this revision the client sends the ping packets, `2`; the server answers each with a pong packet, `3`.",
+			Source:      engine3("2 ping", "2-ping"),
+			Needs:       needs(engine3Spoken),
+			Over:        OverTransports3,
+			Body: func(t *Trial) {
+				s := t.openMutedIn(eio3, t.Variant.Transport)
+				for range 3 {
+					s.ping("")
+				}
+			},
+		},
+		{
+			ID: "EIO3-HB-02", Level: reports.Format, Title: "a pong carries the data of its ping",
+			Requirement: "The server answers a ping with a pong that holds the same data: `2abc` with `3abc`.",
+			Source:      engine3("2 ping", "2-ping"),
+			Needs:       needs(engine3Spoken),
+			Over:        OverTransports3,
+			Body: func(t *Trial) {
+				s := t.openMutedIn(eio3, t.Variant.Transport)
+				s.ping("abc")
+				s.ping("\u20ac")
+			},
+		},
+		{
+			ID: "EIO3-HB-03", Level: reports.Format, Title: "the server sends no pings",
+			Requirement: "Ping packets are sent by the client; a client of this revision knows none of the server's.",
+			Source:      engine3("2 ping", "2-ping"),
+			Needs:       needs(engine3Spoken),
+			Over:        OverTransports3,
+			Lane:        Slow,
+			Body: func(t *Trial) {
+				s := t.OpenIn(eio3, t.Variant.Transport)
+				s.Connect("/")
+				s.untilEnd(s.Opened.Add(s.timing().PingInterval * 3 / 2))
+				s.ExpectAlive("the session lives on while the client pings")
+				t.Expect("no ping packet, 2, from the server", s.Arrivals(isPing), BeEmpty())
+			},
+		},
+		{
+			ID: "EIO3-HB-04", Level: reports.Format, Title: "a silent client is dropped when pingInterval and pingTimeout have passed",
+			Requirement: "A server that hears nothing from a client within pingInterval and pingTimeout knows that it is gone: the session ends, not before and " +
+				"soon after.",
+			Source: engine3("Timeouts", "timeouts"),
+			Needs:  needs(engine3Spoken),
+			Over:   OverTransports3,
+			Lane:   Slow,
+			Body: func(t *Trial) {
+				const expected = "a silent client's session ends when pingInterval and pingTimeout have passed"
+				began := time.Now()
+				s := t.openMutedIn(eio3, t.Variant.Transport)
+				timing, quiet := s.timing(), time.Now()
+				silence := timing.PingInterval + timing.PingTimeout
+				s.untilEnd(quiet.Add(silence + timing.TimeoutLate))
+				if end := s.Ended(); end != nil {
+					t.expectNotBefore(expected, began.Add(silence-timing.TimeoutEarly), began, end.At)
+					return
+				}
+				if s.socket != nil {
+					t.Fail(expected, "the WebSocket is still open %v later", timing.TimeoutLate)
+				}
+				t.Expect(expected+": HTTP status 400 for a POST", s.touch().Status, Equal(http.StatusBadRequest))
+			},
+		},
+		{
+			ID: "EIO3-HB-05", Level: reports.Format, Title: "whatever a client sends is a sign of life",
+			Requirement: "A server takes a client for gone that sends no data at all for pingInterval and pingTimeout: messages keep a session as pings do.",
+			Source:      engine3("Timeouts", "timeouts"),
+			Needs:       needs(engine3Spoken, operation(target.Echo)),
+			Over:        OverTransports3,
+			Lane:        Slow,
+			Body: func(t *Trial) {
+				s := t.openMutedIn(eio3, t.Variant.Transport)
+				timing := s.timing()
+				// Long enough for a server that counts pings alone to close the session, and no longer.
+				until := s.Opened.Add(timing.PingInterval + timing.PingTimeout + min(timing.TimeoutLate, max(timing.PingTimeout, time.Second)))
+				for s.Ended() == nil && time.Now().Before(until) {
+					s.Provoke(s.echoText(t.Token()))
+					s.untilEnd(time.Now().Add(timing.PingInterval / 3))
+				}
+				s.ExpectAlive("a client that sends messages and no pings stays connected")
+			},
+		},
+		{
+			ID: "EIO3-HB-06", Level: reports.Format, Title: "a late ping keeps the session",
+			Requirement: "The client sends its ping when pingInterval has passed, and has pingTimeout more before the server takes it for gone.",
+			Source:      engine3("Timeouts", "timeouts"),
+			Needs:       needs(engine3Spoken),
+			Over:        OverTransports3,
+			Lane:        Slow,
+			Body: func(t *Trial) {
+				s := t.openMutedIn(eio3, t.Variant.Transport)
+				timing := s.timing()
+				expected := fmt.Sprintf("a ping %v after pingInterval is answered with a pong", timing.PongDelay)
+				s.untilEnd(s.Opened.Add(timing.PingInterval + timing.PongDelay))
+				s.Provoke("2")
+				s.Await(expected, isPong)
+			},
+		},
+		{
+			ID: "EIO3-HB-07", Level: reports.Format, Title: "the heartbeat goes on after an upgrade",
+			Requirement: "After the upgrade pings on the WebSocket are answered there, and keep the session.",
+			Source:      engine3("Transport upgrading", "transport-upgrading"),
+			Needs:       needs(engine3Spoken, polling3, websocket3, upgrade3),
+			Lane:        Slow,
+			Body: func(t *Trial) {
+				s := t.upgradedIn(eio3)
+				timing, upgraded := s.timing(), time.Now()
+				s.drop(isPong)
+				for range t.rounds(2) {
+					s.AwaitFor(timing.PingInterval+timing.PingLate, "a pong on the WebSocket", isPong)
+				}
+				s.untilEnd(upgraded.Add(timing.PingInterval + timing.PingTimeout + min(timing.TimeoutLate, max(timing.PingTimeout, time.Second))))
+				s.ExpectAlive("a client that pings on the WebSocket stays connected")
+			},
+		},
+		{
+			ID: "EIO3-HB-08", Level: reports.Info, Title: "a pong of the client",
+			Requirement: "What the server makes of a pong packet, which is the server's to send, is not specified.",
+			Source:      engine3("3 pong", "3-pong"),
+			Needs:       needs(engine3Spoken),
+			Over:        OverTransports3,
+			Body: func(t *Trial) {
+				s := t.OpenIn(eio3, t.Variant.Transport)
+				s.Connect("/")
+				s.Provoke("3")
+				if !t.alive(s, "/", answerOrEnd) {
+					t.Record("the session is closed: %s", s.Ended().Reason)
+				}
+				t.Record("ignored")
+			},
+		},
+	},
+}
+
+func isPong(a Arrival) bool { return a.Engine.Type == engineio.Pong }
+
+// ping sends a ping packet with data and expects the pong to it.
+func (s *Session) ping(data string) {
+	s.Send("2" + data)
+	pong := s.AwaitType(engineio.Pong)
+	s.t.Expect(fmt.Sprintf("the pong packet 3%s", data), string(pong.Engine.Data), Equal(data))
+}
