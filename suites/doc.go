@@ -12,7 +12,7 @@
 //   - Alone cases need silence around them (a frame that must be the next one, a count of anonymous log lines). They run one by
 //     one, after the quick ones.
 //
-// With a ping timeout under a second a busy machine can miss a heartbeat by itself. A case that lost a connection that way is
+// With a ping timeout under 1.5 seconds a busy machine can miss a heartbeat by itself. A case that lost a connection that way is
 // examined again at the very end, and its result says so.
 //
 // A body gets a [Trial]: the target, the variant, ways to open connections whose frames go into the transcript, and Expect. A

@@ -177,7 +177,7 @@ func (e *Execution) examine(job *Job) (result reports.Result, strained bool) {
 			result.Verdict, result.Reason = reports.Error, gone+", while this case ran"
 		}
 	}
-	return result, end.verdict != reports.Pass && end.strained && e.ctx.Err() == nil
+	return result, end.strained && e.surprising(result) && e.ctx.Err() == nil
 }
 
 // attempt runs the body, and what it deferred. An ending travels here as a panic; any other panic is a fault of the harness.
