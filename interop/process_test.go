@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -20,17 +22,32 @@ var listening = regexp.MustCompile(`listening on (http://\S+)`)
 
 // process is a running server.
 type process struct {
-	URL string
-	Log *lines // what it prints
+	URL     string
+	Log     *lines // what it prints
+	LogFile string // where the same is written to
 }
 
 // start runs a server until the test ends, and waits until it listens. The program must print `listening on URL`.
 func start(t *testing.T, name string, args ...string) *process {
 	t.Helper()
+	p := launch(t, name, args...)
+	urls := p.awaitURLs(t, 1)
+	p.URL = urls[0]
+	return p
+}
+
+// launch runs a program until the test ends.
+func launch(t *testing.T, name string, args ...string) *process {
+	t.Helper()
 	log := newLines()
+	file, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { file.Close() })
 	command := exec.Command(name, args...)
-	command.Stdout = log
-	command.Stderr = log
+	command.Stdout = io.MultiWriter(log, file)
+	command.Stderr = command.Stdout
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -48,18 +65,25 @@ func start(t *testing.T, name string, args ...string) *process {
 		}
 	})
 
-	url := ""
-	if !log.Await(func(lines []string) bool {
+	return &process{Log: log, LogFile: file.Name()}
+}
+
+// awaitURLs waits until so many servers of the process have said where they listen, and returns the addresses in the order of
+// the lines.
+func (p *process) awaitURLs(t *testing.T, count int) (urls []string) {
+	t.Helper()
+	if !p.Log.Await(func(lines []string) bool {
+		urls = nil
 		for _, line := range lines {
 			if match := listening.FindStringSubmatch(line); match != nil {
-				url = match[1]
+				urls = append(urls, match[1])
 			}
 		}
-		return url != ""
+		return len(urls) >= count
 	}) {
-		t.Fatalf("%s does not say where it listens", strings.Join(command.Args, " "))
+		t.Fatalf("the server does not say where it listens, but:\n%s", strings.Join(tail(p.Log.All(), 10), "\n"))
 	}
-	return &process{URL: url, Log: log}
+	return urls
 }
 
 // lines collects what is written to it, line by line.

@@ -33,12 +33,16 @@ const SETTINGS = [
  * @param {Function} [server.Server] the server's constructor, from the socket.io of this folder unless given
  * @param {string[]} [server.settings] the option names it takes
  * @param {object} [server.defaults] options that hold unless the command line says otherwise
+ * @param {string} [server.name] who listens, if there are several
  */
-module.exports = function serve(app, { Server = require("socket.io").Server, settings = SETTINGS, defaults = {} } = {}) {
+module.exports = function serve(app, { Server = require("socket.io").Server, settings = SETTINGS, defaults = {}, name = "" } = {}) {
   const { port = process.env.PORT || 3000, ...options } = commandLine(["port", ...settings]);
   const http = createServer();
   app(new Server(http, { ...defaults, ...options }));
-  http.listen(port, "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${http.address().port}`));
+  // Exclusive: a worker of a cluster must not share the port with the others.
+  http.listen({ port, host: "127.0.0.1", exclusive: true }, () =>
+    console.log(`${name}listening on http://127.0.0.1:${http.address().port}`)
+  );
 };
 
 function commandLine(names) {
