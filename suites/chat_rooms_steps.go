@@ -34,6 +34,22 @@ func (t *Trial) reachesSender(name target.OperationName) bool {
 // Room is a room name nobody else uses.
 func (t *Trial) Room() string { return "room-" + t.Token() }
 
+// roomsAreLeftWithTheNamespace lets a member of the room leave the namespace, but keep its connection, and come back.
+func (t *Trial) roomsAreLeftWithTheNamespace(say target.OperationName, room, everywhere string, ann, cy, eve *Participant) {
+	t.join(room, eve)
+	t.fence(ann, say, target.Vars{Room: room}, []*Participant{eve, cy})
+	if err := eve.Socket.Disconnect(); err != nil {
+		t.Fail("eve can leave the namespace", "%s", show(err))
+	}
+	line := eve.line()
+	line.settle()
+	back := line.Enter(t.Variant.Namespace, "eve")
+	t.join(everywhere, back)
+	t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
+	fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{back})
+	back.expectTokens(say, target.Vars{}, []string{fence})
+}
+
 // join lets participants join a room, one after the other, and waits until they have.
 func (t *Trial) join(room string, people ...*Participant) {
 	for _, p := range people {

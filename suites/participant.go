@@ -99,6 +99,9 @@ func (l *Line) Enter(namespace, name string) *Participant {
 	return p
 }
 
+// line is the connection of a participant, to enter namespaces on it again.
+func (p *Participant) line() *Line { return &Line{t: p.t, opened: p.opened, Client: p.Client} }
+
 // settle waits until everything sent on the connection has been dealt with: the answer for a namespace nobody has comes after it.
 // It says whether that was a refusal.
 func (l *Line) settle() (refused bool) {
