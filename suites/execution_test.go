@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -234,40 +233,6 @@ func TestKnownDeviations(t *testing.T) {
 	}
 	if r := report.Results[0]; r.KnownDeviation == nil || r.KnownDeviation.Reason != "so it is" {
 		t.Errorf("the reason is lost: %+v", r.KnownDeviation)
-	}
-}
-
-func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {
-	on, _ := bystander(t)
-	on.Timing.PingInterval, on.Timing.PingTimeout = 0, tightTimeout/2
-	var tries, always, closed atomic.Int64
-	strained := func(t *Trial) {
-		t.lost(time.Now())
-		t.Fail("an answer", "the connection was lost")
-	}
-	known := deviations.New(time.Now(), &deviations.Deviation{Case: "CLOSED", Reason: "it stays open"})
-	report := perform(t.Context(), on, Config{Known: known},
-		Case{ID: "ONCE", Level: reports.Must, Body: func(t *Trial) {
-			if tries.Add(1) == 1 {
-				strained(t)
-			}
-		}},
-		Case{ID: "ALWAYS", Level: reports.Must, Body: func(t *Trial) { always.Add(1); strained(t) }},
-		Case{ID: "CLOSED", Level: reports.Must, Body: func(t *Trial) {
-			if closed.Add(1) == 1 {
-				t.lost(time.Now())
-				return // as if the target had closed the connection
-			}
-			t.Fail("the connection is closed", "still open")
-		}})
-	if r := report.Results[0]; r.Verdict != reports.Pass || len(r.Earlier) != 1 {
-		t.Errorf("%s: %s, earlier %q", r.ID, r.Verdict, r.Earlier)
-	}
-	if r := report.Results[1]; r.Verdict != reports.Fail || always.Load() != tightTries {
-		t.Errorf("%s: %s after %d tries", r.ID, r.Verdict, always.Load())
-	}
-	if r := report.Results[2]; r.Verdict != reports.KnownDeviation || !slices.Equal(r.Earlier, []string{"unexpected-pass"}) {
-		t.Errorf("%s: %s, earlier %q", r.ID, r.Verdict, r.Earlier)
 	}
 }
 

@@ -59,7 +59,7 @@ func (t *Trial) Dial(v Variant, name string) *Line {
 	opened := time.Now()
 	c, err := client.Dial(ctx, client.Options{Endpoint: t.Target.EndpointFor(target.Vars{User: name}), Engine: v.Engine, Transport: v.Transport, Transcript: t.transcript})
 	if err != nil {
-		t.lost(opened)
+		t.keptOut(opened, err)
 		t.Fail(fmt.Sprintf("a connection for %s over %v", name, v.Transport), "%s", show(err))
 	}
 	t.Defer(func() { _ = c.Close() })
@@ -84,9 +84,7 @@ func (l *Line) Enter(namespace, name string) *Participant {
 	defer cancel()
 	socket, err := l.Client.Connect(ctx, namespace, l.t.auth(name))
 	if err != nil {
-		if !errors.Is(err, context.DeadlineExceeded) { // an answer that does not come is no lost connection
-			l.t.lost(l.opened)
-		}
+		l.t.keptOut(l.opened, err)
 		l.t.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", show(err))
 	}
 	p.Socket = socket

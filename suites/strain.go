@@ -1,6 +1,8 @@
 package suites
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
@@ -9,7 +11,8 @@ import (
 // A ping timeout below tightTimeout is so tight that on a small or busy machine a pong can come too late through no fault of the
 // target, be it that we, or the target, were not given a processor in time. So the load of the run itself is kept small: tightJobs
 // quick cases run at the same time at most. And a case that did not pass, or should not have, and lost a connection that was old
-// enough for a missed heartbeat, is examined again when all others have ended, alone and tightTries times at most altogether.
+// enough for a missed heartbeat, is examined again when all others have ended, alone and tightTries times at most altogether. So is
+// one whose client took longer to come in than the target allows.
 const (
 	tightTimeout = 1500 * time.Millisecond
 	tightJobs    = 8
@@ -20,6 +23,18 @@ const (
 func (t *Trial) lost(opened time.Time) {
 	timing := t.Target.Timing
 	if timing.PingTimeout < tightTimeout && time.Since(opened) >= timing.PingInterval {
+		t.strained.Store(true)
+	}
+}
+
+// keptOut notes why a client was not let in that began to come in at that moment. If that took it longer than the target gives an
+// upgrade, or a client to join a namespace, the target was right to dismiss it. An answer that does not come is no lost connection.
+func (t *Trial) keptOut(began time.Time, err error) {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return
+	}
+	t.lost(began)
+	if timing := t.Target.Timing; time.Since(began) >= min(timing.ConnectTimeout, timing.UpgradeTimeout) {
 		t.strained.Store(true)
 	}
 }
