@@ -30,9 +30,9 @@ var servers = []server{
 	{name: "node with allowEIO3", start: startNodeWithEngine3, generations: []string{"4", "2"}},
 	{name: "node2", start: startNode2, generations: []string{"2"}},
 	{name: "zishang", start: startZishang, generations: []string{"4", "2"}, repeatsDisconnections: true, attempts: 3},
-	{name: "reference", start: startReference(reference.Both), generations: []string{"4", "2"}},
-	{name: "reference, own engine", start: startReference(reference.Own), generations: []string{"4", "2"}},
-	{name: "reference, go-socket.io", start: startReference(reference.GoSocketIO), generations: []string{"2"}},
+	{name: "reference", start: startReference(reference.Both, 0), generations: []string{"4", "2"}},
+	{name: "reference, own engine", start: startReference(reference.Own, 0), generations: []string{"4", "2"}},
+	{name: "reference, go-socket.io", start: startReference(reference.GoSocketIO, 0), generations: []string{"2"}},
 }
 
 func startNode(t *testing.T, settings ...string) *process {
@@ -59,8 +59,9 @@ func startZishang(t *testing.T, settings ...string) *process {
 	return start(t, build(t, "zishang"), append([]string{"--port=0"}, settings...)...)
 }
 
-// startReference returns a starter of our own server, in this process; it takes no settings.
-func startReference(engine reference.Engine) func(*testing.T, ...string) *process {
+// startReference returns a starter of our own server, in this process; it takes no settings. With a time for recovery, it gives
+// lost sessions back.
+func startReference(engine reference.Engine, recovery time.Duration) func(*testing.T, ...string) *process {
 	return func(t *testing.T, _ ...string) *process {
 		t.Helper()
 		log := newLines()
@@ -69,6 +70,7 @@ func startReference(engine reference.Engine) func(*testing.T, ...string) *proces
 			Engine:       engine,
 			PingInterval: heartbeat,
 			PingTimeout:  heartbeat + time.Second, // go-socket.io wants it above the interval
+			Recovery:     recovery,
 			Log:          log,
 		})
 		if err != nil {
