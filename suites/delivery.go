@@ -20,8 +20,23 @@ func (p *Participant) SayMany(name target.OperationName, v target.Vars, times in
 // Say performs an operation once with a new token, and returns the token.
 func (p *Participant) Say(name target.OperationName, v target.Vars) string {
 	v.Token = p.t.Token()
+	words := fmt.Sprintf("%s, said by %s in %s", v.Token, p.Name, p.Namespace)
+	if v.Room != "" {
+		words += " to " + v.Room
+	}
+	p.t.said.Store(v.Token, words)
 	p.Do(name, v)
 	return v.Token
+}
+
+// whence tells of the first foreign token where it comes from, for a failure's text: as a remark, or nothing.
+func (t *Trial) whence(sent, got []string) string {
+	for _, token := range got {
+		if words, known := t.said.Load(token); known && !slices.Contains(sent, token) {
+			return fmt.Sprintf(" (%s)", words)
+		}
+	}
+	return ""
 }
 
 // expectTokens expects that a participant got exactly these tokens by an operation, in this order. Call it when a later message
@@ -29,7 +44,7 @@ func (p *Participant) Say(name target.OperationName, v target.Vars) string {
 func (p *Participant) expectTokens(name target.OperationName, v target.Vars, sent []string) {
 	got := p.Tokens(name, v)
 	if faults := compare(sent, got); faults != "" {
-		p.t.Fail(fmt.Sprintf("%s receives by %s exactly %s", p.Name, name, list(sent)), "%s; received %s", faults, list(got))
+		p.t.Fail(fmt.Sprintf("%s receives by %s exactly %s", p.Name, name, list(sent)), "%s%s; received %s", faults, p.t.whence(sent, got), list(got))
 	}
 }
 
@@ -46,7 +61,7 @@ func (p *Participant) expectStreams(name target.OperationName, v target.Vars, st
 	}
 	for _, token := range got {
 		if !slices.Contains(all, token) {
-			p.t.Fail(fmt.Sprintf("%s receives by %s only what was meant for it", p.Name, name), "it also received %s", token)
+			p.t.Fail(fmt.Sprintf("%s receives by %s only what was meant for it", p.Name, name), "it also received %s%s", token, p.t.whence(all, got))
 		}
 	}
 }

@@ -21,12 +21,17 @@ type guest struct {
 func (t *Trial) guest() *guest {
 	g := &guest{Session: t.Open(t.Variant.Transport)}
 	g.sid = g.Connect(t.Variant.Namespace)
-	g.pid = g.private
-	if g.pid == "" {
-		t.Fail("a pid beside the sid in the answer to CONNECT", "no pid, or one that is no text")
-	}
+	g.pid = g.expectPID(t.Variant.Namespace)
 	g.mark()
 	return g
+}
+
+// expectPID expects that the last answer to CONNECT had a private id, and returns that.
+func (s *Session) expectPID(namespace string) string {
+	if s.private == "" {
+		s.t.Fail("a pid, which is a text, beside the sid in the answer to CONNECT for "+namespace, "no pid, or one that is no text")
+	}
+	return s.private
 }
 
 // mark takes note of an event: whatever comes behind it has been missed, if the client comes back with the offset of this one.

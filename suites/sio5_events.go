@@ -8,7 +8,6 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
-	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
 )
@@ -108,11 +107,15 @@ var socketEvents = Area{
 			Source:      socket5("Sample session", "sample-session"),
 			Needs:       needs(engine4Spoken, upgrade, operation(target.Echo)),
 			Body: func(t *Trial) {
-				p := t.ParticipantOn(Variant{Engine: engineio.V4, Transport: client.Upgrade, Namespace: "/"}, "upgrader")
-				t.Expect("the connection is on WebSocket after the upgrade", p.Client.Transport(), Equal(client.WebSocket))
-				sent := p.SayMany(target.Echo, target.Vars{}, 10)
-				p.AwaitToken(target.Echo, target.Vars{}, sent[len(sent)-1])
-				p.expectTokens(target.Echo, target.Vars{}, sent)
+				s := t.Open(client.Polling)
+				s.Connect("/")
+				n := t.packetsPerPost(s.Handshake, 10)
+				packets, tokens := s.echoTexts(2 * n)
+				s.Send(packets[:n]...)
+				s.ExpectEchoes(tokens[:n])
+				s.Upgrade()
+				s.Send(packets[n:]...)
+				s.ExpectEchoes(tokens)
 			},
 		},
 		{

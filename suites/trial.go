@@ -22,6 +22,7 @@ type Trial struct {
 	transcript *wire.Transcript
 	key        int64 // distinguishes this trial's tokens from those of every other trial
 	tokens     atomic.Int64
+	said       sync.Map     // by token, who said it and where
 	wordless   *atomic.Bool // shared by the run: the target's log was seen to have no lines about connections
 
 	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.lost]

@@ -66,7 +66,7 @@ var upgradeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-packet-ignored",
 		Breaks: "The upgrade packet is ignored: messages still leave over long-polling, and those on the WebSocket close it.",
-		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16", "EIO3-UPG-01"},
+		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16", "EIO3-UPG-01", "SIO5-EVT-15"},
 		Break: func(r *Rules) {
 			r.traffic = func(*Connection) traffic {
 				return traffic{in: func(_ time.Time, _ engineio.Transport, p engineio.Packet) bool { return p.Type != engineio.Upgrade }}
@@ -125,7 +125,7 @@ var upgradeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-begins-anew",
 		Breaks: "A session that moves to a WebSocket is a new connection to the application: namespaces, rooms and questions are lost.",
-		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16"},
+		Cases:  []string{"EIO4-UPG-04", "EIO4-UPG-13", "EIO4-UPG-15", "EIO4-UPG-16", "SIO5-EVT-15"},
 		Break: func(r *Rules) {
 			r.upgrade.handler = func(c *Connection) Handler {
 				c.handler.Closed(engineio.ReasonTransportClose)

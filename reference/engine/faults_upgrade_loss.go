@@ -92,7 +92,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-loses-first-frame",
 		Breaks: "The first message after the upgrade packet is lost: nobody listens to the WebSocket yet.",
-		Cases:  []string{"EIO4-UPG-04", "EIO3-UPG-05"},
+		Cases:  []string{"EIO4-UPG-04", "SIO5-EVT-15", "EIO3-UPG-05"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				lost := false

@@ -1,7 +1,9 @@
 package sockets
 
 import (
+	"bytes"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -142,6 +144,21 @@ var syntaxFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "placeholders-clamped",
+		Breaks: "A placeholder for an attachment that its packet does not have stands for the first one.",
+		Cases:  []string{"SIO5-BIN-11"},
+		Break: func(r *Rules) {
+			r.malformed = func(c *client, binary bool, data []byte, err error) {
+				clamped := placeholderNumber.ReplaceAll(data, []byte(`"num":0`))
+				if !errors.Is(err, socketio.ErrPlaceholder) || bytes.Equal(clamped, data) {
+					c.connection.Close(reasonParseError)
+					return
+				}
+				c.message(binary, clamped)
+			}
+		},
+	},
+	{
 		Name:   "text-among-attachments-ignored",
 		Breaks: "A text packet where an attachment was announced is dropped, and the attachment is waited for.",
 		Cases:  []string{"SIO5-BIN-08"},
@@ -187,3 +204,5 @@ func forgivingTexts(texts ...string) func(*Rules) {
 func forgivingErrors(cause error) func(*Rules) {
 	return forgiving(func(_ *client, _ string, err error) bool { return errors.Is(err, cause) })
 }
+
+var placeholderNumber = regexp.MustCompile(`"num":\d+`)

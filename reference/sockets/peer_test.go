@@ -25,7 +25,13 @@ const patience = 15 * time.Second
 // serve starts the chat on our engine.
 func serve(t *testing.T, options sockets.Options, log *chatLog) wire.Endpoint {
 	t.Helper()
-	s := engine.New(sockets.New(chat.NewHub(chat.Options{Log: log}), options), engine.Options{})
+	return serveHub(t, chat.Options{Log: log}, options)
+}
+
+// serveHub starts a chat on our engine.
+func serveHub(t *testing.T, hub chat.Options, options sockets.Options) wire.Endpoint {
+	t.Helper()
+	s := engine.New(sockets.New(chat.NewHub(hub), options), engine.Options{})
 	listening := httptest.NewServer(s)
 	t.Cleanup(func() {
 		s.Close()

@@ -1,0 +1,77 @@
+package measure
+
+import "github.com/sioproof/sioproof/scenarios/threshold"
+
+// Timing is something that is timed.
+type Timing uint8
+
+// The timings; package threshold says from when to when each lasts.
+const (
+	Handshake Timing = iota
+	Connect
+	Upgrade
+	Reconnect
+	Ack
+	Echo
+	Join
+	Expect
+	FanOut
+	FanOutFirst
+	FanOutLast
+	Lateness
+	timings // how many there are
+)
+
+var timingNames = [timings]threshold.Measure{threshold.Handshake, threshold.Connect, threshold.Upgrade, threshold.Reconnect, threshold.Ack,
+	threshold.Echo, threshold.Join, threshold.Expect, threshold.FanOut, threshold.FanOutFirst, threshold.FanOutLast, threshold.Lateness}
+
+// String is the name in thresholds and reports.
+func (t Timing) String() string { return string(timingNames[t]) }
+
+// Timings lists them all.
+func Timings() []Timing {
+	out := make([]Timing, timings)
+	for i := range out {
+		out[i] = Timing(i)
+	}
+	return out
+}
+
+// Counter is something that is counted.
+type Counter uint8
+
+// The counters. The last three are what shares are taken of.
+const (
+	Sent Counter = iota
+	Arrived
+	BytesSent
+	BytesReceived
+	Connected
+	Disconnects
+	Errors
+	AckTimeouts
+	Dropped
+	Tried // whatever could go wrong: connects, and steps begun
+	Asked // acknowledgements asked for
+	Due   // work that was due: clients, arrivals, rounds
+	counters
+)
+
+var counterNames = [counters]threshold.Measure{threshold.Sent, threshold.Arrived, threshold.BytesSent, threshold.BytesReceived,
+	threshold.Connected, threshold.Disconnects, threshold.Errors, threshold.AckTimeouts, threshold.Dropped, "tried", "asked", "due"}
+
+// String is the name in thresholds and reports.
+func (c Counter) String() string { return string(counterNames[c]) }
+
+// Counters lists them all.
+func Counters() []Counter {
+	out := make([]Counter, counters)
+	for i := range out {
+		out[i] = Counter(i)
+	}
+	return out
+}
+
+// wholes are what the share of a counter is taken of, and what has to have occurred before it means anything.
+var wholes = [counters]Counter{Sent: Tried, Arrived: Tried, BytesSent: Tried, BytesReceived: Tried, Connected: Tried,
+	Disconnects: Connected, Errors: Tried, AckTimeouts: Asked, Dropped: Due, Tried: Tried, Asked: Asked, Due: Due}
