@@ -8,6 +8,7 @@ func Catalogue() []Area {
 		engine3Handshake, engine3Polling, engine3Payload, engine3JSONP, engine3WebSocket, engine3Heartbeat, engine3Close, engine3Upgrade,
 		socketConnection, socketDisconnection, socketEvents, socketBinary, socketAcks, stateRecovery,
 		chatLog, chatEveryone, chatBroadcast, chatRooms, chatPrivate, chatNamespaces,
+		apiEmit, apiRooms, apiNamespaces, apiMiddlewares, apiDisconnect, apiDelivery, apiHandshake,
 	}
 }
 

@@ -174,9 +174,7 @@ func (t *Trial) refusedByMiddleware() {
 		if endpoint.Query == nil {
 			endpoint.Query = url.Values{}
 		}
-		for name, value := range operation.Refusal.Query {
-			endpoint.Query.Set(name, value)
-		}
+		maps.Copy(endpoint.Query, operation.Credentials.Query(target.Vars{Namespace: t.Variant.Namespace}))
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Dial)
 	defer cancel()
@@ -185,7 +183,7 @@ func (t *Trial) refusedByMiddleware() {
 		return // refused with the handshake
 	}
 	defer func() { _ = c.Close() }()
-	if _, err = c.Connect(ctx, t.Variant.Namespace, operation.Refusal.Auth); err == nil {
+	if _, err = c.Connect(ctx, t.Variant.Namespace, operation.Credentials.Auth(target.Vars{Namespace: t.Variant.Namespace})); err == nil {
 		t.Fail("the application refuses the credentials of its profile's operation refuse", "the client was let in")
 	}
 }

@@ -72,6 +72,17 @@ func (t *talk) run(v target.Vars) {
 	}
 }
 
+// tokens are all that was said. The talk is over.
+func (t *talk) tokens() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	tokens := make([]string, len(t.said))
+	for i, said := range t.said {
+		tokens[i] = said.token
+	}
+	return tokens
+}
+
 // since are the tokens said from some moment on.
 func (t *talk) since(moment time.Time) []string {
 	t.mu.Lock()

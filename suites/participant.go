@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -34,6 +37,8 @@ type Heard struct {
 	At    time.Time
 	Event string
 	Args  []any
+
+	answer func(args ...any) error // acknowledges it; nil if that was not asked for
 }
 
 // Participant opens a connection as the variant says, connects it to the variant's namespace, and takes the steps the profile
@@ -53,11 +58,16 @@ type Line struct {
 }
 
 // Dial opens a connection without entering a namespace.
-func (t *Trial) Dial(v Variant, name string) *Line {
+func (t *Trial) Dial(v Variant, name string) *Line { return t.dialWith(v, name, nil, nil) }
+
+// dialWith is Dial with query parameters and header fields of its own.
+func (t *Trial) dialWith(v Variant, name string, query url.Values, header http.Header) *Line {
 	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Dial)
 	defer cancel()
 	opened := time.Now()
-	c, err := client.Dial(ctx, client.Options{Endpoint: t.Target.EndpointFor(target.Vars{User: name}), Engine: v.Engine, Transport: v.Transport, Transcript: t.transcript})
+	endpoint := t.Target.EndpointFor(target.Vars{User: name})
+	endpoint.Query, endpoint.Header = both(endpoint.Query, query), both(endpoint.Header, header)
+	c, err := client.Dial(ctx, client.Options{Endpoint: endpoint, Engine: v.Engine, Transport: v.Transport, Transcript: t.transcript})
 	if err != nil {
 		t.keptOut(opened, err)
 		t.Fail(fmt.Sprintf("a connection for %s over %v", name, v.Transport), "%s", show(err))
@@ -77,15 +87,43 @@ func (t *Trial) Lines(names ...string) []*Line {
 	return lines
 }
 
+// both returns a map with the members of two; those of the second count.
+func both[M ~map[string][]string](a, b M) M {
+	if len(b) == 0 {
+		return a
+	}
+	joined := maps.Clone(b)
+	for name, values := range a {
+		if _, replaced := b[name]; !replaced {
+			joined[name] = values
+		}
+	}
+	return joined
+}
+
 // Enter connects to a namespace and takes the profile's first steps there.
 func (l *Line) Enter(namespace, name string) *Participant {
+	return l.enterWith(namespace, name, l.t.auth(name))
+}
+
+// enterWith is Enter with an auth payload of its own.
+func (l *Line) enterWith(namespace, name string, auth any) *Participant {
+	p, err := l.tryToEnter(namespace, name, auth)
+	if err != nil {
+		l.t.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", show(err))
+	}
+	return p
+}
+
+// tryToEnter is enterWith for a case that is about being let in.
+func (l *Line) tryToEnter(namespace, name string, auth any) (*Participant, error) {
 	p := &Participant{t: l.t, Name: name, Namespace: namespace, Client: l.Client, opened: l.opened, changed: make(chan struct{})}
 	ctx, cancel := context.WithTimeout(l.t.ctx, l.t.Target.Timing.Dial)
 	defer cancel()
-	socket, err := l.Client.Connect(ctx, namespace, l.t.auth(name))
+	socket, err := l.Client.Connect(ctx, namespace, auth)
 	if err != nil {
 		l.t.keptOut(l.opened, err)
-		l.t.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", show(err))
+		return nil, err
 	}
 	p.Socket = socket
 	l.t.admit(socket.ID())
@@ -94,7 +132,7 @@ func (l *Line) Enter(namespace, name string) *Participant {
 	for _, step := range l.t.Target.Profile.Setup {
 		p.take(step)
 	}
-	return p
+	return p, nil
 }
 
 // line is the connection of a participant, to enter namespaces on it again.
@@ -137,7 +175,11 @@ func (p *Participant) hear(e client.Event) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.heard = append(p.heard, Heard{At: e.At, Event: e.Name, Args: args})
+	h := Heard{At: e.At, Event: e.Name, Args: args}
+	if e.WantsAck() {
+		h.answer = e.Ack
+	}
+	p.heard = append(p.heard, h)
 	p.stir()
 }
 
@@ -212,7 +254,10 @@ func (p *Participant) Do(name target.OperationName, v target.Vars) {
 
 // own completes what an operation may want to know about its sender.
 func (p *Participant) own(v target.Vars) target.Vars {
-	v.From, v.SID, v.Namespace = p.Socket.ID(), p.Socket.ID(), p.Namespace
+	v.From, v.SID = p.Socket.ID(), p.Socket.ID()
+	if v.Namespace == "" {
+		v.Namespace = p.Namespace
+	}
 	if v.User == "" {
 		v.User = p.Name
 	}
@@ -232,37 +277,4 @@ func (p *Participant) emit(event string, args []any, ack target.AckMode) {
 	if _, err := p.Socket.EmitWithAck(ctx, event, args...); err != nil {
 		p.t.Fail(fmt.Sprintf("an acknowledgement of %s for %s", event, p.Name), "%s", show(err))
 	}
-}
-
-// Tokens are the tokens of this trial that an operation delivered to the participant, in the order of their arrival.
-func (p *Participant) Tokens(name target.OperationName, v target.Vars) []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.t.tokensIn(p.heard, name, v)
-}
-
-func (t *Trial) tokensIn(heard []Heard, name target.OperationName, v target.Vars) []string {
-	op, ok := t.Target.Profile.Operation(name)
-	if !ok {
-		return nil
-	}
-	var tokens []string
-	for _, h := range heard {
-		if d, ok := op.Delivered(h.Event, h.Args, v); ok && t.mine(d.Token) {
-			tokens = append(tokens, d.Token)
-		}
-	}
-	return tokens
-}
-
-// AwaitToken waits until an operation has delivered the token.
-func (p *Participant) AwaitToken(name target.OperationName, v target.Vars, token string) {
-	p.awaitSaid(name, v, token, "")
-}
-
-// awaitSaid is AwaitToken with a word about where the token comes from.
-func (p *Participant) awaitSaid(name target.OperationName, v target.Vars, token, from string) {
-	p.until(fmt.Sprintf("%s receives %s%s by %s", p.Name, token, from, name), func(heard []Heard) bool {
-		return slices.Contains(p.t.tokensIn(heard, name, v), token)
-	})
 }

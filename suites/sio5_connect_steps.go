@@ -63,7 +63,7 @@ func (t *Trial) authArrives(namespace string) {
 // askAndBeRefused connects with the credentials that the application refuses and returns the answer.
 func (t *Trial) askAndBeRefused(s *Session) socketio.Packet {
 	operation, _ := t.Target.Profile.Operation(target.Refuse)
-	payload, err := json.Marshal(operation.Refusal.Auth)
+	payload, err := json.Marshal(operation.Credentials.Auth(target.Vars{Namespace: "/"}))
 	if err != nil {
 		t.Broken("auth payload: %v", err)
 	}

@@ -1,6 +1,9 @@
 package target
 
-import "fmt"
+import (
+	"fmt"
+	"net/url"
+)
 
 // AckMode says whether the client asks for an acknowledgement when it emits.
 type AckMode string
@@ -22,6 +25,7 @@ const (
 	ToAll        Receivers = "all"         // every connection of the namespace, the sender included
 	ToRoom       Receivers = "room"        // every member, the sender too if it is one
 	ToRoomOthers Receivers = "room_others" // every member but the sender
+	ToOutsiders  Receivers = "outsiders"   // every connection of the namespace that is no member, the sender too if it is none
 	ToOne        Receivers = "one"         // the one socket that was addressed
 )
 
@@ -70,20 +74,42 @@ type Operation struct {
 	Confirmation   Confirmation
 	// Room is the fixed room that one has to join to hear this operation, empty if there is none.
 	Room string
-	// Refusal is set for the operation refuse alone.
-	Refusal *Refusal
+	// Credentials are set for the operations that are about what a client connects with; Refusal for those of them that refuse.
+	Credentials *Credentials
+	Refusal     *Refusal
 
 	emit, delivered, answered, concluded arguments
 	answers                              bool
 	isNoise                              func(event string, args []any) bool
 }
 
-// Refusal is a connection to a namespace that the application refuses.
+// Refusal is what comes back to a client that the application refuses.
 type Refusal struct {
-	Auth    any               // the CONNECT payload (Socket.IO 5)
-	Query   map[string]string // the query parameters (Socket.IO 3 and 4)
-	Message string            // the error message that comes back
-	Data    any               // the error data that comes back in Socket.IO 5, nil if none
+	Message string // the error message
+	Data    any    // the error data in Socket.IO 5, nil if none
+}
+
+// Credentials are what a client sends along when it connects.
+type Credentials struct {
+	auth  template
+	query map[string]template
+}
+
+// Auth returns the CONNECT payload (Socket.IO 5), nil if there is none.
+func (c *Credentials) Auth(v Vars) any {
+	if c.auth == nil {
+		return nil
+	}
+	return c.auth.fill(&v)
+}
+
+// Query returns the query parameters (Socket.IO 3 and 4).
+func (c *Credentials) Query(v Vars) url.Values {
+	out := url.Values{}
+	for name, value := range c.query {
+		out.Set(name, fmt.Sprint(value.fill(&v)))
+	}
+	return out
 }
 
 // Delivery is what an event or an acknowledgement carried.
@@ -154,6 +180,9 @@ func (o *Operation) Answered(args []any, v Vars) (Delivery, bool) {
 	}
 	return o.answered.match(args, &v)
 }
+
+// Tells reports whether the acknowledgement of this operation holds what a placeholder stands for, such as "headers".
+func (o *Operation) Tells(name string) bool { return o.answered.mentions(name) }
 
 // Concluded reports whether an event is the end of the operation: the answer that the application got from the client and
 // sends on, or the news that there was none.

@@ -41,6 +41,9 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) (*Profile, erro
 	if p.Name == "" {
 		c.fail(strictyaml.At("name"), "a profile needs a name")
 	}
+	if file.Extends == "" && len(file.Without) > 0 {
+		c.fail(strictyaml.At("without"), "only a profile that extends another one can be without some of its operations")
+	}
 	c.connect(p, file.Connect)
 	c.noise(p, file.Noise)
 	c.operations(p, file.Operations)

@@ -7,6 +7,8 @@ type profileFile struct {
 	Name        string                    `yaml:"name"`
 	Description string                    `yaml:"description"`
 	Link        string                    `yaml:"link"`
+	Extends     string                    `yaml:"extends"`
+	Without     []string                  `yaml:"without"`
 	Connect     *connectFile              `yaml:"connect"`
 	Namespaces  []namespaceFile           `yaml:"namespaces"`
 	Setup       []stepFile                `yaml:"setup"`
@@ -47,16 +49,16 @@ type eventFile struct {
 }
 
 type operationFile struct {
-	Emit    string       `yaml:"emit"`
-	Args    any          `yaml:"args"`
-	Ack     string       `yaml:"ack"`
-	Answer  any          `yaml:"answer"`
-	Deliver *deliverFile `yaml:"deliver"`
-	Then    *eventFile   `yaml:"then"`
-	Confirm string       `yaml:"confirm"`
-	Room    string       `yaml:"room"`
-	Connect *refusedFile `yaml:"connect"`
-	Error   *errorFile   `yaml:"error"`
+	Emit    string           `yaml:"emit"`
+	Args    any              `yaml:"args"`
+	Ack     string           `yaml:"ack"`
+	Answer  any              `yaml:"answer"`
+	Deliver *deliverFile     `yaml:"deliver"`
+	Then    *eventFile       `yaml:"then"`
+	Confirm string           `yaml:"confirm"`
+	Room    string           `yaml:"room"`
+	Connect *credentialsFile `yaml:"connect"`
+	Error   *errorFile       `yaml:"error"`
 }
 
 type deliverFile struct {
@@ -66,7 +68,7 @@ type deliverFile struct {
 	Ack   string `yaml:"ack"`
 }
 
-type refusedFile struct {
+type credentialsFile struct {
 	Auth  any               `yaml:"auth"`
 	Query map[string]string `yaml:"query"`
 }

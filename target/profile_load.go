@@ -72,6 +72,9 @@ func looksLikePath(name string) bool {
 func ParseProfile(file string, source []byte) (*Profile, error) {
 	var content profileFile
 	doc, err := strictyaml.Decode(file, source, &content)
+	if err == nil && content.Extends != "" {
+		err = content.extend(doc)
+	}
 	if err == nil {
 		var p *Profile
 		p, err = compileProfile(doc, &content)

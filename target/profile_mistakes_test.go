@@ -34,13 +34,13 @@ mine.yaml:6:15: unknown key "evnt" (did you mean "event"?)
 > 6 |     deliver: {evnt: said, args: ["{token}"], to: all}
     |               ^`},
 		"an unknown operation": {strings.Replace(rightProfile, "say_all", "say_everybody", 1), `
-mine.yaml:3:3: unknown operation "say_everybody"; known are ack, ack_twice, ask, ask_briefly, auth_back, burst, bye, bye_all, disconnections, echo, join, leave, notify, refuse, say_all, say_direct, say_others, say_room, say_room_others, whoami
+mine.yaml:3:3: unknown operation "say_everybody"; known are ack, ack_twice, ask, ask_briefly, ask_room, auth_back, burst, bye, bye_all, disconnections, echo, hold, join, leave, members, members_bye, members_join, members_leave, notify, refuse, refuse_here, say_all, say_direct, say_except, say_namespace, say_others, say_room, say_room_others, say_rooms, say_volatile, whoami
   1 | name: mine
   2 | operations:
 > 3 |   say_everybody:
     |   ^`},
 		"a receiver that is none": {strings.Replace(rightProfile, "to: all", "to: al", 1), `
-mine.yaml:6:51: unknown receiver "al" (did you mean "all"?); known are sender, others, all, room, room_others, one
+mine.yaml:6:51: unknown receiver "al" (did you mean "all"?); known are sender, others, all, room, room_others, outsiders, one
   4 |     emit: say
   5 |     args: ["{token}"]
 > 6 |     deliver: {event: said, args: ["{token}"], to: al}
@@ -184,11 +184,28 @@ mine.yaml:8:13: Engine.IO has the revisions 3 and 4
 > 8 |   engines: [5]
     |             ^`},
 		"refuse without anything to refuse": {rightProfile + "  refuse:\n    error: {message: no}\n", `
-mine.yaml:7:3: refuse needs "connect": the auth or the query that is refused
+mine.yaml:7:3: refuse needs "connect": the auth or the query that a client sends
   5 |     args: ["{token}"]
   6 |     deliver: {event: said, args: ["{token}"], to: all}
 > 7 |   refuse:
     |   ^`},
+		"credentials without what the operation is about": {rightProfile + "  hold:\n    connect:\n      auth: {wait: 300}\n", `
+mine.yaml:9:7: {milliseconds} has to be in it
+  7 |   hold:
+  8 |     connect:
+> 9 |       auth: {wait: 300}
+    |       ^`},
+		"an unknown profile to extend": {"name: mine\nextends: contact\n", `
+mine.yaml:2:10: unknown profile "contact" (did you mean "contract"?); a profile extends a built-in one
+  1 | name: mine
+> 2 | extends: contact
+    |          ^`},
+		"to do without what is not there": {"name: mine\nextends: contract\nwithout: [holt]\n", `
+mine.yaml:3:11: contract has no operation "holt" (did you mean "hold"?)
+  1 | name: mine
+  2 | extends: contract
+> 3 | without: [holt]
+    |           ^`},
 		"no operations": {"name: mine\n", `
 mine.yaml:1:1: a profile describes at least one operation
 > 1 | name: mine

@@ -47,7 +47,7 @@ func (c *compiler) operation(at strictyaml.Path, name OperationName, file *opera
 	}
 	c.emits(at, o, file, r)
 	c.comesBack(at, o, file, r)
-	c.refusal(at, o, file)
+	c.credentials(at, o, file, r)
 	c.confirmation(at, o, file)
 	return o
 }
@@ -65,7 +65,7 @@ func (c *compiler) emits(at strictyaml.Path, o *Operation, file *operationFile, 
 		c.fail(at.Down("ack"), `%s is answered by an acknowledgement: "ack" is required or optional`, o.Name)
 	}
 	for _, name := range r.names {
-		if !o.emit.mentions(name) {
+		if !r.passive && !o.emit.mentions(name) {
 			c.fail(at.Down("args"), "%s sends {%s}", o.Name, name)
 		}
 	}
@@ -96,6 +96,16 @@ func (c *compiler) comesBack(at strictyaml.Path, o *Operation, file *operationFi
 			c.fail(at.Down("deliver", "args"), "%s delivers {%s}", o.Name, name)
 		}
 	}
+	for _, name := range r.told {
+		if !o.answered.mentions(name) {
+			c.fail(at.Down("answer"), "%s is answered with {%s}", o.Name, name)
+		}
+	}
+	for _, name := range r.ended {
+		if !o.concluded.mentions(name) {
+			c.fail(at.Down("then", "args"), "%s ends with {%s}", o.Name, name)
+		}
+	}
 }
 
 func (c *compiler) deliver(at strictyaml.Path, o *Operation, file *deliverFile, r rule) {
@@ -109,7 +119,7 @@ func (c *compiler) deliver(at strictyaml.Path, o *Operation, file *deliverFile, 
 		c.fail(at.Down("to"), `a delivery needs "to": who receives it`)
 		return
 	}
-	o.To = oneOf(c, at.Down("to"), "receiver", file.To, ToSender, ToOthers, ToAll, ToRoom, ToRoomOthers, ToOne)
+	o.To = oneOf(c, at.Down("to"), "receiver", file.To, ToSender, ToOthers, ToAll, ToRoom, ToRoomOthers, ToOutsiders, ToOne)
 	if o.To != "" && r.to != nil && !slices.Contains(r.to, o.To) {
 		words := make([]string, len(r.to))
 		for i, to := range r.to {
@@ -119,23 +129,55 @@ func (c *compiler) deliver(at strictyaml.Path, o *Operation, file *deliverFile, 
 	}
 }
 
-func (c *compiler) refusal(at strictyaml.Path, o *Operation, file *operationFile) {
-	if o.Name != Refuse {
-		if file.Connect != nil || file.Error != nil {
-			c.fail(at, `only refuse has "connect" and "error"`)
-		}
+// credentials reads what a client connects with, and what it is told if it is refused.
+func (c *compiler) credentials(at strictyaml.Path, o *Operation, file *operationFile, r rule) {
+	refuses := o.Name == Refuse || o.Name == RefuseHere
+	switch {
+	case !r.connect && file.Connect != nil || !refuses && file.Error != nil:
+		c.fail(at, `only refuse and refuse_here have "connect" and "error", and hold has "connect"`)
+		return
+	case !r.connect:
+		return
+	case file.Connect == nil || file.Connect.Auth == nil && len(file.Connect.Query) == 0:
+		c.fail(at.Down("connect"), `%s needs "connect": the auth or the query that a client sends`, o.Name)
 		return
 	}
-	if file.Connect == nil || file.Connect.Auth == nil && len(file.Connect.Query) == 0 {
-		c.fail(at.Down("connect"), `refuse needs "connect": the auth or the query that is refused`)
-		return
+	o.Credentials = c.credentialsOf(at.Down("connect"), file.Connect, r.names)
+	if refuses {
+		o.Refusal = &Refusal{}
 	}
-	o.Refusal = &Refusal{Query: file.Connect.Query}
-	o.Refusal.Auth = c.plain(at.Down("connect", "auth"), file.Connect.Auth)
 	if file.Error != nil {
 		o.Refusal.Message = file.Error.Message
 		o.Refusal.Data = c.plain(at.Down("error", "data"), file.Error.Data)
 	}
+}
+
+// credentialsOf reads credentials, in each part of which all the names have to be.
+func (c *compiler) credentialsOf(at strictyaml.Path, file *credentialsFile, names []string) *Credentials {
+	credentials := &Credentials{query: map[string]template{}}
+	check := func(at strictyaml.Path, templates ...template) {
+		var mentioned []string
+		for _, t := range templates {
+			c.allow(at, t, sendable)
+			t.each(func(name string) { mentioned = append(mentioned, name) })
+		}
+		for _, name := range names {
+			if !slices.Contains(mentioned, name) {
+				c.fail(at, "{%s} has to be in it", name)
+			}
+		}
+	}
+	if file.Auth != nil {
+		credentials.auth = c.template(at.Down("auth"), file.Auth)
+		check(at.Down("auth"), credentials.auth)
+	}
+	if len(file.Query) > 0 {
+		for _, name := range slices.Sorted(maps.Keys(file.Query)) {
+			credentials.query[name] = c.template(at.Down("query", name), file.Query[name])
+		}
+		check(at.Down("query"), slices.Collect(maps.Values(credentials.query))...)
+	}
+	return credentials
 }
 
 // confirmation decides how one knows that the operation took effect, the strongest way first, unless the profile says it.

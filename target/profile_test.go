@@ -127,7 +127,8 @@ func TestAcknowledgements(t *testing.T) {
 	if !ok || d.Token != "t-1" || len(d.Args) != 2 {
 		t.Errorf("ack: %v %+v", ok, d)
 	}
-	me := []any{map[string]any{"sid": "s", "namespace": "/", "rooms": []any{"s"}, "auth": map[string]any{}, "query": map[string]any{"EIO": "4"}}}
+	me := []any{map[string]any{"sid": "s", "namespace": "/", "rooms": []any{"s"}, "auth": map[string]any{}, "query": map[string]any{"EIO": "4"},
+		"headers": map[string]any{"host": "h"}, "steps": []any{"connection"}}}
 	d, ok = operation(t, contract, target.WhoAmI).Answered(me, target.Vars{SID: "s", Namespace: "/"})
 	if !ok || d.Values["sid"] != "s" || !reflect.DeepEqual(d.Values["rooms"], []any{"s"}) {
 		t.Errorf("whoami: %v %+v", ok, d)
@@ -210,10 +211,41 @@ func TestNamespaces(t *testing.T) {
 }
 
 func TestRefusal(t *testing.T) {
-	r := operation(t, load(t, "contract"), target.Refuse).Refusal
-	if r == nil || r.Message != "invalid token" || r.Query["token"] != "bad" ||
-		!reflect.DeepEqual(r.Auth, map[string]any{"token": "bad"}) || !reflect.DeepEqual(r.Data, map[string]any{"reason": "bad token"}) {
-		t.Errorf("refusal: %+v", r)
+	o := operation(t, load(t, "contract"), target.Refuse)
+	if o.Refusal.Message != "invalid token" || !reflect.DeepEqual(o.Refusal.Data, map[string]any{"reason": "bad token"}) {
+		t.Errorf("refusal: %+v", o.Refusal)
+	}
+	if query := o.Credentials.Query(target.Vars{}).Encode(); query != "token=bad" {
+		t.Errorf("query: %s", query)
+	}
+	if auth := o.Credentials.Auth(target.Vars{}); !reflect.DeepEqual(auth, map[string]any{"token": "bad"}) {
+		t.Errorf("auth: %v", auth)
+	}
+}
+
+func TestCredentialsAreFilled(t *testing.T) {
+	here := operation(t, load(t, "contract"), target.RefuseHere).Credentials
+	if auth := here.Auth(target.Vars{Namespace: "/custom"}); !reflect.DeepEqual(auth, map[string]any{"token": "not in /custom"}) {
+		t.Errorf("auth: %v", auth)
+	}
+	hold := operation(t, load(t, "contract"), target.Hold)
+	if query := hold.Credentials.Query(target.Vars{Milliseconds: 20}).Encode(); query != "wait=20" || hold.Refusal != nil {
+		t.Errorf("query: %s, refusal %v", query, hold.Refusal)
+	}
+}
+
+// A profile that extends another one has its operations, but for those it does without, and its own in their place.
+func TestExtendedProfile(t *testing.T) {
+	p, err := target.ParseProfile("mine.yaml", []byte("name: mine\nextends: contract\nwithout: [hold]\nlimits: {max_attachments: 5}\n"+
+		"operations:\n  bye: {emit: farewell}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := p.Operation(target.Hold); ok || !p.Offers("/custom", target.Join) || p.Log == nil || p.Limits.MaxAttachments != 5 {
+		t.Errorf("%+v", p)
+	}
+	if event, _, _ := operation(t, p, target.Bye).Emit(target.Vars{}); event != "farewell" {
+		t.Errorf("bye emits %s", event)
 	}
 }
 

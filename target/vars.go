@@ -6,10 +6,12 @@ type Vars struct {
 	Token        string // the first argument of the payload: a text by which the message is recognised
 	Args         []any  // the rest of the payload
 	Room         string
-	User         string // the name under which the connection made itself known in a setup step
-	To           string // the Socket.IO id that a private message goes to
-	From         string // the Socket.IO id of the sender
-	SID          string // the Socket.IO id of this connection
+	Rooms        []string // the rooms that a message goes to together
+	OtherRoom    string   // the room that the members of Room are put into, or taken out of
+	User         string   // the name under which the connection made itself known in a setup step
+	To           string   // the Socket.IO id that a private message goes to
+	From         string   // the Socket.IO id of the sender
+	SID          string   // the Socket.IO id of this connection
 	Namespace    string
 	Count        int // how many events a burst has
 	Milliseconds int // how long the server waits for an answer
@@ -31,6 +33,12 @@ const (
 	placeAuth         = "auth"
 	placeQuery        = "query"
 	placeRooms        = "rooms"
+	placeOtherRoom    = "other_room"
+	placeMembers      = "members"
+	placeAnswers      = "answers"
+	placeComplete     = "complete"
+	placeHeaders      = "headers"
+	placeSteps        = "steps"
 	placeReason       = "reason"
 	placeIndex        = "index"
 	placeAny          = "any" // a value that is not looked at
@@ -39,14 +47,15 @@ const (
 // sendable are the placeholders that have a value before something is sent, receivable those that may come back.
 var (
 	sendable = []string{placeToken, placeArg, placeArgs, placeRoom, placeUser, placeTo, placeFrom, placeSID, placeNamespace,
-		placeCount, placeMilliseconds}
+		placeCount, placeMilliseconds, placeRooms, placeOtherRoom}
 	receivable = []string{placeToken, placeArg, placeArgs, placeRoom, placeUser, placeTo, placeFrom, placeSID, placeNamespace,
-		placeAuth, placeQuery, placeRooms, placeReason, placeIndex, placeAny}
+		placeAuth, placeQuery, placeRooms, placeReason, placeIndex, placeMembers, placeAnswers, placeComplete, placeHeaders, placeSteps,
+		placeAny}
 )
 
 // textOnly are the placeholders whose value is always a string.
 var textOnly = map[string]bool{placeToken: true, placeRoom: true, placeUser: true, placeTo: true, placeFrom: true,
-	placeSID: true, placeNamespace: true, placeReason: true}
+	placeSID: true, placeNamespace: true, placeReason: true, placeOtherRoom: true}
 
 // Payload returns the arguments that travel: the token, if there is one, and the others behind it.
 func (v Vars) Payload() []any {
@@ -68,6 +77,8 @@ func (v *Vars) value(name string) any {
 		return v.Count
 	case placeMilliseconds:
 		return v.Milliseconds
+	case placeRooms:
+		return v.Rooms
 	}
 	return v.text(name)
 }
@@ -77,6 +88,8 @@ func (v *Vars) text(name string) string {
 	switch name {
 	case placeRoom:
 		return v.Room
+	case placeOtherRoom:
+		return v.OtherRoom
 	case placeUser:
 		return v.User
 	case placeTo:

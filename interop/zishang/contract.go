@@ -14,27 +14,17 @@ const maxBurst = 10000
 func serveContract(server *socket.Server) {
 	for _, name := range []any{"/", "/custom", regexp.MustCompile(`^/tenant-[a-z0-9-]+$`)} {
 		namespace := server.Of(name, nil)
-		namespace.Use(refuseBadToken)
+		namespace.Use(noting("wait", wait))
+		namespace.Use(noting("token", refuseBadToken))
+		namespace.Use(noting("namespace", refuseHere(name)))
 		// The only error is for a listener that is none.
 		_ = namespace.On("connection", func(args ...any) { welcome(args[0].(*socket.Socket)) })
 	}
 }
 
-func refuseBadToken(s *socket.Socket, next func(*socket.ExtendedError)) {
-	auth, query := credentials(s)
-	if !speaksEngine3(s) && auth["token"] == "bad" {
-		next(socket.NewExtendedError("invalid token", map[string]any{"reason": "bad token"}))
-		return
-	}
-	if speaksEngine3(s) && query["token"] == "bad" {
-		// With data, the library would answer with the data instead of the message.
-		next(socket.NewExtendedError("invalid token", nil))
-		return
-	}
-	next(nil)
-}
-
 func welcome(s *socket.Socket) {
+	namespaces.Store(s.Nsp().Name(), s.Nsp())
+	note(s, "connection")
 	fmt.Printf("a user connected: %s %s\n", s.Nsp().Name(), s.Id())
 	// Not "disconnect": by then the rooms are gone. s.To leaves out s itself, which is about to go.
 	on(s, "disconnecting", func(args []any, _ acknowledge) {
@@ -44,6 +34,7 @@ func welcome(s *socket.Socket) {
 
 	addBroadcasts(s)
 	addRooms(s)
+	addSelections(s)
 	addReplies(s)
 
 	auth, _ := credentials(s)
@@ -109,7 +100,8 @@ func addReplies(s *socket.Socket) {
 	})
 	on(s, "whoami", func(_ []any, ack acknowledge) {
 		auth, query := credentials(s)
-		ack(map[string]any{"sid": s.Id(), "namespace": s.Nsp().Name(), "rooms": rooms(s), "auth": auth, "query": query})
+		ack(map[string]any{"sid": s.Id(), "namespace": s.Nsp().Name(), "rooms": rooms(s), "auth": auth, "query": query,
+			"headers": headers(s), "steps": steps(s)})
 	})
 	on(s, "bye", func([]any, acknowledge) { s.Disconnect(false) })
 	on(s, "bye all", func([]any, acknowledge) { s.Disconnect(true) })

@@ -76,6 +76,18 @@ func (a Arguments) text(i int) (string, bool) {
 	return value, true
 }
 
+// texts returns argument i if it is an array of strings.
+func (a Arguments) texts(i int) ([]string, bool) {
+	if i >= len(a.Values) || len(a.Values[i]) == 0 || a.Values[i][0] != '[' {
+		return nil, false
+	}
+	var values []string
+	if err := json.Unmarshal(a.Values[i], &values); err != nil {
+		return nil, false
+	}
+	return values, true
+}
+
 // integer returns argument i if it is a whole number in 0 … limit.
 func (a Arguments) integer(i, limit int) (int, bool) {
 	if i >= len(a.Values) {

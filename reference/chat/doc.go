@@ -8,9 +8,10 @@
 //
 // # How an engine plugs in
 //
-// An engine implements [Socket], one value for each client in each namespace, and drives the hub with four calls:
+// An engine implements [Socket], one value for each client in each namespace, and drives the hub with five calls:
 //
-//	member, refusal := hub.Connect(handshake, socket) // a client asks for a namespace
+//	handshake, wait := hub.Hold(handshake)            // a client asks for a namespace
+//	member, refusal := hub.Connect(handshake, socket) // … and has been held that long
 //	member.Receive(event, arguments, acknowledge)     // an EVENT came in
 //	member.Answer(id, arguments)                      // an ACK came in, for an event the hub sent with an id
 //	member.Leave(reason)                              // the connection to the namespace is over, for whatever reason
@@ -22,7 +23,7 @@
 //   - A client that claims a session that was lost gets it back, if it can (Options.Recovery): its ids, its rooms, and behind
 //     the CONNECT reply the events that it missed.
 //   - It calls Socket.Emit in the order in which the client is to receive the events. It may hold its locks, so
-//     Emit must return at once (see [Socket]) and must not call back into the hub.
+//     Emit must return at once (see [Socket]) and must not call back into the hub. The same holds for Socket.Kick.
 //   - It calls Socket.Disconnect without holding a lock, from inside Receive. The engine answers by calling Leave
 //     on the members concerned, from inside Disconnect or later.
 //   - It calls the acknowledge function of Receive at most once, and only before Receive returns.
@@ -32,6 +33,7 @@
 //
 //   - It calls Receive, Answer and Leave of one member one after the other, never at the same time. Different
 //     members may be driven in parallel.
+//   - It does not call Connect for a client that is gone when its time of being held is over.
 //   - It calls Leave exactly once for every member that Connect returned. The reason is one of the field's words
 //     ("transport close", "ping timeout", …; package protocol/engineio). Further calls, and other calls after it,
 //     are ignored.

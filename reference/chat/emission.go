@@ -11,18 +11,28 @@ type audience uint8
 const (
 	toAll    audience = iota // every member of the namespace
 	toRoom                   // every member of a room
+	toRooms                  // every member of any of several rooms
 	toSender                 // whoever caused it, alone
 )
 
 // emission is one event on its way.
 type emission struct {
 	message *Message
-	sender  *Member // whoever caused it
+	sender  *Member    // whoever caused it
+	into    *namespace // nil for the sender's own
 	to      audience
-	room    string // of toRoom
-	others  bool   // the sender is left out
+	room    string   // of toRoom
+	rooms   []string // of toRooms
+	except  string   // the members of this room are left out; empty for none
+	others  bool     // the sender is left out
+}
 
-	volatile bool // it is not worth to be replayed
+// home returns the namespace that the event is for.
+func (e emission) home() *namespace {
+	if e.into != nil {
+		return e.into
+	}
+	return e.sender.namespace
 }
 
 // in returns the same event for another namespace.
@@ -46,10 +56,26 @@ func receivers(n *namespace, e emission) iter.Seq[*Member] {
 		return without(maps.Keys(n.rooms[e.room]), e.sender)
 	case e.to == toRoom:
 		return maps.Keys(n.rooms[e.room])
+	case e.to == toRooms:
+		return union(n, e.rooms)
+	case e.except != "":
+		return filter(maps.Keys(n.members), func(m *Member) bool {
+			_, inside := n.members[m][e.except]
+			return !inside
+		})
 	case e.others:
 		return without(maps.Keys(n.members), e.sender)
 	}
 	return maps.Keys(n.members)
+}
+
+// union are the members of several rooms, each of them once.
+func union(n *namespace, rooms []string) iter.Seq[*Member] {
+	members := make(map[*Member]struct{})
+	for _, room := range rooms {
+		maps.Copy(members, n.rooms[room])
+	}
+	return maps.Keys(members)
 }
 
 // only is a single member, if it is one of the namespace.

@@ -33,6 +33,8 @@ func (s *fakeSocket) Disconnect(everything bool) {
 	s.member.Leave("server namespace disconnect")
 }
 
+func (s *fakeSocket) Kick() { s.Disconnect(false) }
+
 func (s *fakeSocket) record(call string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -58,7 +58,7 @@ var ackFaults = []fault.Fault[Rules]{
 	{
 		Name:   "second-answer-reaches-application",
 		Breaks: "An event that was acknowledged already is acknowledged again: the application gets both answers.",
-		Cases:  []string{"SIO5-ACK-12"},
+		Cases:  []string{"SIO5-ACK-12", "API-EMIT-05"},
 		Break: func(r *Rules) {
 			type question struct {
 				of *Member

@@ -13,7 +13,7 @@ var lossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "every-50th-message-lost",
 		Breaks: "Of the messages that the server delivers, every 50th is lost.",
-		Cases:  []string{"CHAT-ALL-01"},
+		Cases:  []string{"CHAT-ALL-01", "API-DLV-01"},
 		Break: func(r *Rules) {
 			var delivered atomic.Int64
 			r.deliver = func(m *Member, message *Message) {
@@ -26,7 +26,7 @@ var lossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "every-50th-message-twice",
 		Breaks: "Of the messages that the server delivers, every 50th is delivered twice.",
-		Cases:  []string{"CHAT-ALL-01"},
+		Cases:  []string{"CHAT-ALL-01", "API-DLV-01"},
 		Break: func(r *Rules) {
 			var delivered atomic.Int64
 			r.deliver = func(m *Member, message *Message) {
@@ -40,7 +40,7 @@ var lossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "every-7th-message-overtaken",
 		Breaks: "Every 7th message to a client is overtaken by the one behind it, as if a pool of workers delivered them.",
-		Cases:  []string{"CHAT-ALL-01", "CHAT-ALL-02", "SIO5-EVT-15"},
+		Cases:  []string{"CHAT-ALL-01", "CHAT-ALL-02", "SIO5-EVT-15", "API-DLV-01"},
 		Break: func(r *Rules) {
 			type queue struct {
 				delivered int

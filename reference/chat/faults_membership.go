@@ -186,7 +186,7 @@ var membershipFaults = []fault.Fault[Rules]{
 	{
 		Name:   "rooms-outlive-the-namespace",
 		Breaks: "A client that leaves the namespace, but not its connection, stays in its rooms and hears them.",
-		Cases:  []string{"CHAT-ROOM-03"},
+		Cases:  []string{"CHAT-ROOM-03", "API-ROOM-08"},
 		Break: func(r *Rules) {
 			r.exit = func(n *namespace, m *Member) ([]string, bool) {
 				n.mu.Lock()

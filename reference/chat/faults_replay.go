@@ -102,7 +102,7 @@ var replayFaults = []fault.Fault[Rules]{
 		Name:   "questions-replayed",
 		Breaks: "An event that asks for an acknowledgement has an offset and is replayed, though nobody waits for the answer any more.",
 		Cases:  []string{"REC-08"},
-		Break:  func(r *Rules) { r.replayable = func(e emission) bool { return !e.volatile } },
+		Break:  func(r *Rules) { r.replayable = func(e emission) bool { return !e.message.Volatile } },
 	},
 	{
 		Name:   "offset-missing-on-direct-events",

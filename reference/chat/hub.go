@@ -41,6 +41,15 @@ func NewHub(options Options) *Hub {
 	}
 }
 
+// Hold is the middleware that may take its time. It returns for how long the engine has to hold the client before it goes
+// on with Connect and the handshake returned; by then the client may be gone.
+func (h *Hub) Hold(handshake Handshake) (Handshake, time.Duration) {
+	if !h.rules.exists(handshake.Namespace) {
+		return handshake, 0
+	}
+	return h.rules.hold(handshake)
+}
+
 // Connect asks for a namespace on behalf of a client. If it is accepted, the socket's Accept has been called and the
 // client has its first event, `auth`, when Connect returns; otherwise the engine sends the refusal. The middleware is asked
 // whoever claims a session, too: who is not to come in is not to come back.
@@ -49,9 +58,13 @@ func (h *Hub) Connect(handshake Handshake, socket Socket) (*Member, *Refusal) {
 	if !h.rules.exists(handshake.Namespace) {
 		return nil, errInvalidNamespace
 	}
-	if refusal := h.rules.authorize(handshake); refusal != nil {
-		return nil, refusal
+	for _, middleware := range h.rules.middlewares {
+		if refusal := middleware.authorize(h.rules, handshake); refusal != nil {
+			return nil, refusal
+		}
+		handshake.steps = append(handshake.steps, middleware.name)
 	}
+	handshake.steps = append(handshake.steps, "connection")
 	member := newMember(h, handshake, socket)
 	h.enter(member)
 	h.rules.logConnected(&h.log, member.handshake)
@@ -82,4 +95,11 @@ func (h *Hub) exit(m *Member) (rooms []string, ok bool) {
 		delete(h.namespaces, m.namespace.name)
 	}
 	return rooms, ok
+}
+
+// find returns a namespace, nil if nobody is in it.
+func (h *Hub) find(name string) *namespace {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.namespaces[name]
 }

@@ -62,7 +62,7 @@ func (m *Member) Leave(reason string) {
 	m.questions.close()
 	m.hub.recovery.lose(m, rooms, reason)
 	m.hub.rules.logDisconnected(&m.hub.log, m.handshake, reason)
-	m.emitToRoom(disconnectionsRoom, "user disconnected", NewArguments(m.handshake.SID, reason, rooms))
+	m.hub.rules.farewell(m, reason, rooms)
 }
 
 // resume keeps the rule of that name.

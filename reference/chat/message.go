@@ -18,6 +18,8 @@ type Message struct {
 	HasID bool
 	// Offset tells a client of revision 5 where it is in what can be replayed to it; empty if the event cannot.
 	Offset string
+	// Volatile events are of no use later: they may be lost.
+	Volatile bool
 
 	mu    sync.Mutex
 	texts map[socketio.Revision][]byte

@@ -8,14 +8,25 @@ type operation func(m *Member, arguments Arguments, acknowledge func(Arguments))
 
 // operations has a row for each row of the contract's tables.
 var operations = map[string]operation{
-	"chat message":     sayToAll,
-	"broadcast":        sayToOthers,
-	"join":             join,
-	"leave":            leave,
-	"room message":     sayToRoom,
-	"room broadcast":   sayToOthersInRoom,
-	"notify":           notify,
-	"private message":  sayPrivately,
+	"chat message":    sayToAll,
+	"broadcast":       sayToOthers,
+	"join":            join,
+	"leave":           leave,
+	"room message":    sayToRoom,
+	"room broadcast":  sayToOthersInRoom,
+	"notify":          notify,
+	"private message": sayPrivately,
+
+	"namespace message": sayInNamespace,
+	"volatile message":  sayVolatile,
+	"rooms message":     sayToRooms,
+	"except message":    sayExcept,
+	"ask room":          askRoom,
+	"members":           listMembers,
+	"members join":      membersJoin,
+	"members leave":     membersLeave,
+	"members bye":       membersBye,
+
 	"message":          echo,
 	"message-with-ack": acknowledgeBack,
 	"ack twice":        acknowledgeTwice,
@@ -106,6 +117,8 @@ func whoAmI(m *Member, _ Arguments, acknowledge func(Arguments)) {
 		"rooms":     m.namespace.list(m),
 		"auth":      json.RawMessage(m.auth()),
 		"query":     query,
+		"headers":   m.headers(),
+		"steps":     m.handshake.steps,
 	}))
 }
 

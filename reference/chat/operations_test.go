@@ -3,6 +3,7 @@ package chat
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -111,10 +112,12 @@ func TestEventsOutsideTheContractAreIgnored(t *testing.T) {
 func TestWhoAmI(t *testing.T) {
 	a := connectWith(t, NewHub(Options{}), Handshake{
 		SID: "a", Namespace: "/custom", Auth: auth(`{"token":"<&>"}`), Query: query("EIO=4&x=1"), EngineIO: 4,
+		Header: http.Header{"X-One": {"1", "2"}},
 	})
 	a.send("join", "r")
 	acks := a.send("whoami")
-	want := `[{"auth":{"token":"<&>"},"namespace":"/custom","query":{"EIO":"4","x":"1"},"rooms":["a","r"],"sid":"a"}]`
+	want := `[{"auth":{"token":"<&>"},"headers":{"x-one":"1, 2"},"namespace":"/custom","query":{"EIO":"4","x":"1"},"rooms":["a","r"],` +
+		`"sid":"a","steps":["token","namespace","connection"]}]`
 	if !slices.Equal(acks, []string{want}) {
 		t.Errorf("acknowledged\n\t%v\nnot\n\t%v", acks, want)
 	}

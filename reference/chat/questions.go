@@ -97,7 +97,12 @@ func askBriefly(m *Member, arguments Arguments, _ func(Arguments)) {
 // ask emits `question` with an id, and `answer` with what the client acknowledges it with.
 // It reports false when the question could not be asked.
 func (m *Member) ask(arguments Arguments) (uint64, bool) {
-	id, ok := m.questions.add(func(answer Arguments) { m.emit("answer", answer) })
+	return m.put(arguments, func(answer Arguments) { m.emit("answer", answer) })
+}
+
+// put puts a question to the client.
+func (m *Member) put(arguments Arguments, answered func(Arguments)) (uint64, bool) {
+	id, ok := m.questions.add(answered)
 	if ok {
 		message := m.message("question", arguments)
 		message.ID, message.HasID = id, true

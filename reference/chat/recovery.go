@@ -54,6 +54,8 @@ type record struct {
 	sender  string // the sid
 	to      audience
 	room    string
+	rooms   []string
+	except  string
 	others  bool
 }
 
@@ -94,7 +96,7 @@ func (r *recovery) record(e emission) *Message {
 		HasID:     e.message.HasID,
 		Offset:    r.rules.offset(r.records.next()),
 	}
-	r.records.put(record{message: message, sender: e.sender.handshake.SID, to: e.to, room: e.room, others: e.others}, message.size())
+	r.records.put(record{message: message, sender: e.sender.handshake.SID, to: e.to, room: e.room, rooms: e.rooms, except: e.except, others: e.others}, message.size())
 	return message
 }
 
@@ -102,7 +104,7 @@ func (r *recovery) record(e emission) *Message {
 func offset(number uint64) string { return strconv.FormatUint(number, 36) }
 
 // replayable keeps the rule of that name.
-func replayable(e emission) bool { return !e.message.HasID && !e.volatile }
+func replayable(e emission) bool { return !e.message.HasID && !e.message.Volatile }
 
 // lose keeps the session of a member that was lost.
 func (r *recovery) lose(m *Member, rooms []string, reason string) {
@@ -187,8 +189,10 @@ func concerns(r record, s *session) bool {
 		return false
 	case r.to == toRoom:
 		return slices.Contains(s.rooms, r.room)
+	case r.to == toRooms:
+		return slices.ContainsFunc(r.rooms, func(room string) bool { return slices.Contains(s.rooms, room) })
 	}
-	return true
+	return r.except == "" || !slices.Contains(s.rooms, r.except)
 }
 
 // size is about what a session takes, in bytes.

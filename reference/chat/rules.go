@@ -3,6 +3,8 @@ package chat
 import (
 	"iter"
 	"maps"
+	"slices"
+	"time"
 )
 
 // Rules are the promises of the chat, each as the function that keeps it. They are replaced to break one on purpose,
@@ -10,8 +12,11 @@ import (
 type Rules struct {
 	// exists tells whether there is a namespace of that name.
 	exists func(name string) bool
-	// authorize is the middleware.
-	authorize func(Handshake) *Refusal
+	// hold is the middleware that may take its time.
+	hold func(Handshake) (Handshake, time.Duration)
+	// middlewares are the ones after that, in order. The first asks authorize.
+	middlewares []middleware
+	authorize   func(Handshake) *Refusal
 	// admit tells the client that it is in and what it missed, and greets it. It is called with the namespace's lock held.
 	admit func(m *Member, missed []*Message)
 	// exit ends a membership, all rooms included. See namespace.remove.
@@ -31,6 +36,9 @@ type Rules struct {
 	// join and leave concern one room. See namespace.join and namespace.leave.
 	join  func(m *Member, room string) bool
 	leave func(m *Member, room string)
+
+	// ask asks members for an acknowledgement of an event, on behalf of another one. See Member.askAll.
+	ask func(asker *Member, asked []*Member, patience time.Duration, arguments Arguments)
 
 	// emit brings an event to the namespaces it is for.
 	emit func(emission)
@@ -60,6 +68,9 @@ type Rules struct {
 	// resume gives a member the ids and the rooms of a session. It is called with the namespace's lock held.
 	resume func(*Member, *session)
 
+	// farewell tells those who watch that a member is gone. Its rooms are the ones it was in.
+	farewell func(m *Member, reason string, rooms []string)
+
 	// logAsked, logConnected and logDisconnected write what the log says when a client asks for a namespace, when it
 	// is in, and when it is out.
 	logAsked        func(*connectionLog, Handshake)
@@ -73,6 +84,7 @@ type Rules struct {
 func rules() *Rules {
 	return &Rules{
 		exists:    namespaceExists,
+		hold:      hold,
 		authorize: authorize,
 		admit:     admit,
 		exit:      (*namespace).remove,
@@ -83,10 +95,13 @@ func rules() *Rules {
 		acknowledgeOnce: acknowledgeOnce,
 		answer:          (*Member).conclude,
 
+		middlewares: slices.Clone(middlewares),
+
 		join:  func(m *Member, room string) bool { return m.namespace.join(m, room) },
 		leave: func(m *Member, room string) { m.namespace.leave(m, room) },
 
-		emit:      func(e emission) { e.sender.namespace.emit(e) },
+		ask:       (*Member).askAll,
+		emit:      func(e emission) { e.home().emit(e) },
 		receivers: receivers,
 		deliver:   func(m *Member, message *Message) { m.socket.Emit(message) },
 
@@ -100,6 +115,10 @@ func rules() *Rules {
 		missed:      (*recovery).missed,
 		concerns:    concerns,
 		resume:      resume,
+
+		farewell: func(m *Member, reason string, rooms []string) {
+			m.emitToRoom(disconnectionsRoom, "user disconnected", NewArguments(m.handshake.SID, reason, rooms))
+		},
 
 		logAsked:        func(*connectionLog, Handshake) {},
 		logConnected:    (*connectionLog).connected,

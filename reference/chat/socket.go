@@ -2,6 +2,7 @@ package chat
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 )
 
@@ -13,11 +14,15 @@ type Socket interface {
 	// handshake.
 	Accept(sid, pid string)
 	// Emit queues an event for the client and returns at once. When the connection's queue is full, the engine
-	// drops the event and ends the connection; when the connection is over, it drops the event.
+	// drops the event and ends the connection; when the connection is over, it drops the event. A volatile one it also
+	// drops when the client could not be written to at once.
 	Emit(message *Message)
 	// Disconnect takes the client out of the namespace, or, with everything set, out of all of them, and closes the
 	// transport. The reason is "server namespace disconnect" for every namespace concerned.
 	Disconnect(everything bool)
+	// Kick is Disconnect of a single namespace for the sake of another client. It returns at once: the engine does it
+	// when nothing else is done for this client.
+	Kick()
 }
 
 // Handshake is what a client said about itself when it asked for a namespace.
@@ -36,8 +41,12 @@ type Handshake struct {
 	// Query holds the parameters of the connection's first HTTP request and, on Engine.IO 3, those behind the
 	// namespace's name, which win.
 	Query url.Values
+	// Header holds the header fields of the connection's first HTTP request.
+	Header http.Header
 	// EngineIO is the revision of Engine.IO, 3 or 4.
 	EngineIO int
+
+	steps []string // the middlewares that have let the client on
 }
 
 // Refusal is the answer to a client that may not connect to a namespace. Socket.IO 5 sends it as an object with

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"net/http"
 	"net/url"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ type Connection struct {
 	revision engineio.Revision
 	base64   bool // revision 3: the client takes no binary payloads
 	query    url.Values
+	header   http.Header
 	open     []byte // the data of the open packet
 	traffic  traffic
 	gets     signal // a GET arrived
@@ -49,6 +51,26 @@ func (c *Connection) Revision() engineio.Revision { return c.revision }
 
 // Query returns the parameters of the first request, which nobody may change.
 func (c *Connection) Query() url.Values { return c.query }
+
+// Header returns the header fields of the first request, which nobody may change.
+func (c *Connection) Header() http.Header { return c.header }
+
+// Writable says whether a message could be written at once: nothing waits, and there is somebody to write it to.
+func (c *Connection) Writable() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	packets, _ := c.session.Queued()
+	return packets == 0 && (c.poll != nil || c.session.Transport() == engineio.WebSocket)
+}
+
+// Later calls a function from another goroutine, when the handler does nothing else.
+func (c *Connection) Later(f func()) {
+	go func() {
+		c.handling.Lock()
+		defer c.handling.Unlock()
+		f()
+	}()
+}
 
 // Send queues messages, with nothing between them, and returns at once. If too much waits for the client already, the
 // connection is over: a client that does not read costs a bounded amount of memory and holds nobody up.

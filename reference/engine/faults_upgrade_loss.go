@@ -40,7 +40,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-repeats-last-answer",
 		Breaks: "The messages of the last answer over long-polling are sent again on the WebSocket, in case they were lost.",
-		Cases:  []string{"EIO4-UPG-05", "EIO4-UPG-06", "EIO3-UPG-05"},
+		Cases:  []string{"EIO4-UPG-05", "EIO4-UPG-06", "EIO3-UPG-05", "API-DLV-02"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				var last []engineio.Packet
@@ -59,7 +59,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-loses-what-is-sent-meanwhile",
 		Breaks: "What the application sends while an upgrade is under way is lost.",
-		Cases:  []string{"EIO4-UPG-06", "EIO4-UPG-12", "EIO3-UPG-05"},
+		Cases:  []string{"EIO4-UPG-06", "EIO4-UPG-12", "EIO3-UPG-05", "API-DLV-02"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				return traffic{queue: func(packets []engineio.Packet) []engineio.Packet {
@@ -74,7 +74,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-delays-what-is-sent-meanwhile",
 		Breaks: "What the application sends while an upgrade is under way comes behind what it sends just after.",
-		Cases:  []string{"EIO4-UPG-06", "EIO3-UPG-05"},
+		Cases:  []string{"EIO4-UPG-06", "EIO3-UPG-05", "API-DLV-02"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				var delayed []engineio.Packet

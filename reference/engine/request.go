@@ -18,6 +18,7 @@ type request struct {
 	callback   string      // revision 3, JSONP: the digits of j
 	jsonp      bool
 	query      url.Values
+	header     http.Header
 }
 
 // verify checks a request in the order of the official server, so that its error codes are the same.
@@ -33,7 +34,7 @@ func (s *Server) verify(r *http.Request) (request, *front.Refusal) {
 	if !ok {
 		return request{}, front.UnknownTransport
 	}
-	req := request{transport: transport, query: query}
+	req := request{transport: transport, query: query, header: r.Header}
 	upgrade := isUpgrade(r)
 	if sid := query.Get("sid"); sid == "" {
 		if !rules.opens(r.Method) {

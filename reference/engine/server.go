@@ -170,6 +170,7 @@ func (s *Server) connect(request request) *Connection {
 		revision: request.revision,
 		base64:   request.base64,
 		query:    request.query,
+		header:   request.header,
 		gets:     newSignal(),
 	}
 	handshake := engineio.Handshake{

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"sync"
+	"time"
 
 	library "github.com/googollee/go-socket.io/engineio"
 	"github.com/googollee/go-socket.io/parser"
@@ -20,7 +22,11 @@ type connection struct {
 	decoder *parser.Decoder
 	encoder *parser.Encoder
 	queue   *queue
-	members map[string]*chat.Member // by namespace; for the goroutine that reads
+
+	handling sync.Mutex              // held while something is done for the client
+	members  map[string]*chat.Member // by namespace
+	asking   map[string]bool         // the namespaces that a middleware has not decided on yet
+	gone     bool
 }
 
 func newConnection(p *peer, session library.Conn) *connection {
@@ -33,6 +39,7 @@ func newConnection(p *peer, session library.Conn) *connection {
 		encoder: parser.NewEncoder(f),
 		queue:   newQueue(p.server.options),
 		members: make(map[string]*chat.Member),
+		asking:  make(map[string]bool),
 	}
 }
 
@@ -43,7 +50,7 @@ func (c *connection) run() {
 		defer close(written)
 		c.writeAll()
 	}()
-	c.connect("/", "") // before revision 5 nobody needs to ask for it
+	c.handle(incoming{header: parser.Header{Type: parser.Connect, Namespace: "/"}}) // before revision 5 nobody needs to ask for it
 	c.readAll()
 	c.queue.close()
 	c.leaveAll(c.peer.why())
@@ -79,6 +86,8 @@ func (c *connection) writeAll() {
 
 // handle does what a packet asks for. One for a namespace that the client is not in means nothing.
 func (c *connection) handle(in incoming) {
+	c.handling.Lock()
+	defer c.handling.Unlock()
 	namespace := in.header.Namespace
 	if in.header.Type == parser.Connect {
 		c.connect(namespace, in.header.Query)
@@ -106,7 +115,10 @@ func (c *connection) connect(namespace, query string) {
 		c.send(bare(parser.Connect, namespace)) // as before
 		return
 	}
-	if len(c.members) >= c.peer.server.options.MaxNamespaces {
+	if c.asking[namespace] {
+		return
+	}
+	if len(c.members)+len(c.asking) >= c.peer.server.options.MaxNamespaces {
 		c.send(refused(namespace, &chat.Refusal{Message: "too many namespaces"}))
 		return
 	}
@@ -114,8 +126,28 @@ func (c *connection) connect(namespace, query string) {
 		SID:       c.sid(namespace),
 		Namespace: namespace,
 		Query:     mergedQuery(c.peer.query, query),
+		Header:    c.peer.header,
 		EngineIO:  3,
 	}
+	handshake, wait := c.hub.Hold(handshake)
+	if wait == 0 {
+		c.decide(handshake)
+		return
+	}
+	c.asking[namespace] = true
+	time.AfterFunc(wait, func() {
+		c.handling.Lock()
+		defer c.handling.Unlock()
+		if !c.gone {
+			c.decide(handshake)
+		}
+	})
+}
+
+// decide lets a client in, or refuses it.
+func (c *connection) decide(handshake chat.Handshake) {
+	namespace := handshake.Namespace
+	delete(c.asking, namespace)
 	member, refusal := c.hub.Connect(handshake, socket{c, namespace})
 	if refusal != nil {
 		c.send(refused(namespace, refusal))
@@ -162,6 +194,9 @@ func (c *connection) leave(namespace, reason string) {
 
 // leaveAll ends all memberships, in the order of their names.
 func (c *connection) leaveAll(reason string) {
+	c.handling.Lock()
+	defer c.handling.Unlock()
+	c.gone = true
 	for _, namespace := range slices.Sorted(maps.Keys(c.members)) {
 		c.leave(namespace, reason)
 	}
@@ -187,9 +222,14 @@ var _ chat.Socket = socket{}
 func (s socket) Accept(string, string) { s.connection.send(bare(parser.Connect, s.namespace)) }
 
 // Emit sends an event.
-func (s socket) Emit(message *chat.Message) { s.connection.send(event(message)) }
+func (s socket) Emit(message *chat.Message) {
+	if message.Volatile && s.connection.peer.unsent.Load() > 0 {
+		return
+	}
+	s.connection.send(event(message))
+}
 
-// Disconnect is called while a packet is handled, so by the goroutine that reads.
+// Disconnect is called while a packet of this client is handled.
 func (s socket) Disconnect(everything bool) {
 	c := s.connection
 	namespaces := []string{s.namespace}
@@ -203,4 +243,15 @@ func (s socket) Disconnect(everything bool) {
 	if everything {
 		c.queue.drain()
 	}
+}
+
+// Kick takes the client out of the namespace when nothing else is done for it.
+func (s socket) Kick() {
+	go func() {
+		s.connection.handling.Lock()
+		defer s.connection.handling.Unlock()
+		if s.connection.members[s.namespace] != nil {
+			s.Disconnect(false)
+		}
+	}()
 }

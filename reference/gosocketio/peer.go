@@ -28,6 +28,7 @@ const (
 type peer struct {
 	server *Server
 	query  url.Values    // of the handshake
+	header http.Header   // of the handshake
 	served chan struct{} // closed when the library knows the session
 	done   chan struct{} // closed when the session is over
 
@@ -51,6 +52,7 @@ func newPeer(s *Server, r *http.Request) *peer {
 	return &peer{
 		server: s,
 		query:  r.URL.Query(),
+		header: r.Header,
 		served: make(chan struct{}),
 		done:   make(chan struct{}),
 	}

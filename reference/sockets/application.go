@@ -53,6 +53,7 @@ func (a *Application) Open(connection *engine.Connection) engine.Handler {
 		revision:   revision,
 		decoder:    socketio.Decoder{Revision: revision, Limits: a.options.Limits},
 		sockets:    make(map[string]*socket, 1),
+		asking:     make(map[string]bool),
 	}
 	c.awaitNamespace(c.rules.connectTimeout(c, a.options.ConnectTimeout))
 	c.rules.opened(c)

@@ -26,6 +26,8 @@ type client struct {
 	revision   socketio.Revision
 	decoder    socketio.Decoder
 	sockets    map[string]*socket // by namespace
+	asking     map[string]bool    // the namespaces that a middleware has not decided on yet
+	gone       bool
 
 	joined         atomic.Bool // a namespace, at any time
 	connectTimeout *time.Timer
@@ -52,6 +54,7 @@ func (c *client) message(binary bool, data []byte) {
 // Closed implements engine.Handler.
 func (c *client) Closed(reason string) {
 	c.connectTimeout.Stop()
+	c.gone = true
 	for _, s := range c.sockets {
 		c.remove(s, reason)
 	}
@@ -61,7 +64,7 @@ func (c *client) Closed(reason string) {
 func (c *client) handle(packet socketio.Packet) {
 	s := c.sockets[packet.Namespace]
 	switch {
-	case packet.Type == socketio.Connect && s == nil:
+	case packet.Type == socketio.Connect && s == nil && !c.asking[packet.Namespace]:
 		c.rules.connect(c, packet)
 	case s == nil:
 		c.rules.unexpected(c, nil, packet)

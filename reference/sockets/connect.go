@@ -35,14 +35,35 @@ func (c *client) opened() {
 //
 // https://github.com/socketio/socket.io/blob/main/docs/socket.io-protocol/v5-current.md#connection-to-a-namespace
 func (c *client) connect(packet socketio.Packet) {
-	if len(c.sockets) >= maxNamespaces {
+	if len(c.sockets)+len(c.asking) >= maxNamespaces {
 		c.connection.Close(reasonForced)
 		return
 	}
 	s := &socket{client: c, namespace: packet.Namespace}
-	member, refusal := c.hub.Connect(c.handshake(s, packet), s)
+	handshake, wait := c.hub.Hold(c.handshake(s, packet))
+	if wait == 0 {
+		c.decide(s, handshake)
+		return
+	}
+	c.asking[s.namespace] = true
+	time.AfterFunc(wait, func() {
+		c.connection.Later(func() { c.rules.late(c, s, handshake) })
+	})
+}
+
+// late goes on with a client that a middleware has let on after a while, unless the client is gone.
+func (c *client) late(s *socket, handshake chat.Handshake) {
+	if !c.gone {
+		c.decide(s, handshake)
+	}
+}
+
+// decide lets a client in, or refuses it.
+func (c *client) decide(s *socket, handshake chat.Handshake) {
+	delete(c.asking, s.namespace)
+	member, refusal := c.hub.Connect(handshake, s)
 	if refusal != nil {
-		c.rules.refuse(c, packet.Namespace, refusal)
+		c.rules.refuse(c, s.namespace, refusal)
 		return
 	}
 	s.member = member
@@ -105,6 +126,7 @@ func (c *client) handshake(s *socket, packet socketio.Packet) chat.Handshake {
 		Namespace: s.namespace,
 		Auth:      c.rules.auth(c, packet),
 		Query:     query,
+		Header:    c.connection.Header(),
 		EngineIO:  int(c.connection.Revision()),
 	}
 }

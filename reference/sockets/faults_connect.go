@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/reference/chat"
 	"github.com/sioproof/sioproof/reference/fault"
 )
 
@@ -17,7 +19,7 @@ var connectFaults = []fault.Fault[Rules]{
 	{
 		Name:   "auth-lost",
 		Breaks: "The payload of CONNECT does not reach the application.",
-		Cases:  []string{"SIO5-CONN-02", "SIO5-CONN-04"},
+		Cases:  []string{"SIO5-CONN-02", "SIO5-CONN-04", "API-HS-01"},
 		Break: func(r *Rules) {
 			r.auth = func(*client, socketio.Packet) json.RawMessage { return nil }
 		},
@@ -75,6 +77,25 @@ var connectFaults = []fault.Fault[Rules]{
 			r.connect = func(c *client, packet socketio.Packet) {
 				if packet.Namespace == "/" {
 					c.connect(packet)
+				}
+			}
+		},
+	},
+	{
+		Name:   "gone-client-connected",
+		Breaks: "A client that is gone when a middleware calls next is connected all the same, and for ever.",
+		Cases:  []string{"API-MW-02"},
+		Break:  func(r *Rules) { r.late = (*client).decide },
+	},
+	{
+		Name:   "gone-client-connected-and-disconnected",
+		Breaks: "A client that is gone when a middleware calls next is connected, and disconnected when that is noticed.",
+		Cases:  []string{"API-MW-02"},
+		Break: func(r *Rules) {
+			r.late = func(c *client, s *socket, handshake chat.Handshake) {
+				c.decide(s, handshake)
+				if c.gone && s.member != nil {
+					c.remove(s, engineio.ReasonTransportClose)
 				}
 			}
 		},

@@ -18,6 +18,8 @@ type Rules struct {
 	opened func(*client)
 	// connect answers a CONNECT packet for a namespace that the client is not in.
 	connect func(*client, socketio.Packet)
+	// late goes on with a client that a middleware has let on after a while.
+	late func(*client, *socket, chat.Handshake)
 	// newID makes the id of a socket.
 	newID func(c *client, namespace string) string
 	// newPID makes the private id of a socket, nothing for a client that cannot be told.
@@ -64,6 +66,7 @@ func rules() *Rules {
 
 		opened:  (*client).opened,
 		connect: (*client).connect,
+		late:    (*client).late,
 		newID:   (*client).newID,
 		newPID:  (*client).newPID,
 		claim:   (*client).claim,

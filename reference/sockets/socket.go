@@ -39,6 +39,9 @@ func (s *socket) welcome() []byte {
 
 // Emit implements chat.Socket.
 func (s *socket) Emit(message *chat.Message) {
+	if message.Volatile && !s.client.connection.Writable() {
+		return
+	}
 	s.client.sendText(s.client.rules.event(s, message), message.Arguments.Attachments)
 }
 
@@ -49,6 +52,15 @@ func (s *socket) Disconnect(everything bool) {
 		return
 	}
 	s.client.rules.kickAll(s)
+}
+
+// Kick implements chat.Socket.
+func (s *socket) Kick() {
+	s.client.connection.Later(func() {
+		if s.client.sockets[s.namespace] == s {
+			s.client.rules.kick(s)
+		}
+	})
 }
 
 // kickAll tells the client that it is out of every namespace, and ends the connection.

@@ -1,0 +1,73 @@
+package chat
+
+import (
+	"sync"
+
+	"github.com/sioproof/sioproof/reference/fault"
+)
+
+// volatileFaults concern messages that may be lost, and what they do to others.
+var volatileFaults = []fault.Fault[Rules]{
+	{
+		Name:   "volatile-never-sent",
+		Breaks: "A volatile message is never sent.",
+		Cases:  []string{"API-EMIT-06"},
+		Break: func(r *Rules) {
+			r.deliver = func(m *Member, message *Message) {
+				if !message.Volatile {
+					m.socket.Emit(message)
+				}
+			}
+		},
+	},
+	{
+		Name:   "volatile-sticks",
+		Breaks: "The message that a client causes after a volatile one is volatile, too: the flag is not taken back.",
+		Cases:  []string{"API-EMIT-06"},
+		Break: func(r *Rules) {
+			var before sync.Map
+			r.emit = func(e emission) {
+				volatile := e.message.Volatile
+				if last, ok := before.Swap(e.sender, volatile); ok && last.(bool) {
+					e.message.Volatile = true
+				}
+				e.home().emit(e)
+			}
+		},
+	},
+	{
+		Name:   "volatile-overtaken",
+		Breaks: "A volatile message is delivered behind the one that was sent after it.",
+		Cases:  []string{"API-EMIT-06"},
+		Break: func(r *Rules) {
+			var mu sync.Mutex
+			held := make(map[*Member]*Message)
+			r.deliver = func(m *Member, message *Message) {
+				mu.Lock()
+				defer mu.Unlock()
+				if message.Volatile {
+					held[m] = message
+					return
+				}
+				m.socket.Emit(message)
+				if behind := held[m]; behind != nil {
+					m.socket.Emit(behind)
+					delete(held, m)
+				}
+			}
+		},
+	},
+	{
+		Name:   "volatile-repeated",
+		Breaks: "A volatile message is sent again in case it was lost.",
+		Cases:  []string{"API-EMIT-06"},
+		Break: func(r *Rules) {
+			r.deliver = func(m *Member, message *Message) {
+				m.socket.Emit(message)
+				if message.Volatile {
+					m.socket.Emit(&Message{Namespace: message.Namespace, Event: message.Event, Arguments: message.Arguments})
+				}
+			}
+		},
+	},
+}
