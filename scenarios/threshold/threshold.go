@@ -3,6 +3,7 @@ package threshold
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Threshold is a condition on one number of a run.
@@ -79,6 +80,19 @@ func Check(all []Threshold, s Source) []Result {
 	var out []Result
 	for _, t := range all {
 		out = append(out, t.Check(s))
+	}
+	return out
+}
+
+// Tolerated lists the figures of a promise that are not 0 and that some threshold limits and allows as they are: the delivery ledger
+// need not complain of them.
+func Tolerated(results []Result, p Promise) []Measure {
+	var out []Measure
+	for _, r := range results {
+		n := r.Threshold.Number
+		if r.Met && r.Actual > 0 && measures[n.Measure].kind == figure && (n.Promise == p || n.Promise == "") && !slices.Contains(out, n.Measure) {
+			out = append(out, n.Measure)
+		}
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package threshold_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -211,6 +212,24 @@ func TestThresholdsAreChecked(t *testing.T) {
 		got := condition.Check(run)
 		if got.Met != want.met || got.String() != want.said {
 			t.Errorf("%s: met %v, %s; want %v, %s", text, got.Met, got, want.met, want.said)
+		}
+	}
+}
+
+func TestWhatAThresholdAllowsIsTolerated(t *testing.T) {
+	run := numbers{"lost": 3, "duplicated(room)": 2, "leaked": 1, "late": 0, "rate(out_of_order)": 0.5, "rate(errors)": 0}
+	var all []threshold.Threshold
+	for _, text := range []string{"lost < 10", "rate(out_of_order) < 60%", "duplicated(room) < 5", "leaked == 0", "rate(error) < 1%", "late == 0"} {
+		condition, err := threshold.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, condition)
+	}
+	results := threshold.Check(all, run)
+	for promise, want := range map[threshold.Promise]string{threshold.ToRoom: "[lost out_of_order duplicated]", threshold.ToAll: "[lost out_of_order]"} {
+		if got := fmt.Sprint(threshold.Tolerated(results, promise)); got != want {
+			t.Errorf("%s: %s, want %s", promise, got, want)
 		}
 	}
 }

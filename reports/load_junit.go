@@ -1,0 +1,91 @@
+package reports
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// LoadJUnit is the XML that GitHub, GitLab and Jenkins read: a test case a threshold, and one a promise. A run that ended early, or
+// proves nothing, has one test case more, in a suite named "run", with that as an error: its file is never green.
+func LoadJUnit(r *LoadReport, w io.Writer) error {
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	encoder := xml.NewEncoder(w)
+	encoder.Indent("", "  ")
+	if err := encoder.Encode(r.junit()); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+var _ LoadView = LoadJUnit
+
+func (r *LoadReport) junit() xmlSuites {
+	all := xmlSuites{xmlCounts: xmlCounts{Name: r.Tool.Name, Time: seconds(r.DurationMS)}}
+	suite := func(name string, cases []xmlCase) {
+		if len(cases) == 0 {
+			return
+		}
+		s := xmlSuite{
+			xmlCounts:  xmlCounts{Name: name, Time: seconds(r.DurationMS)},
+			Timestamp:  r.Started.UTC().Format(time.RFC3339),
+			Properties: r.properties(),
+		}
+		for _, c := range cases {
+			s.add(c)
+		}
+		all.add(s)
+	}
+	var thresholds, promises, run []xmlCase
+	for _, t := range r.Thresholds {
+		thresholds = append(thresholds, t.junit())
+	}
+	for _, p := range r.Promises {
+		promises = append(promises, r.junitPromise(p))
+	}
+	if s := r.Outcome.Status; s != Conforms && s != Deviates {
+		run = []xmlCase{{Classname: "run", Name: "the run itself", Time: "0",
+			Error: &xmlProblem{Message: visible(r.Outcome.Reason), Type: string(s)}}}
+	}
+	suite("thresholds", thresholds)
+	suite("promises", promises)
+	suite("run", run)
+	return all
+}
+
+func (t Threshold) junit() xmlCase {
+	c := xmlCase{Classname: "thresholds", Name: visible(t.Text), Time: "0", Properties: properties("verdict", string(t.Verdict), "actual", t.Actual)}
+	if t.Verdict == Fail {
+		c.Failure = &xmlProblem{Message: t.line(), Type: string(Fail), Text: visibleLines(fmt.Sprintf("Expected     %s\nActual       %s\n", t.Text, t.Actual))}
+	}
+	return c
+}
+
+func (r *LoadReport) junitPromise(p PromiseFigures) xmlCase {
+	c := xmlCase{Classname: "promises", Name: visible(p.Name + ": " + p.rule()), Time: "0",
+		Properties: properties("verdict", string(p.Verdict), "messages", fmt.Sprint(p.Messages), "expected", fmt.Sprint(p.Expected),
+			"received", fmt.Sprint(p.Received), "lost", fmt.Sprint(p.Lost), "duplicated", fmt.Sprint(p.Duplicated),
+			"out_of_order", fmt.Sprint(p.OutOfOrder), "leaked", fmt.Sprint(p.Leaked), "late", fmt.Sprint(p.Late), "grey", fmt.Sprint(p.Grey),
+			"reach", reach(p))}
+	switch p.Verdict {
+	case Fail:
+		c.Failure = &xmlProblem{Message: p.broken(), Type: string(Fail), Text: strings.Join(r.offences(p.Name, 100), "\n") + "\n"}
+	case Pass:
+	default:
+		c.Skipped = &xmlProblem{Message: string(p.Verdict) + ": " + p.seen()}
+	}
+	return c
+}
+
+func (r *LoadReport) properties() []xmlProperty {
+	t := r.Target
+	return properties(
+		"tool", strings.TrimSpace(r.Tool.Name+" "+r.Tool.Version),
+		"target", t.URL, "path", t.Path, "description", t.Description, "profile", t.Profile,
+		"scenario", r.Scenario.Name, "load", r.Scenario.Load, "outcome", string(r.Outcome.Status), "reason", r.Outcome.Reason)
+}

@@ -1,0 +1,130 @@
+package reports
+
+import (
+	"io"
+	"strings"
+)
+
+// LoadMarkdown is a page that fits a CI step summary: the outcome, thresholds and promises with their verdicts, the first offenders,
+// then the tables of times and counts. Whatever the target sent stands in code, or escaped.
+func LoadMarkdown(r *LoadReport, w io.Writer) error {
+	page := &markdownPage{}
+	page.loadHead(r)
+	page.checks(r)
+	page.offences(r)
+	page.grid("Times", timingTable(r))
+	page.grid("Deliveries", promiseTable(r))
+	page.grid("Counts", countTable(r))
+	page.kinds("Errors", r.Errors)
+	page.kinds("Connections lost", r.Disconnects)
+	page.limit(r.Limit)
+	page.printf("\n%s\n", r.Summary.ClosingLine())
+	_, err := io.WriteString(w, page.String())
+	return err
+}
+
+var _ LoadView = LoadMarkdown
+
+func (p *markdownPage) loadHead(r *LoadReport) {
+	mark := "❌"
+	switch r.Outcome.Status {
+	case Conforms:
+		mark = "✅"
+	case Invalid, Interrupted:
+		mark = "⚠️"
+	}
+	p.printf("## %s %s load: %s\n\n", mark, escapeMarkdown(r.Tool.Name), escapeMarkdown(r.Outcome.Reason))
+	p.printf("Target %s", inlineCode(r.Target.URL))
+	if r.Target.Description != "" {
+		p.printf(", %s", escapeMarkdown(r.Target.Description))
+	}
+	p.printf(", scenario %s: %s, in %.1f s.\n", inlineCode(r.Scenario.Name), escapeMarkdown(r.Scenario.Load), r.DurationMS/1000)
+	if r.Process != nil {
+		p.printf("\nServer: %s.\n", r.Process.describe())
+	}
+	if r.Driver.MaxMemory > 0 {
+		p.printf("\nDriver: %s.\n", r.Driver.describe())
+	}
+}
+
+func (p *markdownPage) checks(r *LoadReport) {
+	if len(r.Thresholds)+len(r.Promises) == 0 {
+		return
+	}
+	p.printf("\n| | Check | Seen |\n| --- | --- | --- |\n")
+	mark := map[Verdict]string{Pass: "✅ pass", Fail: "❌ fail"}
+	row := func(v Verdict, check, seen string) {
+		verdict, known := mark[v]
+		if !known {
+			verdict = string(v)
+		}
+		p.printf("| %s | %s | %s |\n", verdict, check, seen)
+	}
+	for _, t := range r.Thresholds {
+		seen := t.Actual
+		if t.Aborted {
+			seen += ", which ended the run"
+		}
+		row(t.Verdict, escapeMarkdown(t.Text), escapeMarkdown(seen))
+	}
+	for _, promise := range r.Promises {
+		row(promise.Verdict, escapeMarkdown(promise.Name+": "+promise.rule()), escapeMarkdown(promise.seen()))
+	}
+}
+
+func (p *markdownPage) offences(r *LoadReport) {
+	var lines []string
+	for _, promise := range r.Promises {
+		if promise.Verdict == Fail {
+			lines = append(lines, r.offences(promise.Name, 20)...)
+		}
+	}
+	p.WriteString(folded("The first offences", lines))
+}
+
+// grid is a table; nothing if it has no rows.
+func (p *markdownPage) grid(title string, g table) {
+	if len(g.rows) == 0 {
+		return
+	}
+	p.printf("\n### %s\n\n", title)
+	line := func(cells []string) {
+		for _, cell := range cells {
+			p.printf("| %s ", escapeMarkdown(cell))
+		}
+		p.printf("|\n")
+	}
+	line(g.titles)
+	p.printf("| --- |%s\n", strings.Repeat(" ---: |", len(g.titles)-1))
+	for _, row := range g.rows {
+		line(row)
+	}
+}
+
+func (p *markdownPage) kinds(title string, kinds []Kind) {
+	if len(kinds) == 0 {
+		return
+	}
+	p.printf("\n### %s\n\n", title)
+	for i, k := range kinds {
+		if i == shownKinds {
+			p.printf("\n… and %s, in the JSON report.\n", count(len(kinds)-i, "more kind", "more kinds"))
+			break
+		}
+		p.printf("- %s × %s\n", grouped(k.Count), inlineCode(k.line()))
+	}
+}
+
+func (p *markdownPage) limit(l *Limit) {
+	if l == nil {
+		return
+	}
+	p.printf("\n### The limit\n\n")
+	for _, step := range l.Steps {
+		mark := "✅"
+		if !step.Met {
+			mark = "❌"
+		}
+		p.printf("- %s %s\n", mark, escapeMarkdown(strings.Join(append([]string{step.Load}, step.Broken...), "; ")))
+	}
+}

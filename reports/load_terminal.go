@@ -1,0 +1,180 @@
+package reports
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// shownKinds and shownOffences are how many of each the text views list.
+const (
+	shownKinds    = 8
+	shownOffences = 5
+)
+
+// LoadTerminal is the view for people: how long things took, what was counted, what the ledger found, what failed and why, the
+// outcome, and as the very last line "N passed, N failed, N skipped". It is plain text with the ANSI colours if colour is set.
+func LoadTerminal(colour bool) LoadView {
+	return func(r *LoadReport, w io.Writer) error {
+		t := &terminalPage{Writer: bufio.NewWriter(w), paint: plain}
+		if colour {
+			t.paint = ansi
+		}
+		t.grid(timingTable(r))
+		t.grid(countTable(r))
+		t.grid(promiseTable(r))
+		t.kinds("Errors", r.Errors)
+		t.kinds("Connections lost", r.Disconnects)
+		t.machines(r)
+		t.limit(r.Limit)
+		t.checks(r)
+		t.loadOutcome(r)
+		t.printf("%s\n", r.Summary.ClosingLine())
+		return t.Flush()
+	}
+}
+
+// LoadClosing is the last line of [LoadTerminal] alone.
+func LoadClosing(r *LoadReport, w io.Writer) error {
+	_, err := fmt.Fprintln(w, r.Summary.ClosingLine())
+	return err
+}
+
+var _ LoadView = LoadClosing
+
+// grid prints a table with its numbers flush right; nothing if it has no rows.
+func (t *terminalPage) grid(g table) {
+	if len(g.rows) == 0 {
+		return
+	}
+	widths := make([]int, len(g.titles))
+	for _, row := range append([][]string{g.titles}, g.rows...) {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	line := func(row []string, paint func(cell, text string) string) {
+		for i, cell := range row {
+			if i == 0 {
+				t.printf("%s", paint(cell, fmt.Sprintf("%-*s", widths[i], cell)))
+			} else {
+				t.printf("  %s", paint(cell, fmt.Sprintf("%*s", widths[i], cell)))
+			}
+		}
+		t.printf("\n")
+	}
+	line(g.titles, func(_, text string) string { return t.paint(bold, text) })
+	for _, row := range g.rows {
+		line(row, func(cell, text string) string {
+			if cell == "0" {
+				return t.paint(faint, text)
+			}
+			return text
+		})
+	}
+	t.printf("\n")
+}
+
+func (t *terminalPage) kinds(title string, kinds []Kind) {
+	if len(kinds) == 0 {
+		return
+	}
+	total, width := int64(0), 0
+	for _, k := range kinds {
+		total += k.Count
+		width = max(width, len(grouped(k.Count)))
+	}
+	t.printf("%s (%s)\n", t.paint(bold, title), grouped(total))
+	for i, k := range kinds {
+		if i == shownKinds {
+			t.printf("  … and %s; the JSON report has them\n", count(len(kinds)-i, "more kind", "more kinds"))
+			break
+		}
+		t.printf("  %*s  %s\n", width, grouped(k.Count), k.line())
+	}
+	t.printf("\n")
+}
+
+// machines says what target and driver took.
+func (t *terminalPage) machines(r *LoadReport) {
+	if r.Process != nil {
+		t.printf("server: %s\n", r.Process.describe())
+	}
+	if r.Driver.MaxMemory > 0 {
+		t.printf("driver: %s\n", r.Driver.describe())
+	}
+	if r.Process != nil || r.Driver.MaxMemory > 0 {
+		t.printf("\n")
+	}
+}
+
+func (t *terminalPage) limit(l *Limit) {
+	if l == nil {
+		return
+	}
+	t.printf("%s\n", t.paint(bold, "The limit"))
+	for _, step := range l.Steps {
+		verdict := t.paint(green, "pass")
+		if !step.Met {
+			verdict = t.paint(red, "FAIL")
+		}
+		t.printf("  %s  %s\n", verdict, visible(strings.Join(append([]string{step.Load}, step.Broken...), "  ")))
+	}
+	t.printf("\n")
+}
+
+// checks lists thresholds and promises, those that failed with the first offenders.
+func (t *terminalPage) checks(r *LoadReport) {
+	for _, c := range r.Thresholds {
+		t.check(c.Verdict, c.line())
+	}
+	for _, p := range r.Promises {
+		t.check(p.Verdict, visible(p.Name+": "+p.rule()+": "+p.seen()))
+		if p.Verdict == Fail {
+			for _, line := range r.offences(p.Name, shownOffences) {
+				t.printf("      %s\n", line)
+			}
+		}
+	}
+	if len(r.Thresholds)+len(r.Promises) > 0 {
+		t.printf("\n")
+	}
+}
+
+func (t *terminalPage) check(v Verdict, text string) {
+	switch v {
+	case Pass:
+		t.printf("%s  %s\n", t.paint(green, "pass"), text)
+	case Fail:
+		t.printf("%s  %s\n", t.paint(red, "FAIL"), text)
+	default:
+		t.printf("%s     %s\n", t.paint(faint, "-"), text)
+	}
+}
+
+func (t *terminalPage) loadOutcome(r *LoadReport) {
+	colour := red
+	switch r.Outcome.Status {
+	case Conforms:
+		colour = green
+	case Interrupted, Invalid:
+		colour = yellow
+	}
+	t.printf("%s: %s, in %.1f s\n", t.paint(colour, string(r.Outcome.Status)), visible(r.Outcome.Reason), r.DurationMS/1000)
+	t.printf("target: %s\n", r.about())
+	t.printf("scenario: %s\n", visible(r.Scenario.Name+", "+r.Scenario.Load))
+}
+
+// about is the target in a line that is safe to show.
+func (r *LoadReport) about() string {
+	text := visible(r.Target.URL)
+	if r.Target.Description != "" {
+		text += " (" + visible(r.Target.Description) + ")"
+	}
+	if len(r.Target.Engines) > 0 {
+		text += ", " + strings.Join(engineNames(r.Target.Engines), " and ")
+	}
+	return text
+}

@@ -1,0 +1,295 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/xml"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+)
+
+// loadSample is a report with everything in it, whose texts try to break every view.
+func loadSample() *LoadReport {
+	r := &LoadReport{
+		Tool:       Tool{Name: "sioproof", Version: "1.2.3", Go: "go1.26", Platform: "linux/amd64"},
+		Started:    time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC),
+		DurationMS: 34_567.8, MeasuredMS: 30_000,
+		Target:   Target{URL: "http://127.0.0.1:3000", Description: "an <em>odd</em> server", Profile: "contract", Engines: []int{4}},
+		Scenario: Scenario{Name: "rooms", Description: "Group chat.", Load: "200 clients within 4s, held for 30s", Clients: 200, WarmUpMS: 4000},
+		Thresholds: []Threshold{
+			{Text: "lost == 0", Measured: true, Actual: "3", Value: 3},
+			{Text: "p99(ack) < 50ms", Met: true, Measured: true, Actual: "12.3ms", Value: 12.3e6},
+			{Text: "rate(error) < 20%", Measured: true, Actual: "25%", Value: 0.25, Aborted: true},
+			{Text: "p99(upgrade) < 1s", Actual: "nothing was measured"},
+		},
+		Promises: []PromiseFigures{
+			{Name: "room", Messages: 1200, Expected: 12_000, Received: 11_997, Lost: 3, Leaked: 1, Late: 2, Grey: 5, Reach: 11_997. / 12_000},
+			{Name: "all", Messages: 10, Expected: 100, Received: 99, Lost: 1, Reach: 0.99, Tolerated: []string{"lost"}},
+			{Name: "private", Messages: 1},
+			{Name: "namespace", Messages: 7, Expected: 70, Received: 70, Reach: 1},
+		},
+		Offences: []Offence{
+			{"lost", "room", "room-3\x1b[2J", "user-5", "user-7", 12, 3210},
+			{"leaked", "room", "room-4", "user-6", "user-1", 3, 4321.5},
+			{"late", "room", "room-4", "user-6", "user-2", 4, 9999},
+			{"lost", "all", "", "user-6", "user-2", 4, 100},
+		},
+		Timings: []Timing{
+			{"ack", 123_456, 4115.2, 0.21, 1.5, 1.2, 2.34, 3.4, 12.3, 45.6, 1234.5},
+			{"connect", 200, 6.7, 0.9, 2.5, 2.2, 3.3, 3.5, 4.4, 4.5, 4.6},
+		},
+		Counts: []Count{{"sent", 1200, 40}, {"arrived", 12_001, 400.03}, {"dropped", 0, 0}},
+		Errors: []Kind{
+			{"connect: refused", 10, "dial tcp 127.0.0.1:3000: connect: connection refused"},
+			{"connect error \x1b[31m", 2, "``` | <script> @everyone\nsecond line"},
+		},
+		Disconnects: []Kind{{"transport close", 3, ""}},
+		Process:     &Process{0.456, 1.2, 90e6, 123e6},
+		Driver:      Driver{Process: Process{0.2, 0.5, 40e6, 50e6}, Cores: 2, LatenessP99MS: 1.2},
+		Limit: &Limit{LastGood: "100 clients", Steps: []LimitStep{
+			{"100 clients", true, nil}, {"200 clients", false, []string{"p99(ack) < 50ms: 61ms"}}}},
+		Series: []Second{
+			{AtMS: 1000, LengthMS: 1000, WarmUp: true, Clients: 50, Counts: map[string]int64{"sent": 3}},
+			{AtMS: 2000, LengthMS: 1000, Clients: 200, Counts: map[string]int64{"sent": 40, "arrived": 400},
+				Timings: map[string]Instant{"ack": {40, 1.2, 3.4}}, CPU: 0.5, Memory: 100_000_000},
+		},
+	}
+	for range 10 {
+		r.Errors = append(r.Errors, Kind{"many", 1, ""})
+	}
+	r.Conclude(Ending{})
+	return r
+}
+
+var loadViews = map[string]LoadView{
+	"load.json":     LoadJSON,
+	"load.xml":      LoadJUnit,
+	"load.md":       LoadMarkdown,
+	"load.txt":      LoadTerminal(false),
+	"load.ansi.txt": LoadTerminal(true),
+}
+
+func renderLoad(t interface{ Fatal(...any) }, view LoadView, r *LoadReport) string {
+	var out bytes.Buffer
+	if err := view(r, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestLoadViewsAreAsTheyWere(t *testing.T) {
+	for name, view := range loadViews {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join("testdata", name)
+			got := renderLoad(t, view, loadSample())
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("%s differs (go test ./reports -update writes it anew):\n%s", path, got)
+			}
+		})
+	}
+}
+
+func TestLoadJSONComesBackAsItWas(t *testing.T) {
+	want := loadSample()
+	got, err := ParseLoad(strings.NewReader(renderLoad(t, LoadJSON, want)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestParseLoadRefusesWhatItDoesNotKnow(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"schema":"sioproof.report/1"}`:           `schema "sioproof.report/1"`,
+		`{"schema":"sioproof.load/1","verdict":1}`: `unknown field "verdict"`,
+		`[]`: "cannot unmarshal",
+	} {
+		if _, err := ParseLoad(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("ParseLoad(%s): error %v, want one with %q", text, err, want)
+		}
+	}
+}
+
+func TestTheOutcomeOfALoad(t *testing.T) {
+	met := Threshold{Text: "p99(ack) < 1s", Met: true, Measured: true}
+	missed := Threshold{Text: "p99(ack) < 1s", Measured: true}
+	unmeasured := Threshold{Text: "p99(ack) < 1s"}
+	kept := PromiseFigures{Name: "all", Messages: 1, Expected: 2, Received: 2}
+	broken := PromiseFigures{Name: "all", Messages: 1, Expected: 2, Received: 2, Duplicated: 1}
+	nobody := PromiseFigures{Name: "private", Messages: 1}
+	thresholds := func(t ...Threshold) *LoadReport { return &LoadReport{Thresholds: t} }
+	promises := func(p ...PromiseFigures) *LoadReport { return &LoadReport{Promises: p} }
+	tolerated := broken
+	tolerated.Tolerated = []string{"duplicated"}
+	slow := thresholds(missed)
+	slow.Driver.Bottleneck = []string{"CPU at 99%"}
+	gone := Ending{Unreachable: "the server is gone"}
+	for name, test := range map[string]struct {
+		report *LoadReport
+		ending Ending
+		want   Outcome
+	}{
+		"all well":                {&LoadReport{Thresholds: []Threshold{met}, Promises: []PromiseFigures{kept, nobody}}, Ending{}, Outcome{Conforms, 0, "every threshold is met and every promise kept"}},
+		"thresholds alone":        {thresholds(met), Ending{}, Outcome{Conforms, 0, "every threshold is met"}},
+		"promises alone":          {promises(kept), Ending{}, Outcome{Conforms, 0, "every promise is kept"}},
+		"not met":                 {thresholds(met, missed), Ending{}, Outcome{Deviates, 1, "1 threshold is not met"}},
+		"nothing measured":        {thresholds(unmeasured, missed), Ending{}, Outcome{Deviates, 1, "2 thresholds are not met"}},
+		"not kept":                {promises(kept, broken), Ending{}, Outcome{Deviates, 1, "1 promise is not kept"}},
+		"judged by a threshold":   {promises(tolerated), Ending{}, Outcome{Conforms, 0, "every promise is kept"}},
+		"nothing checked":         {promises(nobody), Ending{}, Outcome{Unusable, 2, "nothing was checked: there is no threshold, and no message whose receivers are known"}},
+		"never there":             {thresholds(unmeasured), gone, Outcome{Unreachable, 3, "the server is gone"}},
+		"gone in the middle":      {thresholds(unmeasured, missed), gone, Outcome{Deviates, 1, "2 thresholds are not met; the server is gone"}},
+		"gone after all was well": {thresholds(met), gone, Outcome{Unreachable, 3, "the server is gone"}},
+		"the driver was slow":     {slow, Ending{}, Outcome{Invalid, 4, "the driver was the bottleneck: CPU at 99%"}},
+		"interrupted":             {thresholds(missed), Ending{Interrupted: "stopped"}, Outcome{Interrupted, 130, "stopped"}},
+		"a fault":                 {thresholds(missed), Ending{Fault: "a panic"}, Outcome{Fault, 4, "a panic"}},
+		"a bad configuration":     {&LoadReport{}, Ending{Unusable: "no such scenario"}, Outcome{Unusable, 2, "no such scenario"}},
+	} {
+		test.report.Conclude(test.ending)
+		if test.report.Outcome != test.want {
+			t.Errorf("%s: %+v, want %+v", name, test.report.Outcome, test.want)
+		}
+	}
+}
+
+// hostileLoad is a report whose every text is whatever the generator thinks of.
+func hostileLoad(t *rapid.T) *LoadReport {
+	text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }))
+	draw := func(label string) string { return text.Draw(t, label) }
+	some := rapid.Int64Range(0, 3)
+	r := &LoadReport{
+		Target:   Target{URL: draw("url"), Description: draw("description")},
+		Scenario: Scenario{Name: draw("scenario"), Load: draw("load")},
+		Timings:  []Timing{{Name: draw("timing")}},
+		Counts:   []Count{{Name: draw("count"), Total: some.Draw(t, "total")}},
+		Errors:   []Kind{{Name: draw("kind"), Count: 1, Example: draw("example")}},
+		Limit:    &Limit{Steps: []LimitStep{{Load: draw("step"), Broken: []string{draw("broken")}}}},
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "thresholds") {
+		r.Thresholds = append(r.Thresholds, Threshold{Text: draw("threshold"), Actual: draw("actual"), Met: rapid.Bool().Draw(t, "met"), Measured: true})
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "promises") {
+		p := PromiseFigures{Name: draw("promise"), Expected: some.Draw(t, "expected"), Lost: some.Draw(t, "lost"), Leaked: some.Draw(t, "leaked")}
+		r.Promises = append(r.Promises, p)
+		r.Offences = append(r.Offences, Offence{Kind: "lost", Promise: p.Name, Scope: draw("scope"), Sender: draw("sender"), Receiver: draw("receiver")})
+	}
+	if rapid.Bool().Draw(t, "bottleneck") {
+		r.Driver.Bottleneck = []string{draw("reason")}
+	}
+	ending := Ending{}
+	if rapid.Bool().Draw(t, "ended early") {
+		ending.Unreachable = "gone: " + draw("ending")
+	}
+	r.Conclude(ending)
+	return r
+}
+
+func TestNothingRawOfALoadReachesTheReader(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := hostileLoad(t)
+		for name, view := range map[string]LoadView{"terminal": LoadTerminal(false), "markdown": LoadMarkdown, "junit": LoadJUnit} {
+			text := renderLoad(t, view, r)
+			if !utf8.ValidString(text) {
+				t.Fatalf("%s: not UTF-8", name)
+			}
+			for _, c := range text {
+				if !unicode.IsPrint(c) && c != '\n' {
+					t.Fatalf("%s: raw %U in %q", name, c, text)
+				}
+			}
+		}
+	})
+}
+
+func TestJUnitOfALoadIsWellFormedAndCountsRight(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := hostileLoad(t)
+		var got xmlSuites
+		if err := xml.Unmarshal([]byte(renderLoad(t, LoadJUnit, r)), &got); err != nil {
+			t.Fatal(err)
+		}
+		extra := 0
+		if s := r.Outcome.Status; s != Conforms && s != Deviates {
+			extra = 1
+		}
+		if got.Tests != r.Summary.Total+extra || got.Failures != r.Summary.Failed || got.Errors != extra || got.Skipped != r.Summary.Skipped {
+			t.Fatalf("tests=%d failures=%d errors=%d skipped=%d, summary %+v", got.Tests, got.Failures, got.Errors, got.Skipped, r.Summary)
+		}
+		if green := got.Failures+got.Errors == 0; green != (r.Outcome.ExitCode == ExitConforms) {
+			t.Fatalf("green is %v, outcome %+v", green, r.Outcome)
+		}
+	})
+}
+
+func TestTheLastLineOfALoadIsTheCount(t *testing.T) {
+	lines := strings.Split(renderLoad(t, LoadTerminal(true), loadSample()), "\n")
+	if got, want := lines[len(lines)-2:], []string{"3 passed, 4 failed, 1 skipped", ""}; !reflect.DeepEqual(got, want) {
+		t.Errorf("last lines %q, want %q", got, want)
+	}
+}
+
+func TestALoadViewSaysWhenItsWriterFails(t *testing.T) {
+	for name, view := range loadViews {
+		if err := view(loadSample(), brokenWriter{}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestNumbersAreWrittenShort(t *testing.T) {
+	for got, want := range map[string]string{
+		grouped(0): "0", grouped(999): "999", grouped(1000): "1,000", grouped(-1234567): "-1,234,567",
+		millis(0.1234): "0.123", millis(1.234): "1.23", millis(12.34): "12.3", millis(1234.5): "1,235",
+		reach(PromiseFigures{Expected: 1, Reach: 0.999999}): "99.9999%", reach(PromiseFigures{Expected: 1, Reach: 1}): "100%",
+		reach(PromiseFigures{Expected: 1}): "0%", reach(PromiseFigures{}): "-",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// docs/load-report.md says of every member what it means.
+func TestEveryMemberOfALoadIsDocumented(t *testing.T) {
+	page, err := os.ReadFile("../docs/load-report.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[reflect.Type]bool{}
+	var look func(reflect.Type)
+	look = func(of reflect.Type) {
+		for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice || of.Kind() == reflect.Map {
+			of = of.Elem()
+		}
+		if of.Kind() != reflect.Struct || seen[of] || of == reflect.TypeFor[Target]() || of == reflect.TypeFor[time.Time]() {
+			return
+		}
+		seen[of] = true
+		for i := range of.NumField() {
+			field := of.Field(i)
+			if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" && !strings.Contains(string(page), "`"+name+"`") {
+				t.Errorf("%s.%s is not mentioned", of.Name(), name)
+			}
+			look(field.Type)
+		}
+	}
+	look(reflect.TypeFor[LoadReport]())
+}
