@@ -7,6 +7,7 @@ func Catalogue() []Area {
 		engineHandshake, enginePolling, enginePayload, engineWebSocket, engineHeartbeat, engineClose, engineUpgrade, engineLimits, crossOrigin,
 		engine3Handshake, engine3Polling, engine3Payload, engine3JSONP, engine3WebSocket, engine3Heartbeat, engine3Close, engine3Upgrade,
 		socketConnection, socketDisconnection, socketEvents, socketBinary, socketAcks, stateRecovery,
+		socket4Connection, socket4Disconnection, socket4Events, socket4Acks, socket4Mix,
 		chatLog, chatEveryone, chatBroadcast, chatRooms, chatPrivate, chatNamespaces,
 		apiEmit, apiRooms, apiNamespaces, apiMiddlewares, apiDisconnect, apiDelivery, apiHandshake,
 	}

@@ -96,7 +96,7 @@ func inArea(key string, area Area) bool {
 }
 
 // protocols are what the keys of the areas begin with that belong to a specification.
-var protocols = []string{"EIO4", "EIO3", "SIO5"}
+var protocols = []string{"EIO4", "EIO3", "SIO5", "SIO4"}
 
 func allCases() []Case {
 	var cases []Case

@@ -24,6 +24,7 @@ type dialect struct {
 	base64   bool   // revision 3: b64=1, the client takes text only
 	unsaid   bool   // b64=1 is not said again
 	callback string // revision 3: the index of a JSONP client's callback; empty for any other client
+	own      string // parameters that the application wants to see, as in a URL
 }
 
 var (
@@ -41,7 +42,9 @@ const (
 
 // query are the parameters of a request for a transport, with the session id unless that is empty.
 func (d dialect) query(transport client.Transport, sid string) url.Values {
-	q := url.Values{"EIO": {strconv.Itoa(int(d.revision))}, "transport": {string(transport)}}
+	q, _ := url.ParseQuery(d.own) // ours, and so well formed
+	q.Set("EIO", strconv.Itoa(int(d.revision)))
+	q.Set("transport", string(transport))
 	if sid != "" {
 		q.Set("sid", sid)
 	}

@@ -3,6 +3,7 @@ package suites
 import (
 	. "github.com/onsi/gomega"
 
+	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
@@ -95,6 +96,21 @@ var socketDisconnection = Area{
 				for _, namespace := range []string{"/", name} {
 					awaitDisconnect(s, namespace)
 				}
+			},
+		},
+		{
+			ID: "SIO5-DISC-07", Level: reports.Info, Title: "a client that leaves a namespace and comes back at once",
+			Requirement: "The low-level connection may be kept alive after DISCONNECT, or not; what becomes of a CONNECT right behind it is left open.",
+			Source:      socket5("Disconnection from a namespace", "disconnection-from-a-namespace"),
+			Needs:       needs(engine4Spoken, polling),
+			Body: func(t *Trial) {
+				s := t.Open(client.Polling)
+				s.Connect("/")
+				s.Provoke("41", packet("0", "/", t.authText()))
+				if s.awaitOrEnd(answerOrEnd, func(a Arrival) bool { return isConnect(a, "/") }) {
+					t.Record("CONNECT is answered, and the connection stays")
+				}
+				t.Record("the connection is closed")
 			},
 		},
 		{

@@ -19,6 +19,16 @@ func socket5(heading, anchor string) Source {
 	return Source{"Socket.IO protocol 5, " + heading, documents + "socket.io-protocol/v5-current.md#" + anchor}
 }
 
+// socket4 is a section of the Socket.IO protocol, revision 4, the last one on Engine.IO 3.
+func socket4(heading, anchor string) Source {
+	return Source{"Socket.IO protocol 4, " + heading, documents + "socket.io-protocol/v4.md#" + anchor}
+}
+
+// socket3 is a section of the Socket.IO protocol, revision 3.
+func socket3(heading, anchor string) Source {
+	return Source{"Socket.IO protocol 3, " + heading, documents + "socket.io-protocol/v3.md#" + anchor}
+}
+
 // implementation is a file of the reference implementation, for what the text leaves open.
 func implementation(rule, path string) Source {
 	return Source{"reference implementation, " + rule, "https://github.com/socketio/socket.io/blob/main/packages/" + path}

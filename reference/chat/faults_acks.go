@@ -25,13 +25,13 @@ var ackFaults = []fault.Fault[Rules]{
 	{
 		Name:   "answers-ignored",
 		Breaks: "The client's acknowledgement does not reach the application.",
-		Cases:  []string{"SIO5-ACK-10", "SIO5-ACK-13"},
+		Cases:  []string{"SIO5-ACK-10", "SIO5-ACK-13", "SIO4-ACK-04"},
 		Break:  func(r *Rules) { r.answer = func(*Member, uint64, Arguments) {} },
 	},
 	{
 		Name:   "binary-answers-ignored",
 		Breaks: "The client's acknowledgement does not reach the application if it has attachments.",
-		Cases:  []string{"SIO5-ACK-13"},
+		Cases:  []string{"SIO5-ACK-13", "SIO4-ACK-04"},
 		Break: func(r *Rules) {
 			r.answer = func(m *Member, id uint64, arguments Arguments) {
 				if len(arguments.Attachments) == 0 {
@@ -43,7 +43,7 @@ var ackFaults = []fault.Fault[Rules]{
 	{
 		Name:   "unknown-answer-ends-connection",
 		Breaks: "An acknowledgement that nobody waits for ends the connection.",
-		Cases:  []string{"SIO5-ACK-12"},
+		Cases:  []string{"SIO5-ACK-12", "SIO4-ACK-05"},
 		Break: func(r *Rules) {
 			r.answer = func(m *Member, id uint64, arguments Arguments) {
 				answered, ok := m.questions.take(id)
@@ -78,7 +78,7 @@ var ackFaults = []fault.Fault[Rules]{
 	{
 		Name:   "question-without-id",
 		Breaks: "An event for which the application wants an acknowledgement is sent without an id.",
-		Cases:  []string{"SIO5-ACK-10", "SIO5-ACK-13"},
+		Cases:  []string{"SIO5-ACK-10", "SIO5-ACK-13", "SIO4-ACK-04"},
 		Break: operate("ask", func(m *Member, arguments Arguments, _ func(Arguments)) {
 			m.emit("question", arguments)
 		}),

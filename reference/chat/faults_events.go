@@ -11,7 +11,7 @@ var eventFaults = []fault.Fault[Rules]{
 	{
 		Name:   "event-under-another-name",
 		Breaks: "What the server emits arrives under the name of the event that caused it.",
-		Cases:  []string{"SIO5-EVT-01", "SIO5-EVT-02"},
+		Cases:  []string{"SIO5-EVT-01", "SIO5-EVT-02", "SIO4-EVT-01", "SIO4-EVT-03"},
 		Break: operate("message", func(m *Member, arguments Arguments, _ func(Arguments)) {
 			m.emit("message", arguments)
 		}),
@@ -39,7 +39,7 @@ var eventFaults = []fault.Fault[Rules]{
 	{
 		Name:   "unknown-event-ends-connection",
 		Breaks: "An event that nobody listens to ends the connection.",
-		Cases:  []string{"SIO5-EVT-12", "SIO5-EVT-16"},
+		Cases:  []string{"SIO5-EVT-12", "SIO5-EVT-16", "SIO4-EVT-05"},
 		Break:  func(r *Rules) { r.unknown = byeAll },
 	},
 	{

@@ -110,25 +110,29 @@ func (c *client) claim(packet socketio.Packet) chat.Claim {
 	return chat.Claim{PID: pid, Offset: offset}
 }
 
-// handshake collects what the client said about itself. Before revision 5 that is a query, on the connection and on
-// the namespace, and no payload.
+// handshake collects what the client said about itself. Before revision 5 that is a query, and no payload.
 func (c *client) handshake(s *socket, packet socketio.Packet) chat.Handshake {
-	query := c.connection.Query()
-	if c.revision < socketio.V5 {
-		query = maps.Clone(query)
-		own, _ := url.ParseQuery(packet.Query) // what is malformed is left out
-		maps.Copy(query, own)
-	}
 	return chat.Handshake{
 		SID:       c.rules.newID(c, s.namespace),
 		PID:       c.rules.newPID(c),
 		Claim:     c.rules.claim(c, packet),
 		Namespace: s.namespace,
 		Auth:      c.rules.auth(c, packet),
-		Query:     query,
+		Query:     c.rules.query(c, packet),
 		Header:    c.connection.Header(),
 		EngineIO:  int(c.connection.Revision()),
 	}
+}
+
+// query is that of the connection and, before revision 5, that of the namespace.
+func (c *client) query(packet socketio.Packet) url.Values {
+	query := c.connection.Query()
+	if c.revision < socketio.V5 {
+		query = maps.Clone(query)
+		own, _ := url.ParseQuery(packet.Query) // what is malformed is left out
+		maps.Copy(query, own)
+	}
+	return query
 }
 
 // auth is the payload; before revision 5 there is none.

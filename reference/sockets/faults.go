@@ -4,5 +4,6 @@ import "slices"
 
 // Faults are the promises of this layer that can be broken, each beside others of its area.
 var Faults = slices.Concat(
-	connectFaults, sidFaults, refusalFaults, stateFaults, disconnectFaults, syntaxFaults, eventFaults, binaryFaults, ackFaults, recoveryFaults,
+	connectFaults, olderFaults, sidFaults, refusalFaults, stateFaults, disconnectFaults, syntaxFaults, eventFaults,
+	binaryFaults, ackFaults, recoveryFaults,
 )

@@ -16,6 +16,7 @@ var ackFaults = []fault.Fault[Rules]{
 		Breaks: "Acknowledgements are numbered by the server instead of carrying the id of their event.",
 		Cases: []string{
 			"SIO5-ACK-01", "SIO5-ACK-02", "SIO5-ACK-05", "SIO5-ACK-06", "SIO5-ACK-03", "SIO5-ACK-07", "SIO5-ACK-09",
+			"SIO4-EVT-01", "SIO4-ACK-01",
 		},
 		Break: func(r *Rules) {
 			var sent atomic.Uint64
@@ -35,7 +36,7 @@ var ackFaults = []fault.Fault[Rules]{
 	{
 		Name:   "ack-id-zero-taken-for-none",
 		Breaks: "An event with the id 0 is not acknowledged.",
-		Cases:  []string{"SIO5-ACK-03", "SIO5-ACK-08"},
+		Cases:  []string{"SIO5-ACK-03", "SIO5-ACK-08", "SIO4-ACK-01"},
 		Break: func(r *Rules) {
 			r.wantsAck = func(packet socketio.Packet) bool { return packet.HasID && packet.ID != 0 }
 		},
@@ -43,7 +44,7 @@ var ackFaults = []fault.Fault[Rules]{
 	{
 		Name:   "ack-ids-of-32-bits",
 		Breaks: "The id of an acknowledgement is cut to 32 bits.",
-		Cases:  []string{"SIO5-ACK-04"},
+		Cases:  []string{"SIO5-ACK-04", "SIO4-ACK-01"},
 		Break:  acknowledging(func(packet *socketio.Packet) { packet.ID = uint64(uint32(packet.ID)) }),
 	},
 	{
@@ -63,15 +64,25 @@ var ackFaults = []fault.Fault[Rules]{
 		}),
 	},
 	{
+		Name:   "empty-ack-with-null",
+		Breaks: "An acknowledgement without arguments has one, null.",
+		Cases:  []string{"SIO5-ACK-05", "SIO4-ACK-02"},
+		Break: acknowledging(func(packet *socketio.Packet) {
+			if string(packet.Data) == "[]" {
+				packet.Data = []byte("[null]")
+			}
+		}),
+	},
+	{
 		Name:   "ack-loses-namespace",
 		Breaks: "Acknowledgements in a custom namespace are sent without its name.",
-		Cases:  []string{"SIO5-ACK-06"},
+		Cases:  []string{"SIO5-ACK-06", "SIO4-EVT-03"},
 		Break:  acknowledging(func(packet *socketio.Packet) { packet.Namespace = "/" }),
 	},
 	{
 		Name:   "binary-ack-sent-as-ack",
 		Breaks: "An acknowledgement with attachments is sent as ACK, and the attachments are left out.",
-		Cases:  []string{"SIO5-ACK-02"},
+		Cases:  []string{"SIO5-ACK-02", "SIO4-EVT-02"},
 		Break: acknowledging(func(packet *socketio.Packet) {
 			packet.Type, packet.Attachments = socketio.Ack, nil
 		}),
@@ -79,7 +90,7 @@ var ackFaults = []fault.Fault[Rules]{
 	{
 		Name:   "ack-unasked",
 		Breaks: "An event without an id is acknowledged, too.",
-		Cases:  []string{"SIO5-ACK-09"},
+		Cases:  []string{"SIO5-ACK-09", "SIO4-ACK-03"},
 		Break:  func(r *Rules) { r.wantsAck = func(socketio.Packet) bool { return true } },
 	},
 	{

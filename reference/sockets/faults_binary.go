@@ -17,7 +17,7 @@ var binaryFaults = []fault.Fault[Rules]{
 	{
 		Name:   "attachments-reversed",
 		Breaks: "The attachments of a packet are sent in the opposite order.",
-		Cases:  []string{"SIO5-BIN-01", "SIO5-BIN-02", "SIO5-BIN-06", "SIO5-BIN-03", "SIO5-BIN-05", "SIO5-BIN-13"},
+		Cases:  []string{"SIO5-BIN-01", "SIO5-BIN-02", "SIO5-BIN-06", "SIO5-BIN-03", "SIO5-BIN-05", "SIO5-BIN-13", "SIO4-EVT-02", "SIO4-EVT-04"},
 		Break: attaching(func(_ *client, attachments []engineio.Packet) []engineio.Packet {
 			slices.Reverse(attachments)
 			return attachments
@@ -26,7 +26,7 @@ var binaryFaults = []fault.Fault[Rules]{
 	{
 		Name:   "empty-attachments-not-sent",
 		Breaks: "An attachment of length zero is announced and not sent.",
-		Cases:  []string{"SIO5-BIN-05"},
+		Cases:  []string{"SIO5-BIN-05", "SIO4-EVT-02"},
 		Break: attaching(func(_ *client, attachments []engineio.Packet) []engineio.Packet {
 			return slices.DeleteFunc(attachments, func(p engineio.Packet) bool { return len(p.Data) == 0 })
 		}),

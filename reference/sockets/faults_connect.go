@@ -60,7 +60,7 @@ var connectFaults = []fault.Fault[Rules]{
 	{
 		Name:   "comma-required-behind-namespace",
 		Breaks: "A CONNECT whose namespace has no comma behind it is ignored.",
-		Cases:  []string{"SIO5-CONN-03"},
+		Cases:  []string{"SIO5-CONN-03", "SIO4-CONN-07"},
 		Break: func(r *Rules) {
 			r.message = func(c *client, binary bool, data []byte) {
 				if binary || !bytes.HasPrefix(data, []byte("0/")) || bytes.Contains(data, []byte{','}) {
@@ -72,7 +72,7 @@ var connectFaults = []fault.Fault[Rules]{
 	{
 		Name:   "custom-namespaces-unanswered",
 		Breaks: "CONNECT is answered for the main namespace alone, as by a server that takes custom ones for optional.",
-		Cases:  []string{"SIO5-CONN-03", "SIO5-CONN-08"},
+		Cases:  []string{"SIO5-CONN-03", "SIO5-CONN-08", "SIO4-CONN-02", "SIO4-CONN-08"},
 		Break: func(r *Rules) {
 			r.connect = func(c *client, packet socketio.Packet) {
 				if packet.Namespace == "/" {

@@ -14,7 +14,7 @@ var disconnectFaults = []fault.Fault[Rules]{
 	{
 		Name:   "disconnect-ignored",
 		Breaks: "DISCONNECT has no effect: the client stays in the namespace until its connection ends.",
-		Cases:  []string{"SIO5-DISC-01", "CHAT-LOG-03"},
+		Cases:  []string{"SIO5-DISC-01", "CHAT-LOG-03", "SIO4-DISC-02"},
 		Break:  func(r *Rules) { r.left = func(*socket) {} },
 	},
 	{
@@ -36,13 +36,13 @@ var disconnectFaults = []fault.Fault[Rules]{
 	{
 		Name:   "disconnect-ends-connection",
 		Breaks: "DISCONNECT for one namespace ends the whole connection.",
-		Cases:  []string{"SIO5-DISC-02", "SIO5-DISC-03", "CHAT-NSP-03"},
+		Cases:  []string{"SIO5-DISC-02", "SIO5-DISC-03", "CHAT-NSP-03", "SIO4-DISC-01", "SIO4-DISC-03"},
 		Break:  func(r *Rules) { r.left = func(s *socket) { s.client.connection.Close(reasonForced) } },
 	},
 	{
 		Name:   "disconnect-leaves-every-namespace",
 		Breaks: "DISCONNECT for one namespace takes the client out of all of them.",
-		Cases:  []string{"SIO5-DISC-02", "CHAT-NSP-03"},
+		Cases:  []string{"SIO5-DISC-02", "CHAT-NSP-03", "SIO4-DISC-01"},
 		Break: func(r *Rules) {
 			r.left = func(s *socket) {
 				for _, other := range slices.Collect(maps.Values(s.client.sockets)) {
@@ -54,7 +54,7 @@ var disconnectFaults = []fault.Fault[Rules]{
 	{
 		Name:   "disconnect-leaves-main-namespace",
 		Breaks: "DISCONNECT takes the client out of the main namespace, whichever it names.",
-		Cases:  []string{"SIO5-DISC-02", "CHAT-NSP-03"},
+		Cases:  []string{"SIO5-DISC-02", "CHAT-NSP-03", "SIO4-DISC-01"},
 		Break: func(r *Rules) {
 			r.left = func(s *socket) {
 				if main := s.client.sockets["/"]; main != nil {
@@ -65,9 +65,43 @@ var disconnectFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name: "disconnect-handled-late",
+		Breaks: "DISCONNECT takes effect after the packet behind it, which may be a CONNECT for the same namespace: then the client seems " +
+			"to be in already.",
+		Cases: []string{"SIO4-DISC-06"},
+		Break: func(r *Rules) {
+			var leaving sync.Map // sockets by client
+			r.left = func(s *socket) { leaving.Store(s.client, s) }
+			r.message = func(c *client, binary bool, data []byte) {
+				s, left := leaving.LoadAndDelete(c)
+				c.message(binary, data)
+				if left {
+					c.remove(s.(*socket), reasonClient)
+				}
+			}
+		},
+	},
+	{
+		Name:   "left-namespace-closed-for-good",
+		Breaks: "A client that has left a custom namespace gets no answer when it asks for that again.",
+		Cases:  []string{"SIO4-DISC-03", "SIO4-DISC-06"},
+		Break: func(r *Rules) {
+			var closed sync.Map
+			r.left = func(s *socket) {
+				closed.Store(s.client.connection.ID()+s.namespace, nil)
+				s.client.remove(s, reasonClient)
+			}
+			r.connect = func(c *client, packet socketio.Packet) {
+				if _, before := closed.Load(c.connection.ID() + packet.Namespace); !before {
+					c.connect(packet)
+				}
+			}
+		},
+	},
+	{
 		Name:   "kick-unannounced",
 		Breaks: "A client that the server takes out of a namespace is not told.",
-		Cases:  []string{"SIO5-DISC-04"},
+		Cases:  []string{"SIO5-DISC-04", "SIO4-DISC-04"},
 		Break: func(r *Rules) {
 			r.kick = func(s *socket) { s.client.remove(s, reasonServer) }
 		},
@@ -75,7 +109,7 @@ var disconnectFaults = []fault.Fault[Rules]{
 	{
 		Name:   "kick-announced-in-main-namespace",
 		Breaks: "DISCONNECT from the server names no namespace, whichever it is about.",
-		Cases:  []string{"SIO5-DISC-04"},
+		Cases:  []string{"SIO5-DISC-04", "SIO4-DISC-04"},
 		Break: func(r *Rules) {
 			r.kick = func(s *socket) {
 				s.client.send(socketio.Packet{Type: socketio.Disconnect})
@@ -86,13 +120,13 @@ var disconnectFaults = []fault.Fault[Rules]{
 	{
 		Name:   "kick-ends-connection",
 		Breaks: "A server that takes a client out of one namespace ends the whole connection.",
-		Cases:  []string{"SIO5-DISC-04"},
+		Cases:  []string{"SIO5-DISC-04", "SIO4-DISC-04"},
 		Break:  func(r *Rules) { r.kick = (*socket).kickAll },
 	},
 	{
 		Name:   "kick-from-everywhere-unannounced",
 		Breaks: "A server that disconnects a client altogether ends the connection without a DISCONNECT.",
-		Cases:  []string{"SIO5-DISC-05"},
+		Cases:  []string{"SIO5-DISC-05", "SIO4-DISC-05"},
 		Break: func(r *Rules) {
 			r.kickAll = func(s *socket) { s.client.connection.Close(reasonForced) }
 		},
@@ -100,7 +134,7 @@ var disconnectFaults = []fault.Fault[Rules]{
 	{
 		Name:   "kick-from-everywhere-announced-once",
 		Breaks: "A server that disconnects a client altogether sends one DISCONNECT, for the namespace it was caused in.",
-		Cases:  []string{"SIO5-DISC-05"},
+		Cases:  []string{"SIO5-DISC-05", "SIO4-DISC-05"},
 		Break: func(r *Rules) {
 			r.kickAll = func(s *socket) {
 				s.kick()
@@ -111,7 +145,7 @@ var disconnectFaults = []fault.Fault[Rules]{
 	{
 		Name:   "kick-from-everywhere-keeps-connection",
 		Breaks: "A server that disconnects a client altogether sends DISCONNECT for each namespace and leaves the connection open.",
-		Cases:  []string{"SIO5-DISC-05"},
+		Cases:  []string{"SIO5-DISC-05", "SIO4-DISC-05"},
 		Break: func(r *Rules) {
 			r.kickAll = func(s *socket) {
 				for _, other := range slices.Collect(maps.Values(s.client.sockets)) {

@@ -12,7 +12,7 @@ var eventFaults = []fault.Fault[Rules]{
 	{
 		Name:   "event-loses-namespace",
 		Breaks: "Events of a custom namespace are sent without its name.",
-		Cases:  []string{"SIO5-EVT-02", "SIO5-BIN-04"},
+		Cases:  []string{"SIO5-EVT-02", "SIO5-BIN-04", "SIO4-EVT-03"},
 		Break: func(r *Rules) {
 			r.event = func(s *socket, message *chat.Message) []byte { return encode(s, message, "/") }
 		},
@@ -20,7 +20,7 @@ var eventFaults = []fault.Fault[Rules]{
 	{
 		Name:   "binary-event-loses-namespace",
 		Breaks: "Events with attachments are sent without the name of their namespace.",
-		Cases:  []string{"SIO5-BIN-04"},
+		Cases:  []string{"SIO5-BIN-04", "SIO4-EVT-04"},
 		Break: func(r *Rules) {
 			r.event = func(s *socket, message *chat.Message) []byte {
 				if len(message.Arguments.Attachments) == 0 {

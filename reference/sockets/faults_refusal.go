@@ -14,7 +14,7 @@ var refusalFaults = []fault.Fault[Rules]{
 	{
 		Name:   "unknown-namespace-unanswered",
 		Breaks: "CONNECT for a namespace that does not exist gets no answer.",
-		Cases:  []string{"SIO5-CONN-05"},
+		Cases:  []string{"SIO5-CONN-05", "SIO4-CONN-04"},
 		Break: func(r *Rules) {
 			r.refuse = func(c *client, namespace string, refusal *chat.Refusal) {
 				if refusal.Data != nil {
@@ -26,7 +26,7 @@ var refusalFaults = []fault.Fault[Rules]{
 	{
 		Name:   "unknown-namespace-ends-connection",
 		Breaks: "CONNECT for a namespace that does not exist ends the connection.",
-		Cases:  []string{"SIO5-CONN-05"},
+		Cases:  []string{"SIO5-CONN-05", "SIO4-CONN-06"},
 		Break: func(r *Rules) {
 			r.refuse = func(c *client, namespace string, refusal *chat.Refusal) {
 				if refusal.Data == nil {
@@ -40,7 +40,7 @@ var refusalFaults = []fault.Fault[Rules]{
 	{
 		Name:   "refusal-ends-connection",
 		Breaks: "The connection ends behind CONNECT_ERROR, so that other namespaces and other credentials cannot be tried.",
-		Cases:  []string{"SIO5-CONN-05", "SIO5-CONN-15"},
+		Cases:  []string{"SIO5-CONN-05", "SIO5-CONN-15", "SIO4-CONN-06"},
 		Break: func(r *Rules) {
 			r.refuse = func(c *client, namespace string, refusal *chat.Refusal) {
 				c.refuse(namespace, refusal)
@@ -77,7 +77,7 @@ var refusalFaults = []fault.Fault[Rules]{
 	{
 		Name:   "refusal-without-message",
 		Breaks: "The payload of CONNECT_ERROR is an object without a message.",
-		Cases:  []string{"SIO5-CONN-05", "SIO5-CONN-14"},
+		Cases:  []string{"SIO5-CONN-05", "SIO5-CONN-14", "SIO4-CONN-04", "SIO4-CONN-05"},
 		Break: refusing(func(string, *chat.Refusal) socketio.Packet {
 			return socketio.Packet{Type: socketio.ConnectError, Data: []byte("{}")}
 		}),
@@ -85,7 +85,7 @@ var refusalFaults = []fault.Fault[Rules]{
 	{
 		Name:   "refusal-is-a-disconnect",
 		Breaks: "A client that may not connect gets DISCONNECT instead of CONNECT_ERROR.",
-		Cases:  []string{"SIO5-CONN-05", "SIO5-CONN-14"},
+		Cases:  []string{"SIO5-CONN-05", "SIO5-CONN-14", "SIO4-CONN-04", "SIO4-CONN-05"},
 		Break: refusing(func(string, *chat.Refusal) socketio.Packet {
 			return socketio.Packet{Type: socketio.Disconnect}
 		}),

@@ -2,6 +2,7 @@ package sockets
 
 import (
 	"encoding/json"
+	"net/url"
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -30,6 +31,8 @@ type Rules struct {
 	welcome func(*socket) []byte
 	// auth is what the application gets of a CONNECT packet's payload.
 	auth func(*client, socketio.Packet) json.RawMessage
+	// query is what the application gets of what a client says in URLs.
+	query func(*client, socketio.Packet) url.Values
 	// refuse answers a client that may not connect.
 	refuse func(c *client, namespace string, refusal *chat.Refusal)
 
@@ -72,6 +75,7 @@ func rules() *Rules {
 		claim:   (*client).claim,
 		welcome: (*socket).welcome,
 		auth:    (*client).auth,
+		query:   (*client).query,
 		refuse:  (*client).refuse,
 
 		message:    (*client).message,
