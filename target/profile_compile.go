@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/target/deviations"
 	"github.com/sioproof/sioproof/target/strictyaml"
@@ -53,12 +52,10 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) (*Profile, erro
 	c.limits(p, file.Limits)
 	c.origins(p, file.Origins)
 	for i, name := range file.Tolerate {
-		p.tolerates[oneOf(c, strictyaml.At("tolerate", i), "tolerance", name, EventBeforeConnect, UnorderedAcks,
-			UnorderedEvents, NoCloseFrame, TrailingNewline)] = true
+		p.tolerates[oneOf(c, strictyaml.At("tolerate", i), "tolerance", name, tolerances...)] = true
 	}
 	for i, name := range file.Features {
-		p.features[oneOf(c, strictyaml.At("features", i), "feature", name, FeatureRecovery, FeatureWebTransport, FeatureCORS,
-			FeatureCompression, FeatureCookie, FeatureJSONP)] = true
+		p.features[oneOf(c, strictyaml.At("features", i), "feature", name, features...)] = true
 	}
 	if c.err == nil {
 		p.deviations, c.err = deviations.Check(doc, strictyaml.At("expect_fail"), file.ExpectFail)
@@ -99,8 +96,7 @@ func (c *compiler) connect(p *Profile, file *connectFile) {
 		p.Engines = append(p.Engines, engineio.Revision(engine))
 	}
 	for i, transport := range file.Transports {
-		p.Transports = append(p.Transports, oneOf(c, at.Down("transports", i), "transport", transport,
-			client.Polling, client.WebSocket, client.Upgrade))
+		p.Transports = append(p.Transports, oneOf(c, at.Down("transports", i), "transport", transport, transports...))
 	}
 }
 

@@ -119,7 +119,7 @@ func (c *compiler) deliver(at strictyaml.Path, o *Operation, file *deliverFile, 
 		c.fail(at.Down("to"), `a delivery needs "to": who receives it`)
 		return
 	}
-	o.To = oneOf(c, at.Down("to"), "receiver", file.To, ToSender, ToOthers, ToAll, ToRoom, ToRoomOthers, ToOutsiders, ToOne)
+	o.To = oneOf(c, at.Down("to"), "receiver", file.To, receivers...)
 	if o.To != "" && r.to != nil && !slices.Contains(r.to, o.To) {
 		words := make([]string, len(r.to))
 		for i, to := range r.to {
@@ -185,8 +185,7 @@ func (c *compiler) confirmation(at strictyaml.Path, o *Operation, file *operatio
 	reply := o.To == ToSender || o.To == ToAll || o.To == ToRoom && o.Name != Leave
 	switch {
 	case file.Confirm != "":
-		o.Confirmation = oneOf(c, at.Down("confirm"), "confirmation", file.Confirm,
-			ConfirmedByAck, ConfirmedByReply, ConfirmedByOrder, ConfirmedByNothing)
+		o.Confirmation = oneOf(c, at.Down("confirm"), "confirmation", file.Confirm, confirmations...)
 	case o.Ack != AckNone:
 		o.Confirmation = ConfirmedByAck
 	case reply:
@@ -206,7 +205,7 @@ func (c *compiler) ack(at strictyaml.Path, word string) AckMode {
 	if word == "" {
 		return AckNone
 	}
-	return oneOf(c, at, "ack mode", word, AckNone, AckOptional, AckRequired)
+	return oneOf(c, at, "ack mode", word, ackModes...)
 }
 
 func (c *compiler) event(at strictyaml.Path, file eventFile) event {

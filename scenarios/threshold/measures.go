@@ -10,10 +10,10 @@ type Measure string
 
 // The times.
 const (
-	Handshake   Measure = "handshake"    // from the dial to the end of the Engine.IO handshake
-	Connect     Measure = "connect"      // from the dial to being connected to the namespace
+	Handshake   Measure = "handshake"    // from the intended time of a connection to the end of the Engine.IO handshake
+	Connect     Measure = "connect"      // from asking to join the namespace to being in it
 	Upgrade     Measure = "upgrade"      // from the probe to the end of the upgrade
-	Reconnect   Measure = "reconnect"    // as connect, after a connection that was lost or ended
+	Reconnect   Measure = "reconnect"    // until a user that lost or ended its connection is back in its namespace
 	Ack         Measure = "ack"          // from the intended time of a message to its acknowledgement
 	Echo        Measure = "echo"         // from the intended time of a message to its return
 	Join        Measure = "join"         // from the intended time of a join or a leave to its confirmation
