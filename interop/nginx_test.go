@@ -88,7 +88,8 @@ http {
 	client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
 	upstream workers {
 		{{if eq .Sticky "$remote_addr"}}hash $remote_addr consistent;{{end}}
-		{{range .Backends}}server {{.}};
+		# A request that a worker breaks off is no reason to take its sessions to another one.
+		{{range .Backends}}server {{.}} max_fails=0;
 		{{end}}
 	}
 	map $arg_sid $backend {

@@ -15,7 +15,7 @@ import (
 type setting struct {
 	name      string
 	deploy    deploy
-	heartbeat []string // options of the server; short ones unless set
+	heartbeat []string // options of the server; frequent and patient ones unless set
 	options   []string // further ones
 	told      string   // what the profile is to say beside
 	path      string   // where the server answers, if it is not where servers do
@@ -31,7 +31,7 @@ type setting struct {
 }
 
 // optional is what the official server lacks unless a setting brings it.
-var optional = []string{credentialsAllowed, refusedOrigin, olderEngine, recovery}
+var optional = []string{credentialsAllowed, refusedOrigin, olderEngine, recovery, deflate}
 
 // The names by which reports call what is missing.
 const (
@@ -40,6 +40,7 @@ const (
 	refusedOrigin      = "origins.refused in the profile"
 	olderEngine        = "feature eio3"
 	recovery           = "feature recovery"
+	deflate            = "feature permessage-deflate"
 	noPolling          = "transport polling"
 	noWebSocket        = "transport websocket"
 	noUpgrade          = "transport upgrade"
@@ -56,13 +57,13 @@ var settings = []setting{
 	{name: "websocket only", deploy: alone, options: []string{`--transports=["websocket"]`},
 		speaks: []string{"websocket"}, lacks: []string{noPolling, noUpgrade, oneWayIn}, has: []string{credentialsAllowed}},
 	{name: "polling only", deploy: alone, options: []string{`--transports=["polling"]`},
-		speaks: []string{"polling"}, lacks: []string{noWebSocket, noUpgrade, oneWayIn}},
+		speaks: []string{"polling"}, lacks: []string{noWebSocket, noUpgrade, oneWayIn}, has: []string{deflate}},
 	{name: "no upgrades", deploy: alone, options: []string{"--allowUpgrades=false"},
 		speaks: []string{"polling", "websocket"}, lacks: []string{noUpgrade}},
 
 	{name: "a path of its own", deploy: alone, options: []string{"--path=/chat/v2"}, path: "/chat/v2"},
 	{name: "a cookie", deploy: alone, options: []string{`--cookie={"name":"io","path":"/","httpOnly":true,"sameSite":"lax"}`}},
-	{name: "compressed WebSocket messages", deploy: alone, options: []string{"--perMessageDeflate=true"}},
+	{name: "compressed WebSocket messages", deploy: alone, options: []string{"--perMessageDeflate=true"}, has: []string{deflate}},
 	{name: "uncompressed HTTP", deploy: alone, options: []string{"--httpCompression=false"}},
 	{name: "at most 10 KB", deploy: alone, options: []string{"--maxHttpBufferSize=10000"}},
 	{name: "at most 100 MB", deploy: alone, options: []string{"--maxHttpBufferSize=100000000"}, lacks: []string{tooMuch}},
@@ -77,7 +78,7 @@ var settings = []setting{
 
 	{name: "behind nginx", deploy: behindNginx(true), lacks: []string{wholePosts}},
 	{name: "behind nginx without upgrade headers", deploy: behindNginx(false), known: []string{"node/deviations-nginx-without-upgrade.yaml"},
-		speaks: []string{"polling"}, lacks: []string{noWebSocket, noUpgrade, oneWayIn, wholePosts}},
+		speaks: []string{"polling"}, lacks: []string{noWebSocket, noUpgrade, oneWayIn, wholePosts}, has: []string{deflate}},
 	{name: "two workers behind nginx, sticky by session id", deploy: workers("$arg_sid"), lacks: []string{wholePosts}},
 	{name: "two workers behind nginx, sticky by address", deploy: workers("$remote_addr"), lacks: []string{wholePosts}},
 }
@@ -89,9 +90,9 @@ func (s setting) server() (options, args []string) {
 	}
 	heartbeat := s.heartbeat
 	if heartbeat == nil {
-		heartbeat = shortHeartbeat // but not so short that runs beside each other would use it up
+		heartbeat = []string{"--pingInterval=1000", "--pingTimeout=7000"} // patient, as the machine may be busy
 	}
-	timeouts := []string{"--connectTimeout=8000", "--upgradeTimeout=6000"} // a run takes no less than that
+	timeouts := []string{"--connectTimeout=8000", "--upgradeTimeout=6000"} // a run takes no less than that, too
 	return slices.Concat(heartbeat, timeouts, s.options), []string{"--connect-timeout=8s", "--upgrade-timeout=6s"}
 }
 
