@@ -12,6 +12,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
 )
@@ -140,6 +141,29 @@ var engineWebSocket = Area{
 			Needs:       needs(engine4Spoken, websocket),
 			Body: func(t *Trial) {
 				t.refusedWebSocket(engineQuery(client.WebSocket, t.Token()))
+			},
+		},
+		{
+			ID: "EIO4-WS-10", Level: reports.Format, Title: "compressed messages travel both ways, if the server agrees on them",
+			Requirement: "Browsers offer permessage-deflate with every WebSocket. A server need not take the offer; one that does understands " +
+				"messages that are compressed, and compresses its own so that they can be read.",
+			Source: Source{"RFC 7692, permessage-deflate", "https://datatracker.ietf.org/doc/html/rfc7692#section-7"},
+			Needs:  needs(engine4Spoken, websocket, operation(target.Echo)),
+			Body: func(t *Trial) {
+				s := t.OpenIn(dialect{revision: engineio.V4, deflate: true}, client.WebSocket)
+				if !s.socket.Deflates() {
+					t.NotApplicable("feature permessage-deflate")
+				}
+				s.Connect("/")
+				token, long := t.Token(), strings.Repeat("sioproof ", 300) // long enough that servers think it worth the while
+				text := wire.Frame{Opcode: ws.OpText, Payload: []byte(s.echoText(token, long)), Fin: true}
+				if err := s.socket.SendFrame(wire.Deflated(text)); err != nil {
+					t.Fail("an open WebSocket to send on", "%s", show(err))
+				}
+				if !s.awaitOrEnd("the echo of a compressed message", func(a Arrival) bool { return s.carries(a, target.Echo, token) }) {
+					t.Fail("a compressed message is understood, since the server agreed on permessage-deflate", "the WebSocket is closed: %s", s.Ended().Reason)
+				}
+				s.AwaitEcho("/", token, long)
 			},
 		},
 	},

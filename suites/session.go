@@ -100,6 +100,7 @@ func (t *Trial) HandshakeIn(d dialect, transport client.Transport) *Session {
 		t: t, wire: t.Wire(), dialect: d, user: t.Token(), transport: transport, asked: time.Now(), changed: make(chan struct{}),
 		decoder: socketio.Decoder{Revision: d.socketRevision()},
 	}
+	s.wire.Deflate = d.deflate
 	s.wire.Endpoint = t.Target.EndpointFor(target.Vars{User: s.user})
 	var open engineio.Packet
 	if transport == client.WebSocket {

@@ -25,6 +25,7 @@ type dialect struct {
 	unsaid   bool   // b64=1 is not said again
 	callback string // revision 3: the index of a JSONP client's callback; empty for any other client
 	own      string // parameters that the application wants to see, as in a URL
+	deflate  bool   // WebSockets offer to compress messages, as those of browsers do
 }
 
 var (

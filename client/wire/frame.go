@@ -91,7 +91,9 @@ type frameReader struct {
 	message    []byte // fragments of the message so far
 	opcode     ws.OpCode
 	fragmented bool
-	quiet      int // reads in a row that left most of the buffer unused
+	deflated   bool // messages may be compressed: the first reserved bit of their first frame says which
+	compressed bool // the message under way is
+	quiet      int  // reads in a row that left most of the buffer unused
 }
 
 // Sizes of the buffer.
@@ -147,7 +149,11 @@ func (r *frameReader) next() (f Frame, ok bool, err error) {
 		if r.fragmented {
 			state = state.Set(ws.StateFragmented)
 		}
-		err = ws.CheckHeader(header, state)
+		plain := header
+		if r.deflated && header.OpCode.IsData() && header.OpCode != ws.OpContinuation {
+			plain.Rsv &^= ws.Rsv(true, false, false)
+		}
+		err = ws.CheckHeader(plain, state)
 	}
 	if err != nil {
 		return f, false, r.fault(err)
@@ -163,13 +169,13 @@ func (r *frameReader) next() (f Frame, ok bool, err error) {
 		return f, false, nil
 	}
 	r.read += end
-	return Frame{Opcode: header.OpCode, Payload: rest[size:end:end], Fin: header.Fin}, true, nil
+	return Frame{Opcode: header.OpCode, Payload: rest[size:end:end], Fin: header.Fin, Rsv: header.Rsv}, true, nil
 }
 
 // join adds a data frame to the message under way and returns the message when it is whole. The payload is a copy.
 func (r *frameReader) join(f Frame) (message Frame, whole bool, err error) {
 	if f.Opcode != ws.OpContinuation {
-		r.opcode = f.Opcode
+		r.opcode, r.compressed = f.Opcode, f.Rsv != 0
 	}
 	r.message = append(r.message, f.Payload...)
 	r.fragmented = !f.Fin
@@ -178,6 +184,11 @@ func (r *frameReader) join(f Frame) (message Frame, whole bool, err error) {
 	}
 	message = Frame{Opcode: r.opcode, Payload: r.message, Fin: true}
 	r.message = nil
+	if r.compressed {
+		if message.Payload, err = inflate(message.Payload, r.limit); err != nil {
+			return message, false, err
+		}
+	}
 	if message.Opcode == ws.OpText && !utf8.Valid(message.Payload) {
 		return message, false, &FrameError{Data: clip(message.Payload), Err: errUTF8}
 	}

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Dial opens a WebSocket (RFC 6455 section 4.1) without extensions. header replaces the endpoint's fields and our own; so a
+// Dial opens a WebSocket (RFC 6455 section 4.1), without extensions but the one that Deflate offers. header replaces the endpoint's fields and our own; so a
 // wrong version or key can be sent. The response is returned whenever there was one, also when it refused the upgrade: then
 // the error is an [*UpgradeError], and the response carries the body. Other errors: [DialError], [ResponseError],
 // [TooLargeError], or one that wraps the context's.
@@ -50,6 +50,7 @@ func (w *Wire) upgrade(ctx context.Context, channel string, query url.Values, he
 	conn.SetDeadline(time.Time{})
 	socket := &WebSocket{conn: conn, transcript: w.Transcript, channel: channel}
 	socket.frames.limit = w.maxMessage()
+	socket.frames.deflated = w.Deflate && agreesOnDeflate(result.Response.Header)
 	socket.frames.push(early)
 	return socket, result.Response, nil
 }
@@ -63,6 +64,9 @@ func (w *Wire) encodeUpgrade(key string, query url.Values, header http.Header) [
 		{"Sec-WebSocket-Key", key},
 		{"Sec-WebSocket-Version", "13"},
 		{"User-Agent", userAgent},
+	}
+	if w.Deflate {
+		defaults = append(defaults, field{"Sec-WebSocket-Extensions", deflateOffer})
 	}
 	var out bytes.Buffer
 	target := w.Endpoint.target("", mergeQuery(w.Endpoint.Query, query))

@@ -53,7 +53,7 @@ func (c *WebSocket) receive() (Frame, error) {
 			}
 			continue
 		}
-		c.transcript.add(false, c.channel, frameKind(f.Opcode), f.Payload)
+		c.transcript.add(false, c.channel, frameKind(f), f.Payload)
 		switch f.Opcode {
 		case ws.OpPong:
 			f.Payload = append([]byte{}, f.Payload...)

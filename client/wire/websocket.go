@@ -30,6 +30,10 @@ type WebSocket struct {
 	ended   error // what every later Receive returns
 }
 
+// Deflates says whether the server has agreed on compressed messages. Those that it sends are decompressed; [Deflated] compresses
+// one of ours.
+func (c *WebSocket) Deflates() bool { return c.frames.deflated }
+
 // SendText sends a text message in one frame.
 func (c *WebSocket) SendText(text []byte) error {
 	return c.SendFrame(Frame{Opcode: ws.OpText, Payload: text, Fin: true})
@@ -50,7 +54,7 @@ func (c *WebSocket) SendFrame(frames ...Frame) error {
 		var mask [4]byte
 		binary.NativeEndian.PutUint32(mask[:], rand.Uint32())
 		c.out = appendFrame(c.out, f, mask)
-		c.transcript.add(true, c.channel, frameKind(f.Opcode), f.Payload)
+		c.transcript.add(true, c.channel, frameKind(f), f.Payload)
 		c.closeSent = c.closeSent || f.Opcode == ws.OpClose
 		size += len(f.Payload)
 	}
@@ -118,9 +122,12 @@ func (c *WebSocket) Reset() {
 	reset(c.conn)
 }
 
-// frameKind names a frame in the transcript.
-func frameKind(opcode ws.OpCode) string {
-	switch opcode {
+// frameKind names a frame in the transcript. What is compressed cannot be read as text.
+func frameKind(f Frame) string {
+	if f.Opcode == ws.OpText && f.Rsv != 0 {
+		return KindBinary
+	}
+	switch f.Opcode {
 	case ws.OpText:
 		return KindText
 	case ws.OpBinary:
@@ -134,5 +141,5 @@ func frameKind(opcode ws.OpCode) string {
 	case ws.OpPong:
 		return KindPong
 	}
-	return fmt.Sprintf("opcode %d", opcode)
+	return fmt.Sprintf("opcode %d", f.Opcode)
 }

@@ -20,7 +20,10 @@ import (
 )
 
 // upgrade answers a WebSocket handshake, with more bytes in the same write.
-func upgrade(conn net.Conn, more ...ws.Frame) *bufio.Reader {
+func upgrade(conn net.Conn, more ...ws.Frame) *bufio.Reader { return upgradeWith(conn, "", more...) }
+
+// upgradeWith is upgrade with another header line.
+func upgradeWith(conn net.Conn, line string, more ...ws.Frame) *bufio.Reader {
 	reader := bufio.NewReader(conn)
 	request, err := http.ReadRequest(reader)
 	if err != nil {
@@ -28,7 +31,7 @@ func upgrade(conn net.Conn, more ...ws.Frame) *bufio.Reader {
 	}
 	sum := sha1.Sum([]byte(request.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	answer := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-		base64.StdEncoding.EncodeToString(sum[:]) + "\r\n\r\n"
+		base64.StdEncoding.EncodeToString(sum[:]) + "\r\n" + line + "\r\n"
 	for _, f := range more {
 		answer += string(ws.MustCompileFrame(f))
 	}

@@ -30,6 +30,7 @@ type Wire struct {
 	Transcript *Transcript // nil records nothing
 	MaxBody    int         // of a response, in bytes; zero means DefaultMaxBody
 	MaxMessage int         // of a WebSocket message, in bytes; zero means DefaultMaxMessage
+	Deflate    bool        // WebSockets offer to compress messages, see [WebSocket.Deflates]
 
 	mu   sync.Mutex
 	idle []*connection

@@ -62,6 +62,14 @@ var webSocketFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "deflate-agreed-on-only",
+		Breaks: "The server agrees on permessage-deflate with whoever offers it, and cannot read a compressed message.",
+		Cases:  []string{"EIO4-WS-10"},
+		Break: func(r *Rules) {
+			r.webSocket.extensions = func(offered string) string { return offered }
+		},
+	},
+	{
 		Name:   "fragments-not-put-together",
 		Breaks: "Each fragment of a WebSocket message is taken for a message.",
 		Cases:  []string{"EIO4-WS-05"},

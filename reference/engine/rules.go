@@ -89,6 +89,8 @@ type payloadRules struct {
 
 // webSocketRules say how a WebSocket is used.
 type webSocketRules struct {
+	// extensions returns those that the server agrees on, given what the client offers.
+	extensions func(offered string) string
 	// frame appends a packet as a frame, header included.
 	frame func(dst []byte, packet engineio.Packet) []byte
 	// parse returns the packet in a message.
@@ -176,7 +178,8 @@ func keptRules() Rules {
 			},
 		},
 		webSocket: webSocketRules{
-			frame: func(dst []byte, p engineio.Packet) []byte { return appendPacketFrame(dst, engineio.V4, p) },
+			extensions: func(string) string { return "" },
+			frame:      func(dst []byte, p engineio.Packet) []byte { return appendPacketFrame(dst, engineio.V4, p) },
 			parse: func(binary bool, message []byte) (engineio.Packet, error) {
 				return engineio.ParseFrame(engineio.V4, binary, message)
 			},

@@ -47,6 +47,9 @@ func (e *closeError) Error() string { return e.reason }
 func (s *Server) acceptWebSocket(w http.ResponseWriter, r *http.Request) (*webSocket, error) {
 	header := http.Header{}
 	s.allowOrigin(header, r)
+	if agreed := s.rules.webSocket.extensions(r.Header.Get("Sec-WebSocket-Extensions")); agreed != "" {
+		header.Set("Sec-WebSocket-Extensions", agreed)
+	}
 	upgrader := ws.HTTPUpgrader{Timeout: s.options.WriteTimeout, Header: header}
 	conn, buffered, _, err := upgrader.Upgrade(r, w)
 	if err != nil {
