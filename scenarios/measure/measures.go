@@ -10,8 +10,11 @@ type Measures struct {
 	warmUp    time.Duration
 	recorders []*Recorder
 
+	filling sync.Mutex
+	second  [timings]histogram // since the last tick; all that filling guards, so that who records never waits for a tick
+
 	mutex   sync.Mutex
-	second  [timings]histogram // since the last tick
+	ended   [timings]histogram // the second that a tick ends; empty between ticks
 	whole   [timings]histogram // since the warm-up, up to the last tick
 	ticked  time.Duration
 	began   time.Duration // when the warm-up ended
@@ -41,11 +44,11 @@ func (m *Measures) Recorder(number int) *Recorder {
 
 // take puts timings into the histograms.
 func (m *Measures) take(buffer []timed) {
-	m.mutex.Lock()
+	m.filling.Lock()
 	for _, t := range buffer {
 		m.second[t.what].record(int64(t.micros))
 	}
-	m.mutex.Unlock()
+	m.filling.Unlock()
 }
 
 // Sample is what is looked at once a second.
@@ -60,7 +63,34 @@ type Sample struct {
 
 // Tick ends a second of the series, at a time since the load began. It is called once a second, and at the very end.
 func (m *Measures) Tick(now time.Duration, s Sample) {
-	var kinds, reasons tally
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	kinds, reasons := m.drain()
+	m.filling.Lock()
+	m.second, m.ended = m.ended, m.second
+	m.filling.Unlock()
+	counts := m.counts()
+	m.series.add(m.point(now, counts, s))
+	if m.warm {
+		if now >= m.warmUp {
+			m.warm, m.began, m.before = false, now, counts
+		}
+	} else {
+		for t := range m.ended {
+			m.whole[t].merge(&m.ended[t])
+		}
+		m.errors.merge(kinds)
+		m.reasons.merge(reasons)
+		m.samples.add(s)
+	}
+	for t := range m.ended {
+		m.ended[t].reset()
+	}
+	m.ticked, m.last = now, counts
+}
+
+// drain takes what the recorders keep.
+func (m *Measures) drain() (kinds, reasons tally) {
 	for _, r := range m.recorders {
 		r.mutex.Lock()
 		m.take(r.buffer)
@@ -70,26 +100,7 @@ func (m *Measures) Tick(now time.Duration, s Sample) {
 		r.errors, r.disconnects = tally{}, tally{}
 		r.mutex.Unlock()
 	}
-	m.mutex.Lock()
-	defer m.mutex.Unlock()
-	counts := m.counts()
-	m.series.add(m.point(now, counts, s))
-	if m.warm {
-		if now >= m.warmUp {
-			m.warm, m.began, m.before = false, now, counts
-		}
-	} else {
-		for t := range m.second {
-			m.whole[t].merge(&m.second[t])
-		}
-		m.errors.merge(kinds)
-		m.reasons.merge(reasons)
-		m.samples.add(s)
-	}
-	for t := range m.second {
-		m.second[t].reset()
-	}
-	m.ticked, m.last = now, counts
+	return kinds, reasons
 }
 
 // point is the second that ends now.
@@ -98,9 +109,9 @@ func (m *Measures) point(now time.Duration, counts [counters]int64, s Sample) Po
 	for c := range counts {
 		p.Counts[c] = counts[c] - m.last[c]
 	}
-	for t := range m.second {
-		if n := m.second[t].count(); n > 0 {
-			p.Times[t] = Brief{uint32(n), m.second[t].micros(50), m.second[t].micros(99)}
+	for t := range m.ended {
+		if n := m.ended[t].count(); n > 0 {
+			p.Times[t] = Brief{uint32(n), m.ended[t].micros(50), m.ended[t].micros(99)}
 		}
 	}
 	return p
