@@ -5,7 +5,7 @@
 //     node check.js --client=4 --transport=upgrade http://127.0.0.1:3000
 //
 // One JSON line a check, {"namespace", "name", "error"?}, then {"accepted": N}: how many namespace connections the server
-// must have logged. Exit status 1 if a check failed, which it has when it failed --attempts=N times in a row (1).
+// must have logged. --without=A,B names events that the server's application does without. Exit status 1 if a check failed, which it has when it failed --attempts=N times in a row (1).
 
 const { parseArgs } = require("node:util");
 const checks = require("./checks");
@@ -19,14 +19,16 @@ async function main() {
       client: { type: "string", default: "4" },
       transport: { type: "string", default: "upgrade" },
       attempts: { type: "string", default: "1" },
+      without: { type: "string", default: "" },
     },
     allowPositionals: true,
   });
+  const without = values.without.split(",");
   const connectors = await Promise.all(
     NAMESPACES.map(async (namespace) => {
       const connector = new Connector(positionals[0], values.client, values.transport);
       for (const [name, check] of Object.entries(checks)) {
-        const error = await attempt(Number(values.attempts), () => check(surroundings(connector, namespace)), connector);
+        const error = await attempt(Number(values.attempts), () => check(surroundings(connector, namespace, without)), connector);
         if (error) process.exitCode = 1;
         print({ namespace, name, error: error?.message });
       }
@@ -51,8 +53,13 @@ async function attempt(times, check, connector) {
   return error;
 }
 
-function surroundings(connector, namespace) {
-  return { connect: (options) => connector.connect(namespace, options), connector, namespace };
+function surroundings(connector, namespace, without) {
+  return {
+    connect: (options) => connector.connect(namespace, options),
+    connector,
+    namespace,
+    lacks: (event) => without.includes(event),
+  };
 }
 
 function print(line) {

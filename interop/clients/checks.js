@@ -8,6 +8,7 @@ const assert = require("node:assert/strict");
  * connect(options?)   a peer in the namespace under test
  * namespace           the namespace under test
  * connector           for what connect does not offer
+ * lacks(event)        whether the server's application does without an operation
  */
 module.exports = {
   async "auth on connect"({ connect, connector }) {
@@ -30,6 +31,28 @@ module.exports = {
     assert.equal((await connector.refused(namespace, query)).message, "invalid token");
   },
 
+  async "refuses who is not to be here"({ namespace, connector }) {
+    const credentials = { token: `not in ${namespace}` };
+    if (!connector.engine3) {
+      assert.equal((await connector.refused(namespace, { auth: credentials })).message, "not here");
+      await connector.connect("/tenant-open-to-all", { auth: credentials });
+      return;
+    }
+    const query = namespace === "/" ? { manager: connector.manager({ query: credentials }) } : { query: credentials };
+    assert.equal((await connector.refused(namespace, query)).message, "not here");
+  },
+
+  async "waits before it lets a client in"({ connect, namespace, connector }) {
+    const wait = { wait: 100 };
+    const began = Date.now();
+    const peer = !connector.engine3
+      ? await connect({ auth: wait })
+      : await connect(namespace === "/" ? { manager: connector.manager({ query: wait }) } : { query: wait });
+    assert.ok(Date.now() - began >= 95, `after ${Date.now() - began} ms`);
+    const [{ steps }] = await peer.ask("whoami");
+    assert.deepEqual(steps, ["wait", "token", "namespace", "connection"]);
+  },
+
   async "refuses another namespace"({ connector }) {
     await connector.refused("/nobody-home");
     await connector.refused("/tenant-UPPER");
@@ -42,6 +65,35 @@ module.exports = {
     const expected = [["chat message", "hello", 1, null, { deep: [true] }]];
     assert.deepEqual(await a.settled(), expected);
     assert.deepEqual(await b.settled(), expected);
+  },
+
+  async "say to all, or never"({ connect }) {
+    const [a, b] = await Promise.all([connect(), connect()]);
+    await Promise.all([a.until("auth"), b.until("auth")]);
+    for (;;) { // when exactly a connection is idle is the server's to know
+      a.send("volatile message", "now", 3);
+      await a.settled();
+      const seen = await b.settled();
+      if (seen.length > 0) return assert.deepEqual(seen, [["volatile message", "now", 3]]);
+    }
+  },
+
+  async "say to a namespace"({ connect, connector, namespace }) {
+    const name = `/tenant-far-from-${namespace.slice(1) || "main"}`;
+    const [here, there] = await Promise.all([connect(), connector.connect(name)]);
+    await Promise.all([here.until("auth"), there.until("auth")]);
+    here.send("namespace message", name, "hello", 5);
+    assert.deepEqual(await here.settled(), []);
+    assert.deepEqual(await there.settled(), [["namespace message", "hello", 5]]);
+  },
+
+  async "say to all but a room"({ connect, lacks }) {
+    if (lacks("except message")) return;
+    const [a, member] = await Promise.all([connect(), connect()]);
+    await Promise.all([a.until("auth"), member.until("auth"), member.ask("join", "left out")]);
+    a.send("except message", "left out", "hello", 6);
+    assert.deepEqual(await a.settled(), [["except message", "hello", 6]]);
+    assert.deepEqual(await member.settled(), []);
   },
 
   async "say to others"({ connect }) {
@@ -69,6 +121,46 @@ module.exports = {
   "say to a room": room("room message", "room message", { reachesSender: true }),
   "say to the others in a room": room("room broadcast", "room broadcast", { reachesSender: false }),
   "notify a room": room("notify", "notification", { reachesSender: true }),
+
+  async "say to several rooms"({ connect }) {
+    const [a, one, both] = await Promise.all([connect(), connect(), connect()]);
+    await Promise.all([a, one, both].map((peer) => peer.until("auth")));
+    await Promise.all([one.ask("join", "left"), both.ask("join", "left"), both.ask("join", "right")]);
+    a.send("rooms message", ["left", "right"], "hello", 7);
+    assert.deepEqual(await a.settled(), []);
+    assert.deepEqual(await one.settled(), [["rooms message", "hello", 7]]);
+    assert.deepEqual(await both.settled(), [["rooms message", "hello", 7]]);
+  },
+
+  async "the members of a room"({ connect, lacks }) {
+    const [a, b, c] = await Promise.all([connect(), connect(), connect()]);
+    await Promise.all([b.ask("join", "party"), c.ask("join", "party")]);
+    const list = async (room) => (await a.ask("members", room))[0].sort();
+    assert.deepEqual(await list("party"), [b.id, c.id].sort());
+    if (lacks("members join")) return;
+    assert.deepEqual(await a.ask("members join", "party", "after party"), []);
+    assert.deepEqual(await list("after party"), [b.id, c.id].sort());
+    assert.deepEqual(await a.ask("members leave", "party", "after party"), []);
+    assert.deepEqual(await list("after party"), []);
+    a.send("members bye", "party");
+    await Promise.all([b.until("disconnect"), c.until("disconnect")]);
+    assert.deepEqual(await list("party"), []);
+  },
+
+  async "ask a room"({ connect, lacks }) {
+    if (lacks("ask room")) return;
+    const [a, b, c] = await Promise.all([connect(), connect(), connect()]);
+    await Promise.all([a.until("auth"), b.ask("join", "jury"), c.ask("join", "jury")]);
+    for (const [peer, word] of [[b, "guilty"], [c, "innocent"]]) {
+      peer.socket.once("question", (question, answer) => answer(`${question} ${word}`));
+    }
+    a.send("ask room", "jury", 5000, "is he");
+    const [, answers, complete] = (await a.until("answers")).pop();
+    assert.deepEqual([answers.sort(), complete], [["is he guilty", "is he innocent"], true]);
+    b.socket.once("question", (question, answer) => answer("again"));
+    a.send("ask room", "jury", 200, "once more");
+    assert.equal((await a.until("answers")).pop()[2], false);
+  },
 
   async "a sender need not be a member"({ connect }) {
     const [member, stranger] = await Promise.all([connect(), connect()]);
@@ -181,8 +273,8 @@ module.exports = {
     assert.deepEqual(await peer.settled(), expected);
   },
 
-  async "who am I"({ connect, namespace }) {
-    const peer = await connect();
+  async "who am I"({ connect, connector, namespace }) {
+    const peer = await connect({ manager: connector.manager({ extraHeaders: { "X-Sioproof": "visible" } }) });
     await peer.ask("join", "lobby");
     const [self, ...more] = await peer.ask("whoami");
     assert.deepEqual(more, []);
@@ -191,6 +283,8 @@ module.exports = {
     assert.deepEqual(self.rooms.filter((name) => name !== peer.id), ["lobby"]);
     assert.deepEqual(self.auth, {});
     assert.equal(self.query.transport, peer.socket.io.opts.transports[0]);
+    assert.equal(self.headers["x-sioproof"], "visible");
+    assert.deepEqual(self.steps, ["wait", "token", "namespace", "connection"]);
   },
 
   async bye({ connect, connector }) {

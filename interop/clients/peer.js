@@ -3,16 +3,21 @@
 const EVENTS = [
   "answer",
   "auth",
+  "answers",
   "broadcast",
   "burst",
   "chat message",
+  "except message",
   "message-back",
+  "namespace message",
   "no answer",
   "notification",
   "private message",
   "room broadcast",
   "room message",
+  "rooms message",
   "user disconnected",
+  "volatile message",
 ];
 
 const PATIENCE = 10_000; // milliseconds, for anything that should happen at once

@@ -53,7 +53,7 @@ function refuseBadToken(socket, next) {
 function onConnection(socket) {
   const name = socket.nsp.name;
   namespaces.set(name, socket.nsp);
-  socket.steps.push("connection");
+  socket.steps = [...(socket.steps || []), "connection"]; // a client that gets its session back has met no middleware
   console.log(`a user connected: ${name} ${socket.id}`);
   // Not "disconnect": by then the rooms are gone. `socket.to` leaves out the socket itself, which is about to go.
   socket.on("disconnecting", (reason) => {
