@@ -1,12 +1,14 @@
 package scenarios_test
 
 import (
+	"errors"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/target"
 )
 
 var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
@@ -24,6 +26,12 @@ func TestTheDocumentationIsTrue(t *testing.T) {
 	table := func(string) ([]byte, error) { return []byte("token\nx\n"), nil }
 	if _, err := scenarios.Parse("the example", blocks[0][1], table); err != nil {
 		t.Error(err)
+	}
+	chat, _ := scenarios.Source("chat")
+	_, err = scenarios.Parse("chat.yaml", []byte(strings.Replace(string(chat), "size:", "sise:", 1)), nil)
+	var wrong *target.ConfigError
+	if !errors.As(err, &wrong) || !strings.Contains(string(page), "    "+strings.ReplaceAll(wrong.Problem, "\n", "\n    ")) {
+		t.Errorf("a mistake is shown as\n%v", err)
 	}
 	for _, name := range scenarios.Names() {
 		if !strings.Contains(string(page), "| `"+name+"` |") {
