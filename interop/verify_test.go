@@ -63,7 +63,7 @@ var verifications = []verification{
 	{"node with recovery for a short time", "node", "node/server.js",
 		append([]string{`--connectionStateRecovery={"maxDisconnectionDuration":6000}`}, shortHeartbeat...),
 		"contract", "limits: {max_disconnection_duration: 6s}", onNodeRecovery, 340, false},
-	{"node2", "node2", "node2/server.js", shortHeartbeat, "node2/profile.yaml", "", []string{"node2/deviations.yaml"}, 70, false},
+	{"node2", "node2", "node2/server.js", shortHeartbeat, "node2/profile.yaml", "", []string{"node2/deviations.yaml"}, 120, false},
 	{"get-started", "node", "apps/get-started.js", shortHeartbeat, "get-started", "", onNode, 120, false},
 	{"official", "node", "apps/official.js", shortHeartbeat, "official", "", onNode, 160, false},
 	{"chat-example", "node", "apps/chat.js", shortHeartbeat, "chat-example", "", onNode, 90, false},

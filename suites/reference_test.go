@@ -2,14 +2,17 @@ package suites_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/reference/gosocketio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites"
 	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/target/deviations"
 )
 
 // Our own engine keeps every rule, in both generations: whatever fails here is wrong in the engine or in the case.
@@ -18,15 +21,39 @@ func TestTheOwnEngineConforms(t *testing.T) { expectConformity(t, 0) }
 // So it does with connection state recovery, where every event has an argument more.
 func TestTheOwnEngineConformsWithRecovery(t *testing.T) { expectConformity(t, recoveryTime) }
 
+// go-socket.io, as the reference server serves it, does not what is known of it, and everything else.
+func TestGoSocketIOConforms(t *testing.T) {
+	known, err := deviations.Parse("deviations of go-socket.io", gosocketio.Deviations, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := expectPasses(t, reference.Options{Engine: reference.GoSocketIO}, known)
+	for _, entry := range known.Entries() {
+		shows := slices.ContainsFunc(report.Results, func(r reports.Result) bool {
+			return r.ID == entry.Case && r.Verdict == reports.KnownDeviation
+		})
+		if !shows && !entry.Flaky {
+			t.Errorf("%s does not show", entry.Case)
+		}
+	}
+}
+
 func expectConformity(t *testing.T, recovery time.Duration) {
 	t.Helper()
-	server := embedded(t, reference.Options{Engine: reference.Own, PingInterval: 300 * time.Millisecond, PingTimeout: 2 * time.Second, Recovery: recovery})
-	report := verify(t, server, suites.Config{Strict: reports.StrictReference})
+	expectPasses(t, reference.Options{Engine: reference.Own, Recovery: recovery}, nil)
+}
+
+// expectPasses expects that every case passes that is not known to fail.
+func expectPasses(t *testing.T, options reference.Options, known *deviations.List) *reports.Report {
+	t.Helper()
+	options.PingInterval, options.PingTimeout = 300*time.Millisecond, 2*time.Second
+	report := verify(t, embedded(t, options), suites.Config{Strict: reports.StrictReference, Known: known})
 	for _, r := range report.Results {
 		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
 			t.Errorf("%s: %s\n  Requirement: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Requirement, r.Expected, r.Actual, r.Reason)
 		}
 	}
+	return report
 }
 
 // embedded starts the reference server and opens it as a target.

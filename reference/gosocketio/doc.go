@@ -45,8 +45,9 @@
 //   - A poll for a session that has upgraded hangs for ever: see Server.poll.
 //   - A second WebSocket for such a session hangs for ever: see Server.upgrade.
 //   - A session ends PingTimeout after a ping, so that PingTimeout must be above PingInterval: see Options.
+//   - Nothing but a ping keeps a session: see pollingConn.heard.
 //   - There is no limit to the size of a message: see Options.
 //
 // What is left differs from the reference implementation and from no rule of the protocol: `<`, `>` and `&` are escaped in
-// JSON, and the handshake announces no maxPayload. Deviations that a case of the catalogue sees are in Deviations.
+// JSON, and the handshake announces no maxPayload; and where a case of the catalogue sees it, it stands in Deviations.
 package gosocketio

@@ -142,6 +142,7 @@ func (c *pollingConn) NextReader() (frame.Type, packet.Type, io.ReadCloser, erro
 		}
 		ft, pt, r, err := c.pollingLibrary.NextReader()
 		if err == nil {
+			c.heard()
 			return ft, pt, r, nil
 		}
 		if err := c.permanent(err); err != nil {
@@ -232,6 +233,13 @@ func (c *pollingConn) Close() error {
 func (c *pollingConn) shut() {
 	c.pollingLibrary.Close() // never fails
 	c.change(func() { c.closed = true })
+}
+
+// heard gives the client its whole time anew: any packet is a sign of life, and the library takes pings alone for one.
+func (c *pollingConn) heard() {
+	deadline := time.Now().Add(c.peer.server.options.PingTimeout)
+	c.SetReadDeadline(deadline)
+	c.SetWriteDeadline(deadline) // the library's never fail
 }
 
 // SetReadDeadline is called with the time of the last ping and PingTimeout.

@@ -118,6 +118,7 @@ func (c *websocketConn) next() (p engineio.Packet, forward bool, err error) {
 	if err != nil {
 		return p, false, c.end(err)
 	}
+	c.SetReadDeadline(time.Now().Add(c.peer.server.options.PingTimeout)) // any packet is a sign of life, see pollingConn.heard
 	switch p.Type {
 	case engineio.Close:
 		c.peer.noteClose()
