@@ -52,7 +52,7 @@ func (g *guest) offsetOf(name target.OperationName, token string) string {
 	return offset
 }
 
-// comeBack opens a new connection and claims a session in the variant's namespace.
+// comeBack opens a new connection and claims a session in the variant's namespace, with no offset if that is nil.
 func (t *Trial) comeBack(pid string, offset any) *guest {
 	return t.comeBackTo(t.Variant.Namespace, pid, offset)
 }
@@ -63,7 +63,10 @@ func (t *Trial) comeBackTo(namespace, pid string, offset any) *guest {
 	if own, ok := t.auth(g.user).(map[string]any); ok {
 		maps.Copy(auth, own)
 	}
-	auth["pid"], auth["offset"] = pid, offset
+	auth["pid"] = pid
+	if offset != nil {
+		auth["offset"] = offset
+	}
 	g.sid = g.enter(namespace, auth)
 	g.pid = g.private
 	return g
@@ -175,9 +178,10 @@ func (g *guest) tokens() []string {
 	return tokens
 }
 
-// expectMissed expects that a guest, since it came back, was told exactly these tokens and in this order, and is told what is said now.
-func (g *guest) expectMissed(missed []string) {
-	live := g.t.Token()
+// expectMissed expects that a guest, since it came back, was told exactly these tokens and in this order, and is told what is said now,
+// which it returns.
+func (g *guest) expectMissed(missed []string) (live string) {
+	live = g.t.Token()
 	g.SendEcho(g.t.Variant.Namespace, live)
 	g.AwaitToken(target.Echo, live)
 	want, got := append(slices.Clone(missed), live), g.tokens()
@@ -185,4 +189,5 @@ func (g *guest) expectMissed(missed []string) {
 		g.t.Fail("behind the answer to CONNECT the events that were missed, once and in order, and then the living ones: "+list(want),
 			"%s; received %s", faults, list(got))
 	}
+	return live
 }

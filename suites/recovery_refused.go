@@ -80,6 +80,22 @@ var unrecoveredCases = []Case{
 		Body:   notReplayed,
 	},
 	{
+		ID: "REC-15", Level: reports.Info, Title: "a client that got no event yet claims its session",
+		Requirement: "Nothing is said about a client that lost its connection before it got any event with an offset: it has a pid, and no offset to name.",
+		Source:      underTheHood,
+		Needs:       needs(engine4Spoken, recovery, operation(target.Echo)),
+		Over:        OverSessions,
+		Body: func(t *Trial) {
+			g := t.guest()
+			g.lose()
+			t.lossIsNoticed()
+			if back := t.comeBack(g.pid, nil); back.sid == g.sid {
+				t.Record("it has its session back")
+			}
+			t.Record("it is a new client")
+		},
+	},
+	{
 		ID: "REC-13", Level: reports.Format, Title: "a session is given back to one connection",
 		Requirement: "Every client has a sid of its own. So a session that was given back is nobody's to claim while it lives: whoever does is a new client.",
 		Source:      socket5("Difference between v5 and v4", "difference-between-v5-and-v4"),

@@ -65,6 +65,17 @@ var replayFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "replayed-events-without-offset",
+		Breaks: "An event that is replayed has no offset, so that the client gets it again when it loses its connection once more.",
+		Cases:  []string{"REC-10"},
+		Break: replaying(func(missed []*Message) []*Message {
+			for i, message := range missed {
+				missed[i] = &Message{Namespace: message.Namespace, Event: message.Event, Arguments: message.Arguments}
+			}
+			return missed
+		}),
+	},
+	{
 		Name:   "missed-attachments-lost",
 		Breaks: "An event with binary arguments is replayed with null in their place.",
 		Cases:  []string{"REC-11"},
