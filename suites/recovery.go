@@ -176,16 +176,19 @@ func roomsAgain(t *Trial) {
 	}
 	t.join(room, ann)
 	t.join(left, ann)
-	speak := func() string {
-		token := ann.Say(target.SayRoom, target.Vars{Room: room})
-		ann.Do(target.SayRoom, target.Vars{Room: left, Token: t.Token()})
-		return token
+	speak := func() []string {
+		heard := []string{ann.Say(target.SayRoom, target.Vars{Room: room})}
+		ann.Say(target.SayRoom, target.Vars{Room: left})
+		if t.has(target.SayRooms) {
+			heard = append(heard, ann.Say(target.SayRooms, target.Vars{Rooms: []string{left, room}}))
+		}
+		return append(heard, t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann}))
 	}
 	g.mark()
 	g.lose()
-	missed := []string{speak(), speak(), t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann})}
+	missed := append(speak(), speak()...)
 	back := g.recover()
-	later := []string{speak(), t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann})}
-	back.AwaitToken(target.SayAll, later[1])
+	later := speak()
+	back.AwaitToken(target.SayAll, last(later))
 	back.expectMissed(append(missed, later...))
 }

@@ -154,7 +154,9 @@ func (t *Trial) told(names ...target.OperationName) []target.OperationName {
 }
 
 // delivering are the operations by which a guest is told something.
-var delivering = []target.OperationName{target.SayAll, target.SayOthers, target.SayRoom, target.SayDirect, target.Echo}
+var delivering = []target.OperationName{
+	target.SayAll, target.SayOthers, target.SayVolatile, target.SayExcept, target.SayRoom, target.SayRooms, target.SayDirect, target.Echo,
+}
 
 // tokens are those of this trial that came by any operation, in the order of their arrival.
 func (g *guest) tokens() []string {

@@ -237,11 +237,12 @@ func (s *Session) withoutOffset(args []any, given int) []any {
 	return args
 }
 
-func last(args []any) any {
-	if len(args) == 0 {
-		return nil
+// last is the last one of a list, the zero value if there is none.
+func last[T any](list []T) (value T) {
+	if len(list) == 0 {
+		return value
 	}
-	return args[len(args)-1]
+	return list[len(list)-1]
 }
 
 // echo is the operation that sends back what it got.

@@ -110,6 +110,31 @@ var replayFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "left-out-rooms-replayed",
+		Breaks: "A client that comes back gets what was sent to all but a room that it was in.",
+		Cases:  []string{"REC-08"},
+		Break: func(r *Rules) {
+			r.concerns = func(record record, s *session) bool {
+				record.except = ""
+				return concerns(record, s)
+			}
+		},
+	},
+	{
+		Name:   "missed-events-of-several-rooms-lost",
+		Breaks: "What was sent to several rooms at once is not replayed.",
+		Cases:  []string{"REC-04"},
+		Break: func(r *Rules) {
+			r.concerns = func(record record, s *session) bool { return record.to != toRooms && concerns(record, s) }
+		},
+	},
+	{
+		Name:   "volatile-replayed",
+		Breaks: "A volatile event has an offset and is replayed.",
+		Cases:  []string{"REC-08"},
+		Break:  func(r *Rules) { r.replayable = func(e emission) bool { return !e.message.HasID } },
+	},
+	{
 		Name:   "questions-replayed",
 		Breaks: "An event that asks for an acknowledgement has an offset and is replayed, though nobody waits for the answer any more.",
 		Cases:  []string{"REC-08"},

@@ -97,9 +97,12 @@ func (h *Hub) exit(m *Member) (rooms []string, ok bool) {
 	return rooms, ok
 }
 
-// find returns a namespace, nil if nobody is in it.
+// find returns a namespace, nil if there is none of that name.
 func (h *Hub) find(name string) *namespace {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.namespaces[name]
+	if n, ok := h.namespaces[name]; ok || !h.rules.exists(name) {
+		return n
+	}
+	return newNamespace(name, h.rules, h.recovery) // nobody is there, but somebody may come back
 }

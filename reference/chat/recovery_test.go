@@ -75,6 +75,16 @@ func TestASessionIsRecovered(t *testing.T) {
 	}
 }
 
+func TestANamespaceSpeaksToThoseWhoComeBack(t *testing.T) {
+	hub := NewHub(Options{Recovery: long})
+	ann, bob := claim(t, hub, "/", "ann", Claim{}), claim(t, hub, "/custom", "bob", Claim{})
+	bob.send("join", "tea")
+	bob.member.Leave("transport close") // nobody else is in it
+	ann.send("namespace message", "/custom", "hi")
+	ann.send("namespace message", "/nowhere", "hi")
+	claim(t, hub, "/custom", "new", bob.last()).expect("accept", `["namespace message","hi"]`, `["auth",{}]`)
+}
+
 func TestWhatIsNotRecovered(t *testing.T) {
 	for name, test := range map[string]struct {
 		recovery          time.Duration
