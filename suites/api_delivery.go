@@ -43,7 +43,7 @@ var apiDelivery = Area{
 			Requirement: "While messages flow both ways, several clients move from long-polling to WebSocket: each gets every message once and in order, and " +
 				"so does the application.",
 			Source: guarantees,
-			Needs:  needs(operation(target.Echo), operation(target.SayAll), inOrder),
+			Needs:  needs(operation(target.Echo), operation(target.SayAll), inOrder, upgrading),
 			Over:   overUpgrades,
 			Body:   upgradesUnderTraffic,
 		},
@@ -61,6 +61,9 @@ var apiDelivery = Area{
 
 // inOrder needs a server that keeps the order of events.
 var inOrder = Need{"events in order", func(t *target.Target, _ Variant) bool { return t.Profile.Tolerates(target.UnorderedEvents) }}
+
+// upgrading needs a generation that can be upgraded: without any there is no such variant.
+var upgrading = Need{"transport upgrade", func(_ *target.Target, v Variant) bool { return v.Transport != client.Upgrade }}
 
 // overSettled is [overMain] without upgrades.
 func overSettled(t *target.Target) []Variant {

@@ -83,6 +83,13 @@ func (t *talk) tokens() []string {
 	return tokens
 }
 
+// count is how many messages have been said.
+func (t *talk) count() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.said)
+}
+
 // since are the tokens said from some moment on.
 func (t *talk) since(moment time.Time) []string {
 	t.mu.Lock()
