@@ -71,8 +71,8 @@ var settings = []setting{
 		lacks: []string{anyOrigin}, has: []string{credentialsAllowed, refusedOrigin}},
 	{name: "one origin, with credentials", deploy: alone, options: []string{`--cors={"origin":["https://allowed.example"],"credentials":true}`},
 		told: "origins: {allowed: https://allowed.example, refused: https://refused.example}", has: []string{credentialsAllowed, refusedOrigin}},
-	{name: "connection state recovery", deploy: alone, options: []string{`--connectionStateRecovery={"maxDisconnectionDuration":6000}`},
-		told: "limits: {max_disconnection_duration: 6s}", known: []string{"node/deviations-recovery.yaml"}, has: []string{recovery}},
+	{name: "connection state recovery", deploy: alone, options: []string{`--connectionStateRecovery={"maxDisconnectionDuration":10000}`},
+		told: "limits: {max_disconnection_duration: 10s}", known: []string{"node/deviations-recovery.yaml"}, has: []string{recovery}},
 	{name: "Engine.IO 3, too", deploy: alone, options: []string{"--allowEIO3=true"}, known: []string{"node/deviations-allowEIO3.yaml"},
 		has: []string{olderEngine}},
 
@@ -93,7 +93,7 @@ func (s setting) server() (options, args []string) {
 		heartbeat = []string{"--pingInterval=1000", "--pingTimeout=7000"} // patient, as the machine may be busy
 	}
 	timeouts := []string{"--connectTimeout=8000", "--upgradeTimeout=6000"} // a run takes no less than that, too
-	return slices.Concat(heartbeat, timeouts, s.options), []string{"--connect-timeout=8s", "--upgrade-timeout=6s"}
+	return slices.Concat(heartbeat, timeouts, s.options), []string{"--connect-timeout=8s", "--upgrade-timeout=6s", "--timeout-scale=2"}
 }
 
 // settingsAtOnce is how many settings are tried at a time: half of the time of a run is waiting.
