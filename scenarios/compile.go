@@ -200,7 +200,7 @@ func (c *compiler) timeout(at strictyaml.Path, text durationText) time.Duration 
 }
 
 func (c *compiler) rate(at strictyaml.Path, text rateText) float64 {
-	r, err := parseRate(string(text))
+	r, err := ParseRate(string(text))
 	if err != nil {
 		c.fail(at, "%v", err)
 	}

@@ -33,8 +33,8 @@ var ratePattern = regexp.MustCompile(`^([0-9.]+) ?/ ?(s|min|h)$`)
 
 var rateUnits = map[string]float64{"s": 1, "min": 60, "h": 3600}
 
-// parseRate reads "10/s", "600/min" or "1000/h" as a number a second.
-func parseRate(text string) (float64, error) {
+// ParseRate reads "10/s", "600/min" or "1000/h" as a number a second.
+func ParseRate(text string) (float64, error) {
 	parts := ratePattern.FindStringSubmatch(text)
 	if parts == nil {
 		return 0, fmt.Errorf(`not a rate: %q; write it like "10/s", "600/min" or "1000/h"`, text)

@@ -3,7 +3,6 @@ package suites
 import (
 	"encoding/hex"
 	"regexp"
-	"slices"
 	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
@@ -35,26 +34,8 @@ func frames(entries []wire.Entry) []reports.Frame {
 
 // describe says which target was examined.
 func describe(t *target.Target) reports.Target {
-	described := reports.Target{
-		URL:            t.Endpoint.URL.Redacted(),
-		Path:           t.Endpoint.Path,
-		Profile:        t.Profile.Name,
-		Namespaces:     namespaces(t),
-		PingIntervalMS: float64(t.Timing.PingInterval) / float64(time.Millisecond),
-		PingTimeoutMS:  float64(t.Timing.PingTimeout) / float64(time.Millisecond),
-		MaxPayload:     t.Detection.Handshake.MaxPayload,
-	}
-	if t.Detection.Recovery {
-		described.Features = append(described.Features, "connection state recovery")
-	}
-	for _, engine := range t.Detection.Engines {
-		described.Engines = append(described.Engines, int(engine))
-		for _, transport := range t.Detection.Transports(engine) {
-			if !slices.Contains(described.Transports, string(transport)) {
-				described.Transports = append(described.Transports, string(transport))
-			}
-		}
-	}
+	described := t.Describe()
+	described.Namespaces = namespaces(t)
 	return described
 }
 

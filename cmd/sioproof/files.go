@@ -4,16 +4,15 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/sioproof/sioproof/reports"
 )
 
 // replace writes a report to path: whoever reads there sees the old file or the whole new one, never a part. What is not a
 // regular file, such as a device or a pipe, is written to as it is.
-func replace(path string, view reports.View, r *reports.Report) error {
+func replace(path string, render func(io.Writer) error) error {
 	path, special, err := destination(path)
 	if err != nil {
 		return err
@@ -23,13 +22,13 @@ func replace(path string, view reports.View, r *reports.Report) error {
 		if err != nil {
 			return err
 		}
-		return fill(file, view, r)
+		return fill(file, render)
 	}
 	file, err := temporary(path)
 	if err != nil {
 		return err
 	}
-	if err := fill(file, view, r); err != nil {
+	if err := fill(file, render); err != nil {
 		return errors.Join(err, os.Remove(file.Name()))
 	}
 	if err := os.Rename(file.Name(), path); err != nil {
@@ -77,9 +76,9 @@ func temporary(path string) (*os.File, error) {
 }
 
 // fill renders into the file and closes it. A full disk shows at one of the four steps.
-func fill(file *os.File, view reports.View, r *reports.Report) error {
+func fill(file *os.File, render func(io.Writer) error) error {
 	buffered := bufio.NewWriter(file)
-	err := view(r, buffered)
+	err := render(buffered)
 	if err == nil {
 		err = buffered.Flush()
 	}

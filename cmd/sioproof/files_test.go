@@ -6,12 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/sioproof/sioproof/reports"
 )
 
-func says(text string) reports.View {
-	return func(_ *reports.Report, w io.Writer) error {
+func says(text string) func(io.Writer) error {
+	return func(w io.Writer) error {
 		_, err := io.WriteString(w, text)
 		return err
 	}
@@ -20,21 +18,21 @@ func says(text string) reports.View {
 func TestReplaceIsAllOrNothing(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "report")
-	if err := replace(path, says("first"), nil); err != nil {
+	if err := replace(path, says("first")); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("broken")
-	half := func(_ *reports.Report, w io.Writer) error {
+	half := func(w io.Writer) error {
 		_, _ = io.WriteString(w, "half")
 		return broken
 	}
-	if err := replace(path, half, nil); !errors.Is(err, broken) {
+	if err := replace(path, half); !errors.Is(err, broken) {
 		t.Errorf("error %v, want %v", err, broken)
 	}
 	if got := content(t, path); got != "first" {
 		t.Errorf("after a failure the file holds %q", got)
 	}
-	if err := replace(path, says("second"), nil); err != nil {
+	if err := replace(path, says("second")); err != nil {
 		t.Fatal(err)
 	}
 	if got := content(t, path); got != "second" {
@@ -52,7 +50,7 @@ func TestReplaceFollowsALink(t *testing.T) {
 	if err := os.Symlink(file, link); err != nil {
 		t.Skip(err)
 	}
-	if err := replace(link, says("new"), nil); err != nil {
+	if err := replace(link, says("new")); err != nil {
 		t.Fatal(err)
 	}
 	if got := content(t, file); got != "new" {
@@ -71,7 +69,7 @@ func TestReplaceLeavesADeviceInPlace(t *testing.T) {
 	if err := os.Symlink(os.DevNull, link); err != nil {
 		t.Skip(err)
 	}
-	if err := replace(link, says("gone"), nil); err != nil {
+	if err := replace(link, says("gone")); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {

@@ -135,9 +135,9 @@ func (o *opened) describe(r *reports.Report, f *verifyFlags) {
 }
 
 // open gives the target the options describe, or the embedded reference server if they name none.
-func (f *verifyFlags) open(ctx context.Context, options target.Options) (*opened, error) {
+func open(ctx context.Context, options target.Options, embedded *embeddedFlags) (*opened, error) {
 	if options.URL == "" {
-		return f.embedded.open(ctx, options)
+		return embedded.open(ctx, options)
 	}
 	t, err := target.Open(ctx, options)
 	if err != nil {

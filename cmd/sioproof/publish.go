@@ -27,19 +27,40 @@ func (o *outputFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&o.noProgress, "no-progress", false, "no progress bar, and no progress lines on a pipe")
 }
 
+// rendering is a report in all its views. The outcome is the report's own, and may be changed until it is rendered.
+type rendering struct {
+	json, junit, markdown func(io.Writer) error
+	people                func(io.Writer) error
+	outcome               *reports.Outcome
+}
+
+// rendered are the views of a report for files.
+func rendered(r *reports.Report, people reports.View) rendering {
+	of := func(view reports.View) func(io.Writer) error { return func(w io.Writer) error { return view(r, w) } }
+	return rendering{of(reports.JSON), of(reports.JUnit), of(reports.Markdown), of(people), &r.Outcome}
+}
+
+// renderedLoad is the same of a load's.
+func renderedLoad(r *reports.LoadReport, people reports.LoadView) rendering {
+	of := func(view reports.LoadView) func(io.Writer) error {
+		return func(w io.Writer) error { return view(r, w) }
+	}
+	return rendering{of(reports.LoadJSON), of(reports.LoadJUnit), of(reports.LoadMarkdown), of(people), &r.Outcome}
+}
+
 // file is a report file that was asked for.
 type file struct {
 	flag, path string
-	view       reports.View
+	render     func(io.Writer) error
 }
 
 // write renders the file. The error is a sentence for the user.
-func (f file) write(sys *system, r *reports.Report) error {
+func (f file) write(sys *system) error {
 	var err error
 	if f.path == toStdout {
-		err = f.view(r, sys.stdout)
+		err = f.render(sys.stdout)
 	} else {
-		err = replace(f.path, f.view, r)
+		err = replace(f.path, f.render)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot write the %s report: %w", f.flag, err)
@@ -47,9 +68,9 @@ func (f file) write(sys *system, r *reports.Report) error {
 	return nil
 }
 
-func (o *outputFlags) files() []file {
+func (o *outputFlags) files(r rendering) []file {
 	var files []file
-	for _, f := range []file{{"--json", o.json, reports.JSON}, {"--junit", o.junit, reports.JUnit}, {"--markdown", o.markdown, reports.Markdown}} {
+	for _, f := range []file{{"--json", o.json, r.json}, {"--junit", o.junit, r.junit}, {"--markdown", o.markdown, r.markdown}} {
 		if f.path != "" {
 			files = append(files, f)
 		}
@@ -60,7 +81,7 @@ func (o *outputFlags) files() []file {
 // check tells, before a run begins, whether its reports could be written.
 func (o *outputFlags) check() error {
 	taken := map[string]string{}
-	for _, f := range o.files() {
+	for _, f := range o.files(rendering{}) {
 		if other := taken[f.path]; other != "" {
 			return misuse("give each report a file of its own", "%s and %s both go to %s", other, f.flag, f.path)
 		}
@@ -77,7 +98,7 @@ func (o *outputFlags) check() error {
 
 // people is where the report for people goes: standard output, unless a report file has that for itself.
 func (o *outputFlags) people(sys *system) io.Writer {
-	for _, f := range o.files() {
+	for _, f := range o.files(rendering{}) {
 		if f.path == toStdout {
 			return sys.stderr
 		}
@@ -95,16 +116,24 @@ func (o *outputFlags) view(sys *system) reports.View {
 
 // publish writes the report files and then the report for people, whose last line is the last thing said. A file that cannot be
 // written makes the outcome a fault, but takes nothing from the others.
-func (o *outputFlags) publish(sys *system, r *reports.Report, view reports.View) reports.ExitCode {
-	for _, f := range o.files() {
-		if err := f.write(sys, r); err != nil {
+func (o *outputFlags) publish(sys *system, r rendering) reports.ExitCode {
+	for _, f := range o.files(r) {
+		if err := f.write(sys); err != nil {
 			sys.complain(err.Error(), "the other reports are complete")
-			r.Outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: err.Error()}
+			*r.outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: err.Error()}
 		}
 	}
-	if err := view(r, o.people(sys)); err != nil {
+	if err := r.people(o.people(sys)); err != nil {
 		sys.complain(fmt.Sprintf("cannot print the report: %v", err), "")
 		return reports.ExitFault
 	}
-	return r.Outcome.ExitCode
+	return r.outcome.ExitCode
+}
+
+// loadView is the report of a load for people.
+func (o *outputFlags) loadView(sys *system) reports.LoadView {
+	if o.quiet {
+		return reports.LoadClosing
+	}
+	return reports.LoadTerminal(sys.colours(o.people(sys)))
 }

@@ -101,7 +101,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	in, ctx := sys.interruptible(cmd.Context())
 	defer in.stop()
 	began := time.Now()
-	opened, err := f.open(ctx, options)
+	opened, err := open(ctx, options, &f.embedded)
 	if err != nil {
 		if f.list {
 			return explain(err)
@@ -127,7 +127,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	_ = opened.close()
 
 	opened.describe(report, f)
-	return verdict(f.output.publish(sys, report, f.output.view(sys)))
+	return verdict(f.output.publish(sys, rendered(report, f.output.view(sys))))
 }
 
 // config is what to run and how to judge it.
@@ -192,7 +192,7 @@ func (f *verifyFlags) closeWithout(ctx context.Context, sys *system, began time.
 	r.Selection = f.described()
 	r.Conclude(ending)
 	sys.complain(p.message, p.hint)
-	return verdict(f.output.publish(sys, r, reports.Closing))
+	return verdict(f.output.publish(sys, rendered(r, reports.Closing)))
 }
 
 // described is the selection as reports show it.

@@ -1,8 +1,6 @@
 package driver
 
 import (
-	"iter"
-
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/target"
@@ -19,7 +17,7 @@ type audiences struct {
 func newAudiences(l *ledger.Ledger, profile *target.Profile, scenario *scenarios.Scenario) audiences {
 	a := audiences{l, profile, map[target.OperationName]bool{}, map[string]bool{}}
 	for _, kind := range scenario.Users {
-		for name := range operations(kind) {
+		for name := range kind.Operations() {
 			if operation, ok := profile.Operation(name); ok {
 				a.uses[name] = true
 				a.hears[operation.DeliveredEvent] = true
@@ -83,27 +81,4 @@ func (a audiences) one(u *user) *ledger.Scope { return a.ledger.Scope(ledger.Pri
 func (a audiences) reachesSender(name target.OperationName) bool {
 	operation, ok := a.profile.Operation(name)
 	return ok && operation.To != target.ToOthers && operation.To != target.ToRoomOthers
-}
-
-// operations are those that a kind of users calls, however deep in its steps.
-func operations(kind scenarios.User) iter.Seq[target.OperationName] {
-	return func(yield func(target.OperationName) bool) {
-		_ = eachOperation(kind.OnConnect, yield) && eachOperation(kind.Steps, yield)
-	}
-}
-
-func eachOperation(steps []scenarios.Step, yield func(target.OperationName) bool) bool {
-	for _, step := range steps {
-		switch step := step.(type) {
-		case scenarios.Operation:
-			if !yield(step.Name) {
-				return false
-			}
-		case scenarios.Loop:
-			if !eachOperation(step.Steps, yield) {
-				return false
-			}
-		}
-	}
-	return true
 }

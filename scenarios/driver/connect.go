@@ -12,6 +12,7 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/target"
 )
 
@@ -20,6 +21,7 @@ import (
 func (u *user) connect(ctx context.Context, intended time.Duration) bool {
 	connecting, cancel := context.WithTimeout(ctx, u.kind.Connection.Timeout)
 	defer cancel()
+	u.records.Count(measure.Tried, 1)
 	c, err := u.dial(connecting, intended)
 	if err != nil {
 		u.fault(ctx, "connect", err)
@@ -30,6 +32,13 @@ func (u *user) connect(ctx context.Context, intended time.Duration) bool {
 		u.fault(ctx, "connect", err)
 		return false
 	}
+	timing := measure.Connect
+	if u.connected {
+		timing = measure.Reconnect
+	}
+	u.connected = true
+	u.records.Count(measure.Connected, 1)
+	u.records.Time(timing, u.run.now()-intended)
 	return u.take(ctx, u.kind.OnConnect, intended)
 }
 
@@ -43,7 +52,7 @@ func (u *user) dial(ctx context.Context, intended time.Duration) (*client.Client
 	if err != nil {
 		return nil, err
 	}
-	u.run.meter.Took(Handshake, u.run.now()-intended)
+	u.records.Time(measure.Handshake, u.run.now()-intended)
 	if u.member.Transport != client.Upgrade {
 		return c, nil
 	}
@@ -52,20 +61,18 @@ func (u *user) dial(ctx context.Context, intended time.Duration) (*client.Client
 		c.Abort()
 		return nil, err
 	}
-	u.run.meter.Took(Upgrade, u.run.now()-began)
+	u.records.Time(measure.Upgrade, u.run.now()-began)
 	return c, nil
 }
 
 // enter connects to the namespace.
 func (u *user) enter(ctx context.Context, c *client.Client) error {
 	u.joining(u.scopes)
-	began := u.run.now()
 	socket, err := c.Connect(ctx, u.namespace, u.auth())
 	if err != nil {
 		u.account.Lost(u.run.now())
 		return err
 	}
-	u.run.meter.Took(Connect, u.run.now()-began)
 	u.mu.Lock()
 	u.client, u.socket, u.sid, u.leaving, u.lost = c, socket, socket.ID(), false, make(chan struct{})
 	u.mu.Unlock()
@@ -170,7 +177,7 @@ func (u *user) joining(scopes []*ledger.Scope) {
 
 // hear takes an event of the server. It is called by one goroutine at a time.
 func (u *user) hear(e client.Event) {
-	u.run.meter.Count(Events, 1)
+	u.records.Count(measure.Arrived, 1)
 	if u.run.audiences.delivers(e.Name) {
 		u.deliver(e)
 	}
@@ -187,12 +194,12 @@ func (u *user) deliver(e client.Event) {
 	if !ok || !arrival.Known {
 		return
 	}
-	u.run.meter.Took(FanOut, arrival.Latency)
+	u.records.Time(measure.FanOut, arrival.Latency)
 	if arrival.First {
-		u.run.meter.Took(FanOutFirst, arrival.Latency)
+		u.records.Time(measure.FanOutFirst, arrival.Latency)
 	}
 	if arrival.Last {
-		u.run.meter.Took(FanOutLast, arrival.Latency)
+		u.records.Time(measure.FanOutLast, arrival.Latency)
 	}
 }
 
@@ -208,7 +215,7 @@ func (u *user) hangUp(reason string) {
 	u.mu.Unlock()
 	if !expected {
 		u.account.Lost(u.run.now())
-		u.run.meter.Disconnected(reason)
+		u.records.Disconnect(reason)
 	}
 }
 

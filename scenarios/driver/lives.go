@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
 )
 
@@ -36,8 +37,17 @@ func (u *user) round(ctx context.Context, rounds schedule.Rounds, n int) (int, t
 		skipped++
 	}
 	if skipped > 0 {
-		u.run.meter.Count(Dropped, int64(skipped))
+		u.records.Count(measure.Dropped, skipped)
 	}
+	u.records.Count(measure.Due, skipped+1)
 	at := rounds.At(n)
-	return n, at, u.run.until(ctx, at)
+	// Only who waited for the moment knows how late the driver is. Another one was busy.
+	waits := at > u.run.now()
+	if !u.sleep(ctx, at-u.run.now()) {
+		return n, at, false
+	}
+	if waits {
+		u.records.Time(measure.Lateness, u.run.now()-at)
+	}
+	return n, at, true
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/target"
 )
 
@@ -24,9 +25,9 @@ func (u *user) operate(ctx context.Context, step scenarios.Operation, intended t
 	v.Room = step.Room.Text(u.fill)
 	switch step.Name {
 	case target.Join:
-		u.join(ctx, socket, operation, v, step.Timeout)
+		u.join(ctx, socket, operation, v, step.Timeout, intended)
 	case target.Leave:
-		u.leave(ctx, socket, operation, v, step.Timeout)
+		u.leave(ctx, socket, operation, v, step.Timeout, intended)
 	case target.Ack:
 		u.ask(ctx, socket, operation, v, step, intended)
 	default:
@@ -35,7 +36,7 @@ func (u *user) operate(ctx context.Context, step scenarios.Operation, intended t
 }
 
 // join joins a room, and waits until that is confirmed.
-func (u *user) join(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, timeout time.Duration) {
+func (u *user) join(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, timeout, intended time.Duration) {
 	scopes := u.run.audiences.ofRoom(u.namespace, v.Room)
 	u.joining(scopes)
 	if err := u.perform(ctx, socket, operation, v, timeout); err != nil {
@@ -45,10 +46,11 @@ func (u *user) join(ctx context.Context, socket *client.Socket, operation *targe
 	for _, s := range scopes {
 		u.account.Joined(s)
 	}
+	u.records.Time(measure.Join, u.run.now()-intended)
 }
 
 // leave leaves a room, and waits until that is confirmed.
-func (u *user) leave(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, timeout time.Duration) {
+func (u *user) leave(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, timeout, intended time.Duration) {
 	scopes := u.run.audiences.ofRoom(u.namespace, v.Room)
 	for _, s := range scopes {
 		u.account.Leaving(s, u.run.now())
@@ -60,6 +62,7 @@ func (u *user) leave(ctx context.Context, socket *client.Socket, operation *targ
 	for _, s := range scopes {
 		u.account.Left(s, u.run.now())
 	}
+	u.records.Time(measure.Join, u.run.now()-intended)
 }
 
 // perform calls an operation and waits until it is known to have taken effect.
@@ -79,7 +82,7 @@ func (u *user) perform(ctx context.Context, socket *client.Socket, operation *ta
 		defer u.forget(w)
 	}
 	event, args, ack := operation.Emit(v)
-	u.run.meter.Count(Emits, 1)
+	u.records.Count(measure.Sent, 1)
 	if err := emit(ctx, socket, event, args, ack == target.AckRequired || operation.Confirmation == target.ConfirmedByAck); err != nil {
 		return err
 	}
@@ -103,13 +106,14 @@ func (u *user) ask(ctx context.Context, socket *client.Socket, operation *target
 	event, args, _ := operation.Emit(v)
 	waiting, cancel := context.WithTimeoutCause(ctx, step.Timeout, errTimeout)
 	defer cancel()
-	u.run.meter.Count(Emits, 1)
+	u.records.Count(measure.Asked, 1)
+	u.records.Count(measure.Sent, 1)
 	answer, err := socket.EmitWithAck(waiting, event, args...)
 	if err != nil {
 		u.fault(ctx, "ack", err)
 		return
 	}
-	u.run.meter.Took(Ack, u.run.now()-intended)
+	u.records.Time(measure.Ack, u.run.now()-intended)
 	if _, ok := operation.Answered(answer, v); !ok {
 		u.fault(ctx, "ack", errWrongAnswer)
 	}
@@ -119,7 +123,7 @@ func (u *user) ask(ctx context.Context, socket *client.Socket, operation *target
 func (u *user) say(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, step scenarios.Operation, intended time.Duration) {
 	scope, ok := u.audience(step, &v)
 	if !ok {
-		u.run.meter.Count(Dropped, 1)
+		u.records.Count(measure.Dropped, 1)
 		return
 	}
 	m := scope.Send(u.account, intended, u.run.now())
@@ -130,7 +134,7 @@ func (u *user) say(ctx context.Context, socket *client.Socket, operation *target
 	if step.Name == target.Echo {
 		w = u.expect(func(e client.Event) bool { return strings.Contains(string(e.Data), m.String()) })
 	}
-	u.run.meter.Count(Emits, 1)
+	u.records.Count(measure.Sent, 1)
 	err := u.emitCounted(ctx, socket, event, args, ackMode, step.Timeout)
 	switch {
 	case err != nil && !errors.Is(err, errTimeout):
@@ -152,7 +156,7 @@ func (u *user) say(ctx context.Context, socket *client.Socket, operation *target
 		u.fault(ctx, "echo", err)
 		return
 	}
-	u.run.meter.Took(Echo, u.run.now()-intended)
+	u.records.Time(measure.Echo, u.run.now()-intended)
 }
 
 func (u *user) emitCounted(ctx context.Context, socket *client.Socket, event string, args []any, mode target.AckMode, timeout time.Duration) error {

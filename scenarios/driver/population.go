@@ -2,10 +2,13 @@ package driver
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
 )
 
@@ -30,8 +33,9 @@ func (r *Run) populateClosed(ctx context.Context, living *sync.WaitGroup) {
 		if !r.until(ctx, at) {
 			return
 		}
+		r.records.Count(measure.Due, 1)
 		u := r.newUser()
-		living.Go(func() {
+		r.enlist(living, func() {
 			u.live(ctx, at)
 			u.stay(ctx)
 		})
@@ -49,11 +53,11 @@ func (r *Run) populateArrivals(ctx context.Context, living *sync.WaitGroup) {
 		select {
 		case places <- struct{}{}:
 		default:
-			r.meter.Count(Dropped, 1)
+			r.records.Count(measure.Dropped, 1)
 			return
 		}
 		u := r.newUser()
-		living.Go(func() {
+		r.enlist(living, func() {
 			u.live(ctx, at)
 			u.depart(false)
 			r.present.remove(u)
@@ -71,15 +75,16 @@ func (r *Run) populateTurns(ctx context.Context, living *sync.WaitGroup) {
 		if !r.until(ctx, at) {
 			return
 		}
+		r.records.Count(measure.Due, 1)
 		u := r.newUser()
-		living.Go(func() { u.takeTurns(ctx, at, turns) })
+		r.enlist(living, func() { u.takeTurns(ctx, at, turns) })
 	}
 	r.phase.Store(Holding)
 	r.onArrival(ctx, func(at time.Duration) {
 		select {
 		case turns <- at:
 		default:
-			r.meter.Count(Dropped, 1)
+			r.records.Count(measure.Dropped, 1)
 		}
 	})
 }
@@ -95,6 +100,7 @@ func (r *Run) onArrival(ctx context.Context, f func(at time.Duration)) {
 		if !r.until(ctx, at) {
 			return
 		}
+		r.records.Count(measure.Due, 1)
 		f(at)
 	}
 	r.until(ctx, arrivals.End())
@@ -111,6 +117,19 @@ func (r *Run) until(ctx context.Context, at time.Duration) bool {
 			return false
 		}
 	}
-	r.meter.Took(Lateness, r.now()-at)
+	r.records.Time(measure.Lateness, r.now()-at)
 	return ctx.Err() == nil
+}
+
+// enlist lets a user live. A panic of the driver's own ends the run, which still reports.
+func (r *Run) enlist(living *sync.WaitGroup, live func()) {
+	living.Go(func() {
+		defer func() {
+			if panicked := recover(); panicked != nil {
+				r.fault.Store(fmt.Sprintf("the driver panicked: %v\n%s", panicked, debug.Stack()))
+				r.over()
+			}
+		}()
+		live()
+	})
 }

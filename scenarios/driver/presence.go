@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/sioproof/sioproof/scenarios/measure"
 )
 
 // The official client waits like this before it comes back, half as long up to half as long again each time.
@@ -21,7 +23,7 @@ var (
 // It says false when the load is over, or the user has left by itself.
 func (u *user) present(ctx context.Context) bool {
 	delay := firstReturn
-	for began := u.run.now(); ; delay = min(2*delay, lastReturn) {
+	for ; ; delay = min(2*delay, lastReturn) {
 		u.mu.Lock()
 		here, gone := u.socket != nil, u.leaving
 		u.mu.Unlock()
@@ -33,7 +35,6 @@ func (u *user) present(ctx context.Context) bool {
 		case !u.sleep(ctx, delay/2+time.Duration(u.random.Int64N(int64(delay)))):
 			return false
 		case u.connect(ctx, u.run.now()):
-			u.run.meter.Took(Reconnect, u.run.now()-began)
 			return true
 		}
 	}
@@ -55,5 +56,8 @@ func (u *user) fault(ctx context.Context, doing string, err error) {
 	if err == nil || ctx.Err() != nil {
 		return
 	}
-	u.run.meter.Fault(doing, err)
+	if errors.Is(err, errTimeout) && doing == "ack" {
+		u.records.Count(measure.AckTimeouts, 1)
+	}
+	u.records.Error(doing, err)
 }

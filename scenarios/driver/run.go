@@ -13,6 +13,7 @@ import (
 
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
 	"github.com/sioproof/sioproof/target"
 )
@@ -21,7 +22,7 @@ import (
 type Options struct {
 	Scenario *scenarios.Scenario
 	Target   *target.Target
-	Meter    Meter
+	Measures *measure.Measures
 	// LocalAddresses are the source addresses of the connections, in turn; none leaves the choice to the system.
 	LocalAddresses []net.IP
 	// Late and Grace are the ledger's, see [ledger.Options].
@@ -33,7 +34,8 @@ type Run struct {
 	scenario  *scenarios.Scenario
 	target    *target.Target
 	ledger    *ledger.Ledger
-	meter     Meter
+	measures  *measure.Measures
+	records   *measure.Recorder // of the load itself
 	audiences audiences
 	addresses []net.IP
 	seed      uint64
@@ -42,6 +44,8 @@ type Run struct {
 	online  atomic.Int64 // users that are connected
 	started atomic.Int64 // users that were to connect
 	phase   atomic.Value // Phase
+	fault   atomic.Value // string: what went wrong in the driver itself
+	over    context.CancelFunc
 	ended   chan struct{}
 
 	crowd   *schedule.Crowd // of one goroutine only
@@ -70,7 +74,8 @@ func Begin(now, load context.Context, options Options) *Run {
 		scenario:  options.Scenario,
 		target:    options.Target,
 		ledger:    l,
-		meter:     options.Meter,
+		measures:  options.Measures,
+		records:   options.Measures.Recorder(0),
 		audiences: newAudiences(l, options.Target.Profile, options.Scenario),
 		addresses: options.LocalAddresses,
 		seed:      binary.LittleEndian.Uint64(random[8:]),
@@ -106,18 +111,24 @@ func (r *Run) Online() int { return int(r.online.Load()) }
 // Started returns how many users were to connect so far.
 func (r *Run) Started() int { return int(r.started.Load()) }
 
+// Fault says what went wrong in the driver itself; nothing if nothing did.
+func (r *Run) Fault() string {
+	fault, _ := r.fault.Load().(string)
+	return fault
+}
+
 // Phase returns where the run is.
 func (r *Run) Phase() Phase { return r.phase.Load().(Phase) }
 
 // perform does everything, in order.
 func (r *Run) perform(now, load context.Context) {
-	load, over := context.WithCancel(load)
-	defer over()
-	context.AfterFunc(now, over)
+	load, r.over = context.WithCancel(load)
+	defer r.over()
+	context.AfterFunc(now, r.over)
 
 	var living sync.WaitGroup
 	r.populate(load, &living)
-	over()
+	r.over()
 	living.Wait()
 
 	r.phase.Store(Draining)

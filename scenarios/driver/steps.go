@@ -6,6 +6,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
 )
 
@@ -42,8 +43,10 @@ func (u *user) take(ctx context.Context, steps []scenarios.Step, intended time.D
 func (u *user) step(ctx context.Context, step scenarios.Step, intended time.Duration) bool {
 	switch step := step.(type) {
 	case scenarios.Operation:
+		u.records.Count(measure.Tried, 1)
 		u.operate(ctx, step, intended)
 	case scenarios.Emit:
+		u.records.Count(measure.Tried, 1)
 		u.emit(ctx, step, intended)
 	case scenarios.Think:
 		return u.sleep(ctx, time.Duration(step.Time.Draw(u.random)))
@@ -56,10 +59,7 @@ func (u *user) step(ctx context.Context, step scenarios.Step, intended time.Dura
 		if !u.sleep(ctx, time.Duration(step.After.Draw(u.random))) {
 			return false
 		}
-		began := u.run.now()
-		if u.connect(ctx, began) {
-			u.run.meter.Took(Reconnect, u.run.now()-began)
-		}
+		u.connect(ctx, u.run.now())
 	}
 	return ctx.Err() == nil
 }
@@ -69,7 +69,10 @@ func (u *user) loop(ctx context.Context, l scenarios.Loop) bool {
 	began := u.run.now()
 	outer := u.turn
 	defer func() { u.turn = outer }()
-	rounds := schedule.NewRounds(l.Every, l.Together, u.number, began)
+	var rounds schedule.Rounds
+	if l.Every > 0 {
+		rounds = schedule.NewRounds(l.Every, l.Together, u.number, began)
+	}
 	for n := 0; l.Count == 0 || n < l.Count; n++ {
 		intended := u.run.now()
 		if l.Every > 0 {
@@ -125,18 +128,19 @@ func (u *user) emit(ctx context.Context, step scenarios.Emit, intended time.Dura
 	if socket == nil {
 		return
 	}
-	u.run.meter.Count(Emits, 1)
+	u.records.Count(measure.Sent, 1)
 	if !step.Ack {
 		u.fault(ctx, "emit", socket.Emit(event, args...))
 		return
 	}
+	u.records.Count(measure.Asked, 1)
 	waiting, cancel := context.WithTimeoutCause(ctx, step.Timeout, errTimeout)
 	defer cancel()
 	if _, err := socket.EmitWithAck(waiting, event, args...); err != nil {
 		u.fault(ctx, "ack", err)
 		return
 	}
-	u.run.meter.Took(Ack, u.run.now()-intended)
+	u.records.Time(measure.Ack, u.run.now()-intended)
 }
 
 // expectEvent waits for an event of the server that came since the step before, or comes.
@@ -144,9 +148,13 @@ func (u *user) expectEvent(ctx context.Context, step scenarios.Expect, w *wait) 
 	if w == nil {
 		w = u.expect(u.named(step))
 	}
+	u.records.Count(measure.Tried, 1)
+	began := u.run.now()
 	if _, err := u.await(ctx, w, step.Timeout); err != nil {
 		u.fault(ctx, "expect", err)
+		return
 	}
+	u.records.Time(measure.Expect, u.run.now()-began)
 }
 
 // named recognises the event that a step expects.

@@ -11,6 +11,7 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
 )
 
@@ -30,8 +31,11 @@ type user struct {
 	scopes  []*ledger.Scope // it is a member of by being connected
 	place   int             // among those in its namespace
 
-	turn  int // the round of the innermost loop
-	asked int // how many acknowledgements it asked for
+	records *measure.Recorder
+
+	turn      int  // the round of the innermost loop
+	asked     int  // how many acknowledgements it asked for
+	connected bool // it was before
 
 	mu      sync.Mutex
 	client  *client.Client
@@ -48,6 +52,7 @@ func (r *Run) newUser() *user {
 	number := int(r.started.Add(1)) - 1
 	member := r.crowd.Next()
 	u := &user{run: r, number: number, member: member, kind: &r.scenario.Users[member.Kind], name: fmt.Sprintf("user-%d", number)}
+	u.records = r.measures.Recorder(number)
 	u.random = rand.New(rand.NewPCG(r.seed, uint64(number)))
 	u.engine = cmp.Or(member.Engine, r.target.Detection.Engines[0])
 	u.namespace = u.chooseNamespace()

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/shirou/gopsutil/v4/process"
@@ -16,22 +17,32 @@ type Usage struct {
 	Processes   int           // how many they are
 }
 
-// Process is a process with all its children, now and later.
+// Process is a process, alone or with all its children, now and later.
 type Process struct {
-	root *process.Process
-	seen map[int32]time.Duration // the CPU time of each, as seen last: what has ended does not take its time along
+	root  *process.Process
+	alone bool
+	seen  map[int32]time.Duration // the CPU time of each, as seen last: what has ended does not take its time along
 }
 
-// Of returns the process with that id. The error says that there is none.
+// Self returns this very process, without what it has started.
+func Self() (*Process, error) {
+	p, err := Of(os.Getpid())
+	if err == nil {
+		p.alone = true
+	}
+	return p, err
+}
+
+// Of returns the process with that id, with its children. The error says that there is none.
 func Of(id int) (*Process, error) {
 	root, err := process.NewProcess(int32(id))
 	if err != nil {
 		return nil, fmt.Errorf("no process has the id %d: %w", id, err)
 	}
-	return &Process{root, map[int32]time.Duration{}}, nil
+	return &Process{root: root, seen: map[int32]time.Duration{}}, nil
 }
 
-// Look returns what the process and its children use at the moment. The error says that the process has ended.
+// Look returns what the process, and its children if they belong to it, use at the moment. The error says that the process has ended.
 func (p *Process) Look(ctx context.Context) (Usage, error) {
 	var u Usage
 	if err := p.add(ctx, p.root, &u); err != nil {
@@ -58,6 +69,9 @@ func (p *Process) add(ctx context.Context, one *process.Process, u *Usage) error
 	u.Processes++
 	if n, err := one.NumFDsWithContext(ctx); err == nil {
 		u.Descriptors += int(n)
+	}
+	if p.alone {
+		return nil
 	}
 	children, err := one.ChildrenWithContext(ctx)
 	if err != nil {

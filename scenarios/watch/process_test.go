@@ -52,6 +52,13 @@ func TestChildrenCount(t *testing.T) {
 	if err != nil || with.Processes < 2 {
 		t.Errorf("with a child: %+v, %v", with, err)
 	}
+	alone, err := watch.Self()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if without, err := alone.Look(t.Context()); err != nil || without.Processes != 1 {
+		t.Errorf("without its child: %+v, %v", without, err)
+	}
 	of, err := watch.Of(child.Process.Pid)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/measure"
+	"github.com/sioproof/sioproof/scenarios/supervise"
+	"github.com/sioproof/sioproof/scenarios/threshold"
+	"github.com/sioproof/sioproof/target"
+)
+
+const loadHelp = `Load a Socket.IO server with virtual users, and prove that under load every message reached exactly those who should get it.
+
+Without a URL the embedded reference server is started and loaded. A scenario says who comes, how many of them, when, and what each
+does; it calls the operations of the profile, so that it runs on any application that a profile describes. Built in are: %s.
+
+The last line of the terminal report is "N passed, N failed, N skipped": thresholds, and promises of which there were messages. Ctrl-C
+stops sending, waits for what is under way, and reports; a second one ends at once.`
+
+const loadExample = `  # everyone to everyone, on the embedded reference server
+  sioproof load
+
+  # a group chat of 2,000 clients for a minute, with conditions of one's own
+  sioproof load http://localhost:3000 --scenario rooms --clients 2000 --hold 1m --threshold 'p99(fanout) < 100ms'
+
+  # a server to start, whose CPU and memory stand beside what is measured, with the reports a CI wants
+  sioproof load --exec 'node server.js' http://localhost:3000 --scenario echo --junit junit.xml --markdown summary.md
+
+  # a scenario of one's own, that begins as a copy of a built-in one
+  sioproof load --show rooms > mine.yaml
+  sioproof load http://localhost:3000 --scenario mine.yaml`
+
+type loadFlags struct {
+	target   targetFlags
+	embedded embeddedFlags
+	output   outputFlags
+
+	scenario, show string
+	clients        int
+	rate           string
+	ramp, hold     time.Duration
+	warmUp, drain  time.Duration
+	thresholds     []string
+	abortOn        []string
+	pid            int
+	localAddresses []string
+	late, grace    time.Duration
+}
+
+func loadCommand(sys *system) *cobra.Command {
+	var f loadFlags
+	cmd := &cobra.Command{
+		Use:     "load [URL]",
+		Short:   "load a server, and prove that nothing is lost under load",
+		Long:    fmt.Sprintf(loadHelp, strings.Join(scenarios.Names(), ", ")),
+		Example: loadExample,
+		Args:    atMost(1, "one server at a time"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.show != "" {
+				return show(sys, f.show)
+			}
+			return f.run(cmd, sys, strings.Join(args, ""))
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVarP(&f.scenario, "scenario", "s", "chat", "what to do: a built-in scenario, or a `FILE`")
+	flags.StringVar(&f.show, "show", "", "print the built-in scenario of that `NAME`, as a beginning for one's own")
+	flags.IntVarP(&f.clients, "clients", "c", 0, "how many clients, instead of what the scenario says")
+	flags.StringVar(&f.rate, "rate", "", "how many arrivals, such as `10/s` or 600/min, instead of what the scenario says")
+	flags.DurationVar(&f.ramp, "ramp", 0, "the time over which clients come, instead of what the scenario says")
+	flags.DurationVar(&f.hold, "hold", 0, "how long the load is held, instead of what the scenario says")
+	flags.DurationVar(&f.warmUp, "warm-up", 0, "how long the beginning does not count, instead of what the scenario says")
+	flags.DurationVar(&f.drain, "drain", 0, "how long to wait at the end for what is still on its way, instead of what the scenario says")
+	flags.StringArrayVarP(&f.thresholds, "threshold", "t", nil, "`CONDITION` to be met at the end, such as 'p99(ack) < 50ms'; may be repeated")
+	flags.StringArrayVar(&f.abortOn, "abort-on", nil, "end the load as soon as this `CONDITION` is broken; may be repeated")
+	flags.DurationVar(&f.late, "late", 5*time.Second, "from when on a message that still comes is late")
+	flags.DurationVar(&f.grace, "grace", 0, "how long a message may take from one of the server's processes to another")
+	flags.IntVar(&f.pid, "pid", 0, "the server's process `ID`, to see its CPU and memory; with --exec it is known")
+	flags.StringArrayVar(&f.localAddresses, "local-addr", nil, "connect from this `ADDRESS`, in turn with others; may be repeated, to pass the limit of ports")
+	f.output.register(cmd)
+	f.target.register(cmd)
+	f.embedded.register(cmd)
+	return cmd
+}
+
+// show prints a built-in scenario.
+func show(sys *system, name string) error {
+	source, ok := scenarios.Source(name)
+	if !ok {
+		return misuse("built-in scenarios are "+strings.Join(scenarios.Names(), ", "), "there is no built-in scenario %q", name)
+	}
+	_, err := sys.stdout.Write(source)
+	return err
+}
+
+// run checks everything that needs no server, then opens the target, loads it and publishes the report.
+func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
+	scenario, err := f.prepare()
+	if err != nil {
+		return explain(err)
+	}
+	addresses, err := f.addresses()
+	if err != nil {
+		return err
+	}
+	options, err := f.target.options(url)
+	if err != nil {
+		return err
+	}
+	if err := f.embedded.check(cmd, url); err != nil {
+		return err
+	}
+	if err := f.output.check(); err != nil {
+		return err
+	}
+	if err := enoughDescriptors(scenario.Load.Most(), url == ""); err != nil {
+		return err
+	}
+
+	in, ctx := sys.interruptible(cmd.Context())
+	defer in.stop()
+	began := time.Now()
+	opened, err := open(ctx, options, &f.embedded)
+	if err != nil {
+		return f.closeWithout(ctx, sys, began, options, scenario, err)
+	}
+	in.atOnce(func() { _ = opened.close() })
+	defer func() { _ = opened.close() }()
+	if err := offers(opened.target, scenario); err != nil {
+		return err
+	}
+
+	var shown *loadScreen
+	if !f.output.quiet && !f.output.noProgress {
+		shown = sys.loadScreen(withoutPassword(opened.address), scenario)
+		in.speakTo(shown.lines)
+	}
+	performance := supervise.Options{
+		Options: driver.Options{
+			Scenario: scenario, Target: opened.target, Measures: measure.New(scenario.Load.WarmUp, 0), LocalAddresses: addresses, Late: f.late, Grace: f.grace,
+		},
+		PID:      f.pid,
+		OnSecond: shown.second,
+	}
+	if p := opened.target.Process; p != nil {
+		performance.PID, performance.Exited = p.PID(), p.Exited()
+	}
+	outcome := supervise.Perform(cmd.Context(), ctx, performance)
+	in.speakTo(sys.stderr)
+	shown.end()
+
+	report := outcome.Report(scenario)
+	report.Tool, report.Started = tool(), began
+	report.Target = opened.target.Describe()
+	report.Target.URL, report.Target.Description, report.Target.Exec = withoutPassword(report.Target.URL), opened.description, f.target.exec
+	report.Scenario.File = f.file()
+	_ = opened.close()
+	report.Conclude(outcome.Ending())
+	return verdict(f.output.publish(sys, renderedLoad(report, f.output.loadView(sys))))
+}
+
+// prepare is the scenario with what the flags change.
+func (f *loadFlags) prepare() (*scenarios.Scenario, error) {
+	scenario, err := scenarios.Load(f.scenario)
+	if err != nil {
+		return nil, err
+	}
+	o := scenarios.Overrides{Clients: f.clients, Ramp: f.ramp, Hold: f.hold, WarmUp: f.warmUp, Drain: f.drain}
+	if f.clients < 0 {
+		return nil, misuse("a whole number from 1", "--clients must not be negative")
+	}
+	if f.rate != "" {
+		if o.Rate, err = scenarios.ParseRate(f.rate); err != nil {
+			return nil, misuse("for example --rate 100/s", "--rate: %v", err)
+		}
+	}
+	if o.Thresholds, err = conditions("--threshold", f.thresholds); err != nil {
+		return nil, err
+	}
+	if o.AbortOn, err = conditions("--abort-on", f.abortOn); err != nil {
+		return nil, err
+	}
+	return scenario.With(o)
+}
+
+// conditions reads the thresholds of a flag.
+func conditions(flag string, texts []string) (all []threshold.Threshold, err error) {
+	for _, text := range texts {
+		condition, err := threshold.Parse(text)
+		if err != nil {
+			return nil, misuse("docs/scenario.md lists what can be compared", "%s: %v", flag, err)
+		}
+		all = append(all, condition)
+	}
+	return all, nil
+}
+
+// addresses are those to connect from.
+func (f *loadFlags) addresses() (all []net.IP, err error) {
+	for _, text := range f.localAddresses {
+		address := net.ParseIP(text)
+		if address == nil {
+			return nil, misuse("for example --local-addr 127.0.0.2", "--local-addr: %q is no IP address", text)
+		}
+		all = append(all, address)
+	}
+	return all, nil
+}
+
+// file is the scenario's file, if it is not built in.
+func (f *loadFlags) file() string {
+	if _, builtIn := scenarios.Source(f.scenario); builtIn {
+		return ""
+	}
+	return f.scenario
+}
+
+// offers says what of a scenario the application cannot do.
+func offers(t *target.Target, scenario *scenarios.Scenario) error {
+	if missing := scenario.Missing(t.Profile); len(missing) > 0 {
+		return misuse("take another scenario, or tell with --profile how the application does it",
+			"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, strings.Join(missing, ", "), t.Profile.Name)
+	}
+	return nil
+}
+
+// closeWithout ends a load that has no target, with report files that say so.
+func (f *loadFlags) closeWithout(ctx context.Context, sys *system, began time.Time, options target.Options, scenario *scenarios.Scenario, err error) error {
+	p := explain(err)
+	ending := reports.Ending{Unusable: p.message}
+	switch {
+	case interrupted(ctx):
+		p = &problem{reports.ExitInterrupted, "interrupted before the load began", ""}
+		ending = reports.Ending{Interrupted: p.message}
+	case p.code == reports.ExitUnreachable:
+		ending = reports.Ending{Unreachable: p.message}
+	case p.code == reports.ExitFault:
+		ending = reports.Ending{Fault: p.message}
+	}
+	r := &reports.LoadReport{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
+	r.Target = reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
+	r.Scenario = reports.Scenario{Name: scenario.Name, Description: scenario.Description, File: f.file(), Load: scenario.Load.String(), Clients: scenario.Load.Most()}
+	r.Conclude(ending)
+	sys.complain(p.message, p.hint)
+	return verdict(f.output.publish(sys, renderedLoad(r, reports.LoadClosing)))
+}

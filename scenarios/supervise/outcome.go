@@ -1,0 +1,80 @@
+package supervise
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/scenarios/measure"
+	"github.com/sioproof/sioproof/scenarios/threshold"
+	"github.com/sioproof/sioproof/scenarios/watch"
+)
+
+// Outcome is what became of a run.
+type Outcome struct {
+	Length     time.Duration
+	Results    measure.Results
+	Ledger     *ledger.Ledger // closed
+	Thresholds []threshold.Result
+	Started    int // users that were to connect
+	Driver     DriverUsage
+
+	// How it ended, if not by itself. At most one is set.
+	Aborted     *threshold.Result // this threshold was broken
+	Gone        bool              // the target went away
+	Interrupted bool
+	Fault       string // of the driver itself
+}
+
+// DriverUsage is what the driver itself used.
+type DriverUsage struct {
+	Cores       int     // it may use
+	MeanCPU     float64 // of one core
+	MostCPU     float64
+	MostMemory  uint64
+	memory      float64 // the sum of all looks
+	Descriptors int     // most that were open
+	seconds     int
+}
+
+func (d *DriverUsage) add(u watch.Usage, cpu float64) {
+	d.MeanCPU = (d.MeanCPU*float64(d.seconds) + cpu) / float64(d.seconds+1)
+	d.seconds++
+	d.memory += float64(u.Memory)
+	d.MostCPU = max(d.MostCPU, cpu)
+	d.MostMemory = max(d.MostMemory, u.Memory)
+	d.Descriptors = max(d.Descriptors, u.Descriptors)
+}
+
+// tooLate is how far the driver may be behind its own schedule, in one of a hundred cases, until what it measured says more about
+// itself than about the target.
+const tooLate = 100 * time.Millisecond
+
+// Met says whether every threshold was met.
+func (o Outcome) Met() bool {
+	return o.Aborted == nil && !slices.ContainsFunc(o.Thresholds, func(r threshold.Result) bool { return !r.Met })
+}
+
+// Bottleneck says, in a sentence, that the driver could not keep up with its own schedule; nothing if it could.
+func (o Outcome) Bottleneck() string {
+	lateness := o.Results.Times[measure.Lateness]
+	if lateness.P99 <= tooLate {
+		return ""
+	}
+	return fmt.Sprintf("it was behind its own schedule by up to %v (p99 %v), using %.0f%% of %d cores",
+		lateness.Most.Round(time.Millisecond), lateness.P99.Round(time.Millisecond), 100*o.Driver.MeanCPU, o.Driver.Cores)
+}
+
+// Invalid says, in a sentence, why the run proves nothing: a time was too long, and it may be the driver's fault. Nothing if it proves
+// something. What was lost, or went to a wrong place, is the target's fault however late the driver was.
+func (o Outcome) Invalid() string {
+	for _, r := range o.Thresholds {
+		if !r.Met && r.Measured && slices.Contains(threshold.Timings(), r.Threshold.Number.Measure) {
+			return o.Bottleneck()
+		}
+	}
+	return ""
+}
+
+func (d DriverUsage) meanMemory() float64 { return d.memory / float64(max(1, d.seconds)) }

@@ -1,0 +1,147 @@
+package supervise
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/scenarios/measure"
+	"github.com/sioproof/sioproof/scenarios/threshold"
+)
+
+// Report puts the outcome into words and numbers. What made the tool, which target it was and how the run ended otherwise is the
+// caller's to fill in, before it concludes the report.
+func (o Outcome) Report(s *scenarios.Scenario) *reports.LoadReport {
+	r := &reports.LoadReport{
+		DurationMS: milliseconds(o.Length),
+		MeasuredMS: milliseconds(o.Results.Measured),
+		Scenario: reports.Scenario{
+			Name: s.Name, Description: s.Description, Load: s.Load.String(), Clients: s.Load.Most(), WarmUpMS: milliseconds(s.Load.WarmUp),
+		},
+		Errors:      kinds(o.Results.Errors),
+		Disconnects: kinds(o.Results.Disconnects),
+	}
+	for _, t := range o.Thresholds {
+		r.Thresholds = append(r.Thresholds, reports.Threshold{Text: t.Threshold.Text, Met: t.Met, Measured: t.Measured, Actual: t.String(), Value: t.Actual})
+	}
+	if a := o.Aborted; a != nil {
+		r.Thresholds = append(r.Thresholds, reports.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true})
+	}
+	o.deliveries(r, s)
+	o.numbers(r)
+	return r
+}
+
+// deliveries are what the ledger counts.
+func (o Outcome) deliveries(r *reports.LoadReport, s *scenarios.Scenario) {
+	for _, p := range ledger.Promises() {
+		f := o.Ledger.Figures(p)
+		if f.Messages == 0 {
+			continue
+		}
+		r.Promises = append(r.Promises, reports.PromiseFigures{
+			Name: p.String(), Messages: f.Messages, Expected: f.Expected(), Received: f.Received, Lost: f.Lost, Duplicated: f.Duplicated,
+			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Grey: f.Grey, Reach: f.Reach(), Tolerated: tolerated(s, p),
+		})
+	}
+	for _, offence := range o.Ledger.Offences() {
+		r.Offences = append(r.Offences, reports.Offence{
+			Kind: offence.Kind, Promise: offence.Promise.String(), Scope: offence.Scope, Sender: offence.Sender, Receiver: offence.Receiver,
+			Sequence: offence.Number, AtMS: milliseconds(offence.At),
+		})
+	}
+}
+
+// tolerated are the figures of a promise that a threshold of the scenario judges.
+func tolerated(s *scenarios.Scenario, p ledger.Promise) []string {
+	var out []string
+	for _, name := range []threshold.Measure{threshold.Lost, threshold.Duplicated, threshold.OutOfOrder, threshold.Leaked} {
+		for _, t := range s.Thresholds {
+			if n := t.Number; n.Measure == name && (n.Promise == "" || string(n.Promise) == p.String()) {
+				out = append(out, string(name))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// numbers are what was measured.
+func (o Outcome) numbers(r *reports.LoadReport) {
+	seconds := o.Results.Measured.Seconds()
+	perSecond := func(n int64) float64 {
+		if seconds == 0 {
+			return 0
+		}
+		return float64(n) / seconds
+	}
+	for _, t := range measure.Timings() {
+		if times := o.Results.Times[t]; times.Count > 0 {
+			r.Timings = append(r.Timings, reports.Timing{
+				Name: t.String(), Count: times.Count, PerSecond: perSecond(times.Count), MinMS: milliseconds(times.Least), MeanMS: milliseconds(times.Mean),
+				P50MS: milliseconds(times.P50), P90MS: milliseconds(times.P90), P95MS: milliseconds(times.P95), P99MS: milliseconds(times.P99),
+				P999MS: milliseconds(times.P999), MaxMS: milliseconds(times.Most),
+			})
+		}
+	}
+	for _, c := range measure.Counters() {
+		n := o.Results.Counts[c]
+		r.Counts = append(r.Counts, reports.Count{Name: c.String(), Total: n, PerSecond: perSecond(n)})
+	}
+	if p := o.Results.Process; p != nil {
+		r.Process = &reports.Process{MeanCPU: p.MeanCPU, MaxCPU: p.MostCPU, MeanMemory: p.MeanMemory, MaxMemory: p.MostMemory}
+	}
+	r.Driver = reports.Driver{
+		Process:       reports.Process{MeanCPU: o.Driver.MeanCPU, MaxCPU: o.Driver.MostCPU, MeanMemory: o.Driver.meanMemory(), MaxMemory: float64(o.Driver.MostMemory)},
+		Cores:         o.Driver.Cores,
+		LatenessP99MS: milliseconds(o.Results.Times[measure.Lateness].P99),
+	}
+	if invalid := o.Invalid(); invalid != "" {
+		r.Driver.Bottleneck = []string{invalid}
+	}
+	for _, p := range o.Results.Series {
+		r.Series = append(r.Series, second(p))
+	}
+}
+
+func second(p measure.Point) reports.Second {
+	s := reports.Second{
+		AtMS: milliseconds(p.At), LengthMS: milliseconds(p.Length), WarmUp: p.WarmUp, Clients: p.Clients, CPU: p.CPU, Memory: p.Memory,
+		Counts: map[string]int64{}, Timings: map[string]reports.Instant{},
+	}
+	for _, c := range measure.Counters() {
+		if n := p.Counts[c]; n != 0 {
+			s.Counts[c.String()] = n
+		}
+	}
+	for _, t := range measure.Timings() {
+		if b := p.Times[t]; b.Count != 0 {
+			s.Timings[t.String()] = reports.Instant{Count: int64(b.Count), P50MS: float64(b.P50) / 1000, P99MS: float64(b.P99) / 1000}
+		}
+	}
+	return s
+}
+
+func kinds(of []measure.Kind) (out []reports.Kind) {
+	for _, k := range of {
+		out = append(out, reports.Kind{Name: k.Name, Count: k.Count, Example: k.Example})
+	}
+	return out
+}
+
+// Ending is how the run ended, in the words of a report; nothing if by itself.
+func (o Outcome) Ending() (e reports.Ending) {
+	switch {
+	case o.Fault != "":
+		e.Fault = o.Fault
+	case o.Interrupted:
+		e.Interrupted = fmt.Sprintf("interrupted after %v", o.Length.Round(time.Second))
+	case o.Gone:
+		e.Unreachable = fmt.Sprintf("the target was gone after %v", o.Length.Round(time.Second))
+	}
+	return e
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

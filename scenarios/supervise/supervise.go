@@ -1,0 +1,193 @@
+package supervise
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/measure"
+	"github.com/sioproof/sioproof/scenarios/threshold"
+	"github.com/sioproof/sioproof/scenarios/watch"
+)
+
+// Options say what to look after.
+type Options struct {
+	driver.Options
+	// PID is the process of the target, to see what it uses; 0 if that is not known.
+	PID int
+	// Exited is closed when the target's process has ended; nil if nobody knows.
+	Exited <-chan struct{}
+	// OnSecond is told what happens, about once a second, and at the end.
+	OnSecond func(View)
+}
+
+// View is a run as it stands.
+type View struct {
+	Elapsed time.Duration
+	Phase   driver.Phase
+	Online  int // users that are connected
+	Started int // users that were to connect
+	Latest  measure.Point
+	Totals  func(measure.Counter) int64
+}
+
+// absence is how long nobody may be connected before the target is taken for gone.
+const absence = 15 * time.Second
+
+// Perform runs the load to its end. When load ends, it stops sending, drains, and leaves; when now ends, it stops at once. Whatever
+// happens there is an outcome.
+func Perform(now, load context.Context, o Options) Outcome {
+	load, stop := context.WithCancelCause(load)
+	defer stop(nil)
+	s := supervision{options: o, stop: stop, self: sample(watch.Self())}
+	if o.PID != 0 {
+		s.target = sample(watch.Of(o.PID))
+	}
+	s.run = driver.Begin(now, load, o.Options)
+	s.began = time.Now()
+	s.lastSeen = s.began
+
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			s.second()
+		case <-o.Exited:
+			stop(ErrGone)
+			o.Exited = nil
+		case <-s.run.Done():
+			s.second()
+			o := s.outcome(context.Cause(load))
+			o.Fault = s.run.Fault()
+			return o
+		}
+	}
+}
+
+// supervision is what Perform keeps.
+type supervision struct {
+	options  Options
+	run      *driver.Run
+	stop     context.CancelCauseFunc
+	began    time.Time
+	lastSeen time.Time // somebody was connected then
+	anybody  bool      // was ever connected
+
+	self, target *sampled
+	driver       DriverUsage
+}
+
+// second closes the books on the second that has passed.
+func (s *supervision) second() {
+	at := time.Since(s.began)
+	sample := measure.Sample{Clients: s.run.Online()}
+	if usage, cpu, ok := s.target.look(); ok {
+		sample.Process, sample.CPU, sample.Memory = true, cpu, int64(usage.Memory)
+	}
+	if usage, cpu, ok := s.self.look(); ok {
+		s.driver.add(usage, cpu)
+	}
+	s.options.Measures.Tick(at, sample)
+	s.missAnybody(sample.Clients)
+	s.abort()
+	if s.options.OnSecond != nil {
+		s.options.OnSecond(View{at, s.run.Phase(), sample.Clients, s.run.Started(), s.options.Measures.Now(), s.options.Measures.Total})
+	}
+}
+
+// missAnybody ends a run in which nobody is connected any more.
+func (s *supervision) missAnybody(online int) {
+	tried := s.options.Measures.Total(measure.Errors) > 0
+	switch {
+	case online > 0:
+		s.anybody, s.lastSeen = true, time.Now()
+	case tried && time.Since(s.lastSeen) > absence:
+		s.stop(ErrGone)
+	}
+}
+
+// abort ends a run as soon as one of the thresholds for that is broken.
+func (s *supervision) abort() {
+	for _, result := range threshold.Check(s.options.Scenario.AbortOn, s.numbers()) {
+		if result.Measured && !result.Met {
+			s.stop(&BrokenError{result})
+			return
+		}
+	}
+}
+
+func (s *supervision) numbers() measure.Numbers {
+	return measure.Numbers{Measures: s.options.Measures, Account: s.run.Ledger()}
+}
+
+// outcome judges the run.
+func (s *supervision) outcome(cause error) Outcome {
+	o := Outcome{
+		Length:     time.Since(s.began),
+		Results:    s.options.Measures.Results(),
+		Ledger:     s.run.Ledger(),
+		Thresholds: threshold.Check(s.options.Scenario.Thresholds, s.numbers()),
+		Driver:     s.driver,
+		Started:    s.run.Started(),
+	}
+	o.Driver.Cores = runtime.GOMAXPROCS(0)
+	var broken *BrokenError
+	switch {
+	case errors.As(cause, &broken):
+		o.Aborted = &broken.Result
+	case errors.Is(cause, ErrGone):
+		o.Gone = true
+	case cause != nil:
+		o.Interrupted = true
+	}
+	return o
+}
+
+// ErrGone is why a run ends whose target is gone.
+var ErrGone = errors.New("the target is gone")
+
+// BrokenError is why a run ends early.
+type BrokenError struct{ Result threshold.Result }
+
+// Error says which threshold was broken, and how.
+func (e *BrokenError) Error() string {
+	return fmt.Sprintf("%s is broken: %s", e.Result.Threshold, e.Result)
+}
+
+// sampled is a process that is looked at now and then.
+type sampled struct {
+	process *watch.Process
+	last    watch.Usage
+	at      time.Time
+}
+
+// sample begins to look at a process now and then; nil if there is none.
+func sample(p *watch.Process, err error) *sampled {
+	if err != nil {
+		return nil
+	}
+	s := &sampled{process: p}
+	s.look()
+	return s
+}
+
+// look returns what the process uses, and its share of a core since the last look; false if that is not known.
+func (s *sampled) look() (usage watch.Usage, cpu float64, ok bool) {
+	if s == nil {
+		return watch.Usage{}, 0, false
+	}
+	usage, err := s.process.Look(context.Background())
+	if err != nil {
+		return usage, 0, false
+	}
+	now := time.Now()
+	if !s.at.IsZero() {
+		cpu = float64(usage.CPU-s.last.CPU) / float64(now.Sub(s.at))
+	}
+	s.last, s.at = usage, now
+	return usage, max(0, cpu), true
+}
