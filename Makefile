@@ -10,7 +10,7 @@ verify: ## verify the embedded reference server; needs Go alone
 	$(GO) run ./cmd/sioproof verify
 
 test: lint ## lint and run every test; those of interop/ install what they need with npm
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 
 lint: ## gofmt, go vet, staticcheck
 	@unformatted=$$(find . -name '*.go' -not -path '*/node_modules/*' -exec gofmt -l {} +); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
