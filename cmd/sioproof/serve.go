@@ -58,6 +58,7 @@ func serveCommand(sys *system) *cobra.Command {
 	flags.DurationVar(&options.ConnectTimeout, "connect-timeout", 45*time.Second, "how long a client may stay without a namespace")
 	flags.DurationVar(&options.UpgradeTimeout, "upgrade-timeout", 10*time.Second, "how long an upgrade of the transport may take")
 	flags.DurationVar(&options.Recovery, "recovery", 0, "time within which our own engine gives a client that lost its connection its session back; 0 for never")
+	flags.StringVar(&options.RefusedOrigin, "refuse-origin", "", "`ORIGIN` of the pages that our own engine does not let in, such as https://example.org")
 	flags.IntVar(&options.MaxPayload, "max-payload", 1_000_000, "largest request body and WebSocket message, in `bytes`")
 	flags.BoolVar(&list, "list-faults", false, "list what --fault can break, and the cases that catch it")
 	flags.IntVar(&options.MaxConnections, "max-connections", 10_000, "clients at one time")
