@@ -43,9 +43,9 @@ function due(kind, name) {
 // deliver sends a message to each of the sockets, but for what is broken.
 function deliver(from, sockets, strangers, event, ...args) {
   for (const to of sockets) {
-    // What is held back follows the next message of the same sender.
+    // What is held back follows the next message of the same sender and kind.
     const held = to.data.held;
-    if (held && held.from === from.id) {
+    if (held && held.from === from.id && held.event === event) {
       to.data.held = undefined;
       to.emit(event, ...args);
       to.emit(held.event, ...held.args);

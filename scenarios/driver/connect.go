@@ -24,21 +24,19 @@ func (u *user) connect(ctx context.Context, intended time.Duration) bool {
 	u.records.Count(measure.Tried, 1)
 	c, err := u.dial(connecting, intended)
 	if err != nil {
-		u.fault(ctx, "connect", err)
+		u.fault("connect", err)
 		return false
 	}
 	if err := u.enter(connecting, c); err != nil {
 		c.Abort()
-		u.fault(ctx, "connect", err)
+		u.fault("connect", err)
 		return false
 	}
-	timing := measure.Connect
+	u.records.Count(measure.Connected, 1)
 	if u.connected {
-		timing = measure.Reconnect
+		u.records.Time(measure.Reconnect, u.run.now()-intended)
 	}
 	u.connected = true
-	u.records.Count(measure.Connected, 1)
-	u.records.Time(timing, u.run.now()-intended)
 	return u.take(ctx, u.kind.OnConnect, intended)
 }
 
@@ -68,11 +66,13 @@ func (u *user) dial(ctx context.Context, intended time.Duration) (*client.Client
 // enter connects to the namespace.
 func (u *user) enter(ctx context.Context, c *client.Client) error {
 	u.joining(u.scopes)
+	began := u.run.now()
 	socket, err := c.Connect(ctx, u.namespace, u.auth())
 	if err != nil {
 		u.account.Lost(u.run.now())
 		return err
 	}
+	u.records.Time(measure.Connect, u.run.now()-began)
 	u.mu.Lock()
 	u.client, u.socket, u.sid, u.leaving, u.lost = c, socket, socket.ID(), false, make(chan struct{})
 	u.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 )
 
 // operate calls an operation of the profile. Its messages go through the ledger.
-func (u *user) operate(ctx context.Context, step scenarios.Operation, intended time.Duration) {
+func (u *user) operate(step scenarios.Operation, intended time.Duration) {
 	operation, ok := u.run.target.Profile.Operation(step.Name)
 	socket := u.connection()
 	if !ok || socket == nil {
@@ -25,22 +25,22 @@ func (u *user) operate(ctx context.Context, step scenarios.Operation, intended t
 	v.Room = step.Room.Text(u.fill)
 	switch step.Name {
 	case target.Join:
-		u.join(ctx, socket, operation, v, step.Timeout, intended)
+		u.join(socket, operation, v, step.Timeout, intended)
 	case target.Leave:
-		u.leave(ctx, socket, operation, v, step.Timeout, intended)
+		u.leave(socket, operation, v, step.Timeout, intended)
 	case target.Ack:
-		u.ask(ctx, socket, operation, v, step, intended)
+		u.ask(socket, operation, v, step, intended)
 	default:
-		u.say(ctx, socket, operation, v, step, intended)
+		u.say(socket, operation, v, step, intended)
 	}
 }
 
 // join joins a room, and waits until that is confirmed.
-func (u *user) join(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, timeout, intended time.Duration) {
+func (u *user) join(socket *client.Socket, operation *target.Operation, v target.Vars, timeout, intended time.Duration) {
 	scopes := u.run.audiences.ofRoom(u.namespace, v.Room)
 	u.joining(scopes)
-	if err := u.perform(ctx, socket, operation, v, timeout); err != nil {
-		u.fault(ctx, "join", err)
+	if err := u.perform(socket, operation, v, timeout); err != nil {
+		u.fault("join", err)
 		return
 	}
 	for _, s := range scopes {
@@ -50,13 +50,13 @@ func (u *user) join(ctx context.Context, socket *client.Socket, operation *targe
 }
 
 // leave leaves a room, and waits until that is confirmed.
-func (u *user) leave(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, timeout, intended time.Duration) {
+func (u *user) leave(socket *client.Socket, operation *target.Operation, v target.Vars, timeout, intended time.Duration) {
 	scopes := u.run.audiences.ofRoom(u.namespace, v.Room)
 	for _, s := range scopes {
 		u.account.Leaving(s, u.run.now())
 	}
-	if err := u.perform(ctx, socket, operation, v, timeout); err != nil {
-		u.fault(ctx, "leave", err)
+	if err := u.perform(socket, operation, v, timeout); err != nil {
+		u.fault("leave", err)
 		return
 	}
 	for _, s := range scopes {
@@ -66,8 +66,8 @@ func (u *user) leave(ctx context.Context, socket *client.Socket, operation *targ
 }
 
 // perform calls an operation and waits until it is known to have taken effect.
-func (u *user) perform(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, timeout time.Duration) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errTimeout)
+func (u *user) perform(socket *client.Socket, operation *target.Operation, v target.Vars, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeoutCause(u.run.closing, timeout, errTimeout)
 	defer cancel()
 	var w *wait
 	if operation.Confirmation == target.ConfirmedByReply {
@@ -99,28 +99,28 @@ func (u *user) perform(ctx context.Context, socket *client.Socket, operation *ta
 }
 
 // ask sends a message that is acknowledged with itself.
-func (u *user) ask(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, step scenarios.Operation, intended time.Duration) {
+func (u *user) ask(socket *client.Socket, operation *target.Operation, v target.Vars, step scenarios.Operation, intended time.Duration) {
 	u.asked++
 	v.Token = u.name + "-" + strconv.Itoa(u.asked)
 	payload(&v, step, u)
 	event, args, _ := operation.Emit(v)
-	waiting, cancel := context.WithTimeoutCause(ctx, step.Timeout, errTimeout)
+	waiting, cancel := context.WithTimeoutCause(u.run.closing, step.Timeout, errTimeout)
 	defer cancel()
 	u.records.Count(measure.Asked, 1)
 	u.records.Count(measure.Sent, 1)
 	answer, err := socket.EmitWithAck(waiting, event, args...)
 	if err != nil {
-		u.fault(ctx, "ack", err)
+		u.fault("ack", err)
 		return
 	}
 	u.records.Time(measure.Ack, u.run.now()-intended)
 	if _, ok := operation.Answered(answer, v); !ok {
-		u.fault(ctx, "ack", errWrongAnswer)
+		u.fault("ack", errWrongAnswer)
 	}
 }
 
 // say sends a message that is delivered to somebody.
-func (u *user) say(ctx context.Context, socket *client.Socket, operation *target.Operation, v target.Vars, step scenarios.Operation, intended time.Duration) {
+func (u *user) say(socket *client.Socket, operation *target.Operation, v target.Vars, step scenarios.Operation, intended time.Duration) {
 	scope, ok := u.audience(step, &v)
 	if !ok {
 		u.records.Count(measure.Dropped, 1)
@@ -135,7 +135,7 @@ func (u *user) say(ctx context.Context, socket *client.Socket, operation *target
 		w = u.expect(func(e client.Event) bool { return strings.Contains(string(e.Data), m.String()) })
 	}
 	u.records.Count(measure.Sent, 1)
-	err := u.emitCounted(ctx, socket, event, args, ackMode, step.Timeout)
+	err := u.emitCounted(socket, event, args, ackMode, step.Timeout)
 	switch {
 	case err != nil && !errors.Is(err, errTimeout):
 		m.Failed()
@@ -143,7 +143,7 @@ func (u *user) say(ctx context.Context, socket *client.Socket, operation *target
 		m.Dealt()
 	}
 	if err != nil {
-		u.fault(ctx, string(step.Name), err)
+		u.fault(string(step.Name), err)
 		if w != nil {
 			u.forget(w)
 		}
@@ -152,18 +152,18 @@ func (u *user) say(ctx context.Context, socket *client.Socket, operation *target
 	if w == nil {
 		return
 	}
-	if _, err := u.await(ctx, w, step.Timeout); err != nil {
-		u.fault(ctx, "echo", err)
+	if _, err := u.await(u.run.closing, w, step.Timeout); err != nil {
+		u.fault("echo", err)
 		return
 	}
 	u.records.Time(measure.Echo, u.run.now()-intended)
 }
 
-func (u *user) emitCounted(ctx context.Context, socket *client.Socket, event string, args []any, mode target.AckMode, timeout time.Duration) error {
+func (u *user) emitCounted(socket *client.Socket, event string, args []any, mode target.AckMode, timeout time.Duration) error {
 	if mode != target.AckRequired {
 		return socket.Emit(event, args...)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errTimeout)
+	ctx, cancel := context.WithTimeoutCause(u.run.closing, timeout, errTimeout)
 	defer cancel()
 	_, err := socket.EmitWithAck(ctx, event, args...)
 	return err

@@ -17,6 +17,8 @@ const (
 var (
 	errTimeout = errors.New("no answer in time")
 	errHungUp  = errors.New("the connection was lost")
+
+	errUnanswered = errors.New("no answer by the end of the run")
 )
 
 // present sees to it that the user is connected before a step: one that lost its connection comes back as the official client does.
@@ -51,12 +53,12 @@ func (u *user) stay(ctx context.Context) {
 	}
 }
 
-// fault counts what went wrong, unless that is only that the run ended.
-func (u *user) fault(ctx context.Context, doing string, err error) {
-	if err == nil || ctx.Err() != nil {
+// fault counts what went wrong, unless that is only that the load is over, or the run was told to end at once.
+func (u *user) fault(doing string, err error) {
+	if err == nil || errors.Is(err, context.Canceled) || u.run.atOnce.Err() != nil {
 		return
 	}
-	if errors.Is(err, errTimeout) && doing == "ack" {
+	if doing == "ack" && (errors.Is(err, errTimeout) || errors.Is(err, errUnanswered)) {
 		u.records.Count(measure.AckTimeouts, 1)
 	}
 	u.records.Error(doing, err)

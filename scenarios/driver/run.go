@@ -46,6 +46,8 @@ type Run struct {
 	phase   atomic.Value // Phase
 	fault   atomic.Value // string: what went wrong in the driver itself
 	over    context.CancelFunc
+	atOnce  context.Context // when that ends, everything does
+	closing context.Context // ends when nothing is waited for any more: some time after the load
 	ended   chan struct{}
 
 	crowd   *schedule.Crowd // of one goroutine only
@@ -122,6 +124,10 @@ func (r *Run) Phase() Phase { return r.phase.Load().(Phase) }
 
 // perform does everything, in order.
 func (r *Run) perform(now, load context.Context) {
+	r.atOnce = now
+	closing, closed := context.WithCancelCause(now)
+	defer closed(nil)
+	r.closing = closing
 	load, r.over = context.WithCancel(load)
 	defer r.over()
 	context.AfterFunc(now, r.over)
@@ -129,6 +135,8 @@ func (r *Run) perform(now, load context.Context) {
 	var living sync.WaitGroup
 	r.populate(load, &living)
 	r.over()
+	unanswered := time.AfterFunc(r.scenario.Load.Drain, func() { closed(errUnanswered) })
+	defer unanswered.Stop()
 	living.Wait()
 
 	r.phase.Store(Draining)

@@ -44,10 +44,10 @@ func (u *user) step(ctx context.Context, step scenarios.Step, intended time.Dura
 	switch step := step.(type) {
 	case scenarios.Operation:
 		u.records.Count(measure.Tried, 1)
-		u.operate(ctx, step, intended)
+		u.operate(step, intended)
 	case scenarios.Emit:
 		u.records.Count(measure.Tried, 1)
-		u.emit(ctx, step, intended)
+		u.emit(step, intended)
 	case scenarios.Think:
 		return u.sleep(ctx, time.Duration(step.Time.Draw(u.random)))
 	case scenarios.Loop:
@@ -108,7 +108,7 @@ func (u *user) sleep(ctx context.Context, d time.Duration) bool {
 }
 
 // emit sends an event of the scenario's own.
-func (u *user) emit(ctx context.Context, step scenarios.Emit, intended time.Duration) {
+func (u *user) emit(step scenarios.Emit, intended time.Duration) {
 	size := int(step.Size.Draw(u.random))
 	fill := func(place scenarios.Place) any {
 		switch place.Name {
@@ -130,14 +130,14 @@ func (u *user) emit(ctx context.Context, step scenarios.Emit, intended time.Dura
 	}
 	u.records.Count(measure.Sent, 1)
 	if !step.Ack {
-		u.fault(ctx, "emit", socket.Emit(event, args...))
+		u.fault("emit", socket.Emit(event, args...))
 		return
 	}
 	u.records.Count(measure.Asked, 1)
-	waiting, cancel := context.WithTimeoutCause(ctx, step.Timeout, errTimeout)
+	waiting, cancel := context.WithTimeoutCause(u.run.closing, step.Timeout, errTimeout)
 	defer cancel()
 	if _, err := socket.EmitWithAck(waiting, event, args...); err != nil {
-		u.fault(ctx, "ack", err)
+		u.fault("ack", err)
 		return
 	}
 	u.records.Time(measure.Ack, u.run.now()-intended)
@@ -151,7 +151,7 @@ func (u *user) expectEvent(ctx context.Context, step scenarios.Expect, w *wait) 
 	u.records.Count(measure.Tried, 1)
 	began := u.run.now()
 	if _, err := u.await(ctx, w, step.Timeout); err != nil {
-		u.fault(ctx, "expect", err)
+		u.fault("expect", err)
 		return
 	}
 	u.records.Time(measure.Expect, u.run.now()-began)

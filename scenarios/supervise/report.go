@@ -29,13 +29,13 @@ func (o Outcome) Report(s *scenarios.Scenario) *reports.LoadReport {
 	if a := o.Aborted; a != nil {
 		r.Thresholds = append(r.Thresholds, reports.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true})
 	}
-	o.deliveries(r, s)
+	o.deliveries(r)
 	o.numbers(r)
 	return r
 }
 
 // deliveries are what the ledger counts.
-func (o Outcome) deliveries(r *reports.LoadReport, s *scenarios.Scenario) {
+func (o Outcome) deliveries(r *reports.LoadReport) {
 	for _, p := range ledger.Promises() {
 		f := o.Ledger.Figures(p)
 		if f.Messages == 0 {
@@ -43,7 +43,7 @@ func (o Outcome) deliveries(r *reports.LoadReport, s *scenarios.Scenario) {
 		}
 		r.Promises = append(r.Promises, reports.PromiseFigures{
 			Name: p.String(), Messages: f.Messages, Expected: f.Expected(), Received: f.Received, Lost: f.Lost, Duplicated: f.Duplicated,
-			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Grey: f.Grey, Reach: f.Reach(), Tolerated: tolerated(s, p),
+			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Grey: f.Grey, Reach: f.Reach(), Tolerated: tolerated(o.Thresholds, p),
 		})
 	}
 	for _, offence := range o.Ledger.Offences() {
@@ -54,16 +54,10 @@ func (o Outcome) deliveries(r *reports.LoadReport, s *scenarios.Scenario) {
 	}
 }
 
-// tolerated are the figures of a promise that a threshold of the scenario judges.
-func tolerated(s *scenarios.Scenario, p ledger.Promise) []string {
-	var out []string
-	for _, name := range []threshold.Measure{threshold.Lost, threshold.Duplicated, threshold.OutOfOrder, threshold.Leaked} {
-		for _, t := range s.Thresholds {
-			if n := t.Number; n.Measure == name && (n.Promise == "" || string(n.Promise) == p.String()) {
-				out = append(out, string(name))
-				break
-			}
-		}
+// tolerated are the figures of a promise that a threshold allows as they are.
+func tolerated(results []threshold.Result, p ledger.Promise) (out []string) {
+	for _, m := range threshold.Tolerated(results, threshold.Promise(p.String())) {
+		out = append(out, string(m))
 	}
 	return out
 }
