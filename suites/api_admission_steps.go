@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -56,10 +57,23 @@ func (t *Trial) held(v Variant, name string, held time.Duration) (p *Participant
 	return p, time.Since(asked)
 }
 
-// goneWhileHeld lets a client ask for a namespace in which nobody else is, and go before a middleware has decided on it. When the
-// middleware has let in another one, who came later, it has gone on with the first one, too.
+// goneWhileHeld expects that a client which goes while a middleware holds it is not heard of. One that is, on a target that was busy
+// itself for longer than the middleware took, was not gone in time: that does not happen again and again.
 func goneWhileHeld(t *Trial) {
-	const held = 500 * time.Millisecond
+	var expected, actual string
+	for range tries {
+		if expected, actual = t.goAwayWhileHeld(); expected == "" {
+			return
+		}
+	}
+	t.Fail(expected, "%s; %d times in a row", actual, tries)
+}
+
+// goAwayWhileHeld lets a client ask for a namespace in which nobody else is, and go before a middleware has decided on it. When the
+// middleware has let in another one, whom it held for longer, it has gone on with the first one, too. It returns what was heard of that, and
+// what should have been; nothing if all is well.
+func (t *Trial) goAwayWhileHeld() (expected, actual string) {
+	const held, longer = 500 * time.Millisecond, 800 * time.Millisecond
 	namespace, _ := t.Target.Profile.Tenant(t.Token())
 	v := Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: namespace}
 	watcher := t.watching(t.ParticipantOn(v, "watcher"))
@@ -71,13 +85,13 @@ func goneWhileHeld(t *Trial) {
 	mark := t.markLog()
 
 	gone := t.Open(t.Variant.Transport)
-	gone.Send(packet("0", namespace, string(auth)))
-	if gone.socket != nil {
-		gone.socket.Abort()
+	if connect := packet("0", namespace, string(auth)); gone.socket == nil {
+		gone.Provoke(connect, "1")
 	} else {
-		gone.Provoke("1")
+		gone.Send(connect)
+		gone.socket.Abort()
 	}
-	later, _ := t.held(v, "later", held)
+	later, _ := t.held(v, "later", longer)
 
 	sid := later.Socket.ID()
 	if err := later.Socket.Disconnect(); err != nil {
@@ -86,20 +100,22 @@ func goneWhileHeld(t *Trial) {
 	watcher.farewell(sid)
 	for _, d := range watcher.deliveries(target.Disconnections, target.Vars{}) {
 		if d.Values["sid"] != sid {
-			t.Fail("no disconnection of the client that was gone before the middleware had decided", "%v is disconnected: %v", d.Values["sid"], d.Values["reason"])
+			return "no disconnection of the client that was gone before the middleware had decided",
+				fmt.Sprintf("%v is disconnected: %v", d.Values["sid"], d.Values["reason"])
 		}
 	}
 	if t.Target.Log == nil || t.Target.Profile.Log == nil {
-		return
+		return "", ""
 	}
 	t.awaitNamed(mark, sid)
 	strange := slices.DeleteFunc(t.Target.Log.Lines(mark), func(line string) bool {
 		id, connected := t.Target.Profile.Log.Connected.Match(line)
-		return !connected || t.admitted(id) || !strings.Contains(line, namespace) // the watcher's own line may be late
+		return !connected || id == sid || !strings.Contains(line, namespace)
 	})
-	if len(strange) > 0 {
-		t.Fail("no line in the log about the client that was gone before the middleware had decided", "%s", show(strings.Join(strange, " · ")))
+	if len(strange) == 0 {
+		return "", ""
 	}
+	return "no line in the log about the client that was gone before the middleware had decided", show(strings.Join(strange, " · "))
 }
 
 // markLog is where the log stands now, if there is one.
