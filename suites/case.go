@@ -50,5 +50,6 @@ const (
 	Quick    Lane = iota // shares a bounded pool with others
 	Slow                 // mostly waits, as a rule for heartbeats: starts at once, together with all other slow ones
 	Alone                // needs silence around it, or would disturb others: nothing else talks to the target meanwhile, but slow cases that wait
-	Counting             // counts lines of the target's log: as Quick where they name the socket, otherwise as Alone
+	Counting             // counts lines of the target's log: as Quick where they name the socket, otherwise as Silent
+	Silent               // counts what others leave behind, too, such as lines of the log about nobody it knows: runs when all others have ended
 )

@@ -93,7 +93,7 @@ var chatLog = Area{
 			Source:      getStarted,
 			Needs:       needs(connectionLog),
 			Over:        overLogged,
-			Lane:        Alone,
+			Lane:        Silent,
 			Body: func(t *Trial) {
 				lines := t.everyConnectionLine()
 				t.do(t.Wire(), wire.Request{Method: http.MethodGet, Query: url.Values{"EIO": {fmt.Sprint(t.Variant.Engine)}, "transport": {"abc"}}})

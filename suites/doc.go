@@ -5,12 +5,13 @@
 // [Catalogue] lists them all.
 //
 // [Run] selects cases, leaves aside (by name, never silently) what the target cannot show, and runs the bodies concurrently in
-// three lanes, each case in every variant on connections of its own:
+// four lanes, each case in every variant on connections of its own:
 //
 //   - Slow cases wait for heartbeats. All of them start at once, so that a run takes about as long as its longest wait.
 //   - Quick cases share a bounded pool.
-//   - Alone cases need silence around them (a frame that must be the next one, a count of anonymous log lines). They run one by
-//     one, after the quick ones.
+//   - Alone cases need silence around them (a frame that must be the next one). They run one by one, after the quick ones, beside
+//     slow ones that wait.
+//   - Silent cases count what others leave behind, too (anonymous lines of the log). They run one by one, after all others.
 //
 // With a ping timeout under 1.5 seconds a busy machine can miss a heartbeat by itself. A case that lost a connection that way is
 // examined again at the very end, and its result says so.

@@ -59,7 +59,7 @@ func begin(ctx context.Context, t *target.Target, cfg Config, jobs []*Job) *Exec
 
 // run sends every job through its lane.
 func (e *Execution) run() {
-	var slow, quick, alone []*Job
+	var slow, quick, alone, silent []*Job
 	for _, job := range e.jobs {
 		lane := e.lane(job)
 		switch {
@@ -71,6 +71,8 @@ func (e *Execution) run() {
 			slow = append(slow, job)
 		case lane == Alone:
 			alone = append(alone, job)
+		case lane == Silent:
+			silent = append(silent, job)
 		default:
 			quick = append(quick, job)
 		}
@@ -93,6 +95,9 @@ func (e *Execution) run() {
 		e.try(job)
 	}
 	waiting.Wait()
+	for _, job := range silent {
+		e.try(job)
+	}
 	e.examineAgain()
 }
 

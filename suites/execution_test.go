@@ -134,6 +134,19 @@ func TestWithShortHeartbeatsSilenceWaitsForSlowCases(t *testing.T) {
 		}}))
 }
 
+func TestSilenceComesAfterAllOthers(t *testing.T) {
+	on, _ := bystander(t)
+	var ended atomic.Int64
+	other := func(*Trial) { time.Sleep(10 * time.Millisecond); ended.Add(1) }
+	expectPasses(t, perform(t.Context(), on, Config{},
+		Case{ID: "SILENT", Lane: Silent, Body: func(t *Trial) {
+			if n := ended.Load(); n != 3 {
+				t.Fail("all others have ended", "%d of 3 have", n)
+			}
+		}},
+		Case{ID: "SLOW", Lane: Slow, Body: other}, Case{ID: "ALONE", Lane: Alone, Body: other}, Case{ID: "QUICK", Body: other}))
+}
+
 func TestATargetThatDiesEndsTheRun(t *testing.T) {
 	on, server := bystander(t)
 	report := perform(t.Context(), on, Config{},

@@ -76,7 +76,7 @@ func (j *Job) lane(t *target.Target) Lane {
 	case namesSockets(t):
 		return Quick
 	}
-	return Alone
+	return Silent
 }
 
 // Name is the id with the variant.
