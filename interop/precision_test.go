@@ -96,8 +96,8 @@ func (s setting) server() (options, args []string) {
 	return slices.Concat(heartbeat, timeouts, s.options), []string{"--connect-timeout=8s", "--upgrade-timeout=6s", "--timeout-scale=2"}
 }
 
-// settingsAtOnce is how many settings are tried at a time: half of the time of a run is waiting.
-const settingsAtOnce = 2
+// settingsAtOnce is how many settings are tried at a time: most of the time of a run is waiting.
+const settingsAtOnce = 3
 
 // On a correct server nothing fails, whatever its configuration: no false alarm, not even at the strictest. And nothing is left
 // out but what the configuration takes away.
