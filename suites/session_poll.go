@@ -26,7 +26,7 @@ func (s *Session) Hang() *pendingGet {
 	g := &pendingGet{session: s, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(g.done)
-		g.response, g.err = s.wire.Do(ctx, wire.Request{Method: http.MethodGet, Query: s.query(client.Polling)})
+		g.response, g.err = s.request(ctx, wire.Request{Method: http.MethodGet, Query: s.query(client.Polling)})
 	}()
 	s.t.Defer(g.Abandon)
 	return g
@@ -87,7 +87,6 @@ func (s *Session) Held() *pendingGet {
 // trial.
 func (s *Session) Take(response *wire.Response) []engineio.Packet {
 	if response.Status != http.StatusOK {
-		s.t.lost(s.asked)
 		s.t.Fail("HTTP status 200 for the GET", "%d, %s", response.Status, show(response.Body))
 	}
 	return s.take(s.t.ctx, response)

@@ -97,7 +97,7 @@ func (s *Session) asksForPong(packet engineio.Packet) bool {
 // poll sends one GET after the other until the session ends or is paused.
 func (s *Session) poll(ctx context.Context) {
 	for !s.paused.Load() {
-		response, err := s.wire.Do(ctx, wire.Request{Method: http.MethodGet, Query: s.query(client.Polling)})
+		response, err := s.request(ctx, wire.Request{Method: http.MethodGet, Query: s.query(client.Polling)})
 		if err != nil {
 			s.end(End{Reason: err.Error(), Err: err})
 			return

@@ -18,7 +18,6 @@ func (s *Session) SendAll(packets []string, attachments ...[]byte) {
 	if s.socket == nil {
 		body, contentType := s.dialect.payload(packets, attachments...)
 		if response := s.postBody(body, contentType); response.Status != http.StatusOK {
-			s.t.lost(s.asked)
 			s.t.Fail("HTTP status 200 for the POST of "+show(body), "%d, %s%s", response.Status, show(response.Body), s.instead())
 		}
 		return
@@ -108,7 +107,7 @@ func (s *Session) post(ctx context.Context, packets []string, attachments ...[]b
 func (s *Session) postAs(ctx context.Context, r wire.Request) (*wire.Response, error) {
 	s.posting.Lock()
 	defer s.posting.Unlock()
-	return s.wire.Do(ctx, s.postRequest(r))
+	return s.request(ctx, s.postRequest(r))
 }
 
 func (s *Session) postRequest(r wire.Request) wire.Request {
@@ -122,4 +121,13 @@ func (s *Session) postRequest(r wire.Request) wire.Request {
 // Get sends a GET for this session and returns the answer. A target that does not answer fails the trial.
 func (s *Session) Get() *wire.Response {
 	return s.t.do(s.wire, wire.Request{Method: http.MethodGet, Query: s.query(client.Polling)})
+}
+
+// request sends a request of the session. A refusal may say that the session is over.
+func (s *Session) request(ctx context.Context, r wire.Request) (*wire.Response, error) {
+	response, err := s.wire.Do(ctx, r)
+	if err == nil && response.Status >= http.StatusBadRequest {
+		s.t.lost(s.asked)
+	}
+	return response, err
 }

@@ -15,8 +15,8 @@ import (
 // one whose client took longer to come in than the target allows.
 const (
 	tightTimeout = 1500 * time.Millisecond
-	tightJobs    = 8
-	tightTries   = 3
+	tightJobs    = 6
+	tightTries   = 5
 )
 
 // lost notes that a connection has ended that was opened at that moment.
