@@ -32,7 +32,7 @@ var built sync.Map // folder → func() (program string, err error)
 
 // build builds the command in a folder, in the module the folder belongs to and without the race detector, and returns the
 // path of the program.
-func build(t *testing.T, folder string) (program string) {
+func build(t testing.TB, folder string) (program string) {
 	t.Helper()
 	goBuild, _ := built.LoadOrStore(folder, sync.OnceValues(func() (string, error) {
 		program := filepath.Join(buildFolder, filepath.Base(folder))

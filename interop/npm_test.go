@@ -18,7 +18,7 @@ const skipNode = "SIOPROOF_SKIP_NODE"
 
 // needNode fails the test if there is no Node.js, or skips it if that was asked for. A CI that lost its Node.js must not
 // look like one that passed.
-func needNode(t *testing.T) {
+func needNode(t testing.TB) {
 	t.Helper()
 	for _, program := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(program); err == nil {
@@ -36,7 +36,7 @@ func needNode(t *testing.T) {
 var installed sync.Map // folder → func() error
 
 // npmInstall installs the packages of a folder here, exactly as its lock file says, unless they are there already.
-func npmInstall(t *testing.T, folder string) {
+func npmInstall(t testing.TB, folder string) {
 	t.Helper()
 	needNode(t)
 	install, _ := installed.LoadOrStore(folder, sync.OnceValue(func() error { return npmCI(folder) }))

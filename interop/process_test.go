@@ -23,12 +23,13 @@ var listening = regexp.MustCompile(`listening on (http://\S+)`)
 // process is a running server.
 type process struct {
 	URL     string
+	PID     int
 	Log     *lines // what it prints
 	LogFile string // where the same is written to
 }
 
 // start runs a server until the test ends, and waits until it listens. The program must print `listening on URL`.
-func start(t *testing.T, name string, args ...string) *process {
+func start(t testing.TB, name string, args ...string) *process {
 	t.Helper()
 	p := launch(t, name, args...)
 	urls := p.awaitURLs(t, 1)
@@ -37,7 +38,7 @@ func start(t *testing.T, name string, args ...string) *process {
 }
 
 // launch runs a program until the test ends.
-func launch(t *testing.T, name string, args ...string) *process {
+func launch(t testing.TB, name string, args ...string) *process {
 	t.Helper()
 	log := newLines()
 	file, err := os.Create(filepath.Join(t.TempDir(), "log"))
@@ -65,12 +66,12 @@ func launch(t *testing.T, name string, args ...string) *process {
 		}
 	})
 
-	return &process{Log: log, LogFile: file.Name()}
+	return &process{PID: command.Process.Pid, Log: log, LogFile: file.Name()}
 }
 
 // awaitURLs waits until so many servers of the process have said where they listen, and returns the addresses in the order of
 // the lines.
-func (p *process) awaitURLs(t *testing.T, count int) (urls []string) {
+func (p *process) awaitURLs(t testing.TB, count int) (urls []string) {
 	t.Helper()
 	if !p.Log.Await(func(lines []string) bool {
 		urls = nil

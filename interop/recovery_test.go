@@ -12,7 +12,7 @@ import (
 // CONNECT before it sends what was missed.
 func TestOfficialClientsRecover(t *testing.T) {
 	npmInstall(t, "clients")
-	for name, start := range map[string]func(*testing.T, ...string) *process{
+	for name, start := range map[string]func(testing.TB, ...string) *process{
 		"node":                  startNode,
 		"reference":             startReference(reference.Both, time.Minute),
 		"reference, own engine": startReference(reference.Own, time.Minute),

@@ -14,7 +14,7 @@ const heartbeat = 2 * time.Second
 // server is one implementation of the contract.
 type server struct {
 	name  string
-	start func(t *testing.T, settings ...string) *process
+	start func(t testing.TB, settings ...string) *process
 	// generations are the major versions of the official client it serves.
 	generations []string
 	// repeatsDisconnections: it sometimes announces and logs the same disconnection twice. Observed on zishang520 v3.0.2,
@@ -37,34 +37,34 @@ var servers = []server{
 	{name: "reference, go-socket.io", start: startReference(reference.GoSocketIO, 0), generations: []string{"2"}},
 }
 
-func startNode(t *testing.T, settings ...string) *process {
+func startNode(t testing.TB, settings ...string) *process {
 	return startScript(t, "node", "node/server.js", settings...)
 }
 
-func startNodeWithEngine3(t *testing.T, settings ...string) *process {
+func startNodeWithEngine3(t testing.TB, settings ...string) *process {
 	return startNode(t, append(settings, "--allowEIO3=true")...)
 }
 
-func startNode2(t *testing.T, settings ...string) *process {
+func startNode2(t testing.TB, settings ...string) *process {
 	return startScript(t, "node2", "node2/server.js", settings...)
 }
 
 // startScript runs a Node.js server with the packages of a folder, on a free port.
-func startScript(t *testing.T, folder, script string, settings ...string) *process {
+func startScript(t testing.TB, folder, script string, settings ...string) *process {
 	t.Helper()
 	npmInstall(t, folder)
 	return start(t, "node", append([]string{script, "--port=0"}, settings...)...)
 }
 
-func startZishang(t *testing.T, settings ...string) *process {
+func startZishang(t testing.TB, settings ...string) *process {
 	t.Helper()
 	return start(t, build(t, "zishang"), append([]string{"--port=0"}, settings...)...)
 }
 
 // startReference returns a starter of our own server, in this process; it takes no settings. With a time for recovery, it gives
 // lost sessions back.
-func startReference(engine reference.Engine, recovery time.Duration) func(*testing.T, ...string) *process {
-	return func(t *testing.T, _ ...string) *process {
+func startReference(engine reference.Engine, recovery time.Duration) func(testing.TB, ...string) *process {
+	return func(t testing.TB, _ ...string) *process {
 		t.Helper()
 		log := newLines()
 		running, err := reference.Start(t.Context(), reference.Options{
