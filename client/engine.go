@@ -35,27 +35,26 @@ type engine struct {
 
 	mu       sync.Mutex
 	session  *engineio.Session
-	socket   *wire.WebSocket // in use or probing; nil if there is none
-	timer    *time.Timer     // calls tick
-	armed    time.Time       // what timer is set to; zero if it is not
-	upgrade  chan error      // Upgrade waits here; nil if nobody does
-	room     chan struct{}   // closed when waiting senders may look again; nil if none waits
-	cause    error           // what exactly broke the transport, if that ended the session
-	ending   *ClosedError    // why the session is over; nil while it is not
-	graceful bool            // closed by close, which lets goodbyes be written
+	socket   wire.Flow     // the WebSocket in use or probing; nil if there is none
+	timer    *time.Timer   // calls tick
+	armed    time.Time     // what timer is set to; zero if it is not
+	upgrade  chan error    // Upgrade waits here; nil if nobody does
+	room     chan struct{} // closed when waiting senders may look again; nil if none waits
+	cause    error         // what exactly broke the transport, if that ended the session
+	ending   *ClosedError  // why the session is over; nil while it is not
+	graceful bool          // closed by close, which lets goodbyes be written
 
 	getting  bool          // a goroutine polls
 	posting  bool          // a goroutine posts
-	reading  bool          // a goroutine reads socket
-	writing  bool          // someone writes to socket
+	reading  bool          // socket is being read
+	writing  bool          // someone writes to socket, or it has not taken everything yet
 	goodbye  bool          // a Close frame is to follow what is queued for socket
 	told     bool          // the listener knows that it is over
 	stopped  bool          // finished is closed
 	finished chan struct{} // closed when nothing of the engine runs any more
 	killer   *time.Timer   // calls kill if goodbyes take too long
 
-	events      []engineio.Event  // scratch of react
-	out         []engineio.Packet // scratch of flush
+	events      []engineio.Event // scratch of react
 	inbox       []arrival
 	spare       []arrival // scratch of dispatch
 	dispatching bool
@@ -144,16 +143,19 @@ func (e *engine) send(ctx context.Context, packets ...engineio.Packet) error {
 	for _, p := range packets {
 		e.session.Send(p)
 	}
-	return e.settle(time.Now())
+	if err := e.settle(time.Now()); err != errPending {
+		return err
+	}
+	return nil
 }
 
 // receive tells the session what came in on a transport.
-func (e *engine) receive(now time.Time, on engineio.Transport, packets ...engineio.Packet) {
+func (e *engine) receive(now time.Time, on engineio.Transport, packets ...engineio.Packet) error {
 	e.mu.Lock()
 	for _, p := range packets {
 		e.session.Receive(now, on, p)
 	}
-	e.settle(now)
+	return e.settle(now)
 }
 
 // fail tells the session that a transport broke, and why. If it was only a probe, the session goes on.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +101,38 @@ func TestAServerThatDoesNotRead(t *testing.T) {
 		t.Fatal("Emit neither fails nor ends")
 	}
 	waitDone(t, c)
+}
+
+// Who waits for a server that does not read waits no longer than its context allows.
+func TestWaitingForASlowServerEndsWithTheContext(t *testing.T) {
+	over := make(chan struct{})
+	defer close(over)
+	options := serve(t, func(conn net.Conn) {
+		conn.(*net.TCPConn).SetReadBuffer(4096)
+		if _, err := ws.Upgrade(conn); err != nil {
+			return
+		}
+		p := peerSocket{conn}
+		p.text(`0{"sid":"abc","upgrades":[],"pingInterval":60000,"pingTimeout":60000}`)
+		p.next()
+		p.text(`40{"sid":"x"}`)
+		<-over
+	})
+	options.Transcript = nil
+	c := dial(t, options)
+	defer c.Abort() // so that no goodbye is waited for
+	s, _ := connect(t, c, "/", nil)
+	long := strings.Repeat("x", 1<<20)
+	for i := range 16 { // some written, some queued, and then no room
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+		if _, err := s.EmitWithAck(ctx, "message", long); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("message %d: %v", i, err)
+		}
+		cancel()
+	}
+	if c.Err() != nil {
+		t.Errorf("the connection ended: %v", c.Err())
+	}
 }
 
 // What waits for the server ends with the connection.

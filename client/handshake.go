@@ -52,8 +52,7 @@ func (e *engine) openWebSocket(ctx context.Context) error {
 	}
 	e.mu.Lock()
 	e.begin(engineio.WebSocket, handshake)
-	e.socket, e.reading = socket, true
-	go e.read(socket)
+	e.socket, e.reading = socket.Deliver(e), true
 	e.settle(time.Now())
 	return nil
 }
@@ -133,8 +132,7 @@ func (e *engine) upgradeTo(ctx context.Context) error {
 		socket.Close(closeNormal)
 		return &UpgradeError{errors.New("the session is not on polling, or the server offers no upgrade")}
 	}
-	e.socket, e.reading, e.upgrade = socket, true, answer
-	go e.read(socket)
+	e.socket, e.reading, e.upgrade = socket.Deliver(e), true, answer
 	e.settle(now)
 	select {
 	case err = <-answer:

@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
@@ -86,38 +87,57 @@ func (e *engine) answerUpgrade(err error) {
 	}
 }
 
+// errPending says that the server is slow to take what was written here: Drained will go on.
+var errPending = errors.New("client: the server does not read")
+
 // flush writes to the WebSocket what is queued for it, unless someone does already.
-func (e *engine) flush(now time.Time) (err error) {
+func (e *engine) flush(now time.Time) error {
 	for e.socket != nil && !e.writing {
-		e.out = e.session.Outgoing(engineio.WebSocket, e.out[:0])
+		out := outgoings.Get().(*outgoing)
+		out.packets = e.session.Outgoing(engineio.WebSocket, out.packets)
 		e.react(now) // the session may have been waiting for its queue to be taken
-		goodbye := e.goodbye
-		if len(e.out) == 0 && !goodbye {
-			return err
+		out.add(e.options.Engine)
+		if e.goodbye {
+			out.frames = append(out.frames, wire.CloseFrame(closeNormal))
 		}
-		socket := e.socket
+		if len(out.frames) == 0 {
+			out.release()
+			return nil
+		}
 		e.goodbye, e.writing = false, true
 		e.makeRoom()
-		e.mu.Unlock()
-		err = writePackets(socket, e.options.Engine, e.out)
-		if goodbye {
-			// Should it fail, the connection ends all the same.
-			_ = socket.SendClose(closeNormal)
-		}
-		e.mu.Lock()
-		e.writing = false
-		clear(e.out)
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			// The server has stopped reading. Other errors of writing are better explained by the one who reads.
-			e.cause = err
-			e.session.Fail(now, engineio.WebSocket, engineio.ReasonTransportError)
-			e.react(now)
-		}
-		if err != nil {
+		pending, err := e.write(out)
+		e.writing = pending
+		out.release()
+		e.writeFailed(now, err)
+		switch {
+		case err != nil:
 			return err
+		case pending:
+			return errPending
 		}
 	}
-	return err
+	return nil
+}
+
+// write writes frames, without the lock if that can take long.
+func (e *engine) write(out *outgoing) (pending bool, err error) {
+	socket := e.socket
+	if socket.Waits() {
+		e.mu.Unlock()
+		defer e.mu.Lock()
+	}
+	return socket.Send(out.frames...)
+}
+
+// writeFailed ends the session if the server has stopped reading. Other errors of writing are better explained by the one who
+// reads.
+func (e *engine) writeFailed(now time.Time, err error) {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		e.cause = err
+		e.session.Fail(now, engineio.WebSocket, engineio.ReasonTransportError)
+		e.react(now)
+	}
 }
 
 // closeNormal is the code of our Close frames (RFC 6455 section 7.4.1).
@@ -150,8 +170,11 @@ func (e *engine) makeRoom() {
 	}
 }
 
-// maxSpare is how many arrivals a scratch buffer keeps room for.
-const maxSpare = 16
+// maxSpare is how many arrivals or packets a scratch buffer keeps room for, maxSpareBytes how many bytes.
+const (
+	maxSpare      = 16
+	maxSpareBytes = 16 << 10
+)
 
 // dispatch tells the listener what has come in, unless someone does already.
 func (e *engine) dispatch() {

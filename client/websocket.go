@@ -1,8 +1,8 @@
 package client
 
 import (
-	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/gobwas/ws"
@@ -11,33 +11,36 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
-// read brings in what arrives on the WebSocket, until that ends.
-func (e *engine) read(socket *wire.WebSocket) {
-	for {
-		frame, err := socket.Receive(context.Background())
-		now := time.Now()
-		if err != nil {
-			e.endReading(socket, reasonOf(err), err)
-			return
-		}
-		if frame.Opcode == ws.OpPong {
-			continue
-		}
-		packet, err := engineio.ParseFrame(e.options.Engine, frame.Opcode == ws.OpBinary, frame.Payload)
-		if err != nil {
-			e.endReading(socket, engineio.ReasonParseError, err)
-			return
-		}
-		e.receive(now, engineio.WebSocket, packet)
+// Received takes what arrived on the WebSocket. When the server does not read what it makes us answer, no more is read of it
+// either.
+func (e *engine) Received(frame wire.Frame, at time.Time) (more bool) {
+	if frame.Opcode == ws.OpPong {
+		return true
 	}
+	packet, err := engineio.ParseFrame(e.options.Engine, frame.Opcode == ws.OpBinary, frame.Payload)
+	if err != nil {
+		e.mu.Lock()
+		e.socket.Abort()
+		e.failLocked(engineio.WebSocket, engineio.ReasonParseError, err)
+		return true
+	}
+	return e.receive(at, engineio.WebSocket, packet) != errPending
 }
 
-// endReading closes the WebSocket and tells the session why.
-func (e *engine) endReading(socket *wire.WebSocket, reason string, err error) {
-	socket.Abort()
+// Drained goes on writing when everything is written that had to wait.
+func (e *engine) Drained(err error) {
+	now := time.Now()
+	e.mu.Lock()
+	e.writing = false
+	e.writeFailed(now, err)
+	e.settle(now)
+}
+
+// Ended tells the session why the WebSocket is over.
+func (e *engine) Ended(err error) {
 	e.mu.Lock()
 	e.reading, e.socket = false, nil
-	e.failLocked(engineio.WebSocket, reason, err)
+	e.failLocked(engineio.WebSocket, reasonOf(err), err)
 }
 
 // reasonOf finds the word for the end of a WebSocket.
@@ -51,19 +54,37 @@ func reasonOf(err error) string {
 	return engineio.ReasonTransportError
 }
 
-// writePackets writes each packet as a frame, all in one write.
-func writePackets(socket *wire.WebSocket, revision engineio.Revision, packets []engineio.Packet) error {
-	if len(packets) == 0 {
-		return nil
-	}
-	var few [4]wire.Frame
-	frames := few[:0]
-	for _, p := range packets {
-		frame := wire.Frame{Opcode: ws.OpText, Fin: true, Payload: engineio.AppendFrame(make([]byte, 0, len(p.Data)+1), revision, p)}
+// outgoing is what is being written.
+type outgoing struct {
+	packets []engineio.Packet
+	frames  []wire.Frame
+	data    []byte // of frames
+}
+
+// outgoings holds those that nobody uses.
+var outgoings = sync.Pool{New: func() any { return new(outgoing) }}
+
+// add makes a frame of each packet.
+func (o *outgoing) add(revision engineio.Revision) {
+	for _, p := range o.packets {
+		frame := wire.Frame{Opcode: ws.OpText, Fin: true}
 		if p.Binary {
 			frame.Opcode = ws.OpBinary
 		}
-		frames = append(frames, frame)
+		start := len(o.data)
+		o.data = engineio.AppendFrame(o.data, revision, p)
+		frame.Payload = o.data[start:]
+		o.frames = append(o.frames, frame)
 	}
-	return socket.SendFrame(frames...)
+}
+
+// release gives it back, unless it has become large.
+func (o *outgoing) release() {
+	if cap(o.data) > maxSpareBytes || cap(o.packets) > maxSpare {
+		return
+	}
+	clear(o.packets)
+	clear(o.frames)
+	*o = outgoing{o.packets[:0], o.frames[:0], o.data[:0]}
+	outgoings.Put(o)
 }

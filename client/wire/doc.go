@@ -9,6 +9,9 @@
 // written (header spelling, a wrong Content-Length, a missing Host), the transcript must hold the bytes of the wire and not
 // a reconstruction, and a long-polling client must cost two small connections instead of four goroutines.
 //
+// A WebSocket is read by whoever calls Receive, or gives what it receives to a [Listener]: then, on Linux and without TLS, one
+// goroutine reads the connections of many.
+//
 // Nothing here blocks for ever or allocates without bound: reading ends with the context, a write ends after
 // [WriteTimeout], a response ends at [MaxResponseHead] and Wire.MaxBody, a message at Wire.MaxMessage.
 package wire

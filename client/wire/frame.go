@@ -17,6 +17,15 @@ type Frame struct {
 	NoMask  bool // send without a mask, which RFC 6455 forbids a client
 }
 
+// CloseFrame makes a Close frame; code 0 means without one.
+func CloseFrame(code int) Frame {
+	var payload []byte
+	if code != 0 {
+		payload = binary.BigEndian.AppendUint16(nil, uint16(code))
+	}
+	return Frame{Opcode: ws.OpClose, Payload: payload, Fin: true}
+}
+
 // errors of [FrameError] beyond those of package ws.
 var (
 	errLength = errors.New("frame length has its highest bit set")
@@ -138,6 +147,29 @@ func (r *frameReader) grew(n int) {
 
 // push adds bytes that were read elsewhere.
 func (r *frameReader) push(data []byte) { r.buf = append(r.buf, data...) }
+
+// lend is a push that copies only if it must. When next has taken what it can, keep has to follow.
+func (r *frameReader) lend(data []byte) (lent bool) {
+	if r.read < len(r.buf) {
+		r.push(data)
+		return false
+	}
+	r.buf, r.read = data, 0
+	return true
+}
+
+// keep copies what is left of lent bytes, and holds no more than what is left is worth.
+func (r *frameReader) keep(lent bool) {
+	rest := r.buf[r.read:]
+	switch {
+	case len(rest) == 0:
+		r.buf, r.read = nil, 0
+	case lent, cap(r.buf) > largeBuffer && len(rest) < cap(r.buf)/4:
+		r.buf, r.read = append([]byte(nil), rest...), 0
+	case r.read > 0:
+		r.buf, r.read = append(r.buf[:0], rest...), 0
+	}
+}
 
 // next returns the next frame that is complete, as it came. Its payload is valid until the next call of any method.
 // Errors: [FrameError], [TooLargeError].

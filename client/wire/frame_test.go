@@ -51,6 +51,39 @@ func TestFramesDoNotDependOnHowBytesArrive(t *testing.T) {
 	})
 }
 
+// The same holds for bytes that are lent, and what is kept of them is no more than a frame that is not complete.
+func TestLentBytesAreNotHeld(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		reader := frameReader{limit: 1 << 20}
+		size := rapid.IntRange(0, 40_000).Draw(t, "size")
+		encoded := ws.MustCompileFrame(ws.NewBinaryFrame(bytes.Repeat([]byte{byte(size)}, size)))
+		stream := bytes.Repeat(encoded, rapid.IntRange(1, 20).Draw(t, "frames"))
+		scratch := make([]byte, 50_000)
+		for sent, got := 0, 0; sent < len(stream); {
+			n := copy(scratch, stream[sent:sent+rapid.IntRange(1, min(len(scratch), len(stream)-sent)).Draw(t, "read")])
+			sent += n
+			lent := reader.lend(scratch[:n])
+			for {
+				f, ok, err := reader.next()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !ok {
+					break
+				}
+				if got += len(encoded); len(f.Payload) != size || size > 0 && f.Payload[size-1] != byte(size) {
+					t.Fatalf("a wrong frame of %d bytes", len(f.Payload))
+				}
+			}
+			reader.keep(lent)
+			clear(scratch)
+			if len(reader.buf) != sent-got || reader.read != 0 || cap(reader.buf) > 4*len(encoded)+2*largeBuffer+2*len(scratch) {
+				t.Fatalf("%d of %d bytes are held for %d", reader.read, cap(reader.buf), sent-got)
+			}
+		}
+	})
+}
+
 // A buffer that a burst made large becomes small again.
 func TestAnIdleBufferIsSmall(t *testing.T) {
 	reader := frameReader{limit: 1 << 20}

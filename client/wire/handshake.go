@@ -48,7 +48,7 @@ func (w *Wire) upgrade(ctx context.Context, channel string, query url.Values, he
 	}
 	c.release()
 	conn.SetDeadline(time.Time{})
-	socket := &WebSocket{conn: conn, transcript: w.Transcript, channel: channel}
+	socket := &WebSocket{conn: conn, stream: stream{transcript: w.Transcript, channel: channel}}
 	socket.frames.limit = w.maxMessage()
 	socket.frames.deflated = w.Deflate && agreesOnDeflate(result.Response.Header)
 	socket.frames.push(early)

@@ -2,9 +2,7 @@ package wire
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
-	"net"
 	"os"
 	"time"
 
@@ -42,38 +40,25 @@ func (c *WebSocket) Receive(ctx context.Context) (Frame, error) {
 
 // receive does the work of Receive until the read deadline.
 func (c *WebSocket) receive() (Frame, error) {
-	for c.ended == nil {
-		f, ok, err := c.frames.next()
-		if err != nil {
-			return Frame{}, c.end(err)
+	for {
+		f, ok, err := c.next(c.owe)
+		if ok || err != nil {
+			return f, err
 		}
-		if !ok {
-			if err := c.fill(); err != nil {
-				return Frame{}, err
-			}
-			continue
-		}
-		c.transcript.add(false, c.channel, frameKind(f), f.Payload)
-		switch f.Opcode {
-		case ws.OpPong:
-			f.Payload = append([]byte{}, f.Payload...)
-			return f, nil
-		case ws.OpPing:
-			// An error of writing shows when reading, too.
-			_ = c.SendFrame(Frame{Opcode: ws.OpPong, Payload: f.Payload, Fin: true})
-		case ws.OpClose:
-			return Frame{}, c.closed(f.Payload)
-		default:
-			message, whole, err := c.frames.join(f)
-			if err != nil {
-				return Frame{}, c.end(err)
-			}
-			if whole {
-				return message, nil
-			}
+		if err := c.fill(); err != nil {
+			return Frame{}, err
 		}
 	}
-	return Frame{}, c.ended
+}
+
+// owe sends a frame that RFC 6455 demands.
+func (c *WebSocket) owe(f Frame) {
+	// An error of writing shows when reading, too; and if the peer has closed it changes nothing.
+	if f.Opcode == ws.OpClose {
+		_ = c.sendClose(f)
+	} else {
+		_ = c.SendFrame(f)
+	}
 }
 
 // fill reads more bytes.
@@ -85,36 +70,6 @@ func (c *WebSocket) fill() error {
 		return nil
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return err
-	case errors.Is(err, net.ErrClosed):
-		c.ended = net.ErrClosed
-		return c.ended
 	}
-	return c.end(&CloseError{Code: CloseAbnormal, Err: err})
-}
-
-// closed answers the peer's Close frame.
-func (c *WebSocket) closed(payload []byte) error {
-	result := &CloseError{Code: CloseNoStatus}
-	reply := 0
-	if len(payload) == 1 {
-		return c.end(&FrameError{Data: clip(payload), Err: errClose})
-	}
-	if len(payload) >= 2 {
-		result.Code = int(binary.BigEndian.Uint16(payload))
-		result.Reason = string(payload[2:])
-		reply = result.Code
-	}
-	// An error of writing changes nothing: the peer has closed.
-	_ = c.SendClose(reply)
-	c.ended = result
-	return result
-}
-
-// end records why nothing more can be received. Bytes that are not a frame go into the transcript.
-func (c *WebSocket) end(err error) error {
-	if fault := (*FrameError)(nil); errors.As(err, &fault) {
-		c.transcript.add(false, c.channel, KindError, fault.Data)
-	}
-	c.ended = c.transcript.fail(c.channel, err)
-	return c.ended
+	return c.lost(err)
 }

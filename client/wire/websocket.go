@@ -1,9 +1,7 @@
 package wire
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"sync"
 	"time"
@@ -17,17 +15,13 @@ const closeWait = time.Second
 // WebSocket is one open WebSocket connection. Sending is safe for concurrent use, and while another goroutine receives;
 // only one goroutine at a time can receive.
 type WebSocket struct {
-	conn       net.Conn
-	transcript *Transcript
-	channel    string
+	conn net.Conn
 
-	writing   sync.Mutex
-	out       []byte // scratch for a frame
-	closeSent bool
+	writing sync.Mutex
+	out     []byte // scratch for a frame
 
 	reading sync.Mutex
-	frames  frameReader
-	ended   error // what every later Receive returns
+	stream
 }
 
 // Deflates says whether the server has agreed on compressed messages. Those that it sends are decompressed; [Deflated] compresses
@@ -48,17 +42,8 @@ func (c *WebSocket) SendBinary(data []byte) error {
 func (c *WebSocket) SendFrame(frames ...Frame) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	c.out = c.out[:0]
-	size := 0
-	for _, f := range frames {
-		var mask [4]byte
-		binary.NativeEndian.PutUint32(mask[:], rand.Uint32())
-		c.out = appendFrame(c.out, f, mask)
-		c.transcript.add(true, c.channel, frameKind(f), f.Payload)
-		c.closeSent = c.closeSent || f.Opcode == ws.OpClose
-		size += len(f.Payload)
-	}
-	c.conn.SetWriteDeadline(time.Now().Add(writeTime(size)))
+	c.out = c.appendFrames(c.out[:0], frames)
+	c.conn.SetWriteDeadline(time.Now().Add(writeTime(len(c.out))))
 	_, err := c.conn.Write(c.out)
 	if cap(c.out) > smallBuffer {
 		c.out = nil
@@ -99,18 +84,21 @@ func (c *WebSocket) Close(code int) error {
 }
 
 // SendClose sends a Close frame with the given code (0 sends none), unless one was sent before.
-func (c *WebSocket) SendClose(code int) error {
-	c.writing.Lock()
-	sent := c.closeSent
-	c.writing.Unlock()
-	if sent {
+func (c *WebSocket) SendClose(code int) error { return c.sendClose(CloseFrame(code)) }
+
+// sendClose sends a Close frame, unless one was sent before.
+func (c *WebSocket) sendClose(f Frame) error {
+	if c.closing() {
 		return nil
 	}
-	var payload []byte
-	if code != 0 {
-		payload = binary.BigEndian.AppendUint16(nil, uint16(code))
-	}
-	return c.SendFrame(Frame{Opcode: ws.OpClose, Payload: payload, Fin: true})
+	return c.SendFrame(f)
+}
+
+// closing says whether a Close frame was sent.
+func (c *WebSocket) closing() bool {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.closeSent
 }
 
 // Abort closes the connection without a Close frame; blocked calls return.

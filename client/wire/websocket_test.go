@@ -233,6 +233,11 @@ func TestReceiveFailsClearly(t *testing.T) {
 			if _, again := socket.Receive(within(t, bound)); again != err {
 				t.Errorf("the next call returns %v", again)
 			}
+			l := newListener()
+			deliver(t, w, l)
+			if err := next(t, l.ended); !test.want(err) {
+				t.Errorf("a flow ends with %v (%T)", err, err)
+			}
 			if test.raw == "" {
 				return
 			}

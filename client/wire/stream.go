@@ -1,0 +1,103 @@
+package wire
+
+import (
+	"encoding/binary"
+	"errors"
+	"math/rand/v2"
+	"net"
+
+	"github.com/gobwas/ws"
+)
+
+// stream is what a WebSocket is made of beside a connection: it makes messages of the bytes received, and bytes of the
+// frames to be sent. It does no I/O.
+type stream struct {
+	transcript *Transcript
+	channel    string
+
+	// What is received is looked at by one goroutine at a time.
+	frames frameReader
+	ended  error // why nothing more is received; nil while the connection is open
+
+	// What is sent is guarded by a lock of the user's.
+	closeSent bool
+}
+
+// next returns the next message that is whole, or the next control pong. What RFC 6455 obliges us to send is given to owe.
+func (s *stream) next(owe func(Frame)) (message Frame, ok bool, err error) {
+	for s.ended == nil {
+		f, ok, err := s.frames.next()
+		if err != nil {
+			return Frame{}, false, s.end(err)
+		}
+		if !ok {
+			return Frame{}, false, nil
+		}
+		s.transcript.add(false, s.channel, frameKind(f), f.Payload)
+		switch f.Opcode {
+		case ws.OpPong:
+			f.Payload = append([]byte{}, f.Payload...)
+			return f, true, nil
+		case ws.OpPing:
+			owe(Frame{Opcode: ws.OpPong, Payload: f.Payload, Fin: true})
+		case ws.OpClose:
+			return Frame{}, false, s.closed(f.Payload, owe)
+		default:
+			message, whole, err := s.frames.join(f)
+			if err != nil {
+				return Frame{}, false, s.end(err)
+			}
+			if whole {
+				return message, true, nil
+			}
+		}
+	}
+	return Frame{}, false, s.ended
+}
+
+// appendFrames encodes frames exactly as given, and says in the transcript that they are sent.
+func (s *stream) appendFrames(dst []byte, frames []Frame) []byte {
+	for _, f := range frames {
+		var mask [4]byte
+		binary.NativeEndian.PutUint32(mask[:], rand.Uint32())
+		dst = appendFrame(dst, f, mask)
+		s.transcript.add(true, s.channel, frameKind(f), f.Payload)
+		s.closeSent = s.closeSent || f.Opcode == ws.OpClose
+	}
+	return dst
+}
+
+// closed answers the peer's Close frame.
+func (s *stream) closed(payload []byte, owe func(Frame)) error {
+	result := &CloseError{Code: CloseNoStatus}
+	reply := 0
+	if len(payload) == 1 {
+		return s.end(&FrameError{Data: clip(payload), Err: errClose})
+	}
+	if len(payload) >= 2 {
+		result.Code = int(binary.BigEndian.Uint16(payload))
+		result.Reason = string(payload[2:])
+		reply = result.Code
+	}
+	owe(CloseFrame(reply))
+	s.ended = result
+	return result
+}
+
+// lost takes an error of reading.
+func (s *stream) lost(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		s.ended = net.ErrClosed
+		return s.ended
+	}
+	return s.end(&CloseError{Code: CloseAbnormal, Err: err})
+}
+
+// end records why nothing more can be received. Bytes that are not a frame go into the transcript.
+func (s *stream) end(err error) error {
+	if fault := (*FrameError)(nil); errors.As(err, &fault) {
+		s.transcript.add(false, s.channel, KindError, fault.Data)
+	}
+	s.ended = s.transcript.fail(s.channel, err)
+	return s.ended
+}
