@@ -132,13 +132,13 @@ func upgradesUnderTraffic(t *Trial) {
 		own.end()
 		sent := own.tokens()
 		sent = append(sent, t.fence(p, target.Echo, target.Vars{}, []*Participant{p}))
-		p.expectTokens(target.Echo, target.Vars{}, sent)
+		p.expectFrom(p, target.Echo, target.Vars{}, sent)
 	})...)
 	address.end()
 	sent := address.tokens()
 	sent = append(sent, t.fence(speaker, say, target.Vars{Room: room}, people))
 	for _, p := range people {
-		p.expectTokens(say, target.Vars{}, sent)
+		p.expectFrom(speaker, say, target.Vars{}, sent)
 	}
 }
 

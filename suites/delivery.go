@@ -20,20 +20,30 @@ func (p *Participant) SayMany(name target.OperationName, v target.Vars, times in
 // Say performs an operation once with a new token, and returns the token.
 func (p *Participant) Say(name target.OperationName, v target.Vars) string {
 	v.Token = p.t.Token()
-	words := fmt.Sprintf("%s, said by %s in %s", v.Token, p.Name, p.Namespace)
-	if v.Room != "" {
-		words += " to " + v.Room
-	}
-	p.t.said.Store(v.Token, words)
+	p.t.said.Store(v.Token, utterance{p, v.Room})
 	p.Do(name, v)
 	return v.Token
+}
+
+// utterance is who said a token, and to which room if to any.
+type utterance struct {
+	by   *Participant
+	room string
+}
+
+func (u utterance) String() string {
+	words := fmt.Sprintf("said by %s in %s", u.by.Name, u.by.Namespace)
+	if u.room != "" {
+		words += " to " + u.room
+	}
+	return words
 }
 
 // whence tells of the first foreign token where it comes from, for a failure's text: as a remark, or nothing.
 func (t *Trial) whence(sent, got []string) string {
 	for _, token := range got {
-		if words, known := t.said.Load(token); known && !slices.Contains(sent, token) {
-			return fmt.Sprintf(" (%s)", words)
+		if said, known := t.said.Load(token); known && !slices.Contains(sent, token) {
+			return fmt.Sprintf(" (%s, %v)", token, said)
 		}
 	}
 	return ""
@@ -42,9 +52,22 @@ func (t *Trial) whence(sent, got []string) string {
 // expectTokens expects that a participant got exactly these tokens by an operation, in this order. Call it when a later message
 // has proven that nothing more can come.
 func (p *Participant) expectTokens(name target.OperationName, v target.Vars, sent []string) {
-	got := p.Tokens(name, v)
+	p.expectExactly(string(name), p.Tokens(name, v), sent)
+}
+
+// expectFrom is expectTokens for what one speaker said: an application may use the same event for several operations, and others
+// talk, too.
+func (p *Participant) expectFrom(speaker *Participant, name target.OperationName, v target.Vars, sent []string) {
+	got := slices.DeleteFunc(p.Tokens(name, v), func(token string) bool {
+		said, known := p.t.said.Load(token)
+		return known && said.(utterance).by != speaker
+	})
+	p.expectExactly(fmt.Sprintf("%s from %s", name, speaker.Name), got, sent)
+}
+
+func (p *Participant) expectExactly(by string, got, sent []string) {
 	if faults := compare(sent, got); faults != "" {
-		p.t.Fail(fmt.Sprintf("%s receives by %s exactly %s", p.Name, name, list(sent)), "%s%s; received %s", faults, p.t.whence(sent, got), list(got))
+		p.t.Fail(fmt.Sprintf("%s receives by %s exactly %s", p.Name, by, list(sent)), "%s%s; received %s", faults, p.t.whence(sent, got), list(got))
 	}
 }
 

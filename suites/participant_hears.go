@@ -82,14 +82,18 @@ func (p *Participant) awaitSaid(name target.OperationName, v target.Vars, token,
 	})
 }
 
-// tokensBy are the tokens of this trial that any of the operations delivered to the participant, in the order of their arrival.
+// tokensBy are the tokens of this trial that any of the operations delivered to the participant, in the order of their arrival. An
+// event that several operations share counts once.
 func (p *Participant) tokensBy(names ...target.OperationName) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var tokens []string
 	for i := range p.heard {
 		for _, name := range names {
-			tokens = append(tokens, p.t.tokensIn(p.heard[i:i+1], name, target.Vars{})...)
+			if token := p.t.tokensIn(p.heard[i:i+1], name, target.Vars{}); len(token) > 0 {
+				tokens = append(tokens, token...)
+				break
+			}
 		}
 	}
 	return tokens

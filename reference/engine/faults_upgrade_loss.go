@@ -74,7 +74,7 @@ var upgradeLossFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-delays-what-is-sent-meanwhile",
 		Breaks: "What the application sends while an upgrade is under way comes behind what it sends just after.",
-		Cases:  []string{"EIO4-UPG-06", "EIO3-UPG-05", "API-DLV-02"},
+		Cases:  []string{"EIO4-UPG-06", "EIO3-UPG-05"},
 		Break: func(r *Rules) {
 			r.traffic = func(c *Connection) traffic {
 				var delayed []engineio.Packet
