@@ -63,7 +63,7 @@ var farewellFaults = []fault.Fault[Rules]{
 	},
 	{
 		Name:   "missed-messages-kept",
-		Breaks: "What is emitted to all while a client is away is kept for it, and delivered when somebody connects with the same credentials.",
+		Breaks: "What is emitted to all after a client was cut off is kept, and delivered to whoever connects with the same credentials.",
 		Cases:  []string{"API-DLV-04"},
 		Break: func(r *Rules) {
 			keeping := missed{kept: make(map[string][]*Message)}
@@ -82,7 +82,7 @@ var farewellFaults = []fault.Fault[Rules]{
 			}
 			r.admit = func(m *Member, missed []*Message) {
 				admit(m, missed)
-				for _, message := range keeping.end(m) {
+				for _, message := range keeping.of(m) {
 					m.socket.Emit(message)
 				}
 			}
@@ -90,7 +90,8 @@ var farewellFaults = []fault.Fault[Rules]{
 	},
 }
 
-// missed keeps messages for clients that are away, by namespace and auth payload.
+// missed keeps messages for clients that were cut off, by namespace and auth payload. Nobody can take them away from somebody else
+// who has the same.
 type missed struct {
 	mu   sync.Mutex
 	kept map[string][]*Message
@@ -99,26 +100,26 @@ type missed struct {
 func (k *missed) begin(m *Member) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.kept[m.namespace.name+string(m.auth())] = []*Message{}
+	who := m.namespace.name + string(m.auth())
+	if k.kept[who] == nil {
+		k.kept[who] = []*Message{}
+	}
 }
 
 func (k *missed) keep(message *Message) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for who, messages := range k.kept {
-		if len(messages) < 100 && who[:len(message.Namespace)] == message.Namespace {
+		if len(messages) < 1000 && who[:len(message.Namespace)] == message.Namespace {
 			k.kept[who] = append(messages, message)
 		}
 	}
 }
 
-func (k *missed) end(m *Member) []*Message {
+func (k *missed) of(m *Member) []*Message {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	who := m.namespace.name + string(m.auth())
-	messages := k.kept[who]
-	delete(k.kept, who)
-	return messages
+	return k.kept[m.namespace.name+string(m.auth())] // only ever appended to
 }
 
 // giving is a fault that tells another reason of a disconnection.
