@@ -12,7 +12,8 @@ const LoadSchema = "sioproof.load/1"
 type LoadView func(r *LoadReport, w io.Writer) error
 
 // LoadReport is one load of one target. Fill everything but Schema, Outcome, Summary and the verdicts, then call
-// [LoadReport.Conclude]. Durations are in milliseconds, and what was measured excludes the warm-up unless it says otherwise.
+// [LoadReport.Conclude]. Durations are in milliseconds, and what was measured excludes the warm-up unless it says otherwise. With a
+// Limit, it is that of the most load that broke nothing, or of the first step if there is none; Started and DurationMS are the search's.
 type LoadReport struct {
 	Schema     string      `json:"schema"` // set by Conclude
 	Tool       Tool        `json:"tool"`
@@ -133,19 +134,6 @@ type Driver struct {
 	LatenessP99MS float64 `json:"lateness_p99_ms"` // behind its own schedule
 	// Bottleneck says why the driver, not the target, was what limited the run; then the run proves nothing about the target.
 	Bottleneck []string `json:"bottleneck,omitempty"`
-}
-
-// Limit is the search for the load that still meets every threshold.
-type Limit struct {
-	LastGood string      `json:"last_good"` // the load in words; empty if the first step broke a threshold already
-	Steps    []LimitStep `json:"steps"`
-}
-
-// LimitStep is one load of the search.
-type LimitStep struct {
-	Load   string   `json:"load"`
-	Met    bool     `json:"met"`
-	Broken []string `json:"broken,omitempty"` // thresholds, with what was seen
 }
 
 // Second is a second of the run; in a long run it may be several.

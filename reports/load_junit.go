@@ -9,7 +9,8 @@ import (
 )
 
 // LoadJUnit is the XML that GitHub, GitLab and Jenkins read: a test case a threshold, and one a promise. A run that ended early, or
-// proves nothing, has one test case more, in a suite named "run", with that as an error: its file is never green.
+// proves nothing, has one test case more, in a suite named "run", with that as an error: its file is never green. A search for the
+// limit has a suite "limit" with a test case a step: what is beyond the limit is skipped, and says why.
 func LoadJUnit(r *LoadReport, w io.Writer) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -41,12 +42,17 @@ func (r *LoadReport) junit() xmlSuites {
 		}
 		all.add(s)
 	}
-	var thresholds, promises, run []xmlCase
+	var thresholds, promises, steps, run []xmlCase
 	for _, t := range r.Thresholds {
 		thresholds = append(thresholds, t.junit())
 	}
 	for _, p := range r.Promises {
 		promises = append(promises, r.junitPromise(p))
+	}
+	if r.Limit != nil {
+		for _, s := range r.Limit.Steps {
+			steps = append(steps, r.Limit.junit(s))
+		}
 	}
 	if s := r.Outcome.Status; s != Conforms && s != Deviates {
 		run = []xmlCase{{Classname: "run", Name: "the run itself", Time: "0",
@@ -54,6 +60,7 @@ func (r *LoadReport) junit() xmlSuites {
 	}
 	suite("thresholds", thresholds)
 	suite("promises", promises)
+	suite("limit", steps)
 	suite("run", run)
 	return all
 }
@@ -62,6 +69,14 @@ func (t Threshold) junit() xmlCase {
 	c := xmlCase{Classname: "thresholds", Name: visible(t.Text), Time: "0", Properties: properties("verdict", string(t.Verdict), "actual", t.Actual)}
 	if t.Verdict == Fail {
 		c.Failure = &xmlProblem{Message: t.line(), Type: string(Fail), Text: visibleLines(fmt.Sprintf("Expected     %s\nActual       %s\n", t.Text, t.Actual))}
+	}
+	return c
+}
+
+func (l *Limit) junit(s LimitStep) xmlCase {
+	c := xmlCase{Classname: "limit", Name: visible(l.Unit.Amount(s.Amount)), Time: seconds(s.DurationMS), Properties: properties("status", string(s.Status), "load", s.Load)}
+	if s.Status != Conforms {
+		c.Skipped = &xmlProblem{Message: s.Line()}
 	}
 	return c
 }

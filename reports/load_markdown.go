@@ -10,6 +10,7 @@ import (
 func LoadMarkdown(r *LoadReport, w io.Writer) error {
 	page := &markdownPage{}
 	page.loadHead(r)
+	page.limit(r.Limit)
 	page.checks(r)
 	page.offences(r)
 	page.grid("Times", timingTable(r))
@@ -17,7 +18,6 @@ func LoadMarkdown(r *LoadReport, w io.Writer) error {
 	page.grid("Counts", countTable(r))
 	page.kinds("Errors", r.Errors)
 	page.kinds("Connections lost", r.Disconnects)
-	page.limit(r.Limit)
 	page.printf("\n%s\n", r.Summary.ClosingLine())
 	_, err := io.WriteString(w, page.String())
 	return err
@@ -95,7 +95,11 @@ func (p *markdownPage) grid(title string, g table) {
 		p.printf("|\n")
 	}
 	line(g.titles)
-	p.printf("| --- |%s\n", strings.Repeat(" ---: |", len(g.titles)-1))
+	if g.remark {
+		p.printf("| --- |%s --- |\n", strings.Repeat(" ---: |", len(g.titles)-2))
+	} else {
+		p.printf("| --- |%s\n", strings.Repeat(" ---: |", len(g.titles)-1))
+	}
 	for _, row := range g.rows {
 		line(row)
 	}
@@ -115,16 +119,11 @@ func (p *markdownPage) kinds(title string, kinds []Kind) {
 	}
 }
 
+// limit says which step of a search the page is about.
 func (p *markdownPage) limit(l *Limit) {
 	if l == nil {
 		return
 	}
-	p.printf("\n### The limit\n\n")
-	for _, step := range l.Steps {
-		mark := "✅"
-		if !step.Met {
-			mark = "❌"
-		}
-		p.printf("- %s %s\n", mark, escapeMarkdown(strings.Join(append([]string{step.Load}, step.Broken...), "; ")))
-	}
+	p.grid("The limit", limitTable(l))
+	p.printf("\n%s\n", escapeMarkdown(l.shown()))
 }

@@ -51,6 +51,8 @@ func (r *LoadReport) Conclude(e Ending) {
 		r.Outcome = Outcome{Fault, ExitFault, e.Fault}
 	case e.Unusable != "":
 		r.Outcome = Outcome{Unusable, ExitUsage, e.Unusable}
+	case r.Limit.bottleneck() != "":
+		r.Outcome = Outcome{Invalid, ExitFault, r.Limit.bottleneck()}
 	case len(r.Driver.Bottleneck) > 0:
 		r.Outcome = Outcome{Invalid, ExitFault, "the driver was the bottleneck: " + strings.Join(r.Driver.Bottleneck, "; ")}
 	case e.Unreachable != "" && proven == 0:
@@ -65,6 +67,9 @@ func (r *LoadReport) Conclude(e Ending) {
 		r.Outcome = Outcome{Unusable, ExitUsage, "nothing was checked: there is no threshold, and no message whose receivers are known"}
 	default:
 		r.Outcome = Outcome{Conforms, ExitConforms, r.met()}
+	}
+	if r.Limit != nil {
+		r.Outcome.Reason = r.Limit.reason(r.Outcome)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 type table struct {
 	titles []string
 	rows   [][]string
+	remark bool // the last column is text, too
 }
 
 func timingTable(r *LoadReport) table {

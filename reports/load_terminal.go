@@ -14,13 +14,17 @@ const (
 	shownOffences = 5
 )
 
-// LoadTerminal is the view for people: how long things took, what was counted, what the ledger found, what failed and why, the
-// outcome, and as the very last line "N passed, N failed, N skipped". It is plain text with the ANSI colours if colour is set.
+// LoadTerminal is the view for people: how long things took, what was counted, what the ledger found, what failed and why, the steps
+// of a search, the outcome, and as the very last line "N passed, N failed, N skipped". It is plain text with the ANSI colours if colour
+// is set.
 func LoadTerminal(colour bool) LoadView {
 	return func(r *LoadReport, w io.Writer) error {
 		t := &terminalPage{Writer: bufio.NewWriter(w), paint: plain}
 		if colour {
 			t.paint = ansi
+		}
+		if r.Limit != nil {
+			t.printf("%s\n\n", r.Limit.shown())
 		}
 		t.grid(timingTable(r))
 		t.grid(countTable(r))
@@ -28,8 +32,10 @@ func LoadTerminal(colour bool) LoadView {
 		t.kinds("Errors", r.Errors)
 		t.kinds("Connections lost", r.Disconnects)
 		t.machines(r)
-		t.limit(r.Limit)
 		t.checks(r)
+		if r.Limit != nil {
+			t.grid(limitTable(r.Limit))
+		}
 		t.loadOutcome(r)
 		t.printf("%s\n", r.Summary.ClosingLine())
 		return t.Flush()
@@ -57,9 +63,12 @@ func (t *terminalPage) grid(g table) {
 	}
 	line := func(row []string, paint func(cell, text string) string) {
 		for i, cell := range row {
-			if i == 0 {
+			switch {
+			case i == 0:
 				t.printf("%s", paint(cell, fmt.Sprintf("%-*s", widths[i], cell)))
-			} else {
+			case g.remark && i == len(row)-1:
+				t.printf("  %s", paint(cell, cell))
+			default:
 				t.printf("  %s", paint(cell, fmt.Sprintf("%*s", widths[i], cell)))
 			}
 		}
@@ -68,8 +77,13 @@ func (t *terminalPage) grid(g table) {
 	line(g.titles, func(_, text string) string { return t.paint(bold, text) })
 	for _, row := range g.rows {
 		line(row, func(cell, text string) string {
-			if cell == "0" {
+			switch verdict, rest, _ := strings.Cut(text, " "); {
+			case cell == "0":
 				return t.paint(faint, text)
+			case verdict == "pass":
+				return t.paint(green, verdict)
+			case verdict == "FAIL":
+				return t.paint(red, verdict) + " " + rest
 			}
 			return text
 		})
@@ -108,21 +122,6 @@ func (t *terminalPage) machines(r *LoadReport) {
 	if r.Process != nil || r.Driver.MaxMemory > 0 {
 		t.printf("\n")
 	}
-}
-
-func (t *terminalPage) limit(l *Limit) {
-	if l == nil {
-		return
-	}
-	t.printf("%s\n", t.paint(bold, "The limit"))
-	for _, step := range l.Steps {
-		verdict := t.paint(green, "pass")
-		if !step.Met {
-			verdict = t.paint(red, "FAIL")
-		}
-		t.printf("  %s  %s\n", verdict, visible(strings.Join(append([]string{step.Load}, step.Broken...), "  ")))
-	}
-	t.printf("\n")
 }
 
 // checks lists thresholds and promises, those that failed with the first offenders.

@@ -53,8 +53,10 @@ func loadSample() *LoadReport {
 		Disconnects: []Kind{{"transport close", 3, ""}},
 		Process:     &Process{0.456, 1.2, 90e6, 123e6},
 		Driver:      Driver{Process: Process{0.2, 0.5, 40e6, 50e6}, Cores: 2, LatenessP99MS: 1.2},
-		Limit: &Limit{LastGood: "100 clients", Steps: []LimitStep{
-			{"100 clients", true, nil}, {"200 clients", false, []string{"p99(ack) < 50ms: 61ms"}}}},
+		Limit: &Limit{Unit: Clients, LastGood: 1000, FirstBroken: 2000, Maximum: 9000, Ceiling: "was asked for", Precision: 0.1, Steps: []LimitStep{
+			{1000, "1000 clients within 4s, held for 30s", 34_567.8, Conforms, nil, []Timing{{Name: "ack", P50MS: 1.2, P99MS: 12.3}}},
+			{2000, "2000 clients within 8s, held for 30s", 38_567.8, Deviates, []string{"p99(ack) < 50ms: 61ms", "room: 3 lost, of 4,000 expected"}, []Timing{}},
+			{1500, "1500 clients within 8s, held for 30s", 1234, Interrupted, []string{"interrupted\x1b[2J after 1s"}, []Timing{}}}},
 		Series: []Second{
 			{AtMS: 1000, LengthMS: 1000, WarmUp: true, Clients: 50, Counts: map[string]int64{"sent": 3}},
 			{AtMS: 2000, LengthMS: 1000, Clients: 200, Counts: map[string]int64{"sent": 40, "arrived": 400},
@@ -181,7 +183,7 @@ func hostileLoad(t *rapid.T) *LoadReport {
 		Timings:  []Timing{{Name: draw("timing")}},
 		Counts:   []Count{{Name: draw("count"), Total: some.Draw(t, "total")}},
 		Errors:   []Kind{{Name: draw("kind"), Count: 1, Example: draw("example")}},
-		Limit:    &Limit{Steps: []LimitStep{{Load: draw("step"), Broken: []string{draw("broken")}}}},
+		Limit:    &Limit{Unit: Unit(draw("unit")), Ceiling: draw("ceiling"), Steps: []LimitStep{{Load: draw("step"), Status: Status(draw("status")), Broken: []string{draw("broken")}}}},
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "thresholds") {
 		r.Thresholds = append(r.Thresholds, Threshold{Text: draw("threshold"), Actual: draw("actual"), Met: rapid.Bool().Draw(t, "met"), Measured: true})
@@ -230,7 +232,8 @@ func TestJUnitOfALoadIsWellFormedAndCountsRight(t *testing.T) {
 		if s := r.Outcome.Status; s != Conforms && s != Deviates {
 			extra = 1
 		}
-		if got.Tests != r.Summary.Total+extra || got.Failures != r.Summary.Failed || got.Errors != extra || got.Skipped != r.Summary.Skipped {
+		steps := len(r.Limit.Steps) // each is skipped: none conforms
+		if got.Tests != r.Summary.Total+extra+steps || got.Failures != r.Summary.Failed || got.Errors != extra || got.Skipped != r.Summary.Skipped+steps {
 			t.Fatalf("tests=%d failures=%d errors=%d skipped=%d, summary %+v", got.Tests, got.Failures, got.Errors, got.Skipped, r.Summary)
 		}
 		if green := got.Failures+got.Errors == 0; green != (r.Outcome.ExitCode == ExitConforms) {

@@ -69,7 +69,7 @@ func (c *Closed) override(o Overrides) error {
 		return &target.ConfigError{Problem: "the scenario has a closed load, which has no rate", Hint: "change how many clients there are, or take a scenario with an open load"}
 	}
 	if len(c.Stages) > 1 && (o.Clients != 0 || o.Ramp != 0 || o.Hold != 0) {
-		return &target.ConfigError{Problem: fmt.Sprintf("the load has %d stages, so it is not clear which one to change", len(c.Stages)), Hint: "change them in a scenario file of your own"}
+		return severalStages(len(c.Stages))
 	}
 	stage := &c.Stages[0]
 	if o.Clients != 0 {
@@ -93,9 +93,20 @@ func (l *Open) override(o Overrides) error {
 	if o.Rate == 0 {
 		return nil
 	}
-	if len(l.Stages) > 1 || last.From != last.To || last.Burst > 0 {
-		return &target.ConfigError{Problem: "the load has no constant rate that could be changed", Hint: "change its stages in a scenario file of your own"}
+	if len(l.Stages) > 1 || !last.constant() {
+		return errNoConstantRate
 	}
 	last.From, last.To = o.Rate, o.Rate
 	return nil
 }
+
+// constant says whether the rate is the same throughout.
+func (s RateStage) constant() bool { return s.From == s.To && s.Burst == 0 }
+
+func severalStages(n int) error {
+	return &target.ConfigError{Problem: fmt.Sprintf("the load has %d stages, so it is not clear which one to change", n),
+		Hint: "change them in a scenario file of your own"}
+}
+
+var errNoConstantRate = &target.ConfigError{Problem: "the load has no constant rate that could be changed",
+	Hint: "change its stages in a scenario file of your own"}

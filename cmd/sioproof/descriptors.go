@@ -19,3 +19,12 @@ func enoughDescriptors(clients int, embedded bool) error {
 	}
 	return misuse(hint, "%d clients need %d open files, and the limit is %d", clients, needed, limit)
 }
+
+// clientsByDescriptors is how many clients the limit of open files allows; 0 if nobody knows.
+func clientsByDescriptors(embedded bool) int {
+	clients := int(descriptorLimit()) - spareDescriptors
+	if embedded {
+		clients /= 2 // the other ends are in this process, too
+	}
+	return max(0, clients)
+}

@@ -11,9 +11,6 @@ import (
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/scenarios"
-	"github.com/sioproof/sioproof/scenarios/driver"
-	"github.com/sioproof/sioproof/scenarios/measure"
-	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/threshold"
 	"github.com/sioproof/sioproof/target"
 )
@@ -35,6 +32,9 @@ const loadExample = `  # everyone to everyone, on the embedded reference server
   # a server to start, whose CPU and memory stand beside what is measured, with the reports a CI wants
   sioproof load --exec 'node server.js' http://localhost:3000 --scenario echo --junit junit.xml --markdown summary.md
 
+  # how many clients the server takes until something breaks, but no more than 5,000 are tried
+  sioproof load http://localhost:3000 --scenario echo --find-limit --limit-max 5000
+
   # a scenario of one's own, that begins as a copy of a built-in one
   sioproof load --show rooms > mine.yaml
   sioproof load http://localhost:3000 --scenario mine.yaml`
@@ -54,6 +54,7 @@ type loadFlags struct {
 	pid            int
 	localAddresses []string
 	late, grace    time.Duration
+	limit          limitFlags
 }
 
 func loadCommand(sys *system) *cobra.Command {
@@ -85,6 +86,7 @@ func loadCommand(sys *system) *cobra.Command {
 	flags.StringArrayVar(&f.abortOn, "abort-on", nil, "end the load as soon as this `CONDITION` is broken; may be repeated")
 	flags.DurationVar(&f.late, "late", 5*time.Second, "from when on a message that still comes is late")
 	flags.DurationVar(&f.grace, "grace", 0, "how long a message may take from one of the server's processes to another")
+	f.limit.register(cmd)
 	flags.IntVar(&f.pid, "pid", 0, "the server's process `ID`, to see its CPU and memory; with --exec it is known")
 	flags.StringArrayVar(&f.localAddresses, "local-addr", nil, "connect from this `ADDRESS`, in turn with others; may be repeated, to pass the limit of ports")
 	f.output.register(cmd)
@@ -127,6 +129,11 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		return err
 	}
 
+	bounds, err := f.limit.bounds(scenario, url == "", len(addresses))
+	if err != nil {
+		return explain(err)
+	}
+
 	in, ctx := sys.interruptible(cmd.Context())
 	defer in.stop()
 	began := time.Now()
@@ -140,32 +147,17 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		return err
 	}
 
-	var shown *loadScreen
-	if !f.output.quiet && !f.output.noProgress {
-		shown = sys.loadScreen(withoutPassword(opened.address), scenario)
-		in.speakTo(shown.lines)
+	l := loading{flags: f, sys: sys, interruption: in, opened: opened, addresses: addresses}
+	report, ending, err := l.perform(cmd.Context(), ctx, scenario, bounds)
+	if err != nil {
+		return f.closeWithout(ctx, sys, began, options, scenario, err)
 	}
-	performance := supervise.Options{
-		Options: driver.Options{
-			Scenario: scenario, Target: opened.target, Measures: measure.New(scenario.Load.WarmUp, 0), LocalAddresses: addresses, Late: f.late, Grace: f.grace,
-		},
-		PID:      f.pid,
-		OnSecond: shown.second,
-	}
-	if p := opened.target.Process; p != nil {
-		performance.PID, performance.Exited = p.PID(), p.Exited()
-	}
-	outcome := supervise.Perform(cmd.Context(), ctx, performance)
-	in.speakTo(sys.stderr)
-	shown.end()
-
-	report := outcome.Report(scenario)
 	report.Tool, report.Started = tool(), began
 	report.Target = opened.target.Describe()
 	report.Target.URL, report.Target.Description, report.Target.Exec = withoutPassword(report.Target.URL), opened.description, f.target.exec
 	report.Scenario.File = f.file()
 	_ = opened.close()
-	report.Conclude(outcome.Ending())
+	report.Conclude(ending)
 	return verdict(f.output.publish(sys, renderedLoad(report, f.output.loadView(sys))))
 }
 

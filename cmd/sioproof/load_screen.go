@@ -33,9 +33,9 @@ type loadScreen struct {
 	said time.Time
 }
 
-// loadScreen begins to show a load of the server at that address.
-func (sys *system) loadScreen(address string, scenario *scenarios.Scenario) *loadScreen {
-	fmt.Fprintf(sys.stderr, "loading %s: %s, %s\n", reports.Visible(address), scenario.Name, scenario.Load)
+// loadScreen begins to show a load, under a title.
+func (sys *system) loadScreen(title string, scenario *scenarios.Scenario) *loadScreen {
+	fmt.Fprintln(sys.stderr, reports.Visible(title))
 	s := &loadScreen{lines: sys.stderr, length: scenario.Load.Length(), most: scenario.Load.Most(), said: time.Now()}
 	if !sys.terminal(sys.stderr) {
 		return s

@@ -27,6 +27,9 @@ func (o *outputFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&o.noProgress, "no-progress", false, "no progress bar, and no progress lines on a pipe")
 }
 
+// shows says whether progress is to be shown.
+func (o *outputFlags) shows() bool { return !o.quiet && !o.noProgress }
+
 // rendering is a report in all its views. The outcome is the report's own, and may be changed until it is rendered.
 type rendering struct {
 	json, junit, markdown func(io.Writer) error

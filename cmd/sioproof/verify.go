@@ -116,7 +116,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	}
 
 	var shown *progress
-	if !f.output.quiet && !f.output.noProgress {
+	if f.output.shows() {
 		shown = sys.progress(withoutPassword(opened.address))
 		in.speakTo(shown.lines)
 	}

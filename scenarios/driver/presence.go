@@ -3,6 +3,7 @@ package driver
 import (
 	"context"
 	"errors"
+	"syscall"
 	"time"
 
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -61,5 +62,17 @@ func (u *user) fault(doing string, err error) {
 	if doing == "ack" && (errors.Is(err, errTimeout) || errors.Is(err, errUnanswered)) {
 		u.records.Count(measure.AckTimeouts, 1)
 	}
+	for scarce, what := range scarcities {
+		if errors.Is(err, scarce) {
+			u.run.spent.Store(what)
+		}
+	}
 	u.records.Error(doing, err)
+}
+
+// scarcities are errors that are no target's.
+var scarcities = map[error]string{
+	syscall.EMFILE:        "this machine allowed no more open files",
+	syscall.ENFILE:        "this machine allowed no more open files",
+	syscall.EADDRNOTAVAIL: "this machine had no address, or no more ports, to connect from",
 }

@@ -45,6 +45,7 @@ type Run struct {
 	started atomic.Int64 // users that were to connect
 	phase   atomic.Value // Phase
 	fault   atomic.Value // string: what went wrong in the driver itself
+	spent   atomic.Value // string: what this machine has no more of
 	over    context.CancelFunc
 	atOnce  context.Context // when that ends, everything does
 	closing context.Context // ends when nothing is waited for any more: some time after the load
@@ -117,6 +118,12 @@ func (r *Run) Started() int { return int(r.started.Load()) }
 func (r *Run) Fault() string {
 	fault, _ := r.fault.Load().(string)
 	return fault
+}
+
+// Spent says what this machine ran out of, so that a connection could not be tried; nothing if it did not.
+func (r *Run) Spent() string {
+	spent, _ := r.spent.Load().(string)
+	return spent
 }
 
 // Phase returns where the run is.

@@ -19,6 +19,7 @@ type Outcome struct {
 	Thresholds []threshold.Result
 	Started    int // users that were to connect
 	Driver     DriverUsage
+	Spent      string // what this machine ran out of; nothing if it did not
 
 	// How it ended, if not by itself. At most one is set.
 	Aborted     *threshold.Result // this threshold was broken
@@ -56,8 +57,12 @@ func (o Outcome) Met() bool {
 	return o.Aborted == nil && !slices.ContainsFunc(o.Thresholds, func(r threshold.Result) bool { return !r.Met })
 }
 
-// Bottleneck says, in a sentence, that the driver could not keep up with its own schedule; nothing if it could.
+// Bottleneck says, in a sentence, that the driver could not do what it had to, or not keep up with its own schedule; nothing if it
+// could.
 func (o Outcome) Bottleneck() string {
+	if o.Spent != "" {
+		return o.Spent
+	}
 	lateness := o.Results.Times[measure.Lateness]
 	if lateness.P99 <= tooLate {
 		return ""
@@ -66,9 +71,13 @@ func (o Outcome) Bottleneck() string {
 		lateness.Most.Round(time.Millisecond), lateness.P99.Round(time.Millisecond), 100*o.Driver.MeanCPU, o.Driver.Cores)
 }
 
-// Invalid says, in a sentence, why the run proves nothing: a time was too long, and it may be the driver's fault. Nothing if it proves
-// something. What was lost, or went to a wrong place, is the target's fault however late the driver was.
+// Invalid says, in a sentence, why the run proves nothing: a time was too long, and it may be the driver's fault, or something failed
+// that this machine did not let the driver try. Nothing if it proves something. What was lost, or went to a wrong place, is the target's
+// fault however late the driver was.
 func (o Outcome) Invalid() string {
+	if o.Spent != "" && !o.Met() {
+		return o.Spent
+	}
 	for _, r := range o.Thresholds {
 		if !r.Met && r.Measured && slices.Contains(threshold.Timings(), r.Threshold.Number.Measure) {
 			return o.Bottleneck()

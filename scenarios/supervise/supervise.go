@@ -62,7 +62,7 @@ func Perform(now, load context.Context, o Options) Outcome {
 		case <-s.run.Done():
 			s.second()
 			o := s.outcome(context.Cause(load))
-			o.Fault = s.run.Fault()
+			o.Fault, o.Spent = s.run.Fault(), s.run.Spent()
 			return o
 		}
 	}

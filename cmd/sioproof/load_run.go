@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/measure"
+	"github.com/sioproof/sioproof/scenarios/search"
+	"github.com/sioproof/sioproof/scenarios/supervise"
+)
+
+// loading is a load of a target that is open.
+type loading struct {
+	flags        *loadFlags
+	sys          *system
+	interruption *interruption
+	opened       *opened
+	addresses    []net.IP
+}
+
+// perform runs the scenario once, or searches the limit between the bounds, if there are any.
+func (l *loading) perform(now, load context.Context, scenario *scenarios.Scenario, bounds *limitBounds) (*reports.LoadReport, reports.Ending, error) {
+	address := withoutPassword(l.opened.address)
+	if bounds != nil {
+		return l.search(now, load, address, scenario, bounds)
+	}
+	outcome := l.run(now, load, scenario, fmt.Sprintf("loading %s: %s, %s", address, scenario.Name, scenario.Load))
+	return outcome.Report(scenario), outcome.Ending(), nil
+}
+
+// run runs a load to its end, and shows it meanwhile.
+func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, title string) supervise.Outcome {
+	var shown *loadScreen
+	if l.flags.output.shows() {
+		shown = l.sys.loadScreen(title, scenario)
+		l.interruption.speakTo(shown.lines)
+	}
+	options := supervise.Options{
+		Options: driver.Options{
+			Scenario: scenario, Target: l.opened.target, Measures: measure.New(scenario.Load.WarmUp, 0), LocalAddresses: l.addresses,
+			Late: l.flags.late, Grace: l.flags.grace,
+		},
+		PID:      l.pid(),
+		OnSecond: shown.second,
+	}
+	if p := l.opened.target.Process; p != nil {
+		options.Exited = p.Exited()
+	}
+	outcome := supervise.Perform(now, load, options)
+	l.interruption.speakTo(l.sys.stderr)
+	shown.end()
+	return outcome
+}
+
+// pid is the target's process; 0 if it is not known.
+func (l *loading) pid() int {
+	if p := l.opened.target.Process; p != nil {
+		return p.PID()
+	}
+	return l.flags.pid
+}
+
+// search runs the scenario with more and more load, and says what became of each.
+func (l *loading) search(now, load context.Context, address string, scenario *scenarios.Scenario, bounds *limitBounds) (*reports.LoadReport, reports.Ending, error) {
+	quiet, err := search.NewQuiet(load, l.opened.target, l.pid())
+	if err != nil {
+		return nil, reports.Ending{}, err
+	}
+	say := func(format string, args ...any) {
+		if l.flags.output.shows() {
+			fmt.Fprintln(l.sys.stderr, reports.Visible(fmt.Sprintf(format, args...)))
+		}
+	}
+	say("searching the limit of %s: %s, from %s to at most %s", address, scenario.Name, bounds.unit.Amount(bounds.From), bounds.unit.Amount(bounds.Most))
+	return search.Find(load, search.Options{
+		Scenario: scenario, Bounds: bounds.Bounds, Ceiling: bounds.ceiling,
+		Run: func(step int, s *scenarios.Scenario) supervise.Outcome {
+			return l.run(now, load, s, fmt.Sprintf("step %d: %s", step, s.Load))
+		},
+		OnStep: func(step int, s reports.LimitStep) { say("step %d: %s", step, s.Line()) },
+		Settle: quiet.Settle,
+	})
+}

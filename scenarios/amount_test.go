@@ -1,0 +1,89 @@
+package scenarios_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/scenarios"
+)
+
+func amounting(t *testing.T, load, rest string, to float64) *scenarios.Scenario {
+	t.Helper()
+	s, err := scenarios.Parse("test.yaml", []byte("name: test\nload: "+load+"\n"+rest), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err = s.Amounting(to); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestMoreClientsDoNotComeQuickerThanTheyMay(t *testing.T) {
+	for name, test := range map[string]struct {
+		load         string
+		to           float64
+		ramp, warmUp time.Duration
+	}{
+		"few come in the same time":          {"{closed: {clients: 100, ramp: 5s, hold: 30s}, warm_up: 6s}", 2500, 5 * time.Second, 6 * time.Second},
+		"many come at 500 a second":          {"{closed: {clients: 100, ramp: 5s, hold: 30s}, warm_up: 6s}", 5000, 10 * time.Second, 11 * time.Second},
+		"or as quickly as the scenario says": {"{closed: {clients: 4000, ramp: 2s, hold: 30s}}", 8000, 4 * time.Second, 0},
+		"fewer do not come quicker":          {"{closed: {clients: 4000, ramp: 2s, hold: 30s}}", 40, 2 * time.Second, 0},
+		"all at once is all at once":         {"{closed: {clients: 100, hold: 30s}, warm_up: 1s}", 100_000, 0, time.Second},
+	} {
+		s := amounting(t, test.load, "", test.to)
+		stage := s.Load.Closed.Stages[0]
+		if stage.Clients != int(test.to) || stage.Ramp != test.ramp || stage.Hold != 30*time.Second || s.Load.WarmUp != test.warmUp {
+			t.Errorf("%s: %+v, warm-up %v", name, stage, s.Load.WarmUp)
+		}
+	}
+}
+
+func TestAnotherRate(t *testing.T) {
+	const load = "{open: {stages: [{rate: 10/s, for: 5s}]}}"
+	s := amounting(t, load, "thresholds: [disconnects == 0]\n", 20)
+	if stage := s.Load.Open.Stages[0]; stage.From != 20 || stage.To != 20 {
+		t.Errorf("%+v", stage)
+	}
+	if n := len(s.Thresholds); n != 2 || s.Thresholds[1].Text != "rate(dropped) < 1%" {
+		t.Errorf("%+v", s.Thresholds)
+	}
+	if s := amounting(t, load, "thresholds: [dropped < 50]\n", 20); len(s.Thresholds) != 1 {
+		t.Errorf("the scenario has its own: %+v", s.Thresholds)
+	}
+}
+
+func TestAnAmountIsOneNumber(t *testing.T) {
+	for load, want := range map[string]string{
+		"{closed: {stages: [{clients: 1, hold: 1s}, {clients: 2, hold: 1s}]}}":          "2 stages",
+		"{open: {stages: [{rate: 10/s, for: 5s}, {rate: 20/s, for: 5s}]}}":              "no constant rate",
+		"{open: {stages: [{to: 10/s, for: 5s}]}}":                                       "no constant rate",
+		"{open: {arriving: turns, clients: 2, stages: [{to: 1/s, steps: 2, for: 1s}]}}": "no constant rate",
+	} {
+		s, err := scenarios.Parse("test.yaml", []byte("name: test\nload: "+load+"\n"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Load.Amount(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", load, err)
+		}
+		if _, err := s.Amounting(5); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", load, err)
+		}
+	}
+}
+
+func TestParseAmount(t *testing.T) {
+	for text, want := range map[string]float64{"1": 1, "2000": 2000, "0": 0, "-3": 0, "10/s": 0, "many": 0, "1.5": 0} {
+		if got, err := scenarios.ParseAmount(text, scenarios.Clients); got != want || (err == nil) != (want > 0) {
+			t.Errorf("%s clients: %v, %v", text, got, err)
+		}
+	}
+	if got, err := scenarios.ParseAmount("600/min", scenarios.PerSecond); got != 10 || err != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := scenarios.ParseAmount("600", scenarios.PerSecond); err == nil {
+		t.Error("600 is taken for a rate")
+	}
+}
