@@ -6,13 +6,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 
 	"github.com/gobwas/ws"
 	"github.com/gobwas/ws/wsutil"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// listen starts something that is no Socket.IO server and sets a variable to its address: listen VARIABLE KIND
+// listen starts something that is no Socket.IO server and sets a variable to its address, and VARIABLE_HOST to host and port alone:
+// listen VARIABLE KIND
 //
 //	closed     nothing listens there
 //	silent     accepts and says nothing; the file VARIABLE gets a line for each connection
@@ -47,6 +49,7 @@ func listen(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("there is no kind %q", args[1])
 	}
 	ts.Setenv(args[0], address)
+	ts.Setenv(args[0]+"_HOST", strings.TrimPrefix(address, "http://"))
 }
 
 // accept handles each connection on a port of its own until the script ends.

@@ -35,6 +35,9 @@ const loadExample = `  # everyone to everyone, on the embedded reference server
   # how many clients the server takes until something breaks, but no more than 5,000 are tried
   sioproof load http://localhost:3000 --scenario echo --find-limit --limit-max 5000
 
+  # live, for a Prometheus that scrapes this machine
+  sioproof load http://localhost:3000 --hold 10m --prometheus :9464
+
   # a scenario of one's own, that begins as a copy of a built-in one
   sioproof load --show rooms > mine.yaml
   sioproof load http://localhost:3000 --scenario mine.yaml`
@@ -55,6 +58,7 @@ type loadFlags struct {
 	localAddresses []string
 	late, grace    time.Duration
 	limit          limitFlags
+	prometheus     string
 }
 
 func loadCommand(sys *system) *cobra.Command {
@@ -89,6 +93,7 @@ func loadCommand(sys *system) *cobra.Command {
 	f.limit.register(cmd)
 	flags.IntVar(&f.pid, "pid", 0, "the server's process `ID`, to see its CPU and memory; with --exec it is known")
 	flags.StringArrayVar(&f.localAddresses, "local-addr", nil, "connect from this `ADDRESS`, in turn with others; may be repeated, to pass the limit of ports")
+	flags.StringVar(&f.prometheus, "prometheus", "", "show Prometheus the load while it is under way, on `HOST:PORT`; without a host for this machine alone, and port 0 takes a free one")
 	f.output.register(cmd)
 	f.target.register(cmd)
 	f.embedded.register(cmd)
@@ -133,6 +138,11 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if err != nil {
 		return explain(err)
 	}
+	exposed, err := f.listenForScrapes()
+	if err != nil {
+		return err
+	}
+	defer exposed.end()
 
 	in, ctx := sys.interruptible(cmd.Context())
 	defer in.stop()
@@ -147,7 +157,8 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		return err
 	}
 
-	l := loading{flags: f, sys: sys, interruption: in, opened: opened, addresses: addresses}
+	l := loading{flags: f, sys: sys, interruption: in, opened: opened, addresses: addresses, exposed: exposed}
+	exposed.begin(sys, scenario, opened.address)
 	report, ending, err := l.perform(cmd.Context(), ctx, scenario, bounds)
 	if err != nil {
 		return f.closeWithout(ctx, sys, began, options, scenario, err)

@@ -20,6 +20,7 @@ type loading struct {
 	interruption *interruption
 	opened       *opened
 	addresses    []net.IP
+	exposed      *exposition
 }
 
 // perform runs the scenario once, or searches the limit between the bounds, if there are any.
@@ -44,8 +45,11 @@ func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, t
 			Scenario: scenario, Target: l.opened.target, Measures: measure.New(scenario.Load.WarmUp, 0), LocalAddresses: l.addresses,
 			Late: l.flags.late, Grace: l.flags.grace,
 		},
-		PID:      l.pid(),
-		OnSecond: shown.second,
+		PID: l.pid(),
+		OnSecond: func(v supervise.View) {
+			shown.second(v)
+			l.exposed.second(v)
+		},
 	}
 	if p := l.opened.target.Process; p != nil {
 		options.Exited = p.Exited()

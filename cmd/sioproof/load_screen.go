@@ -65,7 +65,7 @@ func (s *loadScreen) text(width int, of func(supervise.View) string) decor.Decor
 	return decor.Any(func(decor.Statistics) string {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.view.Totals == nil {
+		if s.view.Measures == nil {
 			return strings.Repeat(" ", width)
 		}
 		return fmt.Sprintf("%-*s ", width, of(s.view))
@@ -90,7 +90,7 @@ func latency(v supervise.View) string {
 
 // troubles says what went wrong.
 func troubles(v supervise.View) string {
-	return fmt.Sprintf("%d errors, %d disconnects, %d dropped", v.Totals(measure.Errors), v.Totals(measure.Disconnects), v.Totals(measure.Dropped))
+	return fmt.Sprintf("%d errors, %d disconnects, %d dropped", v.Measures.Total(measure.Errors), v.Measures.Total(measure.Disconnects), v.Measures.Total(measure.Dropped))
 }
 
 // micro writes microseconds in three digits.

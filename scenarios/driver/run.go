@@ -67,6 +67,9 @@ const (
 	Ended    Phase = "ended"
 )
 
+// Phases lists them all, in order.
+func Phases() []Phase { return []Phase{Ramping, Holding, Draining, Leaving, Ended} }
+
 // Begin starts a load. When load ends, it stops sending, waits for what is still under way, and leaves; when now ends, it stops at once.
 func Begin(now, load context.Context, options Options) *Run {
 	var random [16]byte

@@ -27,10 +27,7 @@ type Process struct {
 func (m *Measures) Results() Results {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	out := Results{At: m.ticked, Measured: m.measured(), Errors: m.errors.list(), Disconnects: m.reasons.list(), Series: slices.Clone(m.series.points)}
-	for c := range out.Counts {
-		out.Counts[c] = m.counted(Counter(c))
-	}
+	out := Results{At: m.ticked, Measured: m.measured(), Counts: m.totals(), Errors: m.errors.list(), Disconnects: m.reasons.list(), Series: slices.Clone(m.series.points)}
 	for t := range out.Times {
 		out.Times[t] = m.whole[t].times()
 	}

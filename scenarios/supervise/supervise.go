@@ -31,7 +31,10 @@ type View struct {
 	Online  int // users that are connected
 	Started int // users that were to connect
 	Latest  measure.Point
-	Totals  func(measure.Counter) int64
+
+	Measures *measure.Measures
+	Account  measure.Account
+	Target   *watch.Usage // what its process uses; nil if that is not known
 }
 
 // absence is how long nobody may be connected before the target is taken for gone.
@@ -85,8 +88,10 @@ type supervision struct {
 func (s *supervision) second() {
 	at := time.Since(s.began)
 	sample := measure.Sample{Clients: s.run.Online()}
+	var target *watch.Usage
 	if usage, cpu, ok := s.target.look(); ok {
 		sample.Process, sample.CPU, sample.Memory = true, cpu, int64(usage.Memory)
+		target = &usage
 	}
 	if usage, cpu, ok := s.self.look(); ok {
 		s.driver.add(usage, cpu)
@@ -95,7 +100,10 @@ func (s *supervision) second() {
 	s.missAnybody(sample.Clients)
 	s.abort()
 	if s.options.OnSecond != nil {
-		s.options.OnSecond(View{at, s.run.Phase(), sample.Clients, s.run.Started(), s.options.Measures.Now(), s.options.Measures.Total})
+		s.options.OnSecond(View{
+			Elapsed: at, Phase: s.run.Phase(), Online: sample.Clients, Started: s.run.Started(), Latest: s.options.Measures.Now(),
+			Measures: s.options.Measures, Account: s.run.Ledger(), Target: target,
+		})
 	}
 }
 
