@@ -68,7 +68,7 @@ func (s *search) step(ctx context.Context, load float64, scenario *scenarios.Sce
 	outcome := s.Run(number, scenario)
 	report := outcome.Report(scenario)
 	report.Conclude(outcome.Ending())
-	if bottleneck := outcome.Bottleneck(); bottleneck != "" && report.Outcome.Status == reports.Deviates && !misdelivered(report) {
+	if bottleneck := outcome.Bottleneck(); bottleneck != "" && report.Outcome.Status == reports.Deviates && excusable(outcome, report) {
 		report.Driver.Bottleneck = []string{bottleneck}
 		report.Conclude(outcome.Ending())
 	}
@@ -95,18 +95,6 @@ func (s *search) step(ctx context.Context, load float64, scenario *scenarios.Sce
 	default:
 		s.ladder.Tried(load, !good)
 		return true
-	}
-	return false
-}
-
-// misdelivered says whether something came that should not have come, or not so: however late the driver is, that is not its doing.
-func misdelivered(r *reports.LoadReport) bool {
-	for _, p := range r.Promises {
-		for _, figure := range p.Broken() {
-			if figure != "lost" {
-				return true
-			}
-		}
 	}
 	return false
 }
