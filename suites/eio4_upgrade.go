@@ -153,7 +153,7 @@ func (t *Trial) upgradeBrokenOff(d dialect) {
 	s.Send(packets[:3]...)
 	socket := s.Probe()
 	s.Send(packets[3:6]...)
-	socket.Abort()
+	t.hangUp(socket)
 	s.Send(packets[6:]...)
 	s.ExpectEchoes(tokens)
 }

@@ -28,6 +28,8 @@ const (
 	patience = 3 * time.Second
 	// heartbeat is the interval of the pings.
 	heartbeat = 300 * time.Millisecond
+	// tries is how often it may be tried what fails because this machine is too busy for a heartbeat.
+	tries = 3
 	// recoveryTime is for how long lost sessions can be recovered: longer than a missed heartbeat takes.
 	recoveryTime = 4 * time.Second
 )
@@ -55,11 +57,20 @@ func TestWhatCatchesFaultsPassesWithoutOne(t *testing.T) {
 	for _, fault := range sample(reference.Faults()) {
 		claimed = append(claimed, fault.Cases...)
 	}
-	report := verify(t, breaking(t, "", claimed), suites.Config{Cases: claimed, Strict: reports.StrictReference})
-	for _, r := range report.Results {
-		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
-			t.Errorf("%s: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Expected, r.Actual, r.Reason)
+	var failures []reports.Result
+	for again := 0; len(claimed) > 0 && again < tries; again++ { // those that failed once more, with less beside them
+		report := verify(t, breaking(t, "", claimed), suites.Config{Cases: claimed, Strict: reports.StrictReference})
+		failures = slices.DeleteFunc(report.Results, func(r reports.Result) bool {
+			return r.Class(reports.StrictReference) != reports.Failed && r.Verdict != reports.NotRun
+		})
+		claimed = nil
+		for _, r := range failures {
+			t.Logf("%s: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Expected, r.Actual, r.Reason)
+			claimed = append(claimed, r.ID)
 		}
+	}
+	if len(failures) > 0 {
+		t.Errorf("%d results are not what they are to be", len(failures))
 	}
 }
 
@@ -91,6 +102,9 @@ func sample(faults []reference.Fault) []reference.Fault {
 // expectCaught runs what claims to catch a fault.
 func expectCaught(t *testing.T, fault reference.Fault) {
 	found := examine(t, fault.Name, fault.Cases)
+	for again := 1; found.hurried && again < tries && len(found.missed()) > 0; again++ {
+		found = examine(t, fault.Name, fault.Cases)
+	}
 	for _, id := range fault.Cases {
 		if r, caught := found.caught[id]; caught {
 			t.Logf("%s: expected %s, actual %s", r.Name(), r.Expected, r.Actual)

@@ -128,9 +128,17 @@ func (g *guest) recover() *guest {
 // retryPause is the time between two attempts to have a session back.
 const retryPause = 20 * time.Millisecond
 
-// lossIsNoticed waits until the server has noticed that connections were lost: one that is lost later is given back.
-func (t *Trial) lossIsNoticed() {
-	canary := t.guest()
+// loseNoticed is lose, and waits until the server has noticed: the application tells of it, or a session that was lost later is given
+// back.
+func (g *guest) loseNoticed() {
+	if g.t.has(target.Disconnections) {
+		watcher := g.t.watching(g.t.speaker("a watcher"))
+		g.lose()
+		watcher.farewell(g.sid)
+		return
+	}
+	g.lose()
+	canary := g.t.guest()
 	canary.lose()
 	canary.recover().Close()
 }

@@ -22,8 +22,7 @@ var unrecoveredCases = []Case{
 		Over:   OverSessions,
 		Body: func(t *Trial) {
 			g := t.guest()
-			g.lose()
-			t.lossIsNoticed()
+			g.loseNoticed()
 			t.expectStranger(g, t.comeBack("sioproof-"+t.Token(), g.offset), "the pid is made up")
 			t.expectStranger(g, t.comeBack(g.pid[:len(g.pid)-1], g.offset), "the last character of the pid is missing")
 			t.expectStranger(g, t.comeBack(g.sid, g.offset), "the sid, which others know, is claimed as the pid")
@@ -61,8 +60,7 @@ var unrecoveredCases = []Case{
 		Lane:        Slow,
 		Body: func(t *Trial) {
 			g := t.guest()
-			g.lose()
-			t.lossIsNoticed()
+			g.loseNoticed()
 			select {
 			case <-time.After(t.Target.Timing.MaxDisconnection + lateness):
 			case <-t.ctx.Done():
@@ -87,8 +85,7 @@ var unrecoveredCases = []Case{
 		Over:        OverSessions,
 		Body: func(t *Trial) {
 			g := t.guest()
-			g.lose()
-			t.lossIsNoticed()
+			g.loseNoticed()
 			if back := t.comeBack(g.pid, nil); back.sid == g.sid {
 				t.Record("it has its session back")
 			}

@@ -56,6 +56,20 @@ func (t *Trial) receive(socket *wire.WebSocket, within time.Duration) (wire.Fram
 	return socket.Receive(ctx)
 }
 
+// hangUp ends a WebSocket without a Close frame. It waits until the target has noticed, which is when that closes the connection, too;
+// one that does not gets no longer than a connection has to live to count as open.
+func (t *Trial) hangUp(socket *wire.WebSocket) {
+	socket.EndWriting()
+	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.StayOpen)
+	defer cancel()
+	for {
+		if _, err := socket.Receive(ctx); err != nil {
+			socket.Abort()
+			return
+		}
+	}
+}
+
 // awaitClose expects that the target closes a WebSocket, whatever else it sends before.
 func (t *Trial) awaitClose(socket *wire.WebSocket, expected string) {
 	t.awaitCloseFor(t.Target.Timing.CloseBeforeConnect, socket, expected)

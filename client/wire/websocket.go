@@ -110,6 +110,15 @@ func (c *WebSocket) Reset() {
 	reset(c.conn)
 }
 
+// EndWriting ends our side of the connection without a Close frame, as a process that dies does. What the server still sends can be
+// received, and that it has closed its side, too.
+func (c *WebSocket) EndWriting() {
+	c.transcript.add(true, c.channel, KindNote, []byte("end of stream"))
+	if half, ok := c.conn.(interface{ CloseWrite() error }); ok {
+		half.CloseWrite()
+	}
+}
+
 // frameKind names a frame in the transcript. What is compressed cannot be read as text.
 func frameKind(f Frame) string {
 	if f.Opcode == ws.OpText && f.Rsv != 0 {

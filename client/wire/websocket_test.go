@@ -303,6 +303,21 @@ func TestResetCutsTheConnection(t *testing.T) {
 	}
 }
 
+func TestEndWritingLeavesTheOtherSideOpen(t *testing.T) {
+	w := serve(t, func(conn net.Conn) {
+		_, _ = io.Copy(io.Discard, upgrade(conn)) // until our side ends
+		_ = ws.WriteFrame(conn, ws.NewTextFrame([]byte("goodbye")))
+	})
+	socket := dial(t, w)
+	socket.EndWriting()
+	if frame, err := socket.Receive(t.Context()); err != nil || string(frame.Payload) != "goodbye" {
+		t.Errorf("received %q, %v", frame.Payload, err)
+	}
+	if frame, err := socket.Receive(t.Context()); err == nil {
+		t.Errorf("received %q after the server has closed its side", frame.Payload)
+	}
+}
+
 func TestCloseWaitsForTheServerASecondAtMost(t *testing.T) {
 	release := make(chan struct{})
 	defer close(release)

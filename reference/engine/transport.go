@@ -49,12 +49,12 @@ func (c *Connection) serveWebSocket(socket *webSocket) {
 		c.writeFrames(socket)
 	}()
 	reason := c.readFrames(socket)
-	socket.abort()
 	c.update(func(now time.Time) {
 		if c.socket == socket {
 			c.server.rules.webSocket.lost(c, now, reason)
 		}
 	})
+	socket.abort() // only now, so that whoever sees it knows that the session has been told
 	socket.retire()
 	<-written
 }

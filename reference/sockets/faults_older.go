@@ -117,7 +117,7 @@ var olderFaults = []fault.Fault[Rules]{
 	{
 		Name:   "older-clients-get-no-attachments",
 		Breaks: "Clients before revision 5 get the placeholders of binary data, and no attachments behind them.",
-		Cases:  []string{"SIO4-EVT-02", "SIO4-EVT-04", "SIO4-MIX-02"},
+		Cases:  []string{"SIO4-EVT-02", "SIO4-MIX-02"},
 		Break: attaching(func(c *client, attachments []engineio.Packet) []engineio.Packet {
 			if c.revision < socketio.V5 {
 				return nil
