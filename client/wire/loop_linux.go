@@ -18,9 +18,7 @@ import (
 // A listener may take its time, or wait for something: after relief a fresh goroutine takes over the loop, and the first one
 // ends when the listener returns.
 type loop struct {
-	epoll  int
-	poller *os.File        // owns epoll
-	waits  syscall.RawConn // of poller
+	epoll int
 
 	mu       sync.Mutex
 	flows    map[int32]*polled
@@ -36,7 +34,8 @@ type loop struct {
 
 // runner is a goroutine that runs a loop, or did.
 type runner struct {
-	begun  bool // it has come to run; guarded by the loop's lock
+	poller *os.File // a duplicate of the loop's epoll descriptor, to wait for
+	begun  bool     // it has come to run; guarded by the loop's lock
 	events [128]unix.EpollEvent
 	buf    []byte
 }
@@ -87,18 +86,13 @@ func newLoop() (*loop, error) {
 	if err != nil {
 		return nil, os.NewSyscallError("epoll_create1", err)
 	}
-	if err := unix.SetNonblock(epoll, true); err != nil {
-		unix.Close(epoll)
-		return nil, os.NewSyscallError("fcntl", err)
-	}
-	l := &loop{epoll: epoll, poller: os.NewFile(uintptr(epoll), "epoll"), flows: map[int32]*polled{}}
-	if l.waits, err = l.poller.SyscallConn(); err != nil {
-		l.poller.Close()
-		return nil, err
-	}
+	l := &loop{epoll: epoll, flows: map[int32]*polled{}}
 	l.watch = time.AfterFunc(relief, l.look)
 	l.watch.Stop()
-	l.relieve()
+	if err := l.relieve(); err != nil {
+		unix.Close(epoll)
+		return nil, err
+	}
 	return l, nil
 }
 
@@ -137,40 +131,57 @@ func (l *loop) drop(p *polled) {
 	}
 	l.ended = true
 	l.watch.Stop()
-	l.poller.SetReadDeadline(past) // ends the wait
+	l.runner.poller.SetReadDeadline(past) // ends the wait
 }
 
 // relieve starts a goroutine that runs the loop from now on. It is called with the lock held, or before anybody has it.
-func (l *loop) relieve() {
-	l.runner = new(runner)
-	go l.run(l.runner)
+func (l *loop) relieve() error {
+	fd, err := unix.FcntlInt(uintptr(l.epoll), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return os.NewSyscallError("fcntl", err)
+	}
+	if err := unix.SetNonblock(fd, true); err != nil {
+		unix.Close(fd)
+		return os.NewSyscallError("fcntl", err)
+	}
+	r := &runner{poller: os.NewFile(uintptr(fd), "epoll")}
+	waits, err := r.poller.SyscallConn()
+	if err != nil {
+		r.poller.Close()
+		return err
+	}
+	l.runner = r
+	go l.run(r, waits)
+	return nil
 }
 
 // run waits and reads until the loop ends or somebody else runs it.
-func (l *loop) run(r *runner) {
+func (l *loop) run(r *runner, waits syscall.RawConn) {
 	buf := readBuffers.Get().(*[readSize]byte)
 	defer readBuffers.Put(buf)
 	r.buf = buf[:]
-	for l.work(r) && l.wait(r) {
-		continue
+	if l.work(r) { // what the one before has left
+		// An error says that the loop is over.
+		_ = waits.Read(func(uintptr) (over bool) { return l.poll(r) })
 	}
+	r.poller.Close()
 	l.mu.Lock()
-	last := l.ended && l.runner == r
-	l.mu.Unlock()
-	if last {
-		l.poller.Close()
+	defer l.mu.Unlock()
+	if l.ended && l.runner == r {
+		unix.Close(l.epoll)
 	}
 }
 
-// wait waits for events; false when the loop is over.
-func (l *loop) wait(r *runner) bool {
-	n := 0
-	// An error says that the loop is over.
-	_ = l.waits.Read(func(fd uintptr) (done bool) {
-		n, _ = pollNow(int(fd), r.events[:]) // nothing can be wrong with it
-		return n > 0
-	})
-	return n > 0 && l.begin(r.events[:n])
+// poll looks at what has happened; true when the loop is over for this runner. The runtime's poller remembers what happens
+// meanwhile, so epoll is not asked again before it says so.
+func (l *loop) poll(r *runner) (over bool) {
+	for n := len(r.events); n == len(r.events); {
+		n, _ = pollNow(l.epoll, r.events[:]) // nothing can be wrong with it
+		if n > 0 && !(l.begin(r.events[:n]) && l.work(r)) {
+			return true
+		}
+	}
+	return false
 }
 
 // begin takes events that the runner has received; false when the loop is over.
@@ -244,7 +255,7 @@ func (l *loop) look() {
 		return
 	}
 	if l.turns == l.watched && l.runner.begun {
-		l.relieve()
+		_ = l.relieve() // without a descriptor there is no relief yet
 	}
 	l.watched = l.turns
 	l.watch.Reset(relief)
