@@ -60,35 +60,38 @@ func (s *Socket) Dropped() int {
 // arrived takes an event for the handler.
 func (s *Socket) arrived(event Event) {
 	s.client.mu.Lock()
-	if s.onEvent == nil && len(s.pending) >= maxEarly {
+	switch {
+	case s.onEvent == nil && len(s.pending) >= maxEarly:
 		s.dropped++
-		s.client.mu.Unlock()
+	case s.onEvent == nil || s.delivering:
+		s.pending = append(s.pending, event)
+	default:
+		s.handle(event)
+		s.deliver()
 		return
 	}
-	s.pending = append(s.pending, event)
-	s.deliver()
+	s.client.mu.Unlock()
 }
 
 // deliver calls the handler for what is pending, unless someone does already. It is called with the lock held and releases
 // it.
 func (s *Socket) deliver() {
 	defer s.client.mu.Unlock()
-	if s.delivering || s.onEvent == nil {
-		return
-	}
-	s.delivering = true
-	for len(s.pending) > 0 {
-		batch, handler := s.pending, s.onEvent
+	for len(s.pending) > 0 && s.onEvent != nil && !s.delivering {
+		batch := s.pending
 		s.pending = nil
-		s.client.mu.Unlock()
-		for _, event := range batch {
-			handler(event)
-		}
-		s.client.mu.Lock()
-		if s.pending == nil && cap(batch) <= maxSpare {
-			clear(batch)
-			s.pending = batch[:0]
-		}
+		s.handle(batch...)
 	}
+}
+
+// handle calls the handler. It is called with the lock held, and releases it meanwhile.
+func (s *Socket) handle(batch ...Event) {
+	handler := s.onEvent
+	s.delivering = true
+	s.client.mu.Unlock()
+	for _, event := range batch {
+		handler(event)
+	}
+	s.client.mu.Lock()
 	s.delivering = false
 }

@@ -137,7 +137,7 @@ func (s *Socket) answered(packet socketio.Packet) {
 	defer s.client.mu.Unlock()
 	if replies, ok := s.acks[packet.ID]; ok && packet.HasID {
 		delete(s.acks, packet.ID)
-		replies <- answer{data: packet.Data, attachments: packet.Attachments}
+		replies <- Answer{data: packet.Data, attachments: packet.Attachments}
 	}
 }
 

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -40,15 +39,8 @@ type Socket struct {
 	delivering   bool
 	dropped      int
 
-	acks    map[uint64]chan answer
+	acks    map[uint64]chan Answer
 	nextAck uint64
-}
-
-// answer is an acknowledgement, or why none will come.
-type answer struct {
-	data        []byte
-	attachments [][]byte
-	err         error
 }
 
 // ID returns the server's id for this connection. Before Socket.IO 5 it is made from the Engine.IO session's, as the
@@ -105,37 +97,6 @@ func (s *Socket) OnReconnect(handler func(err error)) {
 // queued. Errors: [DisconnectedError], [ClosedError], and those of arguments that JSON cannot express.
 func (s *Socket) Emit(event string, args ...any) error {
 	return s.emit(context.Background(), socketio.Packet{Type: socketio.Event}, event, args)
-}
-
-// EmitWithAck sends an event and waits for its acknowledgement, whose arguments it returns. Errors are those of Emit, and
-// one that wraps the context's.
-func (s *Socket) EmitWithAck(ctx context.Context, event string, args ...any) ([]any, error) {
-	replies := make(chan answer, 1)
-	s.client.mu.Lock()
-	id := s.nextAck
-	s.nextAck++
-	if s.acks == nil {
-		s.acks = map[uint64]chan answer{}
-	}
-	s.acks[id] = replies
-	s.client.mu.Unlock()
-	defer func() {
-		s.client.mu.Lock()
-		delete(s.acks, id)
-		s.client.mu.Unlock()
-	}()
-	if err := s.emit(ctx, socketio.Packet{Type: socketio.Event, ID: id, HasID: true}, event, args); err != nil {
-		return nil, err
-	}
-	select {
-	case reply := <-replies:
-		if reply.err != nil {
-			return nil, reply.err
-		}
-		return socketio.DecodeArguments(reply.data, reply.attachments)
-	case <-ctx.Done():
-		return nil, fmt.Errorf("client: no acknowledgement of %q: %w", event, context.Cause(ctx))
-	}
 }
 
 // emit sends an event packet.
@@ -220,7 +181,7 @@ func (s *Socket) lose(reason string, failure error, returns bool) func(string) {
 		return nil
 	}
 	for _, replies := range s.acks {
-		replies <- answer{err: failure}
+		replies <- Answer{err: failure}
 	}
 	s.acks = nil
 	if was == stateConnecting && s.waiting != nil {
