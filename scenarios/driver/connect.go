@@ -210,12 +210,17 @@ func (u *user) hangUp(reason string) {
 	if u.online {
 		u.run.online.Add(-1)
 	}
-	u.socket, u.sid, u.online = nil, "", false
+	wake := u.wake
+	u.socket, u.sid, u.online, u.wake = nil, "", false, nil
 	close(u.lost)
 	u.mu.Unlock()
-	if !expected {
-		u.account.Lost(u.run.now())
-		u.records.Disconnect(reason)
+	if expected {
+		return
+	}
+	u.account.Lost(u.run.now())
+	u.records.Disconnect(reason)
+	if wake != nil {
+		wake()
 	}
 }
 

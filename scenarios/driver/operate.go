@@ -104,11 +104,9 @@ func (u *user) ask(socket *client.Socket, operation *target.Operation, v target.
 	v.Token = u.name + "-" + strconv.Itoa(u.asked)
 	payload(&v, step, u)
 	event, args, _ := operation.Emit(v)
-	waiting, cancel := context.WithTimeoutCause(u.run.closing, step.Timeout, errTimeout)
-	defer cancel()
 	u.records.Count(measure.Asked, 1)
 	u.records.Count(measure.Sent, 1)
-	answer, err := socket.EmitWithAck(waiting, event, args...)
+	answer, err := u.acknowledged(socket, event, args, step.Timeout)
 	if err != nil {
 		u.fault("ack", err)
 		return
@@ -163,9 +161,7 @@ func (u *user) emitCounted(socket *client.Socket, event string, args []any, mode
 	if mode != target.AckRequired {
 		return socket.Emit(event, args...)
 	}
-	ctx, cancel := context.WithTimeoutCause(u.run.closing, timeout, errTimeout)
-	defer cancel()
-	_, err := socket.EmitWithAck(ctx, event, args...)
+	_, err := u.acknowledged(socket, event, args, timeout)
 	return err
 }
 

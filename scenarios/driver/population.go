@@ -2,9 +2,7 @@ package driver
 
 import (
 	"context"
-	"fmt"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	"github.com/sioproof/sioproof/scenarios"
@@ -14,7 +12,7 @@ import (
 
 // populate lets users come as the load model says, and returns when the load is over. Those who still do something are waited for
 // by living.
-func (r *Run) populate(ctx context.Context, living *sync.WaitGroup) {
+func (r *Run) populate(ctx context.Context, living *living) {
 	switch model := r.scenario.Load; {
 	case model.Closed != nil:
 		r.populateClosed(ctx, living)
@@ -26,7 +24,7 @@ func (r *Run) populate(ctx context.Context, living *sync.WaitGroup) {
 }
 
 // populateClosed lets a fixed number of users come, each of which stays to the end.
-func (r *Run) populateClosed(ctx context.Context, living *sync.WaitGroup) {
+func (r *Run) populateClosed(ctx context.Context, living *living) {
 	clients := schedule.NewClients(r.scenario.Load)
 	for n := range clients.Count() {
 		at, _ := clients.Start(n)
@@ -35,17 +33,18 @@ func (r *Run) populateClosed(ctx context.Context, living *sync.WaitGroup) {
 		}
 		r.records.Count(measure.Due, 1)
 		u := r.newUser()
-		r.enlist(living, func() {
+		living.begin(func() {
 			u.live(ctx, at)
-			u.stay(ctx)
+			u.rest(ctx, living)
 		})
 	}
 	r.phase.Store(Holding)
+	debug.FreeOSMemory() // connecting takes more than staying does
 	r.until(ctx, r.scenario.Load.Closed.Length())
 }
 
 // populateArrivals lets users come on schedule, whether or not those before are done; each leaves when it is done.
-func (r *Run) populateArrivals(ctx context.Context, living *sync.WaitGroup) {
+func (r *Run) populateArrivals(ctx context.Context, living *living) {
 	r.phase.Store(Holding)
 	model := r.scenario.Load.Open
 	places := make(chan struct{}, model.AtMost)
@@ -57,7 +56,7 @@ func (r *Run) populateArrivals(ctx context.Context, living *sync.WaitGroup) {
 			return
 		}
 		u := r.newUser()
-		r.enlist(living, func() {
+		living.begin(func() {
 			u.live(ctx, at)
 			u.depart(false)
 			r.present.remove(u)
@@ -67,7 +66,7 @@ func (r *Run) populateArrivals(ctx context.Context, living *sync.WaitGroup) {
 }
 
 // populateTurns keeps a fixed number of users connected and lets an idle one do its steps whenever the schedule says so.
-func (r *Run) populateTurns(ctx context.Context, living *sync.WaitGroup) {
+func (r *Run) populateTurns(ctx context.Context, living *living) {
 	turns := make(chan time.Duration) // an idle user takes one
 	clients := schedule.NewClients(r.scenario.Load)
 	for n := range clients.Count() {
@@ -77,9 +76,10 @@ func (r *Run) populateTurns(ctx context.Context, living *sync.WaitGroup) {
 		}
 		r.records.Count(measure.Due, 1)
 		u := r.newUser()
-		r.enlist(living, func() { u.takeTurns(ctx, at, turns) })
+		living.begin(func() { u.takeTurns(ctx, at, turns) })
 	}
 	r.phase.Store(Holding)
+	debug.FreeOSMemory()
 	r.onArrival(ctx, func(at time.Duration) {
 		select {
 		case turns <- at:
@@ -119,17 +119,4 @@ func (r *Run) until(ctx context.Context, at time.Duration) bool {
 	}
 	r.records.Time(measure.Lateness, r.now()-at)
 	return ctx.Err() == nil
-}
-
-// enlist lets a user live. A panic of the driver's own ends the run, which still reports.
-func (r *Run) enlist(living *sync.WaitGroup, live func()) {
-	living.Go(func() {
-		defer func() {
-			if panicked := recover(); panicked != nil {
-				r.fault.Store(fmt.Sprintf("the driver panicked: %v\n%s", panicked, debug.Stack()))
-				r.over()
-			}
-		}()
-		live()
-	})
 }

@@ -43,12 +43,18 @@ func (u *user) present(ctx context.Context) bool {
 	}
 }
 
-// stay keeps the user connected until the load is over.
-func (u *user) stay(ctx context.Context) {
+// rest leaves the user alone as long as it is connected: that takes no goroutine. If the connection is lost, it comes back, until the
+// load is over.
+func (u *user) rest(ctx context.Context, living *living) {
 	for u.present(ctx) {
-		select {
-		case <-u.hungUp():
-		case <-ctx.Done():
+		u.mu.Lock()
+		resting := u.socket != nil
+		if resting {
+			u.wake = func() { living.begin(func() { u.rest(ctx, living) }) }
+		}
+		gone := u.leaving
+		u.mu.Unlock()
+		if resting || gone {
 			return
 		}
 	}

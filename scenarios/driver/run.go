@@ -142,12 +142,12 @@ func (r *Run) perform(now, load context.Context) {
 	defer r.over()
 	context.AfterFunc(now, r.over)
 
-	var living sync.WaitGroup
-	r.populate(load, &living)
+	living := &living{run: r}
+	r.populate(load, living)
 	r.over()
 	unanswered := time.AfterFunc(r.scenario.Load.Drain, func() { closed(errUnanswered) })
 	defer unanswered.Stop()
-	living.Wait()
+	living.wait()
 
 	r.phase.Store(Draining)
 	r.drain(now)

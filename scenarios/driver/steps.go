@@ -92,21 +92,6 @@ func (u *user) loop(ctx context.Context, l scenarios.Loop) bool {
 	return true
 }
 
-// sleep waits, or says false if the load is over before that.
-func (u *user) sleep(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
 // emit sends an event of the scenario's own.
 func (u *user) emit(step scenarios.Emit, intended time.Duration) {
 	size := int(step.Size.Draw(u.random))
@@ -134,9 +119,7 @@ func (u *user) emit(step scenarios.Emit, intended time.Duration) {
 		return
 	}
 	u.records.Count(measure.Asked, 1)
-	waiting, cancel := context.WithTimeoutCause(u.run.closing, step.Timeout, errTimeout)
-	defer cancel()
-	if _, err := socket.EmitWithAck(waiting, event, args...); err != nil {
+	if _, err := u.acknowledged(socket, event, args, step.Timeout); err != nil {
 		u.fault("ack", err)
 		return
 	}

@@ -32,6 +32,7 @@ type user struct {
 	place   int             // among those in its namespace
 
 	records *measure.Recorder
+	timer   *time.Timer // see alarm
 
 	turn      int  // the round of the innermost loop
 	asked     int  // how many acknowledgements it asked for
@@ -45,6 +46,7 @@ type user struct {
 	online  bool          // it is counted as one
 	leaving bool          // it ends the connection itself
 	lost    chan struct{} // closed when the connection is lost; made by each connection
+	wake    func()        // called once when it is; nil unless the user rests
 }
 
 // newUser makes the next user.

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -26,12 +27,12 @@ func (u *user) expect(match func(client.Event) bool) *wait {
 // await waits until the event has come, and returns when.
 func (u *user) await(ctx context.Context, w *wait, timeout time.Duration) (time.Time, error) {
 	defer u.forget(w)
-	timer := time.NewTimer(timeout)
-	defer timer.Stop()
+	late := u.alarm(timeout)
+	defer u.timer.Stop()
 	select {
 	case at := <-w.came:
 		return at, nil
-	case <-timer.C:
+	case <-late:
 		return time.Time{}, errTimeout
 	case <-u.hungUp():
 		return time.Time{}, errHungUp
@@ -44,6 +45,50 @@ func (u *user) forget(w *wait) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.waits = slices.DeleteFunc(u.waits, func(other *wait) bool { return other == w })
+}
+
+// acknowledged sends an event, waits for its acknowledgement, and returns its arguments.
+func (u *user) acknowledged(socket *client.Socket, event string, args []any, timeout time.Duration) ([]any, error) {
+	question, err := socket.Ask(u.run.closing, event, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer question.Forget()
+	late := u.alarm(timeout)
+	defer u.timer.Stop()
+	select {
+	case answer := <-question.Answer():
+		return answer.Args()
+	case <-late:
+		return nil, fmt.Errorf("no acknowledgement of %q: %w", event, errTimeout)
+	case <-u.run.closing.Done():
+		return nil, fmt.Errorf("no acknowledgement of %q: %w", event, context.Cause(u.run.closing))
+	}
+}
+
+// sleep waits, or says false if the load is over before that.
+func (u *user) sleep(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	over := u.alarm(d)
+	defer u.timer.Stop()
+	select {
+	case <-over:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// alarm sets the user's timer, which serves one wait at a time.
+func (u *user) alarm(d time.Duration) <-chan time.Time {
+	if u.timer == nil {
+		u.timer = time.NewTimer(d)
+	} else {
+		u.timer.Reset(d)
+	}
+	return u.timer.C
 }
 
 // satisfy tells whoever waits for an event.
