@@ -8,6 +8,9 @@
 // --break is one of drop, duplicate, reorder, wrong-ack, lost-ack, leak-rooms, leak-namespaces (of every --every-th delivery or
 // acknowledgement), kick and cut (everybody, once, --after milliseconds after the first message). GET /broken answers what was
 // broken so far, as JSON.
+//
+// With --beyond=N a server that takes N clients and no more: then --break is drop or lost-ack, which begin with more clients than
+// that, refuse (a client too many is refused), or exit (it is the end of the server).
 
 const http = require("node:http");
 const { parseArgs } = require("node:util");
@@ -19,10 +22,12 @@ const { values } = parseArgs({
     every: { type: "string", default: "100" },
     after: { type: "string", default: "1000" },
     break: { type: "string", default: "" },
+    beyond: { type: "string", default: "0" },
   },
 });
 const fault = values.break;
 const every = Number(values.every);
+const beyond = Number(values.beyond);
 
 const broken = { deliveries: 0, acks: 0, broken: 0 };
 
@@ -32,10 +37,13 @@ const server = http.createServer((request, response) => {
 });
 const io = new Server(server);
 
+// crowded says whether there are more clients than the server takes.
+const crowded = () => io.engine.clientsCount > beyond;
+
 // due says whether the next of its kind is to be broken.
 function due(kind, name) {
   broken[kind]++;
-  if (fault !== name || broken[kind] % every !== 0) return false;
+  if (fault !== name || broken[kind] % every !== 0 || !crowded()) return false;
   broken.broken++;
   return true;
 }
@@ -149,6 +157,12 @@ function onConnection(socket) {
   });
 }
 
-for (const name of ["/", "/custom", /^\/tenant-[a-z0-9-]+$/]) io.of(name).on("connection", onConnection);
+// admit lets a client in, unless it is one too many.
+function admit(socket, next) {
+  if (fault === "exit" && crowded()) process.exit(1);
+  next(fault === "refuse" && crowded() ? new Error("too many clients") : undefined);
+}
+
+for (const name of ["/", "/custom", /^\/tenant-[a-z0-9-]+$/]) io.of(name).use(admit).on("connection", onConnection);
 
 server.listen(Number(values.port), "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${server.address().port}`));

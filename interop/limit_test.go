@@ -1,0 +1,108 @@
+package interop
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/measure"
+	"github.com/sioproof/sioproof/scenarios/search"
+	"github.com/sioproof/sioproof/scenarios/supervise"
+	"github.com/sioproof/sioproof/target"
+)
+
+// A server that takes so many clients and no more is found to take exactly those, whichever way it shows.
+func TestALoadFindsTheLimit(t *testing.T) {
+	npmInstall(t, "node")
+	for fault, test := range map[string]struct {
+		takes    int
+		scenario string
+		outcome  reports.Outcome
+	}{
+		"refuse": {37, `
+name: come
+load: {closed: {clients: 10, ramp: 100ms, hold: 2s}}
+thresholds: [errors == 0, disconnects == 0]
+`, reports.Outcome{Status: reports.Conforms, Reason: "the limit is 37 clients; with 38 clients errors == 0: "}},
+		// Without any threshold: what the ledger finds is enough.
+		"drop": {13, `
+name: talk
+load: {drain: 3s, closed: {clients: 5, ramp: 100ms, hold: 3s}}
+steps: [loop: {every: 400ms, steps: [say_all: {}]}]
+`, reports.Outcome{Status: reports.Conforms, Reason: "the limit is 13 clients; with 14 clients all: "}},
+		"exit": {30, `
+name: stay
+load: {closed: {clients: 10, ramp: 100ms, hold: 2s}}
+thresholds: [errors == 0, disconnects == 0]
+`, reports.Outcome{Status: reports.Unreachable, ExitCode: 3,
+			Reason: "after step 3, with 40 clients, the target has ended; the limit is between 20 clients, with which nothing breaks, and 40 clients"}},
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			port := freePort(t)
+			on, err := target.Open(t.Context(), target.Options{
+				URL:  fmt.Sprintf("http://127.0.0.1:%d", port),
+				Exec: fmt.Sprintf("node node/broken.js --port=%d --break=%s --every=1 --beyond=%d", port, fault, test.takes),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = on.Close() })
+			r := limit(t, on, test.scenario)
+			if r.Outcome.Status != test.outcome.Status || r.Outcome.ExitCode != test.outcome.ExitCode || !strings.HasPrefix(r.Outcome.Reason, test.outcome.Reason) {
+				t.Errorf("%+v, want %+v; steps %+v", r.Outcome, test.outcome, r.Limit.Steps)
+			}
+			if fault != "exit" && r.Limit.LastGood != float64(test.takes) {
+				t.Errorf("the limit is %v; steps %+v", r.Limit.LastGood, r.Limit.Steps)
+			}
+			// What is shown is the last good step.
+			if r.Summary.Failed != 0 || r.Scenario.Clients != int(r.Limit.LastGood) {
+				t.Errorf("%+v, %+v", r.Summary, r.Scenario)
+			}
+		})
+	}
+}
+
+// limit searches the limit of a target, to the client.
+func limit(t *testing.T, on *target.Target, source string) *reports.LoadReport {
+	t.Helper()
+	scenario, err := scenarios.Parse("test.yaml", []byte(source), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quiet, err := search.NewQuiet(t.Context(), on, on.Process.PID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, _, err := scenario.Load.Amount()
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, ending, err := search.Find(t.Context(), search.Options{
+		Scenario: scenario, Bounds: search.Bounds{From: from, Most: 100, Precision: 0.001, Whole: true}, Ceiling: "was asked for",
+		Settle: quiet.Settle,
+		Run: func(_ int, s *scenarios.Scenario) supervise.Outcome {
+			o := supervise.Perform(t.Context(), t.Context(), supervise.Options{
+				// Who leaves after the drain is owed what was sent before it: nobody had it, but it had its time.
+				Options: driver.Options{Scenario: s, Target: on, Measures: measure.New(s.Load.WarmUp, 2), Late: 2 * time.Second},
+				PID:     on.Process.PID(), Exited: on.Process.Exited(),
+			})
+			o.Results.Times[measure.Lateness].P99 = 0 // a machine that is busy with other tests is no news
+			return o
+		},
+		OnStep: func(int, reports.LimitStep) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report.Conclude(ending)
+	if slices.ContainsFunc(report.Limit.Steps, func(s reports.LimitStep) bool { return s.Load == "" || len(s.Timings) == 0 }) {
+		t.Errorf("a step says too little: %+v", report.Limit.Steps)
+	}
+	return report
+}
