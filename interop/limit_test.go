@@ -24,17 +24,17 @@ func TestALoadFindsTheLimit(t *testing.T) {
 		scenario string
 		outcome  reports.Outcome
 	}{
-		"refuse": {37, `
+		"refuse": {13, `
 name: come
 load: {closed: {clients: 10, ramp: 100ms, hold: 2s}}
 thresholds: [errors == 0, disconnects == 0]
-`, reports.Outcome{Status: reports.Conforms, Reason: "the limit is 37 clients; with 38 clients errors == 0: "}},
+`, reports.Outcome{Status: reports.Conforms, Reason: "the limit is 13 clients; with 14 clients errors == 0: "}},
 		// Without any threshold: what the ledger finds is enough.
-		"drop": {13, `
+		"drop": {7, `
 name: talk
 load: {drain: 3s, closed: {clients: 5, ramp: 100ms, hold: 3s}}
 steps: [loop: {every: 400ms, steps: [say_all: {}]}]
-`, reports.Outcome{Status: reports.Conforms, Reason: "the limit is 13 clients; with 14 clients all: "}},
+`, reports.Outcome{Status: reports.Conforms, Reason: "the limit is 7 clients; with 8 clients all: "}},
 		"exit": {30, `
 name: stay
 load: {closed: {clients: 10, ramp: 100ms, hold: 2s}}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -133,15 +134,12 @@ func (l *Limit) shown() string {
 // limitTable are the steps, with the times of what was sent and answered: how they grow with the load.
 func limitTable(l *Limit) table {
 	t := table{titles: []string{"Load", "took"}, remark: true}
-	var shown []string
-	for _, name := range []string{"handshake", "ack", "echo", "fanout"} {
-		for _, s := range l.Steps {
-			if _, ok := s.timing(name); ok {
-				shown = append(shown, name)
-				t.titles = append(t.titles, name+" p50", "p99")
-				break
-			}
-		}
+	shown := l.occurred("ack", "echo", "fanout")
+	if len(shown) == 0 {
+		shown = l.occurred("handshake")
+	}
+	for _, name := range shown {
+		t.titles = append(t.titles, name+" p50", "p99")
 	}
 	t.titles = append(t.titles, "verdict")
 	for _, s := range l.Steps {
@@ -156,6 +154,16 @@ func limitTable(l *Limit) table {
 		t.rows = append(t.rows, append(row, s.Line()))
 	}
 	return t
+}
+
+// occurred are those of the timings that occurred in any step.
+func (l *Limit) occurred(names ...string) (out []string) {
+	for _, name := range names {
+		if slices.ContainsFunc(l.Steps, func(s LimitStep) bool { _, ok := s.timing(name); return ok }) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 func (s LimitStep) timing(name string) (Timing, bool) {

@@ -26,7 +26,7 @@ const (
 
 // steadyRamp is how many clients may come in a second, whatever the amount: a load of more takes longer to come, so that it is not
 // the ramp that breaks.
-const steadyRamp = 500
+const steadyRamp = 250
 
 // notDropped is what an open load has to meet besides: work that was not begun is load that was not there.
 var notDropped = threshold.Threshold{
@@ -61,7 +61,7 @@ func ParseAmount(text string, unit Unit) (float64, error) {
 	return float64(min(n, MostClients)), nil
 }
 
-// Amounting returns the scenario with another amount of load. Clients come as quickly as they did, or 500 a second if that is more, so
+// Amounting returns the scenario with another amount of load. Clients come as quickly as they did, or 250 a second if that is more, so
 // that a load of many has a longer ramp, and a warm-up that is longer by as much. All errors are *[target.ConfigError].
 func (s *Scenario) Amounting(to float64) (*Scenario, error) {
 	_, unit, err := s.Load.Amount()

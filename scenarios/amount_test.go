@@ -26,8 +26,8 @@ func TestMoreClientsDoNotComeQuickerThanTheyMay(t *testing.T) {
 		to           float64
 		ramp, warmUp time.Duration
 	}{
-		"few come in the same time":          {"{closed: {clients: 100, ramp: 5s, hold: 30s}, warm_up: 6s}", 2500, 5 * time.Second, 6 * time.Second},
-		"many come at 500 a second":          {"{closed: {clients: 100, ramp: 5s, hold: 30s}, warm_up: 6s}", 5000, 10 * time.Second, 11 * time.Second},
+		"few come in the same time":          {"{closed: {clients: 100, ramp: 5s, hold: 30s}, warm_up: 6s}", 1250, 5 * time.Second, 6 * time.Second},
+		"many come at 250 a second":          {"{closed: {clients: 100, ramp: 5s, hold: 30s}, warm_up: 6s}", 2500, 10 * time.Second, 11 * time.Second},
 		"or as quickly as the scenario says": {"{closed: {clients: 4000, ramp: 2s, hold: 30s}}", 8000, 4 * time.Second, 0},
 		"fewer do not come quicker":          {"{closed: {clients: 4000, ramp: 2s, hold: 30s}}", 40, 2 * time.Second, 0},
 		"all at once is all at once":         {"{closed: {clients: 100, hold: 30s}, warm_up: 1s}", 100_000, 0, time.Second},

@@ -25,6 +25,7 @@ type loadScreen struct {
 	most   int
 
 	bars    *mpb.Progress
+	all     []*mpb.Bar
 	load    *mpb.Bar // the time that has passed
 	clients *mpb.Bar // who is connected
 
@@ -41,6 +42,7 @@ func (sys *system) loadScreen(title string, scenario *scenarios.Scenario) *loadS
 		return s
 	}
 	s.bars = mpb.New(mpb.WithOutput(sys.stderr), mpb.WithWidth(40), mpb.WithRefreshRate(refresh))
+	s.lines = aboveBar{s.bars}
 	s.load = s.bars.AddBar(int64(s.length), mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(s.text(9, func(v supervise.View) string { return string(v.Phase) })),
 		mpb.AppendDecorators(s.text(0, func(v supervise.View) string {
@@ -49,13 +51,14 @@ func (sys *system) loadScreen(title string, scenario *scenarios.Scenario) *loadS
 	s.clients = s.bars.AddBar(int64(s.most), mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(s.text(9, func(supervise.View) string { return "clients" })),
 		mpb.AppendDecorators(s.text(0, func(v supervise.View) string { return fmt.Sprintf("%d of %d", v.Online, v.Started) })))
+	s.all = []*mpb.Bar{s.load, s.clients}
 	for _, line := range []struct {
 		name string
 		text func(supervise.View) string
 	}{{"messages", messages}, {"latency", latency}, {"errors", troubles}} {
-		s.bars.New(0, mpb.NopStyle(), mpb.BarRemoveOnComplete(),
+		s.all = append(s.all, s.bars.New(0, mpb.NopStyle(), mpb.BarRemoveOnComplete(),
 			mpb.PrependDecorators(s.text(9, func(supervise.View) string { return line.name })),
-			mpb.AppendDecorators(s.text(0, line.text)))
+			mpb.AppendDecorators(s.text(0, line.text))))
 	}
 	return s
 }
@@ -133,5 +136,8 @@ func (s *loadScreen) end() {
 	if s == nil || s.bars == nil {
 		return
 	}
-	s.bars.Shutdown()
+	for _, bar := range s.all {
+		bar.Abort(true)
+	}
+	s.bars.Wait()
 }
