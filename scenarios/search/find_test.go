@@ -185,7 +185,7 @@ func TestADriverThatIsTooSlowEndsTheSearch(t *testing.T) {
 			return o
 		}
 	}
-	r := find(t, crowd(37), exactly, late(threshold.Lateness))
+	r := find(t, crowd(37), exactly, late(threshold.Errors))
 	if r.Outcome.Status != reports.Invalid || r.Outcome.ExitCode != 4 || r.Limit.LastGood != 20 || r.Limit.FirstBroken != 0 ||
 		!strings.HasPrefix(r.Outcome.Reason, "with 40 clients the driver was the bottleneck: it was behind its own schedule") ||
 		!strings.HasSuffix(r.Outcome.Reason, "; the limit is above 20 clients, with which nothing breaks") {
