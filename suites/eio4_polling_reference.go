@@ -63,7 +63,6 @@ var pollingReference = []Case{
 			packets, tokens := s.echoTexts(2)
 			body := strings.Join(packets, "\x1e")
 			s.beginPost(body, len(body)-1).breakOff()
-			// Not with another POST: to a server that has not noticed yet that would be a second one at the same time.
 			s.AwaitEnd("the session is closed and its GET is answered", t.Target.Timing.CloseBound)
 			t.Expect("no message of the POST that was broken off", s.Heard(tokens...), BeEmpty())
 		},

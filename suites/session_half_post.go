@@ -78,9 +78,14 @@ func (h *halfPost) finish() int {
 	return response.StatusCode
 }
 
-// breakOff closes the connection when the server has got what was sent so far.
+// breakOff closes the connection when the server has got what was sent so far. The session posts nothing, not even a pong, before
+// the server has had the time to notice: that would be a second POST at the same time.
 func (h *halfPost) breakOff() {
 	h.session.t.get(nil) // by the time another request has been answered
+	h.conn.Close()
+	for range 3 {
+		h.session.t.get(nil) // likewise
+	}
 	h.end()
 }
 
