@@ -94,7 +94,7 @@ func newEngine(options *Options, jar *cookies, l listener) *engine {
 	return &engine{
 		options: options,
 		wire: wire.Wire{
-			Endpoint: options.Endpoint, Transcript: options.Transcript,
+			Endpoint: options.Endpoint, Transcript: options.Transcript, Traffic: options.Traffic,
 			MaxBody: options.MaxMessage, MaxMessage: options.MaxMessage,
 		},
 		cookies:  jar,

@@ -28,6 +28,8 @@ type Options struct {
 	Transport Transport
 	// Transcript records the bytes of the connection; nil records nothing.
 	Transcript *wire.Transcript
+	// Traffic is told how many bytes the connection carries; nil counts nothing.
+	Traffic wire.Traffic
 	// HandshakeTimeout bounds Dial, upgrade included, and each attempt to reconnect. The default is DefaultHandshakeTimeout.
 	HandshakeTimeout time.Duration
 	// MaxMessage bounds a message, and a response of polling, in bytes. The default is DefaultMaxMessage.

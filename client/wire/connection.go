@@ -22,11 +22,18 @@ type connection struct {
 // readers holds the buffers of connections that are not in use.
 var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4096) }}
 
-func newConnection(conn net.Conn) *connection {
+func (w *Wire) newConnection(conn net.Conn) *connection {
 	c := &connection{conn: conn, reader: readers.Get().(*bufio.Reader)}
-	c.meter.source = conn
+	c.meter.source, c.meter.traffic = conn, w.Traffic
 	c.reader.Reset(&c.meter)
 	return c
+}
+
+// write writes a request.
+func (c *connection) write(encoded []byte) error {
+	n, err := c.conn.Write(encoded)
+	sent(c.meter.traffic, n)
+	return err
 }
 
 // close ends the connection.
@@ -93,6 +100,7 @@ var errMeter = errors.New("too many bytes")
 // meter bounds what is read for one response and keeps its first bytes as evidence.
 type meter struct {
 	source   io.Reader
+	traffic  Traffic
 	left     int
 	total    int
 	captured []byte
@@ -110,6 +118,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.source.Read(p[:min(len(p), m.left)])
 	m.left -= n
 	m.total += n
+	received(m.traffic, n)
 	if room := transcriptData - len(m.captured); room > 0 {
 		m.captured = append(m.captured, p[:min(n, room)]...)
 	}

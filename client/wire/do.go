@@ -41,7 +41,7 @@ func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*
 		if err != nil {
 			return nil, err
 		}
-		c = newConnection(conn)
+		c = w.newConnection(conn)
 	}
 	release := interruptible(ctx, c.conn)
 	w.Transcript.add(true, channel, KindRequest, encoded)
@@ -81,12 +81,11 @@ func (c *connection) exchange(method string, encoded []byte, maxBody int) (excha
 	written := make(chan error, 1)
 	if len(encoded) < writeAside {
 		c.conn.SetWriteDeadline(began.Add(WriteTimeout))
-		_, err := c.conn.Write(encoded)
-		written <- err
+		written <- c.write(encoded)
 	} else {
 		c.conn.SetWriteDeadline(began.Add(writeTime(len(encoded))))
 		go func() {
-			_, err := c.conn.Write(encoded)
+			err := c.write(encoded)
 			if err != nil {
 				// A server that stops reading need not answer; one that has answered already is still heard.
 				c.conn.SetReadDeadline(time.Now().Add(time.Second))

@@ -30,7 +30,7 @@ func (w *Wire) upgrade(ctx context.Context, channel string, query url.Values, he
 	}
 	key := newKey()
 	encoded := w.encodeUpgrade(key, query, header)
-	c := newConnection(conn)
+	c := w.newConnection(conn)
 	release := interruptible(ctx, conn)
 	w.Transcript.add(true, channel, KindRequest, encoded)
 	result, err := c.exchange(http.MethodGet, encoded, w.maxBody())
@@ -48,7 +48,7 @@ func (w *Wire) upgrade(ctx context.Context, channel string, query url.Values, he
 	}
 	c.release()
 	conn.SetDeadline(time.Time{})
-	socket := &WebSocket{conn: conn, stream: stream{transcript: w.Transcript, channel: channel}}
+	socket := &WebSocket{conn: conn, stream: stream{transcript: w.Transcript, traffic: w.Traffic, channel: channel}}
 	socket.frames.limit = w.maxMessage()
 	socket.frames.deflated = w.Deflate && agreesOnDeflate(result.Response.Header)
 	socket.frames.push(early)

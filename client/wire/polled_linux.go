@@ -112,6 +112,7 @@ func (p *polled) write(out *[]byte) (pending bool, err error) {
 		var n int
 		if n, err = writeNow(p.fd, rest); n > 0 {
 			rest = rest[n:]
+			sent(p.traffic, n)
 		}
 		if err == unix.EINTR {
 			err = nil
@@ -209,6 +210,7 @@ func (p *polled) read(buf []byte, events uint32) {
 			p.end(p.lost(io.EOF))
 			return
 		}
+		received(p.traffic, n)
 		lent := p.frames.lend(buf[:n])
 		more := p.deliver(time.Now())
 		p.frames.keep(lent)

@@ -65,6 +65,7 @@ func (c *WebSocket) owe(f Frame) {
 func (c *WebSocket) fill() error {
 	n, err := c.conn.Read(c.frames.space())
 	c.frames.grew(n)
+	received(c.traffic, n)
 	switch {
 	case n > 0 || err == nil:
 		return nil

@@ -13,6 +13,7 @@ import (
 // frames to be sent. It does no I/O.
 type stream struct {
 	transcript *Transcript
+	traffic    Traffic
 	channel    string
 
 	// What is received is looked at by one goroutine at a time.

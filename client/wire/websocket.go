@@ -44,7 +44,8 @@ func (c *WebSocket) SendFrame(frames ...Frame) error {
 	defer c.writing.Unlock()
 	c.out = c.appendFrames(c.out[:0], frames)
 	c.conn.SetWriteDeadline(time.Now().Add(writeTime(len(c.out))))
-	_, err := c.conn.Write(c.out)
+	n, err := c.conn.Write(c.out)
+	sent(c.traffic, n)
 	if cap(c.out) > smallBuffer {
 		c.out = nil
 	}
@@ -60,7 +61,9 @@ func (c *WebSocket) SendRaw(data []byte) error {
 	defer c.writing.Unlock()
 	c.transcript.add(true, c.channel, KindNote, fmt.Appendf(nil, "raw bytes %q", clip(data)))
 	c.conn.SetWriteDeadline(time.Now().Add(writeTime(len(data))))
-	if _, err := c.conn.Write(data); err != nil {
+	n, err := c.conn.Write(data)
+	sent(c.traffic, n)
+	if err != nil {
 		return c.transcript.fail(c.channel, fmt.Errorf("wire: send: %w", err))
 	}
 	return nil

@@ -28,6 +28,7 @@ const (
 type Wire struct {
 	Endpoint   Endpoint
 	Transcript *Transcript // nil records nothing
+	Traffic    Traffic     // nil counts nothing
 	MaxBody    int         // of a response, in bytes; zero means DefaultMaxBody
 	MaxMessage int         // of a WebSocket message, in bytes; zero means DefaultMaxMessage
 	Deflate    bool        // WebSockets offer to compress messages, see [WebSocket.Deflates]
