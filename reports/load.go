@@ -35,7 +35,8 @@ type LoadReport struct {
 	Disconnects []Kind   `json:"disconnects,omitempty"`
 	Process     *Process `json:"process,omitempty"` // of the target, if it is known
 	Driver      Driver   `json:"driver"`
-	Limit       *Limit   `json:"limit,omitempty"` // of a search for the limit
+	Limit       *Limit   `json:"limit,omitempty"`   // of a search for the limit
+	Samples     *Samples `json:"samples,omitempty"` // what was written of them, if that was asked for
 	Series      []Second `json:"series,omitempty"`
 }
 
@@ -48,6 +49,14 @@ type Scenario struct {
 	Clients     int     `json:"clients"`        // most at a time
 	WarmUpMS    float64 `json:"warm_up_ms,omitempty"`
 	Seed        uint64  `json:"seed,omitempty"` // of what is drawn
+}
+
+// Samples says what became of a stream of samples: everything that was timed.
+type Samples struct {
+	File    string `json:"file"`
+	Written int64  `json:"written"` // known to be in the file
+	Missing int64  `json:"missing"`
+	Reason  string `json:"reason,omitempty"` // why some are missing
 }
 
 // Threshold is a condition and what became of it.

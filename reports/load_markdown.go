@@ -13,9 +13,9 @@ func LoadMarkdown(r *LoadReport, w io.Writer) error {
 	page.limit(r.Limit)
 	page.checks(r)
 	page.offences(r)
-	page.grid("Times", timingTable(r))
+	page.grid("Times", timingTable(r.Timings))
 	page.grid("Deliveries", promiseTable(r))
-	page.grid("Counts", countTable(r))
+	page.grid("Counts", countTable(r.Counts))
 	page.kinds("Errors", r.Errors)
 	page.kinds("Connections lost", r.Disconnects)
 	page.printf("\n%s\n", r.Summary.ClosingLine())
@@ -44,6 +44,9 @@ func (p *markdownPage) loadHead(r *LoadReport) {
 	}
 	if r.Driver.MaxMemory > 0 {
 		p.printf("\nDriver: %s.\n", r.Driver.describe())
+	}
+	if r.Samples != nil {
+		p.printf("\nSamples: %s.\n", escapeMarkdown(r.Samples.line()))
 	}
 }
 

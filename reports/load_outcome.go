@@ -40,6 +40,7 @@ func (p PromiseFigures) Broken() []string {
 // run proves nothing; a threshold or a promise that was seen to be broken is proof, even if the target vanished afterwards. A
 // threshold on something that was never measured is not met, but proves nothing about a target that could not be reached.
 func (r *LoadReport) Conclude(e Ending) {
+	defer makeStorable(r)
 	r.Schema = LoadSchema
 	r.fill()
 	proven := r.judge()

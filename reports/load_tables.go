@@ -14,9 +14,9 @@ type table struct {
 	remark bool // the last column is text, too
 }
 
-func timingTable(r *LoadReport) table {
+func timingTable(timings []Timing) table {
 	t := table{titles: []string{"Time (ms)", "count", "/s", "mean", "p50", "p90", "p99", "p99.9", "max"}}
-	for _, x := range r.Timings {
+	for _, x := range timings {
 		t.rows = append(t.rows, []string{visible(x.Name), grouped(x.Count), perSecond(x.PerSecond), millis(x.MeanMS), millis(x.P50MS),
 			millis(x.P90MS), millis(x.P99MS), millis(x.P999MS), millis(x.MaxMS)})
 	}
@@ -35,9 +35,9 @@ func promiseTable(r *LoadReport) table {
 	return t
 }
 
-func countTable(r *LoadReport) table {
+func countTable(counts []Count) table {
 	t := table{titles: []string{"Count", "total", "/s"}}
-	for _, c := range r.Counts {
+	for _, c := range counts {
 		if c.Total > 0 {
 			t.rows = append(t.rows, []string{visible(c.Name), grouped(c.Total), perSecond(c.PerSecond)})
 		}
@@ -98,6 +98,18 @@ func (p Process) describe() string {
 }
 
 func megabytes(bytes float64) string { return fmt.Sprintf("%.0f MB", bytes/1e6) }
+
+// line says in a line that is safe to show what became of the samples.
+func (s Samples) line() string {
+	line := fmt.Sprintf("%s in %s", grouped(s.Written), s.File)
+	if s.Missing > 0 {
+		line += fmt.Sprintf(", %s missing", grouped(s.Missing))
+	}
+	if s.Reason != "" {
+		line += ": " + s.Reason
+	}
+	return visible(line)
+}
 
 // line is an offence in a line that is safe to show.
 func (o Offence) line() string {

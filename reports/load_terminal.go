@@ -26,8 +26,8 @@ func LoadTerminal(colour bool) LoadView {
 		if r.Limit != nil {
 			t.printf("%s\n\n", r.Limit.shown())
 		}
-		t.grid(timingTable(r))
-		t.grid(countTable(r))
+		t.grid(timingTable(r.Timings))
+		t.grid(countTable(r.Counts))
 		t.grid(promiseTable(r))
 		t.kinds("Errors", r.Errors)
 		t.kinds("Connections lost", r.Disconnects)
@@ -119,7 +119,10 @@ func (t *terminalPage) machines(r *LoadReport) {
 	if r.Driver.MaxMemory > 0 {
 		t.printf("driver: %s\n", r.Driver.describe())
 	}
-	if r.Process != nil || r.Driver.MaxMemory > 0 {
+	if r.Samples != nil {
+		t.printf("samples: %s\n", r.Samples.line())
+	}
+	if r.Process != nil || r.Driver.MaxMemory > 0 || r.Samples != nil {
 		t.printf("\n")
 	}
 }

@@ -51,6 +51,7 @@ func loadSample() *LoadReport {
 			{"connect error \x1b[31m", 2, "``` | <script> @everyone\nsecond line"},
 		},
 		Disconnects: []Kind{{"transport close", 3, ""}},
+		Samples:     &Samples{"s\x1b[2J.jsonl.gz", 123_456, 7890, "no space left on device"},
 		Process:     &Process{0.456, 1.2, 90e6, 123e6},
 		Driver:      Driver{Process: Process{0.2, 0.5, 40e6, 50e6}, Cores: 2, LatenessP99MS: 1.2},
 		Limit: &Limit{Unit: Clients, LastGood: 1000, FirstBroken: 2000, Maximum: 9000, Ceiling: "was asked for", Precision: 0.1, Steps: []LimitStep{
@@ -270,11 +271,15 @@ func TestNumbersAreWrittenShort(t *testing.T) {
 	}
 }
 
-// docs/load-report.md says of every member what it means.
+// docs/load-report.md and docs/samples.md say of every member what it means.
 func TestEveryMemberOfALoadIsDocumented(t *testing.T) {
-	page, err := os.ReadFile("../docs/load-report.md")
-	if err != nil {
-		t.Fatal(err)
+	var page []byte
+	for _, name := range []string{"load-report.md", "samples.md"} {
+		text, err := os.ReadFile("../docs/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page = append(page, text...)
 	}
 	seen := map[reflect.Type]bool{}
 	var look func(reflect.Type)
@@ -295,4 +300,5 @@ func TestEveryMemberOfALoadIsDocumented(t *testing.T) {
 		}
 	}
 	look(reflect.TypeFor[LoadReport]())
+	look(reflect.TypeFor[TimingsReport]())
 }

@@ -83,6 +83,7 @@ func (r Result) Class(strict Strictness) Class {
 // fault say that the run proves nothing more; a failure is proof whatever came after it; only then does it matter whether the
 // target vanished, whether a case could not be judged, and whether anything was judged at all.
 func (r *Report) Conclude(e Ending) {
+	defer makeStorable(r)
 	r.Schema = Schema
 	if r.Results == nil {
 		r.Results = []Result{}

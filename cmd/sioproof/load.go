@@ -11,6 +11,7 @@ import (
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/threshold"
 	"github.com/sioproof/sioproof/target"
 )
@@ -38,6 +39,10 @@ const loadExample = `  # everyone to everyone, on the embedded reference server
   # live, for a Prometheus that scrapes this machine
   sioproof load http://localhost:3000 --hold 10m --prometheus :9464
 
+  # everything that was timed, to look into it later
+  sioproof load http://localhost:3000 --scenario echo --samples samples.jsonl.gz
+  sioproof render samples.jsonl.gz
+
   # a scenario of one's own, that begins as a copy of a built-in one
   sioproof load --show rooms > mine.yaml
   sioproof load http://localhost:3000 --scenario mine.yaml`
@@ -59,6 +64,7 @@ type loadFlags struct {
 	late, grace    time.Duration
 	limit          limitFlags
 	prometheus     string
+	samples        string
 }
 
 func loadCommand(sys *system) *cobra.Command {
@@ -94,6 +100,7 @@ func loadCommand(sys *system) *cobra.Command {
 	flags.IntVar(&f.pid, "pid", 0, "the server's process `ID`, to see its CPU and memory; with --exec it is known")
 	flags.StringArrayVar(&f.localAddresses, "local-addr", nil, "connect from this `ADDRESS`, in turn with others; may be repeated, to pass the limit of ports")
 	flags.StringVar(&f.prometheus, "prometheus", "", "show Prometheus the load while it is under way, on `HOST:PORT`; without a host for this machine alone, and port 0 takes a free one")
+	flags.StringVar(&f.samples, "samples", "", "write everything that is timed to `FILE` while the load is under way, for sioproof render; compressed if its name ends in .gz")
 	f.output.register(cmd)
 	f.target.register(cmd)
 	f.embedded.register(cmd)
@@ -130,6 +137,9 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if err := f.output.check(); err != nil {
 		return err
 	}
+	if err := f.checkSamples(); err != nil {
+		return err
+	}
 	if err := enoughDescriptors(scenario.Load.Most(), url == ""); err != nil {
 		return err
 	}
@@ -164,8 +174,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		return f.closeWithout(ctx, sys, began, options, scenario, err)
 	}
 	report.Tool, report.Started = tool(), began
-	report.Target = opened.target.Describe()
-	report.Target.URL, report.Target.Description, report.Target.Exec = withoutPassword(report.Target.URL), opened.description, f.target.exec
+	report.Target = l.target()
 	report.Scenario.File = f.file()
 	_ = opened.close()
 	report.Conclude(ending)
@@ -220,6 +229,13 @@ func (f *loadFlags) addresses() (all []net.IP, err error) {
 	return all, nil
 }
 
+// described is the scenario, as a report describes it.
+func (f *loadFlags) described(scenario *scenarios.Scenario) reports.Scenario {
+	described := supervise.Describe(scenario)
+	described.File = f.file()
+	return described
+}
+
 // file is the scenario's file, if it is not built in.
 func (f *loadFlags) file() string {
 	if _, builtIn := scenarios.Source(f.scenario); builtIn {
@@ -252,7 +268,7 @@ func (f *loadFlags) closeWithout(ctx context.Context, sys *system, began time.Ti
 	}
 	r := &reports.LoadReport{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
 	r.Target = reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
-	r.Scenario = reports.Scenario{Name: scenario.Name, Description: scenario.Description, File: f.file(), Load: scenario.Load.String(), Clients: scenario.Load.Most()}
+	r.Scenario = f.described(scenario)
 	r.Conclude(ending)
 	sys.complain(p.message, p.hint)
 	return verdict(f.output.publish(sys, renderedLoad(r, reports.LoadClosing)))

@@ -29,12 +29,18 @@ func (l *loading) perform(now, load context.Context, scenario *scenarios.Scenari
 	if bounds != nil {
 		return l.search(now, load, address, scenario, bounds)
 	}
-	outcome := l.run(now, load, scenario, fmt.Sprintf("loading %s: %s, %s", address, scenario.Name, scenario.Load))
-	return outcome.Report(scenario), outcome.Ending(), nil
+	recording, err := l.record(scenario)
+	if err != nil {
+		return nil, reports.Ending{}, err
+	}
+	outcome := l.run(now, load, scenario, fmt.Sprintf("loading %s: %s, %s", address, scenario.Name, scenario.Load), recording)
+	report := outcome.Report(scenario)
+	report.Samples = recording.end(l.sys)
+	return report, outcome.Ending(), nil
 }
 
 // run runs a load to its end, and shows it meanwhile.
-func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, title string) supervise.Outcome {
+func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, title string, samples *recording) supervise.Outcome {
 	var shown *loadScreen
 	if l.flags.output.shows() {
 		shown = l.sys.loadScreen(title, scenario)
@@ -54,10 +60,18 @@ func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, t
 	if p := l.opened.target.Process; p != nil {
 		options.Exited = p.Exited()
 	}
+	samples.of(&options)
 	outcome := supervise.Perform(now, load, options)
 	l.interruption.speakTo(l.sys.stderr)
 	shown.end()
 	return outcome
+}
+
+// target is the target, as a report describes it.
+func (l *loading) target() reports.Target {
+	t := l.opened.target.Describe()
+	t.URL, t.Description, t.Exec = withoutPassword(t.URL), l.opened.description, l.flags.target.exec
+	return t
 }
 
 // pid is the target's process; 0 if it is not known.
@@ -83,7 +97,7 @@ func (l *loading) search(now, load context.Context, address string, scenario *sc
 	return search.Find(load, search.Options{
 		Scenario: scenario, Bounds: bounds.Bounds, Ceiling: bounds.ceiling,
 		Run: func(step int, s *scenarios.Scenario) supervise.Outcome {
-			return l.run(now, load, s, fmt.Sprintf("step %d: %s", step, s.Load))
+			return l.run(now, load, s, fmt.Sprintf("step %d: %s", step, s.Load), nil)
 		},
 		OnStep: func(step int, s reports.LimitStep) { say("step %d: %s", step, s.Line()) },
 		Settle: quiet.Settle,

@@ -19,12 +19,17 @@ type outputFlags struct {
 }
 
 func (o *outputFlags) register(cmd *cobra.Command) {
+	o.registerFiles(cmd)
+	cmd.Flags().BoolVar(&o.noProgress, "no-progress", false, "no progress bar, and no progress lines on a pipe")
+}
+
+// registerFiles registers what also goes for a report that is there already.
+func (o *outputFlags) registerFiles(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&o.json, "json", "", "write the report as JSON to `FILE`; - is standard output")
 	flags.StringVar(&o.junit, "junit", "", "write JUnit XML to `FILE`; - is standard output")
 	flags.StringVar(&o.markdown, "markdown", "", "write Markdown to `FILE`, such as $GITHUB_STEP_SUMMARY; - is standard output")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "no progress, and of the report on the terminal the last line only")
-	flags.BoolVar(&o.noProgress, "no-progress", false, "no progress bar, and no progress lines on a pipe")
 }
 
 // shows says whether progress is to be shown.
@@ -49,6 +54,14 @@ func renderedLoad(r *reports.LoadReport, people reports.LoadView) rendering {
 		return func(w io.Writer) error { return view(r, w) }
 	}
 	return rendering{of(reports.LoadJSON), of(reports.LoadJUnit), of(reports.LoadMarkdown), of(people), &r.Outcome}
+}
+
+// renderedTimings is the same of what was computed again of samples, which has no verdicts and so no JUnit.
+func renderedTimings(r *reports.TimingsReport, people reports.TimingsView) rendering {
+	of := func(view reports.TimingsView) func(io.Writer) error {
+		return func(w io.Writer) error { return view(r, w) }
+	}
+	return rendering{of(reports.TimingsJSON), nil, of(reports.TimingsMarkdown), of(people), new(reports.Outcome)}
 }
 
 // file is a report file that was asked for.
@@ -139,4 +152,12 @@ func (o *outputFlags) loadView(sys *system) reports.LoadView {
 		return reports.LoadClosing
 	}
 	return reports.LoadTerminal(sys.colours(o.people(sys)))
+}
+
+// timingsView is what samples say, for people.
+func (o *outputFlags) timingsView(sys *system) reports.TimingsView {
+	if o.quiet {
+		return reports.TimingsClosing
+	}
+	return reports.TimingsTerminal(sys.colours(o.people(sys)))
 }

@@ -87,7 +87,7 @@ func rootCommand(sys *system) *cobra.Command {
 		return misuse(fmt.Sprintf("`%s --help` shows the flags", cmd.CommandPath()), "%v", err)
 	})
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
-	root.AddCommand(verifyCommand(sys), loadCommand(sys), serveCommand(sys), casesCommand(sys), versionCommand(sys))
+	root.AddCommand(verifyCommand(sys), loadCommand(sys), renderCommand(sys), serveCommand(sys), casesCommand(sys), versionCommand(sys))
 	return root
 }
 

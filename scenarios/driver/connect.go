@@ -34,7 +34,7 @@ func (u *user) connect(ctx context.Context, intended time.Duration) bool {
 	}
 	u.records.Count(measure.Connected, 1)
 	if u.connected {
-		u.records.Time(measure.Reconnect, u.run.now()-intended)
+		u.timed(measure.Reconnect, intended)
 	}
 	u.connected = true
 	return u.take(ctx, u.kind.OnConnect, intended)
@@ -50,7 +50,7 @@ func (u *user) dial(ctx context.Context, intended time.Duration) (*client.Client
 	if err != nil {
 		return nil, err
 	}
-	u.records.Time(measure.Handshake, u.run.now()-intended)
+	u.timed(measure.Handshake, intended)
 	if u.member.Transport != client.Upgrade {
 		return c, nil
 	}
@@ -59,7 +59,7 @@ func (u *user) dial(ctx context.Context, intended time.Duration) (*client.Client
 		c.Abort()
 		return nil, err
 	}
-	u.records.Time(measure.Upgrade, u.run.now()-began)
+	u.timed(measure.Upgrade, began)
 	return c, nil
 }
 
@@ -72,7 +72,7 @@ func (u *user) enter(ctx context.Context, c *client.Client) error {
 		u.account.Lost(u.run.now())
 		return err
 	}
-	u.records.Time(measure.Connect, u.run.now()-began)
+	u.timed(measure.Connect, began)
 	u.mu.Lock()
 	u.client, u.socket, u.sid, u.leaving, u.lost = c, socket, socket.ID(), false, make(chan struct{})
 	u.mu.Unlock()
@@ -194,12 +194,12 @@ func (u *user) deliver(e client.Event) {
 	if !ok || !arrival.Known {
 		return
 	}
-	u.records.Time(measure.FanOut, arrival.Latency)
+	u.records.Time(measure.FanOut, u.number, now, arrival.Latency)
 	if arrival.First {
-		u.records.Time(measure.FanOutFirst, arrival.Latency)
+		u.records.Time(measure.FanOutFirst, u.number, now, arrival.Latency)
 	}
 	if arrival.Last {
-		u.records.Time(measure.FanOutLast, arrival.Latency)
+		u.records.Time(measure.FanOutLast, u.number, now, arrival.Latency)
 	}
 }
 

@@ -47,7 +47,7 @@ func (u *user) round(ctx context.Context, rounds schedule.Rounds, n int) (int, t
 		return n, at, false
 	}
 	if waits {
-		u.records.Time(measure.Lateness, u.run.now()-at)
+		u.timed(measure.Lateness, at)
 	}
 	return n, at, true
 }

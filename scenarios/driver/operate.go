@@ -46,7 +46,7 @@ func (u *user) join(socket *client.Socket, operation *target.Operation, v target
 	for _, s := range scopes {
 		u.account.Joined(s)
 	}
-	u.records.Time(measure.Join, u.run.now()-intended)
+	u.timed(measure.Join, intended)
 }
 
 // leave leaves a room, and waits until that is confirmed.
@@ -62,7 +62,7 @@ func (u *user) leave(socket *client.Socket, operation *target.Operation, v targe
 	for _, s := range scopes {
 		u.account.Left(s, u.run.now())
 	}
-	u.records.Time(measure.Join, u.run.now()-intended)
+	u.timed(measure.Join, intended)
 }
 
 // perform calls an operation and waits until it is known to have taken effect.
@@ -111,7 +111,7 @@ func (u *user) ask(socket *client.Socket, operation *target.Operation, v target.
 		u.fault("ack", err)
 		return
 	}
-	u.records.Time(measure.Ack, u.run.now()-intended)
+	u.timed(measure.Ack, intended)
 	if _, ok := operation.Answered(answer, v); !ok {
 		u.fault("ack", errWrongAnswer)
 	}
@@ -154,7 +154,7 @@ func (u *user) say(socket *client.Socket, operation *target.Operation, v target.
 		u.fault("echo", err)
 		return
 	}
-	u.records.Time(measure.Echo, u.run.now()-intended)
+	u.timed(measure.Echo, intended)
 }
 
 func (u *user) emitCounted(socket *client.Socket, event string, args []any, mode target.AckMode, timeout time.Duration) error {

@@ -117,6 +117,7 @@ func (r *Run) until(ctx context.Context, at time.Duration) bool {
 			return false
 		}
 	}
-	r.records.Time(measure.Lateness, r.now()-at)
+	now := r.now()
+	r.records.Time(measure.Lateness, measure.Nobody, now, now-at)
 	return ctx.Err() == nil
 }

@@ -1,10 +1,11 @@
 package driver
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
-	"encoding/binary"
+	mathrand "math/rand/v2"
 	"net"
 	"strings"
 	"sync"
@@ -27,6 +28,8 @@ type Options struct {
 	LocalAddresses []net.IP
 	// Late and Grace are the ledger's, see [ledger.Options].
 	Late, Grace time.Duration
+	// Seed is that of what is drawn; with 0 it is drawn, too.
+	Seed uint64
 }
 
 // Run is a load under way: what its users share.
@@ -72,9 +75,9 @@ func Phases() []Phase { return []Phase{Ramping, Holding, Draining, Leaving, Ende
 
 // Begin starts a load. When load ends, it stops sending, waits for what is still under way, and leaves; when now ends, it stops at once.
 func Begin(now, load context.Context, options Options) *Run {
-	var random [16]byte
+	var random [5]byte
 	_, _ = rand.Read(random[:])
-	word := strings.ToLower(base32.StdEncoding.EncodeToString(random[:5]))[:6]
+	word := strings.ToLower(base32.StdEncoding.EncodeToString(random[:]))[:6]
 	l := ledger.New(ledger.Options{Run: word, Late: options.Late, Grace: options.Grace})
 	r := &Run{
 		scenario:  options.Scenario,
@@ -84,7 +87,7 @@ func Begin(now, load context.Context, options Options) *Run {
 		records:   options.Measures.Recorder(0),
 		audiences: newAudiences(l, options.Target.Profile, options.Scenario),
 		addresses: options.LocalAddresses,
-		seed:      binary.LittleEndian.Uint64(random[8:]),
+		seed:      cmp.Or(options.Seed, NewSeed()),
 		began:     time.Now(),
 		ended:     make(chan struct{}),
 		crowd:     schedule.NewCrowd(options.Scenario.Users),
@@ -98,6 +101,12 @@ func Begin(now, load context.Context, options Options) *Run {
 	}()
 	return r
 }
+
+// NewSeed draws a seed that is a whole number for any reader of JSON, and not 0.
+func NewSeed() uint64 { return 1 + mathrand.Uint64N(1<<53-1) }
+
+// Seed is that of what is drawn.
+func (r *Run) Seed() uint64 { return r.seed }
 
 // now is the time since the beginning of the run.
 func (r *Run) now() time.Duration { return time.Since(r.began) }

@@ -123,7 +123,7 @@ func (u *user) emit(step scenarios.Emit, intended time.Duration) {
 		u.fault("ack", err)
 		return
 	}
-	u.records.Time(measure.Ack, u.run.now()-intended)
+	u.timed(measure.Ack, intended)
 }
 
 // expectEvent waits for an event of the server that came since the step before, or comes.
@@ -137,7 +137,7 @@ func (u *user) expectEvent(ctx context.Context, step scenarios.Expect, w *wait) 
 		u.fault("expect", err)
 		return
 	}
-	u.records.Time(measure.Expect, u.run.now()-began)
+	u.timed(measure.Expect, began)
 }
 
 // named recognises the event that a step expects.

@@ -101,6 +101,12 @@ func (u *user) fill(place scenarios.Place) any {
 	return nil
 }
 
+// timed records how long something took that began, or should have begun, at that time, and has just ended.
+func (u *user) timed(what measure.Timing, from time.Duration) {
+	now := u.run.now()
+	u.records.Time(what, u.number, now, now-from)
+}
+
 // id is the socket's id as long as it is connected.
 func (u *user) id() string {
 	u.mu.Lock()

@@ -30,7 +30,7 @@ func TestTimesAreThoseThatWereRecorded(t *testing.T) {
 		for range rapid.IntRange(1, 300).Draw(t, "records") {
 			d := time.Duration(rapid.Int64Range(0, int64(measure.Longest/time.Microsecond)).Draw(t, "micros")>>rapid.IntRange(0, 30).Draw(t, "shift")) * time.Microsecond
 			all = append(all, d)
-			m.Recorder(rapid.IntRange(0, 9).Draw(t, "user")).Time(measure.Ack, d)
+			m.Recorder(rapid.IntRange(0, 9).Draw(t, "user")).Time(measure.Ack, 0, 0, d)
 			if rapid.IntRange(0, 20).Draw(t, "tick") == 0 {
 				second++
 				tick(m, second)
@@ -75,8 +75,8 @@ func recordedIn(points []measure.Point) (n int) {
 
 func TestTimesOutOfRangeAreAtItsEnds(t *testing.T) {
 	m := measure.New(0, 1)
-	m.Recorder(0).Time(measure.Ack, -time.Second)
-	m.Recorder(0).Time(measure.Ack, time.Hour)
+	m.Recorder(0).Time(measure.Ack, 0, 0, -time.Second)
+	m.Recorder(0).Time(measure.Ack, 0, 0, time.Hour)
 	tick(m, 1)
 	if got := m.Results().Times[measure.Ack]; got.Least != 0 || got.Most != measure.Longest || got.Count != 2 {
 		t.Errorf("%+v", got)
@@ -88,7 +88,7 @@ func TestTheWarmUpDoesNotCount(t *testing.T) {
 	record := func(d time.Duration, n int) {
 		for i := range n {
 			r := m.Recorder(i)
-			r.Time(measure.Connect, d)
+			r.Time(measure.Connect, 0, 0, d)
 			r.Count(measure.Sent, 10)
 			r.Error("early", errors.New("a"))
 			r.Disconnect("gone")
@@ -174,7 +174,7 @@ func TestALongSeriesIsBoundedAndLosesNothing(t *testing.T) {
 	const seconds = 10_000
 	for s := 1; s <= seconds; s++ {
 		m.Recorder(0).Count(measure.Sent, 3)
-		m.Recorder(0).Time(measure.Ack, time.Duration(s)*time.Microsecond)
+		m.Recorder(0).Time(measure.Ack, 0, 0, time.Duration(s)*time.Microsecond)
 		tick(m, s)
 	}
 	points := m.Results().Series
@@ -208,7 +208,7 @@ func TestManyRecordAtATime(t *testing.T) {
 			defer users.Done()
 			r := m.Recorder(user)
 			for i := range each {
-				r.Time(measure.FanOut, time.Duration(i)*time.Microsecond)
+				r.Time(measure.FanOut, 0, 0, time.Duration(i)*time.Microsecond)
 				r.Count(measure.Arrived, 1)
 				if i%1000 == 0 {
 					r.Error("now and then", errors.New("x"))
@@ -239,7 +239,7 @@ func BenchmarkTime(b *testing.B) {
 	m := measure.New(0, 4)
 	b.ReportAllocs()
 	for i := range b.N {
-		m.Recorder(i).Time(measure.Ack, time.Duration(i%1_000_000)*time.Microsecond)
+		m.Recorder(i).Time(measure.Ack, 0, 0, time.Duration(i%1_000_000)*time.Microsecond)
 	}
 }
 
@@ -254,7 +254,7 @@ func BenchmarkTimeAndCountInParallel(b *testing.B) {
 		user++
 		next.Unlock()
 		for pb.Next() {
-			r.Time(measure.FanOut, 3*time.Millisecond)
+			r.Time(measure.FanOut, 0, 0, 3*time.Millisecond)
 			r.Count(measure.Arrived, 1)
 		}
 	})
@@ -268,7 +268,7 @@ func BenchmarkTick(b *testing.B) {
 		b.StopTimer()
 		for t := range measure.Timing(7) {
 			for n := range 1000 {
-				m.Recorder(n).Time(t, time.Duration(n*17)*time.Microsecond)
+				m.Recorder(n).Time(t, 0, 0, time.Duration(n*17)*time.Microsecond)
 			}
 		}
 		b.StartTimer()

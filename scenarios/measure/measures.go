@@ -9,6 +9,7 @@ import (
 type Measures struct {
 	warmUp    time.Duration
 	recorders []*Recorder
+	sink      Sink // nil if there is none
 
 	filling sync.Mutex
 	second  [timings]histogram // since the last tick; all that filling guards, so that who records never waits for a tick
@@ -32,7 +33,7 @@ type Measures struct {
 func New(warmUp time.Duration, recorders int) *Measures {
 	m := &Measures{warmUp: warmUp, warm: warmUp > 0}
 	for range max(1, recorders) {
-		m.recorders = append(m.recorders, &Recorder{of: m, buffer: make([]timed, 0, buffered)})
+		m.recorders = append(m.recorders, &Recorder{of: m, buffer: make([]Timed, 0, buffered)})
 	}
 	return m
 }
@@ -43,10 +44,13 @@ func (m *Measures) Recorder(number int) *Recorder {
 }
 
 // take puts timings into the histograms.
-func (m *Measures) take(buffer []timed) {
+func (m *Measures) take(buffer []Timed) {
 	m.filling.Lock()
 	for _, t := range buffer {
-		m.second[t.what].record(int64(t.micros))
+		m.second[t.What].record(int64(t.Micros))
+	}
+	if m.sink != nil && len(buffer) > 0 {
+		m.sink.Timed(buffer)
 	}
 	m.filling.Unlock()
 }
@@ -61,16 +65,24 @@ type Sample struct {
 	Memory  int64
 }
 
-// Tick ends a second of the series, at a time since the load began. It is called once a second, and at the very end.
+// Tick ends a second of the series, at a time since the load began, to the microsecond. It is called once a second, and at the very end.
 func (m *Measures) Tick(now time.Duration, s Sample) {
+	now = now.Truncate(time.Microsecond)
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	kinds, reasons := m.drain()
+	counts := m.counts()
+	point := m.point(now, counts, s)
 	m.filling.Lock()
 	m.second, m.ended = m.ended, m.second
+	if m.sink != nil {
+		m.sink.Second(point)
+	}
 	m.filling.Unlock()
-	counts := m.counts()
-	m.series.add(m.point(now, counts, s))
+	for t := range m.ended {
+		point.Times[t] = m.ended[t].brief()
+	}
+	m.series.add(point)
 	if m.warm {
 		if now >= m.warmUp {
 			m.warm, m.began, m.before = false, now, counts
@@ -103,22 +115,13 @@ func (m *Measures) drain() (kinds, reasons tally) {
 	return kinds, reasons
 }
 
-// point is the second that ends now.
+// point is the second that ends now, without its times.
 func (m *Measures) point(now time.Duration, counts [counters]int64, s Sample) Point {
 	p := Point{At: now, Length: now - m.ticked, WarmUp: m.warm, Sample: s}
 	for c := range counts {
 		p.Counts[c] = counts[c] - m.last[c]
 	}
-	for t := range m.ended {
-		if n := m.ended[t].count(); n > 0 {
-			p.Times[t] = Brief{uint32(n), m.ended[t].micros(50), m.ended[t].micros(99)}
-		}
-	}
 	return p
-}
-
-func (h *histogram) micros(percentile float64) uint32 {
-	return uint32(h.percentile(percentile) / time.Microsecond)
 }
 
 // counts adds up what all recorders have counted since the beginning.

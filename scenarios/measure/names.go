@@ -37,6 +37,12 @@ func Timings() []Timing {
 	return out
 }
 
+// TimingNamed is the timing of that name; false if there is none.
+func TimingNamed(name string) (Timing, bool) {
+	t, known := timingOf[threshold.Measure(name)]
+	return t, known
+}
+
 // Counter is something that is counted.
 type Counter uint8
 
@@ -68,6 +74,12 @@ func Counters() []Counter {
 		out[i] = Counter(i)
 	}
 	return out
+}
+
+// CounterNamed is the counter of that name; false if there is none.
+func CounterNamed(name string) (Counter, bool) {
+	c, known := counterOf[threshold.Measure(name)]
+	return c, known
 }
 
 // wholes are what the share of a counter is taken of, and what has to have occurred before it means anything.

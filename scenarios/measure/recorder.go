@@ -9,11 +9,16 @@ import (
 // buffered is how many timings a recorder keeps before they go into the histograms.
 const buffered = 4096
 
-// timed is a timing in a buffer.
-type timed struct {
-	micros uint32
-	what   Timing
+// Timed is something that was timed.
+type Timed struct {
+	At     time.Duration // its end, since the load began
+	Micros uint32        // how long it took
+	User   int32         // whose it is; Nobody if it is the load's itself
+	What   Timing
 }
+
+// Nobody is the number of no user.
+const Nobody = -1
 
 // Recorder takes records. It is safe for concurrent use, and quick as long as few use it at the same moment.
 type Recorder struct {
@@ -21,18 +26,19 @@ type Recorder struct {
 	counts [counters]atomic.Int64
 
 	mutex       sync.Mutex
-	buffer      []timed
+	buffer      []Timed
 	errors      tally
 	disconnects tally
 
 	_ [64]byte // nobody else's on the last line of the cache
 }
 
-// Time records how long something took. Less than nothing is nothing, and more than [Longest] is Longest.
-func (r *Recorder) Time(t Timing, d time.Duration) {
-	micros := uint32(min(max(d, 0), Longest) / time.Microsecond)
+// Time records how long something took that ended at that time, and whose it was, a user's by its number or Nobody's. Less than
+// nothing is nothing, and more than [Longest] is Longest.
+func (r *Recorder) Time(t Timing, user int, at, took time.Duration) {
+	micros := uint32(min(max(took, 0), Longest) / time.Microsecond)
 	r.mutex.Lock()
-	r.buffer = append(r.buffer, timed{micros, t})
+	r.buffer = append(r.buffer, Timed{at, micros, int32(user), t})
 	if len(r.buffer) == buffered {
 		r.of.take(r.buffer)
 		r.buffer = r.buffer[:0]

@@ -20,6 +20,12 @@ type Brief struct {
 	Count, P50, P99 uint32
 }
 
+// brief is what a second keeps of its times.
+func (h *histogram) brief() Brief {
+	micros := func(percentile float64) uint32 { return uint32(h.percentile(percentile) / time.Microsecond) }
+	return Brief{uint32(h.count()), micros(50), micros(99)}
+}
+
 // Rate is how often something was counted, a second.
 func (p Point) Rate(c Counter) float64 {
 	if p.Length <= 0 {

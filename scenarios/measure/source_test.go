@@ -39,7 +39,7 @@ func TestThresholdsFindTheirNumbers(t *testing.T) {
 	r := m.Recorder(0)
 	r.Count(measure.Tried, 5)
 	r.Count(measure.Connected, 5)
-	r.Time(measure.Connect, time.Millisecond)
+	r.Time(measure.Connect, 0, 0, time.Millisecond)
 	tick(m, 1)
 	r.Count(measure.Tried, 200)
 	r.Count(measure.Sent, 400)
@@ -48,7 +48,7 @@ func TestThresholdsFindTheirNumbers(t *testing.T) {
 	r.Error("x", errors.New("y"))
 	r.Disconnect("gone")
 	for i := range 100 {
-		r.Time(measure.Ack, time.Duration(i+1)*time.Millisecond)
+		r.Time(measure.Ack, 0, 0, time.Duration(i+1)*time.Millisecond)
 	}
 	m.Tick(2*time.Second, measure.Sample{Process: true, CPU: 0.5, Memory: 100e6})
 	m.Tick(3*time.Second, measure.Sample{Process: true, CPU: 1.5, Memory: 300e6})
@@ -75,7 +75,7 @@ func TestThresholdsFindTheirNumbers(t *testing.T) {
 func TestNothingIsMeasuredBeforeTheWarmUpEnds(t *testing.T) {
 	m := measure.New(time.Minute, 1)
 	m.Recorder(0).Count(measure.Tried, 5)
-	m.Recorder(0).Time(measure.Ack, time.Second)
+	m.Recorder(0).Time(measure.Ack, 0, 0, time.Second)
 	tick(m, 1, 2)
 	check(t, measure.Numbers{Measures: m}, map[string]string{
 		"p50(ack) <": "nothing was measured", "errors <": "nothing was measured", "lost <": "nothing was measured",
@@ -87,7 +87,7 @@ func TestNothingIsMeasuredBeforeTheWarmUpEnds(t *testing.T) {
 func TestEveryMeasureIsKnown(t *testing.T) {
 	m := measure.New(0, 1)
 	for _, what := range measure.Timings() {
-		m.Recorder(0).Time(what, time.Second)
+		m.Recorder(0).Time(what, 0, 0, time.Second)
 	}
 	for _, what := range measure.Counters() {
 		m.Recorder(0).Count(what, 1)

@@ -20,7 +20,7 @@ func TestASpreadHasEachTimeBelowItsBounds(t *testing.T) {
 			all[i] = micros >> (i % 30)
 			d := time.Duration(all[i]) * time.Microsecond
 			sum += d
-			m.Recorder(0).Time(measure.Ack, d)
+			m.Recorder(0).Time(measure.Ack, 0, 0, d)
 		}
 		tick(m, 1)
 		bounds := []time.Duration{}

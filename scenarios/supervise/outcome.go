@@ -17,7 +17,8 @@ type Outcome struct {
 	Results    measure.Results
 	Ledger     *ledger.Ledger // closed
 	Thresholds []threshold.Result
-	Started    int // users that were to connect
+	Started    int    // users that were to connect
+	Seed       uint64 // of what was drawn
 	Driver     DriverUsage
 	Spent      string // what this machine ran out of; nothing if it did not
 

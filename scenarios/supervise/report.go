@@ -15,14 +15,13 @@ import (
 // caller's to fill in, before it concludes the report.
 func (o Outcome) Report(s *scenarios.Scenario) *reports.LoadReport {
 	r := &reports.LoadReport{
-		DurationMS: milliseconds(o.Length),
-		MeasuredMS: milliseconds(o.Results.Measured),
-		Scenario: reports.Scenario{
-			Name: s.Name, Description: s.Description, Load: s.Load.String(), Clients: s.Load.Most(), WarmUpMS: milliseconds(s.Load.WarmUp),
-		},
+		DurationMS:  milliseconds(o.Length),
+		MeasuredMS:  milliseconds(o.Results.Measured),
+		Scenario:    Describe(s),
 		Errors:      kinds(o.Results.Errors),
 		Disconnects: kinds(o.Results.Disconnects),
 	}
+	r.Scenario.Seed = o.Seed
 	for _, t := range o.Thresholds {
 		r.Thresholds = append(r.Thresholds, reports.Threshold{Text: t.Threshold.Text, Met: t.Met, Measured: t.Measured, Actual: t.String(), Value: t.Actual})
 	}
@@ -32,6 +31,13 @@ func (o Outcome) Report(s *scenarios.Scenario) *reports.LoadReport {
 	o.deliveries(r)
 	o.numbers(r)
 	return r
+}
+
+// Describe puts a scenario into words.
+func Describe(s *scenarios.Scenario) reports.Scenario {
+	return reports.Scenario{
+		Name: s.Name, Description: s.Description, Load: s.Load.String(), Clients: s.Load.Most(), WarmUpMS: milliseconds(s.Load.WarmUp),
+	}
 }
 
 // deliveries are what the ledger counts.
@@ -64,26 +70,7 @@ func tolerated(results []threshold.Result, p ledger.Promise) (out []string) {
 
 // numbers are what was measured.
 func (o Outcome) numbers(r *reports.LoadReport) {
-	seconds := o.Results.Measured.Seconds()
-	perSecond := func(n int64) float64 {
-		if seconds == 0 {
-			return 0
-		}
-		return float64(n) / seconds
-	}
-	for _, t := range measure.Timings() {
-		if times := o.Results.Times[t]; times.Count > 0 {
-			r.Timings = append(r.Timings, reports.Timing{
-				Name: t.String(), Count: times.Count, PerSecond: perSecond(times.Count), MinMS: milliseconds(times.Least), MeanMS: milliseconds(times.Mean),
-				P50MS: milliseconds(times.P50), P90MS: milliseconds(times.P90), P95MS: milliseconds(times.P95), P99MS: milliseconds(times.P99),
-				P999MS: milliseconds(times.P999), MaxMS: milliseconds(times.Most),
-			})
-		}
-	}
-	for _, c := range measure.Counters() {
-		n := o.Results.Counts[c]
-		r.Counts = append(r.Counts, reports.Count{Name: c.String(), Total: n, PerSecond: perSecond(n)})
-	}
+	r.Timings, r.Counts, r.Series = o.Results.Timings(), o.Results.Counters(), o.Results.Seconds()
 	if p := o.Results.Process; p != nil {
 		r.Process = &reports.Process{MeanCPU: p.MeanCPU, MaxCPU: p.MostCPU, MeanMemory: p.MeanMemory, MaxMemory: p.MostMemory}
 	}
@@ -95,27 +82,6 @@ func (o Outcome) numbers(r *reports.LoadReport) {
 	if invalid := o.Invalid(); invalid != "" {
 		r.Driver.Bottleneck = []string{invalid}
 	}
-	for _, p := range o.Results.Series {
-		r.Series = append(r.Series, second(p))
-	}
-}
-
-func second(p measure.Point) reports.Second {
-	s := reports.Second{
-		AtMS: milliseconds(p.At), LengthMS: milliseconds(p.Length), WarmUp: p.WarmUp, Clients: p.Clients, CPU: p.CPU, Memory: p.Memory,
-		Counts: map[string]int64{}, Timings: map[string]reports.Instant{},
-	}
-	for _, c := range measure.Counters() {
-		if n := p.Counts[c]; n != 0 {
-			s.Counts[c.String()] = n
-		}
-	}
-	for _, t := range measure.Timings() {
-		if b := p.Times[t]; b.Count != 0 {
-			s.Timings[t.String()] = reports.Instant{Count: int64(b.Count), P50MS: float64(b.P50) / 1000, P99MS: float64(b.P99) / 1000}
-		}
-	}
-	return s
 }
 
 func kinds(of []measure.Kind) (out []reports.Kind) {

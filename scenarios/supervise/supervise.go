@@ -141,6 +141,7 @@ func (s *supervision) outcome(cause error) Outcome {
 		Thresholds: threshold.Check(s.options.Scenario.Thresholds, s.numbers()),
 		Driver:     s.driver,
 		Started:    s.run.Started(),
+		Seed:       s.run.Seed(),
 	}
 	o.Driver.Cores = runtime.GOMAXPROCS(0)
 	var broken *BrokenError

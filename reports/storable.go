@@ -1,0 +1,50 @@
+package reports
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+)
+
+// makeStorable makes every text of a report one that JSON can carry, so that a view of what was stored is the view of what was there:
+// a byte that is not UTF-8 becomes an escape such as \xff, which is how the other views show it.
+func makeStorable(report any) { storable(reflect.ValueOf(report)) }
+
+func storable(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			storable(v.Elem())
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			storable(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if field := v.Field(i); field.CanSet() {
+				storable(field)
+			}
+		}
+	case reflect.String:
+		if text := v.String(); !utf8.ValidString(text) {
+			v.SetString(escapeInvalid(text))
+		}
+	}
+}
+
+// escapeInvalid escapes what is not UTF-8, and nothing else.
+func escapeInvalid(text string) string {
+	var out strings.Builder
+	for rest := text; rest != ""; {
+		r, size := utf8.DecodeRuneInString(rest)
+		if r == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&out, `\x%02x`, rest[0])
+		} else {
+			out.WriteString(rest[:size])
+		}
+		rest = rest[size:]
+	}
+	return out.String()
+}
