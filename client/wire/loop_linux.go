@@ -113,6 +113,16 @@ func (l *loop) add(p *polled) (added bool, err error) {
 	return true, nil
 }
 
+// again makes what there is to know about a flow come again, if it has not ended.
+func (l *loop) again(p *polled, fd int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.flows[int32(fd)] == p {
+		event := unix.EpollEvent{Events: interest, Fd: int32(fd)}
+		_ = unix.EpollCtl(l.epoll, unix.EPOLL_CTL_MOD, fd, &event) // it was added, so this cannot fail
+	}
+}
+
 // interest is everything there is to know about a connection, each time it changes.
 const interest = unix.EPOLLIN | unix.EPOLLOUT | unix.EPOLLRDHUP | unix.EPOLLET
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gobwas/ws"
@@ -16,6 +17,7 @@ import (
 // polled is a Flow that an event loop reads. Whoever sends writes to the connection, as far as the kernel takes it at once;
 // the loop writes the rest.
 type polled struct {
+	conn atomic.Pointer[polledConn] // until a listener is told what happens; nil then, and when it is closed
 	stream
 	fd       int // -1 when it is closed: by the one who reads, with mu held
 	listener Listener
@@ -38,6 +40,9 @@ var outs = sync.Pool{New: func() any { return new([]byte) }}
 
 // deliverPolled hands a plain TCP connection to an event loop; nil if it is none, or no loop is to be had.
 func deliverPolled(c *WebSocket, listener Listener) Flow {
+	if conn, ok := c.conn.(*polledConn); ok {
+		return conn.deliver(c.stream, listener)
+	}
 	plain, ok := c.conn.(*net.TCPConn)
 	if !ok {
 		return nil
@@ -189,6 +194,10 @@ func (p *polled) Abort() {
 
 // read reads until there is nothing more, and tells the listener. It is called by one goroutine at a time.
 func (p *polled) read(buf []byte, events uint32) {
+	if conn := p.conn.Load(); conn != nil {
+		conn.happened(events)
+		return
+	}
 	if p.fd < 0 || !p.deliver(time.Time{}) { // what came before the loop did, or was held
 		return
 	}

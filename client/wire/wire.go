@@ -31,6 +31,7 @@ type Wire struct {
 	Traffic    Traffic     // nil counts nothing
 	MaxBody    int         // of a response, in bytes; zero means DefaultMaxBody
 	MaxMessage int         // of a WebSocket message, in bytes; zero means DefaultMaxMessage
+	Delivers   bool        // WebSockets are opened in order to be delivered, see [WebSocket.Deliver]
 	Deflate    bool        // WebSockets offer to compress messages, see [WebSocket.Deflates]
 
 	mu   sync.Mutex
@@ -83,6 +84,16 @@ func (w *Wire) dial(ctx context.Context) (net.Conn, error) {
 		return nil, &DialError{Address: address, Err: err}
 	}
 	return secured, nil
+}
+
+// dialWebSocket opens a connection for a WebSocket.
+func (w *Wire) dialWebSocket(ctx context.Context) (net.Conn, error) {
+	if w.Delivers && !w.Endpoint.secure() {
+		if conn, err := dialPolled(ctx, w.Endpoint.address(), w.Endpoint.LocalAddr); conn != nil || err != nil {
+			return conn, err
+		}
+	}
+	return w.dial(ctx)
 }
 
 // tlsConfig fills in the server's name.

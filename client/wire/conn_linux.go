@@ -1,0 +1,192 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// polledConn is a plain TCP connection that an event loop waits for from the beginning, until the WebSocket on it is delivered:
+// then the loop reads it. Beside the loop's own it takes half the system calls of one of package net, and none that Go's scheduler
+// has to know of.
+type polledConn struct {
+	polled             *polled
+	remote             net.Addr
+	readable, writable chan struct{} // there may be more to read or to write, or another deadline
+
+	mu              sync.Mutex
+	readBy, writeBy time.Time
+}
+
+// dialPolled opens a connection to an IP address and port. It returns nil if the address is something else.
+func dialPolled(ctx context.Context, address string, local net.IP) (net.Conn, error) {
+	to, err := netip.ParseAddrPort(address)
+	if err != nil || to.Addr().Zone() != "" {
+		return nil, nil
+	}
+	c := &polledConn{remote: net.TCPAddrFromAddrPort(to), readable: make(chan struct{}, 1), writable: make(chan struct{}, 1)}
+	if err := c.open(ctx, to, local); err != nil {
+		return nil, &DialError{Address: address, Err: &net.OpError{Op: "dial", Net: "tcp", Addr: c.remote, Err: err}}
+	}
+	return c, nil
+}
+
+// open connects. After an error nothing is left of the connection.
+func (c *polledConn) open(ctx context.Context, to netip.AddrPort, local net.IP) error {
+	fd, err := connectNow(to, local)
+	if err != nil {
+		return err
+	}
+	c.polled = &polled{fd: fd}
+	c.polled.conn.Store(c)
+	if err := watch(c.polled); err != nil {
+		unix.Close(fd)
+		return err
+	}
+	select {
+	case <-c.writable:
+		err = failureNow(fd)
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		c.Close()
+	}
+	return err
+}
+
+// happened is called by the loop.
+func (c *polledConn) happened(events uint32) {
+	if events&^unix.EPOLLOUT != 0 {
+		signal(c.readable)
+	}
+	if events&^unix.EPOLLIN != 0 {
+		signal(c.writable)
+	}
+}
+
+func signal(ready chan struct{}) {
+	select {
+	case ready <- struct{}{}:
+	default: // nobody has seen the last one yet
+	}
+}
+
+func (c *polledConn) Read(b []byte) (n int, err error) {
+	if len(b) == 0 {
+		return 0, nil
+	}
+	n, err = c.try("read", c.readable, &c.readBy, func(fd int) (int, error) { return readNow(fd, b) })
+	if n == 0 && err == nil {
+		err = io.EOF
+	}
+	return n, err
+}
+
+func (c *polledConn) Write(b []byte) (written int, err error) {
+	for written < len(b) && err == nil {
+		var n int
+		n, err = c.try("write", c.writable, &c.writeBy, func(fd int) (int, error) { return writeNow(fd, b[written:]) })
+		written += n
+	}
+	return written, err
+}
+
+// try does something until the connection is ready for it, or the deadline has passed.
+func (c *polledConn) try(what string, ready chan struct{}, by *time.Time, do func(fd int) (int, error)) (n int, err error) {
+	for {
+		c.polled.mu.Lock()
+		if c.polled.fd < 0 {
+			err = net.ErrClosed
+		} else {
+			n, err = do(c.polled.fd)
+		}
+		c.polled.mu.Unlock()
+		if err == unix.EAGAIN {
+			err = c.wait(ready, by)
+		} else if err == nil {
+			return n, nil
+		}
+		if err != nil && err != unix.EINTR {
+			return 0, &net.OpError{Op: what, Net: "tcp", Addr: c.remote, Err: err}
+		}
+	}
+}
+
+// wait waits until the connection may be ready, or the deadline passes.
+func (c *polledConn) wait(ready chan struct{}, by *time.Time) error {
+	c.mu.Lock()
+	deadline := *by
+	c.mu.Unlock()
+	if deadline.IsZero() {
+		<-ready
+		return nil
+	}
+	late := time.NewTimer(time.Until(deadline))
+	defer late.Stop()
+	select {
+	case <-ready:
+		return nil
+	case <-late.C:
+		return os.ErrDeadlineExceeded
+	}
+}
+
+// Close ends the connection, unless it has been delivered: then it is the flow's.
+func (c *polledConn) Close() error {
+	p := c.polled
+	if !p.conn.CompareAndSwap(c, nil) {
+		return net.ErrClosed
+	}
+	p.loop.forget(p)
+	p.mu.Lock()
+	unix.Close(p.fd)
+	p.fd = -1
+	p.mu.Unlock()
+	signal(c.readable)
+	signal(c.writable)
+	return nil
+}
+
+// deliver gives the connection to a listener.
+func (c *polledConn) deliver(s stream, listener Listener) Flow {
+	p := c.polled
+	p.stream, p.listener = s, listener
+	fd := p.fd
+	if !p.conn.CompareAndSwap(c, nil) {
+		return nil // closed
+	}
+	p.loop.again(p, fd)
+	return p
+}
+
+func (c *polledConn) LocalAddr() net.Addr  { return nil } // nobody asks
+func (c *polledConn) RemoteAddr() net.Addr { return c.remote }
+
+func (c *polledConn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+func (c *polledConn) SetReadDeadline(t time.Time) error {
+	return c.setDeadline(&c.readBy, c.readable, t)
+}
+func (c *polledConn) SetWriteDeadline(t time.Time) error {
+	return c.setDeadline(&c.writeBy, c.writable, t)
+}
+
+func (c *polledConn) setDeadline(by *time.Time, ready chan struct{}, t time.Time) error {
+	c.mu.Lock()
+	*by = t
+	c.mu.Unlock()
+	if !t.IsZero() {
+		signal(ready)
+	}
+	return nil
+}
