@@ -160,6 +160,9 @@ func (r *Run) perform(now, load context.Context) {
 
 	r.phase.Store(Draining)
 	r.drain(now)
+	if now.Err() == nil {
+		r.ledger.Awaited()
+	}
 	r.phase.Store(Leaving)
 	r.leave(now)
 	r.ledger.Close()

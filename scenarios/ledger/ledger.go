@@ -33,6 +33,7 @@ type Ledger struct {
 	counts  [promises]counts
 	unknown atomic.Int64
 	open    atomic.Int64 // how many messages were given up for the time being, see maxOpen
+	awaited atomic.Bool  // see [Ledger.Awaited]
 
 	offences offences
 }
@@ -128,6 +129,13 @@ func (l *Ledger) Owed() (owed uint64) {
 	}
 	return owed
 }
+
+// Awaited says that the server has had the time it gets for everything sent so far, and that nothing is sent any more: who leaves
+// from now on leaves behind all of it.
+func (l *Ledger) Awaited() { l.awaited.Store(true) }
+
+// tooLong says whether the server has had the time it gets for a message of that age.
+func (l *Ledger) tooLong(age time.Duration) bool { return age > l.options.Late || l.awaited.Load() }
 
 // Close ends the account: whatever has not come by now is lost. Nothing may be called afterwards but what reads.
 func (l *Ledger) Close() {

@@ -85,6 +85,27 @@ func TestWhatDoesNotComeIsLost(t *testing.T) {
 	}
 }
 
+// At the end everybody leaves soon after the last message. What was waited for in vain until then is lost nevertheless.
+func TestWhatIsAwaitedInVainIsLost(t *testing.T) {
+	for _, awaited := range []bool{false, true} {
+		l, s, users := chat(t, ledger.All, true, 2)
+		s.Send(users[0], 0, 0)
+		if awaited {
+			l.Awaited()
+		}
+		for _, u := range users {
+			u.Departing(time.Second)
+			u.Departed(time.Second)
+		}
+		l.Close()
+		want := ledger.Figures{Messages: 1}
+		if awaited {
+			want.Lost = 2
+		}
+		expect(t, l, ledger.All, want)
+	}
+}
+
 func TestDuplicatesAndOrder(t *testing.T) {
 	l, s, users := chat(t, ledger.All, true, 2)
 	one, two := s.Send(users[0], 0, 0), s.Send(users[0], 0, 0)

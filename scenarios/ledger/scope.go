@@ -111,7 +111,7 @@ func (s *Scope) underWay(n uint64, now time.Duration, doubt bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.look(n)
-	if r == nil || r.dealt() || now-r.begun > s.ledger.options.Late {
+	if r == nil || r.dealt() || s.ledger.tooLong(now-r.begun) {
 		return false
 	}
 	if doubt {
@@ -174,7 +174,7 @@ func (s *Scope) dealtWith(now time.Duration) uint64 {
 	for s.settled < s.begun {
 		if r := s.look(s.settled + 1); r != nil {
 			age := now - r.begun
-			if age <= s.ledger.options.Late && (!r.dealt() || age < s.ledger.options.Grace) {
+			if !s.ledger.tooLong(age) && (!r.dealt() || age < s.ledger.options.Grace) {
 				break
 			}
 		}
