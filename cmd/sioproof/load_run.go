@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"runtime"
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/scenarios"
@@ -48,7 +49,7 @@ func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, t
 	}
 	options := supervise.Options{
 		Options: driver.Options{
-			Scenario: scenario, Target: l.opened.target, Measures: measure.New(scenario.Load.WarmUp, 0), LocalAddresses: l.addresses,
+			Scenario: scenario, Target: l.opened.target, Measures: measure.New(scenario.Load.WarmUp, runtime.GOMAXPROCS(0)), LocalAddresses: l.addresses,
 			Late: l.flags.late, Grace: l.flags.grace,
 		},
 		PID: l.pid(),

@@ -42,7 +42,7 @@ func (u *user) connect(ctx context.Context, intended time.Duration) bool {
 
 // dial opens the connection and moves it to a WebSocket where that is asked for, each timed on its own.
 func (u *user) dial(ctx context.Context, intended time.Duration) (*client.Client, error) {
-	options := client.Options{Endpoint: u.endpoint(), Engine: u.engine, Transport: u.member.Transport, HandshakeTimeout: u.kind.Connection.Timeout}
+	options := client.Options{Endpoint: u.endpoint(), Engine: u.engine, Transport: u.member.Transport, HandshakeTimeout: u.kind.Connection.Timeout, Traffic: u.records}
 	if u.member.Transport == client.Upgrade {
 		options.Transport = client.Polling
 	}

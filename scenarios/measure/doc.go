@@ -9,6 +9,6 @@
 // # What it costs
 //
 // A histogram covers 1 µs to 10 minutes with three digits in 172 kB. There are three of them for each [Timing] that occurs: of the
-// current second, of the one that is being added up, and of the whole run. A recorder takes 98 kB. The series has at most [maxPoints] points of about 300 bytes: when
+// current second, of the one that is being added up, and of the whole run. A recorder takes 98 kB. The series has at most [maxPoints] points of about 320 bytes: when
 // it is full, each two neighbours become one.
 package measure

@@ -50,6 +50,8 @@ type Counter uint8
 const (
 	Sent Counter = iota
 	Arrived
+	BytesSent
+	BytesReceived
 	Connected
 	Disconnects
 	Errors
@@ -61,7 +63,7 @@ const (
 	counters
 )
 
-var counterNames = [counters]threshold.Measure{threshold.Sent, threshold.Arrived,
+var counterNames = [counters]threshold.Measure{threshold.Sent, threshold.Arrived, threshold.BytesSent, threshold.BytesReceived,
 	threshold.Connected, threshold.Disconnects, threshold.Errors, threshold.AckTimeouts, threshold.Dropped, "tried", "asked", "due"}
 
 // String is the name in thresholds and reports.
@@ -83,5 +85,5 @@ func CounterNamed(name string) (Counter, bool) {
 }
 
 // wholes are what the share of a counter is taken of, and what has to have occurred before it means anything.
-var wholes = [counters]Counter{Sent: Tried, Arrived: Tried, Connected: Tried,
+var wholes = [counters]Counter{Sent: Tried, Arrived: Tried, BytesSent: Tried, BytesReceived: Tried, Connected: Tried,
 	Disconnects: Connected, Errors: Tried, AckTimeouts: Asked, Dropped: Due, Tried: Tried, Asked: Asked, Due: Due}

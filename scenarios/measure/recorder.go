@@ -49,6 +49,12 @@ func (r *Recorder) Time(t Timing, user int, at, took time.Duration) {
 // Count counts.
 func (r *Recorder) Count(c Counter, n int) { r.counts[c].Add(int64(n)) }
 
+// BytesSent counts bytes that were sent.
+func (r *Recorder) BytesSent(n int) { r.Count(BytesSent, n) }
+
+// BytesReceived counts bytes that were received.
+func (r *Recorder) BytesReceived(n int) { r.Count(BytesReceived, n) }
+
 // Error counts an error, by its kind; the text of the first of each kind is kept, in the words of whoever made it.
 func (r *Recorder) Error(kind string, err error) {
 	r.counts[Errors].Add(1)

@@ -36,16 +36,18 @@ var (
 
 // counts are the metrics of what is counted.
 var counts = map[measure.Counter]Metric{
-	measure.Sent:        {"sioproof_sent_total", counter, "Events sent.", ""},
-	measure.Arrived:     {"sioproof_arrived_total", counter, "Events that arrived.", ""},
-	measure.Connected:   {"sioproof_connected_total", counter, "Connections made.", ""},
-	measure.Disconnects: {"sioproof_disconnects_total", counter, "Connections that ended although nobody here ended them.", ""},
-	measure.Errors:      {"sioproof_errors_total", counter, "What failed.", ""},
-	measure.AckTimeouts: {"sioproof_ack_timeouts_total", counter, "Acknowledgements that did not come in time.", ""},
-	measure.Dropped:     {"sioproof_dropped_total", counter, "Work that was due and not begun.", ""},
-	measure.Tried:       {"sioproof_tried_total", counter, "What could go wrong: connects, and steps begun.", ""},
-	measure.Asked:       {"sioproof_asked_total", counter, "Acknowledgements asked for.", ""},
-	measure.Due:         {"sioproof_due_total", counter, "Work that was due: clients, arrivals, rounds.", ""},
+	measure.Sent:          {"sioproof_sent_total", counter, "Events sent.", ""},
+	measure.Arrived:       {"sioproof_arrived_total", counter, "Events that arrived.", ""},
+	measure.BytesSent:     {"sioproof_sent_bytes_total", counter, "Bytes sent: of HTTP and WebSocket frames, heads and all, without TLS.", ""},
+	measure.BytesReceived: {"sioproof_received_bytes_total", counter, "Bytes received, likewise.", ""},
+	measure.Connected:     {"sioproof_connected_total", counter, "Connections made.", ""},
+	measure.Disconnects:   {"sioproof_disconnects_total", counter, "Connections that ended although nobody here ended them.", ""},
+	measure.Errors:        {"sioproof_errors_total", counter, "What failed.", ""},
+	measure.AckTimeouts:   {"sioproof_ack_timeouts_total", counter, "Acknowledgements that did not come in time.", ""},
+	measure.Dropped:       {"sioproof_dropped_total", counter, "Work that was due and not begun.", ""},
+	measure.Tried:         {"sioproof_tried_total", counter, "What could go wrong: connects, and steps begun.", ""},
+	measure.Asked:         {"sioproof_asked_total", counter, "Acknowledgements asked for.", ""},
+	measure.Due:           {"sioproof_due_total", counter, "Work that was due: clients, arrivals, rounds.", ""},
 }
 
 // timings are the metrics of what is timed.

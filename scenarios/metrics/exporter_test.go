@@ -157,7 +157,14 @@ func TestARunIsSeenAsTheReportSays(t *testing.T) {
 		}
 	}
 	for _, c := range measure.Counters() {
-		same(float64(o.Results.Counts[c]), "sioproof_"+c.String()+"_total")
+		name := "sioproof_" + c.String() + "_total"
+		switch c {
+		case measure.BytesSent:
+			name = "sioproof_sent_bytes_total"
+		case measure.BytesReceived:
+			name = "sioproof_received_bytes_total"
+		}
+		same(float64(o.Results.Counts[c]), name)
 	}
 	if len(o.Results.Errors) == 0 {
 		t.Error("nothing failed")

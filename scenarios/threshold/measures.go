@@ -26,13 +26,15 @@ const (
 
 // The counts.
 const (
-	Errors      Measure = "errors"       // what failed
-	AckTimeouts Measure = "ack_timeouts" // acknowledgements that did not come in time
-	Disconnects Measure = "disconnects"  // connections that ended although nobody here ended them
-	Connected   Measure = "connected"    // connections that were made
-	Dropped     Measure = "dropped"      // work that was due and not begun
-	Sent        Measure = "sent"         // events sent
-	Arrived     Measure = "arrived"      // events that arrived
+	Errors        Measure = "errors"         // what failed
+	AckTimeouts   Measure = "ack_timeouts"   // acknowledgements that did not come in time
+	Disconnects   Measure = "disconnects"    // connections that ended although nobody here ended them
+	Connected     Measure = "connected"      // connections that were made
+	Dropped       Measure = "dropped"        // work that was due and not begun
+	Sent          Measure = "sent"           // events sent
+	Arrived       Measure = "arrived"        // events that arrived
+	BytesSent     Measure = "bytes_sent"     // of HTTP and WebSocket frames, heads and all, without TLS
+	BytesReceived Measure = "bytes_received" // likewise
 )
 
 // The figures of the delivery ledger. A figure can be limited to a promise: lost(room).
@@ -95,6 +97,7 @@ var measures = map[Measure]trait{
 	Errors: {kind: counter, of: "what was tried"}, AckTimeouts: {kind: counter, of: "what was to be acknowledged"},
 	Disconnects: {kind: counter, of: "the connections made"}, Connected: {kind: counter},
 	Dropped: {kind: counter, of: "the work that was due"}, Sent: {kind: counter}, Arrived: {kind: counter},
+	BytesSent: {kind: counter, bytes: true}, BytesReceived: {kind: counter, bytes: true},
 	Messages: {kind: figure}, Expected: {kind: figure}, Received: {kind: figure, of: "the expected"},
 	Lost: {kind: figure, of: "the expected"}, Duplicated: {kind: figure, of: "the expected"},
 	OutOfOrder: {kind: figure, of: "the expected"}, Leaked: {kind: figure, of: "the expected"},

@@ -93,7 +93,7 @@ var (
 	wordPattern     = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.]*`)
 	operatorPattern = regexp.MustCompile(`^[<>=!]+`)
 	numberPattern   = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?`)
-	unitPattern     = regexp.MustCompile(`^(%|/ ?[a-z]+|[A-Za-zµμ]+)`)
+	unitPattern     = regexp.MustCompile(`^(%|/ ?[a-z]+|[A-Za-zµμ]+(/ ?s)?)`)
 )
 
 // number reads what is compared: a measure, or an aggregation of one in parentheses.
@@ -239,15 +239,16 @@ func (p *parser) limit(t *Threshold) {
 	if p.err != nil {
 		return
 	}
-	if t.Number.Aggregation == Share && (u.unit == rate || measures[t.Number.Measure].of == "" && u.unit != percent) {
+	if t.Number.Aggregation == Share && (u.unit == rate || u.unit == bandwidth || measures[t.Number.Measure].of == "" && u.unit != percent) {
 		t.Number.Aggregation = PerSecond
 	}
 	if t.Number.Aggregation == Share && measures[t.Number.Measure].of == "" {
-		p.fail(unitAt, "%s is no share of anything: expected %s", t.Number.Measure, examples[rate])
+		p.fail(unitAt, "%s is no share of anything: expected %s", t.Number.Measure, p.wanted(t.Number))
 		return
 	}
 	want := unitOf(t.Number)
-	if u.unit != want && !(u.unit == plain && (value == 0 && t.Number.Aggregation != Share || want == bytes)) {
+	fits := u.unit == want || u.unit == plain && (value == 0 && t.Number.Aggregation != Share || want == bytes) || u.unit == rate && want == bandwidth
+	if !fits {
 		place := unitAt
 		if name == "" {
 			place = at
@@ -264,7 +265,7 @@ func (p *parser) wanted(n Number) string {
 		return fmt.Sprintf(`a share of %s, such as "0.1%%", or a rate, such as "10/s"`, m.of)
 	}
 	if n.Aggregation == Share {
-		return examples[rate]
+		n.Aggregation = PerSecond
 	}
 	return examples[unitOf(n)]
 }

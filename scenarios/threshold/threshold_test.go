@@ -14,26 +14,30 @@ import (
 func TestThresholdsAreRead(t *testing.T) {
 	type number = threshold.Number
 	for text, want := range map[string]threshold.Threshold{
-		"p99(ack) < 50ms":          {Number: number{Measure: "ack", Aggregation: threshold.Percentile, Percentile: 99}, Operator: "<", Limit: 50e6},
-		"p99.9(fanout)<=1.5s":      {Number: number{Measure: "fanout", Aggregation: threshold.Percentile, Percentile: 99.9}, Operator: "<=", Limit: 1.5e9},
-		"p999( ack )  <  2min":     {Number: number{Measure: "ack", Aggregation: threshold.Percentile, Percentile: 99.9}, Operator: "<", Limit: 120e9},
-		"max(fanout_last) <= 1s":   {Number: number{Measure: "fanout_last", Aggregation: threshold.Most}, Operator: "<=", Limit: 1e9},
-		"mean(connect) < 250 µs":   {Number: number{Measure: "connect", Aggregation: threshold.Mean}, Operator: "<", Limit: 250e3},
-		"count(reconnect) >= 10":   {Number: number{Measure: "reconnect", Aggregation: threshold.Count}, Operator: ">=", Limit: 10},
-		"rate(ack) > 600/min":      {Number: number{Measure: "ack", Aggregation: threshold.PerSecond}, Operator: ">", Limit: 10},
-		"lost == 0":                {Number: number{Measure: "lost"}, Operator: "==", Limit: 0},
-		"lost(room) == 0":          {Number: number{Measure: "lost", Promise: "room"}, Operator: "==", Limit: 0},
-		"rate(late(private)) < 1%": {Number: number{Measure: "late", Promise: "private", Aggregation: threshold.Share}, Operator: "<", Limit: 0.01},
-		"reach == 100%":            {Number: number{Measure: "reach"}, Operator: "==", Limit: 1},
-		"reach(all) >= 99.9%":      {Number: number{Measure: "reach", Promise: "all"}, Operator: ">=", Limit: 0.999},
-		"rate(error) < 0.1%":       {Number: number{Measure: "errors", Aggregation: threshold.Share}, Operator: "<", Limit: 0.001},
-		"rate(errors) < 1/s":       {Number: number{Measure: "errors", Aggregation: threshold.PerSecond}, Operator: "<", Limit: 1},
-		"errors != 3":              {Number: number{Measure: "errors"}, Operator: "!=", Limit: 3},
-		"rate(sent) > 100/s":       {Number: number{Measure: "sent", Aggregation: threshold.PerSecond}, Operator: ">", Limit: 100},
-		"rate(sent) > 0":           {Number: number{Measure: "sent", Aggregation: threshold.PerSecond}, Operator: ">", Limit: 0},
-		"max(memory) < 500MB":      {Number: number{Measure: "memory", Aggregation: threshold.Most}, Operator: "<", Limit: 500e6},
-		"mean(cpu) < 80%":          {Number: number{Measure: "cpu", Aggregation: threshold.Mean}, Operator: "<", Limit: 0.8},
-		"p99(lateness) < 5ms":      {Number: number{Measure: "lateness", Aggregation: threshold.Percentile, Percentile: 99}, Operator: "<", Limit: 5e6},
+		"p99(ack) < 50ms":             {Number: number{Measure: "ack", Aggregation: threshold.Percentile, Percentile: 99}, Operator: "<", Limit: 50e6},
+		"p99.9(fanout)<=1.5s":         {Number: number{Measure: "fanout", Aggregation: threshold.Percentile, Percentile: 99.9}, Operator: "<=", Limit: 1.5e9},
+		"p999( ack )  <  2min":        {Number: number{Measure: "ack", Aggregation: threshold.Percentile, Percentile: 99.9}, Operator: "<", Limit: 120e9},
+		"max(fanout_last) <= 1s":      {Number: number{Measure: "fanout_last", Aggregation: threshold.Most}, Operator: "<=", Limit: 1e9},
+		"mean(connect) < 250 µs":      {Number: number{Measure: "connect", Aggregation: threshold.Mean}, Operator: "<", Limit: 250e3},
+		"count(reconnect) >= 10":      {Number: number{Measure: "reconnect", Aggregation: threshold.Count}, Operator: ">=", Limit: 10},
+		"rate(ack) > 600/min":         {Number: number{Measure: "ack", Aggregation: threshold.PerSecond}, Operator: ">", Limit: 10},
+		"lost == 0":                   {Number: number{Measure: "lost"}, Operator: "==", Limit: 0},
+		"lost(room) == 0":             {Number: number{Measure: "lost", Promise: "room"}, Operator: "==", Limit: 0},
+		"rate(late(private)) < 1%":    {Number: number{Measure: "late", Promise: "private", Aggregation: threshold.Share}, Operator: "<", Limit: 0.01},
+		"reach == 100%":               {Number: number{Measure: "reach"}, Operator: "==", Limit: 1},
+		"reach(all) >= 99.9%":         {Number: number{Measure: "reach", Promise: "all"}, Operator: ">=", Limit: 0.999},
+		"rate(error) < 0.1%":          {Number: number{Measure: "errors", Aggregation: threshold.Share}, Operator: "<", Limit: 0.001},
+		"rate(errors) < 1/s":          {Number: number{Measure: "errors", Aggregation: threshold.PerSecond}, Operator: "<", Limit: 1},
+		"errors != 3":                 {Number: number{Measure: "errors"}, Operator: "!=", Limit: 3},
+		"rate(sent) > 100/s":          {Number: number{Measure: "sent", Aggregation: threshold.PerSecond}, Operator: ">", Limit: 100},
+		"bytes_received < 2GiB":       {Number: number{Measure: "bytes_received"}, Operator: "<", Limit: 2 << 30},
+		"rate(bytes_sent) < 10MB/s":   {Number: number{Measure: "bytes_sent", Aggregation: threshold.PerSecond}, Operator: "<", Limit: 10e6},
+		"rate(bytes_sent) < 2 KiB/ s": {Number: number{Measure: "bytes_sent", Aggregation: threshold.PerSecond}, Operator: "<", Limit: 2048},
+		"rate(bytes_sent) > 1000/s":   {Number: number{Measure: "bytes_sent", Aggregation: threshold.PerSecond}, Operator: ">", Limit: 1000},
+		"rate(sent) > 0":              {Number: number{Measure: "sent", Aggregation: threshold.PerSecond}, Operator: ">", Limit: 0},
+		"max(memory) < 500MB":         {Number: number{Measure: "memory", Aggregation: threshold.Most}, Operator: "<", Limit: 500e6},
+		"mean(cpu) < 80%":             {Number: number{Measure: "cpu", Aggregation: threshold.Mean}, Operator: "<", Limit: 0.8},
+		"p99(lateness) < 5ms":         {Number: number{Measure: "lateness", Aggregation: threshold.Percentile, Percentile: 99}, Operator: "<", Limit: 5e6},
 	} {
 		got, err := threshold.Parse(text)
 		if err != nil {
@@ -50,7 +54,7 @@ func TestThresholdsAreRead(t *testing.T) {
 func TestMistakesShowTheirPlaceAndWhatIsKnown(t *testing.T) {
 	for text, want := range map[string]string{
 		"p99(akc) < 50ms": `
-threshold: unknown measure "akc" (did you mean "ack"?); known are ack, ack_timeouts, arrived, connect, connected, cpu, disconnects, dropped, duplicated, echo, errors, expect, expected, fanout, fanout_first, fanout_last, grey, handshake, join, late, lateness, leaked, lost, memory, messages, out_of_order, reach, received, reconnect, sent, upgrade
+threshold: unknown measure "akc" (did you mean "ack"?); known are ack, ack_timeouts, arrived, bytes_received, bytes_sent, connect, connected, cpu, disconnects, dropped, duplicated, echo, errors, expect, expected, fanout, fanout_first, fanout_last, grey, handshake, join, late, lateness, leaked, lost, memory, messages, out_of_order, reach, received, reconnect, sent, upgrade
   p99(akc) < 50ms
       ^`,
 		"ack < 50ms": `
@@ -120,6 +124,18 @@ threshold: expected a share of what was tried, such as "0.1%", or a rate, such a
 		"rate(sent) < 10%": `
 threshold: sent is no share of anything: expected a rate, such as "100/s"
   rate(sent) < 10%
+                 ^`,
+		"rate(bytes_sent) < 10%": `
+threshold: bytes_sent is no share of anything: expected a rate, such as "10MB/s"
+  rate(bytes_sent) < 10%
+                       ^`,
+		"rate(bytes_sent) < 10MB": `
+threshold: expected a rate, such as "10MB/s"
+  rate(bytes_sent) < 10MB
+                       ^`,
+		"rate(sent) < 10MB/s": `
+threshold: expected a rate, such as "100/s"
+  rate(sent) < 10MB/s
                  ^`,
 		"max(lost) == 0": `
 threshold: lost is counted: write lost by itself, or rate(lost)
@@ -229,6 +245,15 @@ func TestWhatAThresholdAllowsIsTolerated(t *testing.T) {
 	for promise, want := range map[threshold.Promise]string{threshold.ToRoom: "[lost out_of_order duplicated]", threshold.ToAll: "[lost out_of_order]"} {
 		if got := fmt.Sprint(threshold.Tolerated(results, promise)); got != want {
 			t.Errorf("%s: %s, want %s", promise, got, want)
+		}
+	}
+}
+
+func TestBytesASecondAreShort(t *testing.T) {
+	traffic := threshold.Number{Measure: threshold.BytesReceived, Aggregation: threshold.PerSecond}
+	for value, want := range map[float64]string{0: "0B/s", 12: "12B/s", 1234: "1.234kB/s", 12.5e6: "12.5MB/s"} {
+		if got := traffic.Format(value); got != want {
+			t.Errorf("%v is written %s, want %s", value, got, want)
 		}
 	}
 }

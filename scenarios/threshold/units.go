@@ -2,6 +2,7 @@ package threshold
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"strconv"
 	"time"
@@ -16,12 +17,15 @@ const (
 	percent
 	rate
 	bytes
+	bandwidth
 )
 
 // unitOf is the unit of a number. A rate has two to choose from; then it is the one that its aggregation says.
 func unitOf(n Number) unit {
 	m := measures[n.Measure]
 	switch {
+	case n.Aggregation == PerSecond && m.bytes:
+		return bandwidth
 	case n.Aggregation == PerSecond:
 		return rate
 	case n.Aggregation == Share || m.kind == ratio || n.Measure == CPU:
@@ -45,7 +49,7 @@ type scale struct {
 }
 
 // units are what can stand behind a number.
-var units = map[string]scale{
+var units = withBandwidths(map[string]scale{
 	"":   {unit: plain},
 	"ns": {unit: duration}, "us": {unit: duration, shift: 3}, "µs": {unit: duration, shift: 3}, "μs": {unit: duration, shift: 3},
 	"ms": {unit: duration, shift: 6}, "s": {unit: duration, shift: 9},
@@ -54,6 +58,17 @@ var units = map[string]scale{
 	"/s": {unit: rate}, "/min": {unit: rate, divisor: 60}, "/h": {unit: rate, divisor: 3600},
 	"B": {unit: bytes}, "kB": {unit: bytes, shift: 3}, "KB": {unit: bytes, shift: 3}, "MB": {unit: bytes, shift: 6},
 	"GB": {unit: bytes, shift: 9}, "KiB": {unit: bytes, factor: 1 << 10}, "MiB": {unit: bytes, factor: 1 << 20}, "GiB": {unit: bytes, factor: 1 << 30},
+})
+
+// withBandwidths adds a unit a second to each unit of bytes.
+func withBandwidths(units map[string]scale) map[string]scale {
+	for name, s := range maps.Clone(units) {
+		if s.unit == bytes {
+			s.unit = bandwidth
+			units[name+"/s"] = s
+		}
+	}
+	return units
 }
 
 // of reads digits in the unit.
@@ -70,7 +85,7 @@ func (s scale) of(digits string) (float64, error) {
 
 // examples say how a limit in a unit is written.
 var examples = map[unit]string{plain: "a plain number", duration: `a time, such as "50ms" or "1s"`, percent: `a share, such as "99.9%"`,
-	rate: `a rate, such as "100/s"`, bytes: `a size, such as "200MB"`}
+	rate: `a rate, such as "100/s"`, bytes: `a size, such as "200MB"`, bandwidth: `a rate, such as "10MB/s"`}
 
 // Format writes a value of the number in its unit, short, and so that what is almost nothing or almost everything does not look
 // like nothing or everything.
@@ -84,6 +99,8 @@ func (n Number) Format(value float64) string {
 		return significant(value, 4) + "/s"
 	case bytes:
 		return shortBytes(value)
+	case bandwidth:
+		return shortBytes(value) + "/s"
 	}
 	return strconv.FormatFloat(value, 'f', -1, 64)
 }
