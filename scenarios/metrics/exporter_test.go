@@ -2,6 +2,7 @@ package metrics_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"math"
 	"net/http"
@@ -30,7 +31,7 @@ const patience = 60 * time.Second
 // talk loses a message in fifty, and asks for what nobody answers.
 const talk = `
 name: talk
-load: {warm_up: 1s, drain: 1s, closed: {clients: 6, hold: 4s}}
+load: {warm_up: 1s, drain: 1s, closed: {clients: 6, hold: 1h}}
 on_connect: [join: {room: all}]
 steps:
   - loop:
@@ -45,6 +46,7 @@ steps:
 // run is a load that is exposed.
 type run struct {
 	url     string
+	end     context.CancelFunc
 	outcome <-chan supervise.Outcome
 }
 
@@ -71,14 +73,16 @@ func begin(t *testing.T) run {
 	t.Cleanup(exposed.Close)
 	exporter := metrics.NewExporter()
 	exposed.Serve(exporter.Handler("talk", "chat.example:3000"))
+	load, end := context.WithCancel(t.Context())
+	t.Cleanup(end)
 	outcome := make(chan supervise.Outcome, 1)
 	go func() {
-		outcome <- supervise.Perform(t.Context(), t.Context(), supervise.Options{
+		outcome <- supervise.Perform(t.Context(), load, supervise.Options{
 			Options: driver.Options{Scenario: scenario, Target: on, Measures: measure.New(scenario.Load.WarmUp, 2)},
 			PID:     os.Getpid(), OnSecond: exporter.Second,
 		})
 	}()
-	return run{exposed.URL(), outcome}
+	return run{exposed.URL(), end, outcome}
 }
 
 // scrape reads the metrics as Prometheus does.
@@ -101,7 +105,8 @@ func scrape(t *testing.T, url string) (families map[string]*dto.MetricFamily, te
 	return families, text
 }
 
-// follow waits until everybody is there, the warm-up is over, and a count has moved on from one scrape to the next.
+// follow waits until everybody is there, the warm-up is over, a count has moved on from one scrape to the next, something has failed,
+// and enough was said that something has to be lost.
 func follow(t *testing.T, url string) {
 	t.Helper()
 	sent := 0.0
@@ -109,7 +114,8 @@ func follow(t *testing.T, url string) {
 		families, text := scrape(t, url)
 		now := value(families, "sioproof_sent_total")
 		if value(families, "sioproof_phase", "phase", "hold") == 1 && value(families, "sioproof_clients") == 6 &&
-			value(families, "sioproof_warm_up") == 0 && sent > 0 && now > sent {
+			value(families, "sioproof_warm_up") == 0 && sent > 0 && now > sent && value(families, "sioproof_errors_by_kind_total") > 0 &&
+			value(families, "sioproof_messages_total", "promise", "all") > 100 {
 			return
 		}
 		if now > 0 && sent == 0 {
@@ -148,6 +154,7 @@ func TestARunIsSeenAsTheReportSays(t *testing.T) {
 		t.Error("something was sent before the first second has ended")
 	}
 	follow(t, r.url)
+	r.end()
 	o := <-r.outcome
 	families, text := scrape(t, r.url)
 	same := func(want float64, name string, of ...string) {
