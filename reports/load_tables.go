@@ -14,6 +14,25 @@ type table struct {
 	remark bool // the last column is text, too
 }
 
+// turned has a row for each column: what has many columns, and few rows, fits a terminal then.
+func (t table) turned() table {
+	if len(t.rows) == 0 {
+		return t
+	}
+	turned := table{titles: t.titles[:1:1]}
+	for _, row := range t.rows {
+		turned.titles = append(turned.titles, row[0])
+	}
+	for i, title := range t.titles[1:] {
+		cells := []string{title}
+		for _, row := range t.rows {
+			cells = append(cells, row[i+1])
+		}
+		turned.rows = append(turned.rows, cells)
+	}
+	return turned
+}
+
 func timingTable(timings []Timing) table {
 	t := table{titles: []string{"Time (ms)", "count", "/s", "mean", "p50", "p90", "p99", "p99.9", "max"}}
 	for _, x := range timings {
@@ -177,11 +196,11 @@ func (p PromiseFigures) rule() string {
 }
 
 var promiseRules = map[string]string{
-	"all":       "what is said to all reaches everybody, once and in order",
-	"broadcast": "a broadcast reaches everybody but its sender, once and in order",
-	"room":      "what is said in a room reaches its members, once and in order, and nobody else",
-	"private":   "a private message reaches the one it is for, once and in order, and nobody else",
-	"namespace": "what is said in a namespace reaches everybody there, once and in order, and nobody elsewhere",
+	"all":       "everybody gets it, once and in order",
+	"broadcast": "all but its sender get it, once and in order",
+	"room":      "the members alone get it, once and in order",
+	"private":   "its receiver alone gets it, once and in order",
+	"namespace": "all there, and nobody elsewhere, get it, once and in order",
 }
 
 // line is a threshold with what was seen.

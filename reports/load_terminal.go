@@ -28,7 +28,7 @@ func LoadTerminal(colour bool) LoadView {
 		}
 		t.grid(timingTable(r.Timings))
 		t.grid(countTable(r.Counts))
-		t.grid(promiseTable(r))
+		t.grid(promiseTable(r).turned())
 		t.kinds("Errors", r.Errors)
 		t.kinds("Connections lost", r.Disconnects)
 		t.machines(r)

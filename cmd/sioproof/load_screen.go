@@ -93,7 +93,13 @@ func latency(v supervise.View) string {
 
 // troubles says what went wrong.
 func troubles(v supervise.View) string {
-	return fmt.Sprintf("%d errors, %d disconnects, %d dropped", v.Measures.Total(measure.Errors), v.Measures.Total(measure.Disconnects), v.Measures.Total(measure.Dropped))
+	some := func(c measure.Counter, one string) string {
+		if n := v.Measures.Total(c); n != 1 {
+			return fmt.Sprintf("%d %ss", n, one)
+		}
+		return "1 " + one
+	}
+	return fmt.Sprintf("%s, %s, %d dropped", some(measure.Errors, "error"), some(measure.Disconnects, "disconnect"), v.Measures.Total(measure.Dropped))
 }
 
 // micro writes microseconds in three digits.
