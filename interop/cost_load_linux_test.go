@@ -42,7 +42,7 @@ func measureLoad(b *testing.B, clients int, url string) {
 	b.Helper()
 	speaking := max(1, 1000/clients)
 	each := (received + clients*speaking - 1) / (clients * speaking)
-	ramp := time.Duration(clients) * 2 * time.Millisecond
+	ramp := time.Duration(clients) * 4 * time.Millisecond
 	ask := (ramp + 5*time.Second).Round(time.Second)
 	speak := ask + window
 	scenario := fmt.Sprintf(costScenario, clients, ramp, speak+window-ramp-time.Second, asking, ask, acks/asking, speaking, speak, each, clients-asking-speaking)
@@ -58,6 +58,9 @@ func measureLoad(b *testing.B, clients int, url string) {
 	if r.Outcome.ExitCode != 0 || len(r.Promises) != 1 || len(r.Errors) != 0 {
 		b.Fatalf("%v: %+v %+v %+v\n%s", command, r.Outcome, r.Promises, r.Errors, output)
 	}
+	if !inTime(r, clients, ramp+time.Second, ask, speak) {
+		b.Fatal("the machine is too slow, or too busy: what happened one after the other cannot be told apart")
+	}
 	const quiet = 500 * time.Millisecond // before something begins
 	idle := watched.between(ramp+2*time.Second, ask-quiet) / (ask - quiet - ramp - 2*time.Second).Seconds()
 	busy := func(from, to time.Duration) float64 { return watched.between(from, to) - idle*(to-from).Seconds() }
@@ -68,6 +71,21 @@ func measureLoad(b *testing.B, clients int, url string) {
 		ReceivedS: 1000 * busy(speak-quiet, speak+window-quiet) / float64(r.Promises[0].Received),
 	}.report(b)
 	b.ReportMetric(100*idle, "cpu-%-idle")
+}
+
+// inTime says whether all clients were there at a time, and all acknowledgements came before they spoke to all.
+func inTime(r reports.LoadReport, clients int, there, ask, speak time.Duration) bool {
+	came := int64(0)
+	for _, second := range r.Series {
+		at := time.Duration(second.AtMS * float64(time.Millisecond))
+		if there <= at && at < ask && second.Clients < clients {
+			return false
+		}
+		if at < speak {
+			came += second.Timings["ack"].Count
+		}
+	}
+	return came == acks
 }
 
 func readLoad(b *testing.B, file string) (r reports.LoadReport) {
