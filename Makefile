@@ -24,8 +24,8 @@ fuzz: ## fuzz every parser, FUZZTIME each
 	@for package in $$($(GO) list ./...); do for name in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 	echo "$$package $$name" && $(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$package || exit 1; done; done
 
-bench: ## run every benchmark, with allocations
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## run every benchmark, with allocations, and other load generators beside ours
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
 clean: ## remove what make made
 	rm -rf bin interop/*/node_modules

@@ -105,7 +105,7 @@ func perform(t *testing.T, url, source string) supervise.Outcome {
 }
 
 // counted is how much the server says it has broken.
-func counted(t *testing.T, url string) int64 {
+func counted(t testing.TB, url string) int64 {
 	t.Helper()
 	response, err := http.Get(url + "/broken")
 	if err != nil {
