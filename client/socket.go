@@ -31,6 +31,7 @@ type Socket struct {
 	failure error      // why it is disconnected
 	waiting chan error // Connect waits here; nil if it does not
 	again   bool       // OnReconnect is to be told
+	leaving bool       // Disconnect was called
 
 	onEvent      func(Event)
 	onDisconnect func(string)
@@ -156,11 +157,20 @@ func (c *Client) write(ctx context.Context, e *engine, packet socketio.Packet) e
 
 // Disconnect leaves the namespace; the connection stays open for others.
 func (s *Socket) Disconnect() error {
+	s.leaves(true)
 	err := s.send(context.Background(), socketio.Packet{Type: socketio.Disconnect})
 	if err == nil {
 		s.leave(ReasonClientDisconnect)
+	} else {
+		s.leaves(false)
 	}
 	return err
+}
+
+func (s *Socket) leaves(leaving bool) {
+	s.client.mu.Lock()
+	defer s.client.mu.Unlock()
+	s.leaving = leaving
 }
 
 // leave notes the end of a namespace connection and tells the handler.
@@ -196,8 +206,13 @@ func (s *Socket) lose(reason string, failure error, returns bool) func(string) {
 		s.state, s.failure = stateDisconnected, failure
 		s.client.remove(s)
 	}
-	if was != stateConnected {
+	switch handler := s.onDisconnect; {
+	case was != stateConnected:
 		return nil
+	case s.leaving && handler != nil:
+		// A server may end the connection as soon as it has read that the client leaves; that is still the client's doing.
+		return func(string) { handler(ReasonClientDisconnect) }
+	default:
+		return handler
 	}
-	return s.onDisconnect
 }

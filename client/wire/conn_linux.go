@@ -23,6 +23,7 @@ type polledConn struct {
 
 	mu              sync.Mutex
 	readBy, writeBy time.Time
+	closed          bool
 }
 
 // dialPolled opens a connection to an IP address and port. It returns nil if the address is something else.
@@ -142,7 +143,11 @@ func (c *polledConn) wait(ready chan struct{}, by *time.Time) error {
 // Close ends the connection, unless it has been delivered: then it is the flow's.
 func (c *polledConn) Close() error {
 	p := c.polled
-	if !p.conn.CompareAndSwap(c, nil) {
+	c.mu.Lock()
+	again := c.closed || p.conn.Load() == nil
+	c.closed = true // the loop may have seen something happen on it, and has to find whom to tell
+	c.mu.Unlock()
+	if again {
 		return net.ErrClosed
 	}
 	p.loop.forget(p)
@@ -157,12 +162,15 @@ func (c *polledConn) Close() error {
 
 // deliver gives the connection to a listener.
 func (c *polledConn) deliver(s stream, listener Listener) Flow {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	p := c.polled
+	if c.closed || p.conn.Load() == nil {
+		return nil
+	}
 	p.stream, p.listener = s, listener
 	fd := p.fd
-	if !p.conn.CompareAndSwap(c, nil) {
-		return nil // closed
-	}
+	p.conn.Store(nil) // from now on the loop reads
 	p.loop.again(p, fd)
 	return p
 }

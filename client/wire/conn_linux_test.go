@@ -109,3 +109,23 @@ func TestAPolledConnThatCannotBeOpened(t *testing.T) {
 		t.Errorf("a name: %v, %v; this is not for names", conn, err)
 	}
 }
+
+// The loop may look at what the server has just done while a connection that nobody listens to yet is closed. It must not take that
+// for one that was delivered.
+func TestAClosedPolledConnIsNotTakenForADeliveredOne(t *testing.T) {
+	ours, _ := accepted(t, nil)
+	if err := ours.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c := ours.(*polledConn)
+	if c.polled.conn.Load() != c {
+		t.Error("the loop would read it, and tell a listener that there is none of")
+	}
+	c.polled.read(nil, interest)
+	if err := ours.Close(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed again: %v", err)
+	}
+	if c.deliver(stream{}, nil) != nil {
+		t.Error("it can be delivered")
+	}
+}

@@ -17,7 +17,7 @@ import (
 // polled is a Flow that an event loop reads. Whoever sends writes to the connection, as far as the kernel takes it at once;
 // the loop writes the rest.
 type polled struct {
-	conn atomic.Pointer[polledConn] // until a listener is told what happens; nil then, and when it is closed
+	conn atomic.Pointer[polledConn] // until a listener is told what happens; nil then
 	stream
 	fd       int // -1 when it is closed: by the one who reads, with mu held
 	listener Listener
