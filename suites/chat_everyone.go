@@ -3,7 +3,6 @@ package suites
 import (
 	. "github.com/onsi/gomega"
 
-	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
@@ -104,11 +103,7 @@ var chatBroadcast = Area{
 // leaverHearsNothing lets a client leave the namespace but keep its connection, for the sake of another namespace, and looks at
 // everything that still comes.
 func (t *Trial) leaverHearsNothing(speaker, witness *Participant, other string) {
-	transport := t.Variant.Transport
-	if transport == client.Upgrade {
-		transport = client.WebSocket
-	}
-	leaver := t.Open(transport)
+	leaver := t.Open(t.Variant.withoutUpgrade().Transport)
 	leaver.Connect(other)
 	leaver.Connect(t.Variant.Namespace)
 	leaver.Send(packet("1", t.Variant.Namespace, ""))

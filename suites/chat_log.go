@@ -53,7 +53,7 @@ var chatLog = Area{
 				}
 				t.Together(entering...)
 				lines.await(clients)
-				t.Participant("one more")
+				t.ParticipantOn(t.Variant.withoutUpgrade(), "one more")
 				lines.await(clients + 1)
 			},
 		},

@@ -64,7 +64,7 @@ func (t *Trial) disconnectionLines() logLines {
 // Where lines do not name the socket, behind a time without any line.
 func (t *Trial) fenceLog() target.Position {
 	mark := t.Target.Log.Mark()
-	fence := t.Participant("fence")
+	fence := t.ParticipantOn(t.Variant.withoutUpgrade(), "fence")
 	if t.Target.Profile.Log.Optional {
 		t.needLines(mark)
 	}

@@ -34,6 +34,15 @@ func (v Variant) String() string {
 	return strings.Join(words, " ")
 }
 
+// withoutUpgrade is a variant whose clients come in at once, for those that only mark a moment: an upgrade takes time, and what is
+// seen of it is the case's own matter.
+func (v Variant) withoutUpgrade() Variant {
+	if v.Transport == client.Upgrade {
+		v.Transport = client.WebSocket
+	}
+	return v
+}
+
 // Over lists the variants a case is to run in, of those the target and the selection allow. An empty list means that the
 // target offers none of them.
 type Over func(*target.Target) []Variant
