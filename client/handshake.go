@@ -21,8 +21,12 @@ func (e *engine) open(ctx context.Context) error {
 	if e.options.Transport == WebSocket {
 		return e.openWebSocket(ctx)
 	}
-	if err := e.openPolling(ctx); err != nil || e.options.Transport == Polling {
+	if err := e.openPolling(ctx); err != nil {
+		e.wire.CloseIdle()
 		return err
+	}
+	if e.options.Transport == Polling {
+		return nil
 	}
 	err := e.upgradeTo(ctx)
 	if err != nil {

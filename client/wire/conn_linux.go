@@ -13,9 +13,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// polledConn is a plain TCP connection that an event loop waits for from the beginning, until the WebSocket on it is delivered:
-// then the loop reads it. Beside the loop's own it takes half the system calls of one of package net, and none that Go's scheduler
-// has to know of.
+// polledConn is a plain TCP connection that an event loop waits for from the beginning: to its end, or until the WebSocket on it is
+// delivered, and the loop reads it. Connecting takes half the system calls of one of package net, and none of its calls is one that
+// Go's scheduler has to know of.
 type polledConn struct {
 	polled             *polled
 	remote             net.Addr
@@ -138,6 +138,13 @@ func (c *polledConn) wait(ready chan struct{}, by *time.Time) error {
 	case <-late.C:
 		return os.ErrDeadlineExceeded
 	}
+}
+
+// stale is [stale] without a word to Go's scheduler.
+func (c *polledConn) stale() bool {
+	c.polled.mu.Lock()
+	defer c.polled.mu.Unlock()
+	return c.polled.fd < 0 || peekNow(c.polled.fd) != unix.EAGAIN
 }
 
 // Close ends the connection, unless it has been delivered: then it is the flow's.

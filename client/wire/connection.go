@@ -108,7 +108,7 @@ type meter struct {
 
 // start begins a new response that may have up to limit bytes.
 func (m *meter) start(limit int) {
-	m.left, m.total, m.captured = limit, 0, nil
+	m.left, m.total, m.captured = limit, 0, m.captured[:0]
 }
 
 func (m *meter) Read(p []byte) (int, error) {

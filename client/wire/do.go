@@ -37,7 +37,7 @@ func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*
 	encoded := request.encode(w.Endpoint)
 	c := w.take()
 	if c == nil {
-		conn, err := w.dial(ctx)
+		conn, err := w.connect(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -70,7 +70,17 @@ func TestDoSendsTheRequestAsGiven(t *testing.T) {
 	}
 }
 
+// bothWays tests something on connections of package net, and on those that an event loop waits for.
+func bothWays(t *testing.T, test func(t *testing.T, eventLoop bool)) {
+	t.Run("one by one", func(t *testing.T) { test(t, false) })
+	t.Run("event loop", func(t *testing.T) { test(t, true) })
+}
+
 func TestDoKeepsAConnectionAliveAndReplacesAStaleOne(t *testing.T) {
+	bothWays(t, keepsAConnectionAlive)
+}
+
+func keepsAConnectionAlive(t *testing.T, eventLoop bool) {
 	var opened atomic.Int32
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusTeapot)
@@ -83,6 +93,7 @@ func TestDoKeepsAConnectionAliveAndReplacesAStaleOne(t *testing.T) {
 	server.Start()
 	defer server.Close()
 	w := wireTo(t, server.URL)
+	w.EventLoop = eventLoop
 	for range 3 {
 		if response, err := w.Do(within(t, bound), wire.Request{}); err != nil || response.Status != http.StatusTeapot {
 			t.Fatalf("%+v, %v", response, err)
@@ -128,7 +139,9 @@ func TestDoNeverFollowsARedirect(t *testing.T) {
 	}
 }
 
-func TestDoHearsARefusalBeforeALargeBodyIsRead(t *testing.T) {
+func TestDoHearsARefusalBeforeALargeBodyIsRead(t *testing.T) { bothWays(t, hearsARefusal) }
+
+func hearsARefusal(t *testing.T, eventLoop bool) {
 	w := serve(t, func(conn net.Conn) {
 		if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
 			return
@@ -136,13 +149,16 @@ func TestDoHearsARefusalBeforeALargeBodyIsRead(t *testing.T) {
 		io.WriteString(conn, "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 		io.Copy(io.Discard, io.LimitReader(conn, 1<<20)) // a polite server: no reset while the answer is under way
 	})
+	w.EventLoop = eventLoop
 	response, err := w.Do(within(t, bound), wire.Request{Method: "POST", Body: make([]byte, 64<<20)})
 	if err != nil || response.Status != http.StatusRequestEntityTooLarge {
 		t.Fatalf("%+v, %v", response, err)
 	}
 }
 
-func TestDoFailsClearlyAndSoon(t *testing.T) {
+func TestDoFailsClearlyAndSoon(t *testing.T) { bothWays(t, failsClearlyAndSoon) }
+
+func failsClearlyAndSoon(t *testing.T, eventLoop bool) {
 	endless := func(conn net.Conn, head, unit string) {
 		io.WriteString(conn, head)
 		for {
@@ -173,7 +189,7 @@ func TestDoFailsClearlyAndSoon(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := serve(t, test.handle)
-			w.MaxBody = 100_000
+			w.MaxBody, w.EventLoop = 100_000, eventLoop
 			limit := bound
 			if test.name == "silence" {
 				limit = 100 * time.Millisecond

@@ -63,8 +63,12 @@ func (e Endpoint) address() string {
 	return net.JoinHostPort(e.URL.Hostname(), port)
 }
 
-// mergeQuery combines parameters; a later set replaces a name of an earlier one.
+// mergeQuery combines parameters; a later set replaces a name of an earlier one. What it returns must not be changed.
 func mergeQuery(sets ...url.Values) url.Values {
+	sets = slices.DeleteFunc(sets, func(set url.Values) bool { return len(set) == 0 })
+	if len(sets) == 1 {
+		return sets[0]
+	}
 	merged := url.Values{}
 	for _, set := range sets {
 		maps.Copy(merged, set)
@@ -76,9 +80,8 @@ func mergeQuery(sets ...url.Values) url.Values {
 type field struct{ name, value string }
 
 // fields puts header lines together: defaults, replaced by the endpoint's, replaced by the request's. Names are compared
-// without case and written as spelled by the last to set them; a name with no values is left out.
-func fields(defaults []field, headers ...http.Header) []field {
-	lines := slices.Clone(defaults)
+// without case and written as spelled by the last to set them; a name with no values is left out. The defaults are its own.
+func fields(lines []field, headers ...http.Header) []field {
 	for _, header := range headers {
 		for _, name := range slices.Sorted(maps.Keys(header)) {
 			lines = slices.DeleteFunc(lines, func(f field) bool { return strings.EqualFold(f.name, name) })

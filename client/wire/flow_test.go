@@ -37,7 +37,7 @@ func (l *listener) Ended(err error)   { l.ended <- err }
 // deliver opens a WebSocket whose messages go to a listener.
 func deliver(t *testing.T, w *wire.Wire, l *listener) wire.Flow {
 	t.Helper()
-	w.Delivers = true
+	w.EventLoop = true
 	socket, _, err := w.Dial(within(t, bound), nil, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ func (w *Wire) Dial(ctx context.Context, query url.Values, header http.Header) (
 
 // upgrade does the work of Dial.
 func (w *Wire) upgrade(ctx context.Context, channel string, query url.Values, header http.Header) (*WebSocket, *Response, error) {
-	conn, err := w.dialWebSocket(ctx)
+	conn, err := w.connect(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -23,6 +23,16 @@ func readNow(fd int, buf []byte) (n int, err error) {
 	return int(r), nil
 }
 
+// peekNow looks whether there is a byte to read, or an end: nil then, and EAGAIN if there is nothing yet.
+func peekNow(fd int) error {
+	var one byte
+	_, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(&one)), 1, unix.MSG_PEEK|unix.MSG_DONTWAIT, 0, 0)
+	if errno != 0 {
+		return errno
+	}
+	return nil
+}
+
 // writeNow writes what the kernel takes at once.
 func writeNow(fd int, data []byte) (n int, err error) {
 	r, _, errno := unix.RawSyscall(unix.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(&data[0])), uintptr(len(data)))

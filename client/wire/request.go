@@ -21,6 +21,9 @@ type Request struct {
 	OmitDefaultQuery bool
 }
 
+// usualHead is how long a request is without its body, as a rule.
+const usualHead = 256
+
 // userAgent says who we are.
 const userAgent = "sioproof"
 
@@ -46,6 +49,7 @@ func (r Request) encode(e Endpoint) []byte {
 		defaults = append(defaults, field{"Content-Length", strconv.Itoa(len(r.Body))})
 	}
 	var out bytes.Buffer
+	out.Grow(usualHead + len(r.Body))
 	writeHead(&out, r.method(), e.target(r.Path, query), fields(defaults, e.Header, r.Header))
 	if !r.Chunked {
 		out.Write(r.Body)
@@ -65,9 +69,14 @@ func (r Request) encode(e Endpoint) []byte {
 
 // writeHead writes request line and header fields.
 func writeHead(out *bytes.Buffer, method, target string, lines []field) {
-	out.WriteString(method + " " + target + " HTTP/1.1\r\n")
-	for _, line := range lines {
-		out.WriteString(line.name + ": " + line.value + "\r\n")
+	write := func(parts ...string) {
+		for _, part := range parts {
+			out.WriteString(part)
+		}
 	}
-	out.WriteString("\r\n")
+	write(method, " ", target, " HTTP/1.1\r\n")
+	for _, line := range lines {
+		write(line.name, ": ", line.value, "\r\n")
+	}
+	write("\r\n")
 }

@@ -9,6 +9,9 @@ import (
 
 // stale reports whether an idle connection was closed by the peer, or has bytes waiting that nobody asked for.
 func stale(conn net.Conn) bool {
+	if own, ok := conn.(interface{ stale() bool }); ok {
+		return own.stale()
+	}
 	plain, ok := tcp(conn)
 	if !ok {
 		return true

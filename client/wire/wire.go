@@ -31,7 +31,7 @@ type Wire struct {
 	Traffic    Traffic     // nil counts nothing
 	MaxBody    int         // of a response, in bytes; zero means DefaultMaxBody
 	MaxMessage int         // of a WebSocket message, in bytes; zero means DefaultMaxMessage
-	Delivers   bool        // WebSockets are opened in order to be delivered, see [WebSocket.Deliver]
+	EventLoop  bool        // plain connections are waited for by few goroutines for all of them, where the system can do that
 	Deflate    bool        // WebSockets offer to compress messages, see [WebSocket.Deflates]
 
 	mu   sync.Mutex
@@ -86,9 +86,9 @@ func (w *Wire) dial(ctx context.Context) (net.Conn, error) {
 	return secured, nil
 }
 
-// dialWebSocket opens a connection for a WebSocket.
-func (w *Wire) dialWebSocket(ctx context.Context) (net.Conn, error) {
-	if w.Delivers && !w.Endpoint.secure() {
+// connect opens a connection for a request or a WebSocket.
+func (w *Wire) connect(ctx context.Context) (net.Conn, error) {
+	if w.EventLoop && !w.Endpoint.secure() {
 		if conn, err := dialPolled(ctx, w.Endpoint.address(), w.Endpoint.LocalAddr); conn != nil || err != nil {
 			return conn, err
 		}
