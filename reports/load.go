@@ -117,6 +117,7 @@ type Timing struct {
 // Count is how often something happened.
 type Count struct {
 	Name      string  `json:"name"`
+	Meaning   string  `json:"meaning"`
 	Total     int64   `json:"total"`
 	PerSecond float64 `json:"per_second"`
 }

@@ -55,10 +55,10 @@ func promiseTable(r *LoadReport) table {
 }
 
 func countTable(counts []Count) table {
-	t := table{titles: []string{"Count", "total", "/s"}}
+	t := table{titles: []string{"Count", "total", "/s", "meaning"}, remark: true}
 	for _, c := range counts {
 		if c.Total > 0 {
-			t.rows = append(t.rows, []string{visible(c.Name), grouped(c.Total), perSecond(c.PerSecond)})
+			t.rows = append(t.rows, []string{visible(c.Name), grouped(c.Total), perSecond(c.PerSecond), visible(c.Meaning)})
 		}
 	}
 	return t

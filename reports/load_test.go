@@ -45,7 +45,7 @@ func loadSample() *LoadReport {
 			{"ack", 123_456, 4115.2, 0.21, 1.5, 1.2, 2.34, 3.4, 12.3, 45.6, 1234.5},
 			{"connect", 200, 6.7, 0.9, 2.5, 2.2, 3.3, 3.5, 4.4, 4.5, 4.6},
 		},
-		Counts: []Count{{"sent", 1200, 40}, {"arrived", 12_001, 400.03}, {"dropped", 0, 0}},
+		Counts: []Count{{"sent", "events sent", 1200, 40}, {"arrived", "events that arrived", 12_001, 400.03}, {"dropped", "", 0, 0}},
 		Errors: []Kind{
 			{"connect: refused", 10, "dial tcp 127.0.0.1:3000: connect: connection refused"},
 			{"connect error \x1b[31m", 2, "``` | <script> @everyone\nsecond line"},

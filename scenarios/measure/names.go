@@ -57,17 +57,36 @@ const (
 	Errors
 	AckTimeouts
 	Dropped
-	Tried // whatever could go wrong: connects, and steps begun
-	Asked // acknowledgements asked for
-	Due   // work that was due: clients, arrivals, rounds
+	Tried
+	Asked
+	Due
 	counters
 )
 
 var counterNames = [counters]threshold.Measure{threshold.Sent, threshold.Arrived, threshold.BytesSent, threshold.BytesReceived,
 	threshold.Connected, threshold.Disconnects, threshold.Errors, threshold.AckTimeouts, threshold.Dropped, "tried", "asked", "due"}
 
+// counterMeanings say what is counted, each short enough for a line of a report.
+var counterMeanings = [counters]string{
+	Sent:          "events sent",
+	Arrived:       "events that arrived",
+	BytesSent:     "bytes sent, as on the wire, without TLS",
+	BytesReceived: "bytes received, likewise",
+	Connected:     "connections made",
+	Disconnects:   "connections that ended, not by our doing",
+	Errors:        "what failed",
+	AckTimeouts:   "acknowledgements that did not come in time",
+	Dropped:       "work that was due and not begun",
+	Tried:         "what can fail: connects, and steps begun",
+	Asked:         "acknowledgements asked for",
+	Due:           "work that was due: clients, arrivals, rounds",
+}
+
 // String is the name in thresholds and reports.
 func (c Counter) String() string { return string(counterNames[c]) }
+
+// Meaning says what is counted.
+func (c Counter) Meaning() string { return counterMeanings[c] }
 
 // Counters lists them all.
 func Counters() []Counter {

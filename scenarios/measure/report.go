@@ -23,7 +23,7 @@ func (r Results) Timings() (out []reports.Timing) {
 // Counters are what was counted, as a report has it.
 func (r Results) Counters() (out []reports.Count) {
 	for _, c := range Counters() {
-		out = append(out, reports.Count{Name: c.String(), Total: r.Counts[c], PerSecond: r.perSecond(r.Counts[c])})
+		out = append(out, reports.Count{Name: c.String(), Meaning: c.Meaning(), Total: r.Counts[c], PerSecond: r.perSecond(r.Counts[c])})
 	}
 	return out
 }

@@ -36,18 +36,22 @@ var (
 
 // counts are the metrics of what is counted.
 var counts = map[measure.Counter]Metric{
-	measure.Sent:          {"sioproof_sent_total", counter, "Events sent.", ""},
-	measure.Arrived:       {"sioproof_arrived_total", counter, "Events that arrived.", ""},
-	measure.BytesSent:     {"sioproof_sent_bytes_total", counter, "Bytes sent: of HTTP and WebSocket frames, heads and all, without TLS.", ""},
-	measure.BytesReceived: {"sioproof_received_bytes_total", counter, "Bytes received, likewise.", ""},
-	measure.Connected:     {"sioproof_connected_total", counter, "Connections made.", ""},
-	measure.Disconnects:   {"sioproof_disconnects_total", counter, "Connections that ended although nobody here ended them.", ""},
-	measure.Errors:        {"sioproof_errors_total", counter, "What failed.", ""},
-	measure.AckTimeouts:   {"sioproof_ack_timeouts_total", counter, "Acknowledgements that did not come in time.", ""},
-	measure.Dropped:       {"sioproof_dropped_total", counter, "Work that was due and not begun.", ""},
-	measure.Tried:         {"sioproof_tried_total", counter, "What could go wrong: connects, and steps begun.", ""},
-	measure.Asked:         {"sioproof_asked_total", counter, "Acknowledgements asked for.", ""},
-	measure.Due:           {"sioproof_due_total", counter, "Work that was due: clients, arrivals, rounds.", ""},
+	measure.Sent:          counted(measure.Sent, "sioproof_sent_total"),
+	measure.Arrived:       counted(measure.Arrived, "sioproof_arrived_total"),
+	measure.BytesSent:     counted(measure.BytesSent, "sioproof_sent_bytes_total"),
+	measure.BytesReceived: counted(measure.BytesReceived, "sioproof_received_bytes_total"),
+	measure.Connected:     counted(measure.Connected, "sioproof_connected_total"),
+	measure.Disconnects:   counted(measure.Disconnects, "sioproof_disconnects_total"),
+	measure.Errors:        counted(measure.Errors, "sioproof_errors_total"),
+	measure.AckTimeouts:   counted(measure.AckTimeouts, "sioproof_ack_timeouts_total"),
+	measure.Dropped:       counted(measure.Dropped, "sioproof_dropped_total"),
+	measure.Tried:         counted(measure.Tried, "sioproof_tried_total"),
+	measure.Asked:         counted(measure.Asked, "sioproof_asked_total"),
+	measure.Due:           counted(measure.Due, "sioproof_due_total"),
+}
+
+func counted(c measure.Counter, name string) Metric {
+	return Metric{name, counter, strings.ToUpper(c.Meaning()[:1]) + c.Meaning()[1:] + ".", ""}
 }
 
 // timings are the metrics of what is timed.
