@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strconv"
 	"sync"
 	"time"
 
@@ -26,17 +27,38 @@ type polledConn struct {
 	closed          bool
 }
 
-// dialPolled opens a connection to an IP address and port. It returns nil if the address is something else.
+// dialPolled opens a connection to an IP address and port, or a port of localhost. It returns nil for any other name: package net tries
+// the addresses of a distant server side by side.
 func dialPolled(ctx context.Context, address string, local net.IP) (net.Conn, error) {
-	to, err := netip.ParseAddrPort(address)
-	if err != nil || to.Addr().Zone() != "" {
-		return nil, nil
+	var failure error
+	for _, to := range addresses(ctx, address) {
+		c := &polledConn{remote: net.TCPAddrFromAddrPort(to), readable: make(chan struct{}, 1), writable: make(chan struct{}, 1)}
+		err := c.open(ctx, to, local)
+		if err == nil {
+			return c, nil
+		}
+		if failure == nil {
+			failure = &DialError{Address: address, Err: &net.OpError{Op: "dial", Net: "tcp", Addr: c.remote, Err: err}}
+		}
 	}
-	c := &polledConn{remote: net.TCPAddrFromAddrPort(to), readable: make(chan struct{}, 1), writable: make(chan struct{}, 1)}
-	if err := c.open(ctx, to, local); err != nil {
-		return nil, &DialError{Address: address, Err: &net.OpError{Op: "dial", Net: "tcp", Addr: c.remote, Err: err}}
+	return nil, failure
+}
+
+// addresses are those of an IP address and port, or of a port of localhost; none for any other name.
+func addresses(ctx context.Context, address string) (all []netip.AddrPort) {
+	if to, err := netip.ParseAddrPort(address); err == nil && to.Addr().Zone() == "" {
+		return []netip.AddrPort{to}
 	}
-	return c, nil
+	host, port, _ := net.SplitHostPort(address)
+	number, err := strconv.ParseUint(port, 10, 16)
+	if host != "localhost" || err != nil {
+		return nil
+	}
+	ips, _ := net.DefaultResolver.LookupNetIP(ctx, "ip", host) // package net says better what is wrong with the name
+	for _, ip := range ips {
+		all = append(all, netip.AddrPortFrom(ip.Unmap(), uint16(number)))
+	}
+	return all
 }
 
 // open connects. After an error nothing is left of the connection.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -105,8 +106,32 @@ func TestAPolledConnThatCannotBeOpened(t *testing.T) {
 	if _, err := dialPolled(ctx, "192.0.2.1:80", nil); !errors.As(err, &fault) {
 		t.Errorf("nobody answers: %v", err)
 	}
-	if conn, err := dialPolled(t.Context(), "localhost:80", nil); conn != nil || err != nil {
+	if conn, err := dialPolled(t.Context(), "server.example:80", nil); conn != nil || err != nil {
 		t.Errorf("a name: %v, %v; this is not for names", conn, err)
+	}
+}
+
+// Whoever says localhost need not know on which of its addresses the server listens.
+func TestAPolledConnToLocalhost(t *testing.T) {
+	ips, err := net.DefaultResolver.LookupNetIP(t.Context(), "ip", "localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ip := range ips {
+		listener, err := net.Listen("tcp", net.JoinHostPort(ip.Unmap().String(), "0"))
+		if err != nil && ip.Is6() {
+			continue // not every machine has it
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer listener.Close()
+		port := strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+		conn, err := dialPolled(t.Context(), "localhost:"+port, nil)
+		if err != nil || conn == nil {
+			t.Fatalf("on %v: %v, %v", ip, conn, err)
+		}
+		conn.Close()
 	}
 }
 
