@@ -8,13 +8,16 @@ import (
 	"github.com/sioproof/sioproof/target"
 )
 
+// None is a duration of Overrides that is none at all, whatever the scenario says.
+const None time.Duration = -1
+
 // Overrides change a scenario for one run. A zero value leaves as it is what the scenario says.
 type Overrides struct {
 	Clients int           // of a closed load with one stage, and of one that takes turns
-	Ramp    time.Duration // likewise; negative for none at all
+	Ramp    time.Duration // likewise; None for all at once
 	Hold    time.Duration // of a closed load with one stage; of an open one the length of its last stage
 	Rate    float64       // of an open load with one stage that is constant
-	WarmUp  time.Duration // negative for none at all
+	WarmUp  time.Duration // None if everything counts
 	Drain   time.Duration
 	// Thresholds and AbortOn come on top of the scenario's.
 	Thresholds, AbortOn []threshold.Threshold
@@ -53,10 +56,10 @@ func (s *Scenario) With(o Overrides) (*Scenario, error) {
 	return &changed, nil
 }
 
-// overridden is the new duration, if there is one; a negative one is none at all.
+// overridden is the new duration, if there is one.
 func overridden(old, new time.Duration) time.Duration {
 	switch {
-	case new < 0:
+	case new == None:
 		return 0
 	case new > 0:
 		return new

@@ -88,9 +88,9 @@ func loadCommand(sys *system) *cobra.Command {
 	flags.StringVar(&f.show, "show", "", "print the built-in scenario of that `NAME`, as a beginning for one's own")
 	flags.IntVarP(&f.clients, "clients", "c", 0, "how many clients, instead of what the scenario says")
 	flags.StringVar(&f.rate, "rate", "", "how many arrivals, such as `10/s` or 600/min, instead of what the scenario says")
-	flags.DurationVar(&f.ramp, "ramp", 0, "the time over which clients come, instead of what the scenario says")
+	flags.DurationVar(&f.ramp, "ramp", 0, "the time over which clients come, instead of what the scenario says; 0s for all at once")
 	flags.DurationVar(&f.hold, "hold", 0, "how long the load is held, instead of what the scenario says")
-	flags.DurationVar(&f.warmUp, "warm-up", 0, "how long the beginning does not count, instead of what the scenario says")
+	flags.DurationVar(&f.warmUp, "warm-up", 0, "how long the beginning does not count, instead of what the scenario says; 0s for not at all")
 	flags.DurationVar(&f.drain, "drain", 0, "how long to wait at the end for what is still on its way, instead of what the scenario says")
 	flags.StringArrayVarP(&f.thresholds, "threshold", "t", nil, "`CONDITION` to be met at the end, such as 'p99(ack) < 50ms'; may be repeated")
 	flags.StringArrayVar(&f.abortOn, "abort-on", nil, "end the load as soon as this `CONDITION` is broken; may be repeated")
@@ -119,7 +119,7 @@ func show(sys *system, name string) error {
 
 // run checks everything that needs no server, then opens the target, loads it and publishes the report.
 func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
-	scenario, err := f.prepare()
+	scenario, err := f.prepare(cmd)
 	if err != nil {
 		return explain(err)
 	}
@@ -182,14 +182,17 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 }
 
 // prepare is the scenario with what the flags change.
-func (f *loadFlags) prepare() (*scenarios.Scenario, error) {
+func (f *loadFlags) prepare(cmd *cobra.Command) (*scenarios.Scenario, error) {
 	scenario, err := scenarios.Load(f.scenario)
 	if err != nil {
 		return nil, err
 	}
-	o := scenarios.Overrides{Clients: f.clients, Ramp: f.ramp, Hold: f.hold, WarmUp: f.warmUp, Drain: f.drain}
-	if f.clients < 0 {
-		return nil, misuse("a whole number from 1", "--clients must not be negative")
+	if cmd.Flags().Changed("clients") && f.clients < 1 {
+		return nil, misuse("a whole number from 1", "--clients must not be below 1")
+	}
+	o := scenarios.Overrides{Clients: f.clients}
+	if err := f.overrideTimes(cmd, &o); err != nil {
+		return nil, err
 	}
 	if f.rate != "" {
 		if o.Rate, err = scenarios.ParseRate(f.rate); err != nil {
@@ -203,6 +206,25 @@ func (f *loadFlags) prepare() (*scenarios.Scenario, error) {
 		return nil, err
 	}
 	return scenario.With(o)
+}
+
+// overrideTimes takes over the durations that the flags name. One of 0s is none at all, which is not the same as a flag that is absent.
+func (f *loadFlags) overrideTimes(cmd *cobra.Command, o *scenarios.Overrides) error {
+	for _, flag := range []struct {
+		name string
+		said time.Duration
+		to   *time.Duration
+	}{{"ramp", f.ramp, &o.Ramp}, {"hold", f.hold, &o.Hold}, {"warm-up", f.warmUp, &o.WarmUp}, {"drain", f.drain, &o.Drain}} {
+		switch {
+		case flag.said < 0:
+			return misuse("0s is none at all", "--%s must not be negative", flag.name)
+		case flag.said == 0 && cmd.Flags().Changed(flag.name):
+			*flag.to = scenarios.None
+		default:
+			*flag.to = flag.said
+		}
+	}
+	return nil
 }
 
 // conditions reads the thresholds of a flag.
