@@ -71,10 +71,7 @@ func (c *compiler) users(file *scenarioFile) {
 		c.fail(strictyaml.At("users"), `"steps" and "on_connect" at the top are for a scenario with one kind of users: move them into "users"`)
 		return
 	}
-	general := c.connection(strictyaml.At("connection"), file.Connection, Connection{
-		Transports: []Weighted[client.Transport]{{client.WebSocket, 1}},
-		Timeout:    DefaultTimeout,
-	})
+	general := c.connection(strictyaml.At("connection"), file.Connection, Connection{Timeout: DefaultTimeout})
 	if len(file.Users) == 0 {
 		only := userFile{Name: DefaultUser, OnConnect: file.OnConnect, Steps: file.Steps}
 		c.s.Users = []User{c.user(strictyaml.At(), &only, general)}

@@ -67,9 +67,9 @@ type dataFile struct {
 }
 
 type connectionFile struct {
-	Transports transportWeights  `yaml:"transports" jsonschema:"shares of polling, websocket and upgrade (default: websocket)"`
+	Transports transportWeights  `yaml:"transports" jsonschema:"shares of polling, websocket and upgrade (default: websocket if the target offers it)"`
 	Engines    engineWeights     `yaml:"engines" jsonschema:"shares of the Engine.IO revisions 3 and 4 (default: the newest of the target)"`
-	Namespace  string            `yaml:"namespace" jsonschema:"the namespace, with placeholders (default: /)"`
+	Namespace  string            `yaml:"namespace" jsonschema:"the namespace, with placeholders (default: that of --namespace, or /)"`
 	Tenant     string            `yaml:"tenant" jsonschema:"the name of a tenant, with placeholders, whose namespace the profile knows"`
 	Auth       any               `yaml:"auth" jsonschema:"the payload of CONNECT, with placeholders"`
 	Query      map[string]string `yaml:"query" jsonschema:"query parameters, with placeholders"`

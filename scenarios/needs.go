@@ -7,13 +7,18 @@ import (
 	"github.com/sioproof/sioproof/target"
 )
 
-// Missing lists the operations that the scenario calls and the profile does not have.
+const tenantNamespaces = "namespaces for tenants"
+
+// Missing lists what the profile does not have: operations that the scenario calls, and namespaces for its tenants.
 func (s *Scenario) Missing(p *target.Profile) (missing []string) {
 	for _, kind := range s.Users {
 		for name := range kind.Operations() {
 			if _, ok := p.Operation(name); !ok && !slices.Contains(missing, string(name)) {
 				missing = append(missing, string(name))
 			}
+		}
+		if _, ok := p.Tenant(""); len(kind.Connection.Tenant) > 0 && !ok && !slices.Contains(missing, tenantNamespaces) {
+			missing = append(missing, tenantNamespaces)
 		}
 	}
 	return missing

@@ -36,7 +36,7 @@ type LoadModel struct {
 
 // Closed is a fixed population. Each client connects, does its steps once, and stays until the end of the last stage.
 type Closed struct {
-	Stages []ClientStage // at least one
+	Stages []ClientStage // empty for WebSocket, or what the target offers without it
 }
 
 // ClientStage brings the population to a number, and holds it.
@@ -51,7 +51,7 @@ type ClientStage struct {
 type Open struct {
 	// Arriving says what arrives.
 	Arriving Arrival
-	Stages   []RateStage // at least one
+	Stages   []RateStage // empty for WebSocket, or what the target offers without it
 	// AtMost bounds how many users there are at a time; what arrives beyond is counted as dropped. Only for ArrivingUsers.
 	AtMost int
 	// Clients is the number of clients that stay connected and take the turns, and Ramp the time over which they connect,
@@ -93,10 +93,10 @@ type User struct {
 
 // Connection says how a kind of users connects. What it leaves out is the profile's to say.
 type Connection struct {
-	Transports []Weighted[client.Transport]  // at least one
+	Transports []Weighted[client.Transport]  // empty for WebSocket, or what the target offers without it
 	Engines    []Weighted[engineio.Revision] // empty for the newest that the target offers
 	// Namespace is the namespace, and Tenant the name of a tenant whose namespace the profile knows. At most one of them is
-	// set; without either it is the main namespace.
+	// set; without either it is the main namespace, or the first that is asked for.
 	Namespace Template
 	Tenant    Template
 	Auth      any // the CONNECT payload, a JSON value with a Template where a string has placeholders; nil if none

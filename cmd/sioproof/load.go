@@ -190,6 +190,9 @@ func (f *loadFlags) prepare(cmd *cobra.Command) (*scenarios.Scenario, error) {
 	if cmd.Flags().Changed("clients") && f.clients < 1 {
 		return nil, misuse("a whole number from 1", "--clients must not be below 1")
 	}
+	if err := f.agrees(scenario); err != nil {
+		return nil, err
+	}
 	o := scenarios.Overrides{Clients: f.clients}
 	if err := f.overrideTimes(cmd, &o); err != nil {
 		return nil, err

@@ -42,8 +42,8 @@ func (u *user) connect(ctx context.Context, intended time.Duration) bool {
 
 // dial opens the connection and moves it to a WebSocket where that is asked for, each timed on its own.
 func (u *user) dial(ctx context.Context, intended time.Duration) (*client.Client, error) {
-	options := client.Options{Endpoint: u.endpoint(), Engine: u.engine, Transport: u.member.Transport, HandshakeTimeout: u.kind.Connection.Timeout, Traffic: u.records}
-	if u.member.Transport == client.Upgrade {
+	options := client.Options{Endpoint: u.endpoint(), Engine: u.engine, Transport: u.transport, HandshakeTimeout: u.kind.Connection.Timeout, Traffic: u.records}
+	if u.transport == client.Upgrade {
 		options.Transport = client.Polling
 	}
 	c, err := client.Dial(ctx, options)
@@ -51,7 +51,7 @@ func (u *user) dial(ctx context.Context, intended time.Duration) (*client.Client
 		return nil, err
 	}
 	u.timed(measure.Handshake, intended)
-	if u.member.Transport != client.Upgrade {
+	if u.transport != client.Upgrade {
 		return c, nil
 	}
 	began := u.run.now()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
+	"github.com/sioproof/sioproof/target"
 )
 
 // user is a virtual user: one client in one namespace, doing the steps of its kind.
@@ -25,6 +27,7 @@ type user struct {
 	random *rand.Rand
 
 	engine    engineio.Revision
+	transport client.Transport
 	namespace string
 
 	account *ledger.Receiver
@@ -57,6 +60,7 @@ func (r *Run) newUser() *user {
 	u.records = r.measures.Recorder(number)
 	u.random = rand.New(rand.NewPCG(r.seed, uint64(number)))
 	u.engine = cmp.Or(member.Engine, r.target.Detection.Engines[0])
+	u.transport = cmp.Or(member.Transport, usual(r.target.Detection.Transports(u.engine)))
 	u.namespace = u.chooseNamespace()
 	u.account = r.ledger.Receiver(u.name)
 	r.present.add(u)
@@ -72,6 +76,27 @@ func (u *user) chooseNamespace() string {
 		return namespace
 	case len(connection.Namespace) > 0:
 		return connection.Namespace.Text(u.fill)
+	}
+	return usualNamespace(u.run.target.Namespaces)
+}
+
+// usual is the transport of a scenario that names none: WebSocket, unless it is not offered, or others are asked for.
+func usual(offered []client.Transport) client.Transport {
+	for _, t := range []client.Transport{client.WebSocket, client.Upgrade, client.Polling} {
+		if slices.Contains(offered, t) {
+			return t
+		}
+	}
+	return client.WebSocket
+}
+
+// usualNamespace is the namespace of a scenario that names none: the main one, unless others are asked for.
+func usualNamespace(asked []target.Namespace) string {
+	if slices.ContainsFunc(asked, func(n target.Namespace) bool { return n.Name == "/" }) {
+		return "/"
+	}
+	if i := slices.IndexFunc(asked, func(n target.Namespace) bool { return !n.IsPattern() }); i >= 0 {
+		return asked[i].Name
 	}
 	return "/"
 }

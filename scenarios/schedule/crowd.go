@@ -25,7 +25,7 @@ type Member struct {
 	// Number counts the users of its kind from 0. The placeholder {group(n)} is Number modulo n, so that each kind is spread over
 	// the groups evenly.
 	Number    int
-	Transport client.Transport
+	Transport client.Transport  // empty if the scenario leaves it open
 	Engine    engineio.Revision // 0 if the scenario leaves it open
 }
 
