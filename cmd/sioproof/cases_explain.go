@@ -57,7 +57,7 @@ func explainCommand(sys *system) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().BoolVar(&json, "json", false, "as JSON, like `sioproof cases --json`")
+	cmd.Flags().BoolVar(&json, "json", false, "as JSON, like sioproof cases --json")
 	return cmd
 }
 

@@ -72,7 +72,12 @@ func destination(path string) (_ string, special bool, _ error) {
 // temporary creates a file beside path. Its permissions are what the umask leaves, like those of any new file.
 func temporary(path string) (*os.File, error) {
 	name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d.tmp", filepath.Base(path), os.Getpid()))
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		failed.Path = path // the one that whoever reads this knows
+	}
+	return file, err
 }
 
 // fill renders into the file and closes it. A full disk shows at one of the four steps.

@@ -13,6 +13,7 @@ import (
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/threshold"
+	"github.com/sioproof/sioproof/scenarios/watch"
 	"github.com/sioproof/sioproof/target"
 )
 
@@ -125,6 +126,9 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	}
 	addresses, err := f.addresses()
 	if err != nil {
+		return err
+	}
+	if err := f.checkPID(cmd); err != nil {
 		return err
 	}
 	options, err := f.target.options(url)
@@ -252,6 +256,20 @@ func (f *loadFlags) addresses() (all []net.IP, err error) {
 		all = append(all, address)
 	}
 	return all, nil
+}
+
+// checkPID refuses a process that is not there: the report would say nothing of it, and thresholds on it would not be met.
+func (f *loadFlags) checkPID(cmd *cobra.Command) error {
+	if !cmd.Flags().Changed("pid") {
+		return nil
+	}
+	if f.target.exec != "" {
+		return misuse("leave --pid out", "with --exec the process is known")
+	}
+	if _, err := watch.Of(f.pid); err != nil {
+		return misuse("the id of the server's process, as ps shows it", "--pid: no process has the id %d", f.pid)
+	}
+	return nil
 }
 
 // described is the scenario, as a report describes it.

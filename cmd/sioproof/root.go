@@ -26,11 +26,13 @@ const rootExample = `  # the embedded reference server, to see what a run looks 
 
 // usage is cobra's own, but with the examples at its end.
 const usage = `Usage:
-  {{if .HasAvailableSubCommands}}{{.CommandPath}} COMMAND{{else}}{{.UseLine}}{{end}}
+  {{if .HasParent}}{{.UseLine}}{{end}}
+{{- if .HasAvailableSubCommands}}{{if .HasParent}}
+  {{end}}{{.CommandPath}} COMMAND{{end}}
 {{- if .HasAvailableSubCommands}}
 
 Commands:
-{{- range .Commands}}{{if .IsAvailableCommand}}
+{{- range .Commands}}{{if or .IsAvailableCommand (eq .Name "help")}}
   {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}
 {{- end}}
 
@@ -69,11 +71,7 @@ func rootCommand(sys *system) *cobra.Command {
 			if len(args) == 0 {
 				return nil
 			}
-			hint := "`sioproof --help` lists the commands"
-			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-				hint = "did you mean " + strings.Join(near, " or ") + "?"
-			}
-			return misuse(hint, "there is no command %q", args[0])
+			return noCommand(cmd, args[0])
 		},
 		RunE: func(*cobra.Command, []string) error {
 			return misuse("`sioproof verify` proves the embedded reference server; `sioproof --help` lists the commands", "a command is needed")
@@ -86,9 +84,45 @@ func rootCommand(sys *system) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return misuse(fmt.Sprintf("`%s --help` shows the flags", cmd.CommandPath()), "%v", err)
 	})
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	root.SetHelpCommand(helpCommand())
+	root.Version = tool().Version
+	root.SetVersionTemplate(versionLine())
 	root.AddCommand(verifyCommand(sys), loadCommand(sys), renderCommand(sys), serveCommand(sys), casesCommand(sys), versionCommand(sys))
+	root.InitDefaultCompletionCmd()
+	if completion, _, err := root.Find([]string{"completion"}); err == nil {
+		completion.Short = "print what makes a shell complete command lines"
+	}
 	return root
+}
+
+// noCommand says that a command has no such command below it.
+func noCommand(above *cobra.Command, name string) error {
+	hint := fmt.Sprintf("`%s --help` shows what there is", above.CommandPath())
+	if near := above.SuggestionsFor(name); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return misuse(hint, "there is no command %q", strings.TrimPrefix(above.CommandPath()+" "+name, "sioproof "))
+}
+
+// helpCommand is --help for those who begin with the word.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "say what a command does, like its --help",
+		Long:    "Say what a command does and which flags it has, like its --help.",
+		Example: "  sioproof help verify\n  sioproof help cases explain",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err == nil && len(rest) > 0 {
+				err = noCommand(about, rest[0])
+			}
+			if err != nil {
+				return err
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
 }
 
 // atMost is an argument check in our words.

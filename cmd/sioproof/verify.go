@@ -84,6 +84,9 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if err != nil {
 		return err
 	}
+	if degree := reports.Strictness(url); cmd.Flags().Changed("strict") && (degree == reports.StrictShould || degree == reports.StrictReference) {
+		return misuse("write --strict="+url, "%q is taken for the URL, not for how strict to be", url)
+	}
 	options, err := f.target.options(url)
 	if err != nil {
 		return err

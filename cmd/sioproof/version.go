@@ -14,15 +14,19 @@ func versionCommand(sys *system) *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
 		Short:   "print the version",
-		Long:    "Print the version of sioproof, the Go release it was built with, and the schema of its reports.",
+		Long:    "Print the version of sioproof, the Go release it was built with, and the schema of the reports of verify.",
 		Example: "  sioproof version",
 		Args:    atMost(0, "version takes none"),
 		RunE: func(*cobra.Command, []string) error {
-			t := tool()
-			_, err := fmt.Fprintf(sys.stdout, "%s %s %s %s %s\n", t.Name, t.Version, t.Go, t.Platform, reports.Schema)
+			_, err := fmt.Fprint(sys.stdout, versionLine())
 			return err
 		},
 	}
+}
+
+func versionLine() string {
+	t := tool()
+	return fmt.Sprintf("%s %s %s %s %s\n", t.Name, t.Version, t.Go, t.Platform, reports.Schema)
 }
 
 // tool is what made a report.
