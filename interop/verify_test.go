@@ -65,7 +65,7 @@ var verifications = []verification{
 		"contract", "limits: {max_disconnection_duration: 6s}", onNodeRecovery, 340, false},
 	{"node2", "node2", "node2/server.js", shortHeartbeat, "node2/profile.yaml", "", []string{"node2/deviations.yaml"}, 120, false},
 	{"get-started", "node", "apps/get-started.js", shortHeartbeat, "get-started", "", onNode, 120, false},
-	{"official", "node", "apps/official.js", shortHeartbeat, "official", "", onNode, 160, false},
+	{"official", "node", "apps/official.js", append(shortTimeouts, shortHeartbeat...), "official", toldTimeouts, onNode, 160, false},
 	{"chat-example", "node", "apps/chat.js", shortHeartbeat, "chat-example", "", onNode, 90, false},
 	{"room-payload", "node", "apps/rooms.js", shortHeartbeat, "room-payload", "", onNode, 110, false},
 	{"single-event", "node", "apps/single-event.js", shortHeartbeat, "single-event", "", onNode, 120, false},
