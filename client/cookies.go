@@ -3,6 +3,8 @@ package client
 import (
 	"net/http"
 	"sync"
+
+	"github.com/sioproof/sioproof/client/wire"
 )
 
 // cookies holds what a server has set, so that a load balancer with sticky sessions finds its server again. It serves one
@@ -13,15 +15,15 @@ type cookies struct {
 }
 
 // keep takes over the cookies of a response.
-func (c *cookies) keep(header http.Header) {
-	if len(header["Set-Cookie"]) == 0 {
-		return
-	}
-	set := (&http.Response{Header: header}).Cookies()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, cookie := range set {
+func (c *cookies) keep(header wire.Header) {
+	for _, line := range header.Values("Set-Cookie") {
+		cookie, err := http.ParseSetCookie(line)
+		if err != nil {
+			continue // as a browser does
+		}
+		c.mu.Lock()
 		c.values = append(without(c.values, cookie.Name), cookie)
+		c.mu.Unlock()
 	}
 }
 

@@ -30,8 +30,10 @@ type engine struct {
 	cookies  *cookies
 	listener listener
 
-	ctx    context.Context // of polling: ends GET and POST
+	// Of polling, from its handshake on.
+	ctx    context.Context // ends GET and POST
 	cancel context.CancelFunc
+	target string // path and query of both
 
 	mu       sync.Mutex
 	session  *engineio.Session

@@ -103,6 +103,7 @@ func (e *engine) openPolling(ctx context.Context) error {
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.mu.Lock()
 	e.begin(engineio.Polling, handshake)
+	e.target = e.options.Endpoint.Target(e.query(engineio.Polling))
 	e.mu.Unlock()
 	e.receive(time.Now(), engineio.Polling, packets[1:]...)
 	return nil

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -38,7 +37,7 @@ func (e *engine) get() {
 			return
 		}
 		e.mu.Unlock()
-		packets, err := e.request(e.ctx, http.MethodGet, nil)
+		packets, err := e.request(http.MethodGet, nil)
 		if err != nil {
 			e.fail(engineio.Polling, pollingReason(err), err)
 			continue
@@ -61,9 +60,7 @@ func (e *engine) startPosting() {
 // post sends packets, and what is queued when they have arrived, one POST at a time.
 func (e *engine) post(packets []engineio.Packet) {
 	for len(packets) > 0 {
-		ctx, cancel := context.WithTimeout(e.ctx, postTimeout)
-		_, err := e.request(ctx, http.MethodPost, packets)
-		cancel()
+		_, err := e.request(http.MethodPost, packets)
 		if err != nil {
 			e.fail(engineio.Polling, pollingReason(err), err)
 		}
@@ -89,10 +86,11 @@ func (e *engine) stopPolling() {
 }
 
 // request makes one request of polling. A GET returns the packets of its answer.
-func (e *engine) request(ctx context.Context, method string, packets []engineio.Packet) ([]engineio.Packet, error) {
-	request := wire.Request{Method: method, Query: e.query(engineio.Polling)}
+func (e *engine) request(method string, packets []engineio.Packet) ([]engineio.Packet, error) {
+	request := wire.Request{Method: method, Path: e.target, OmitDefaultQuery: true}
 	var fields http.Header
 	if method == http.MethodPost {
+		request.Timeout = postTimeout
 		fields = http.Header{"Content-Type": {"text/plain;charset=UTF-8"}}
 		if e.options.Engine == engineio.V3 && e.options.BinaryPolling && slices.ContainsFunc(packets, isBinary) {
 			fields.Set("Content-Type", octetStream)
@@ -102,7 +100,7 @@ func (e *engine) request(ctx context.Context, method string, packets []engineio.
 		}
 	}
 	request.Header = e.header(fields)
-	response, err := e.wire.Do(ctx, request)
+	response, err := e.wire.Do(e.ctx, request)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -18,13 +19,22 @@ import (
 // delivered, and the loop reads it. Connecting takes half the system calls of one of package net, and none of its calls is one that
 // Go's scheduler has to know of.
 type polledConn struct {
-	polled             *polled
-	remote             net.Addr
-	readable, writable chan struct{} // there may be more to read or to write, or another deadline
+	polled           *polled
+	remote           net.Addr
+	reading, writing direction
+	empty            bool        // all that had come was read; the reader's
+	over             atomic.Bool // the loop knows of an end, which no event announces again
 
-	mu              sync.Mutex
-	readBy, writeBy time.Time
-	closed          bool
+	mu     sync.Mutex
+	done   <-chan struct{} // ends all waiting, too; nil if nothing does
+	closed bool
+}
+
+// direction is what one who reads, or one who writes, waits for.
+type direction struct {
+	ready chan struct{} // there may be more to do, or another deadline
+	by    time.Time     // the deadline; guarded by the connection's lock
+	late  *time.Timer   // of the one who waits; nil until there was a deadline to wait for
 }
 
 // dialPolled opens a connection to an IP address and port, or a port of localhost. It returns nil for any other name: package net tries
@@ -32,7 +42,8 @@ type polledConn struct {
 func dialPolled(ctx context.Context, address string, local net.IP) (net.Conn, error) {
 	var failure error
 	for _, to := range addresses(ctx, address) {
-		c := &polledConn{remote: net.TCPAddrFromAddrPort(to), readable: make(chan struct{}, 1), writable: make(chan struct{}, 1)}
+		c := &polledConn{remote: net.TCPAddrFromAddrPort(to)}
+		c.reading.ready, c.writing.ready = make(chan struct{}, 1), make(chan struct{}, 1)
 		err := c.open(ctx, to, local)
 		if err == nil {
 			return c, nil
@@ -74,7 +85,7 @@ func (c *polledConn) open(ctx context.Context, to netip.AddrPort, local net.IP) 
 		return err
 	}
 	select {
-	case <-c.writable:
+	case <-c.writing.ready:
 		err = failureNow(fd)
 	case <-ctx.Done():
 		err = context.Cause(ctx)
@@ -87,11 +98,14 @@ func (c *polledConn) open(ctx context.Context, to netip.AddrPort, local net.IP) 
 
 // happened is called by the loop.
 func (c *polledConn) happened(events uint32) {
+	if events&(unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0 {
+		c.over.Store(true)
+	}
 	if events&^unix.EPOLLOUT != 0 {
-		signal(c.readable)
+		signal(c.reading.ready)
 	}
 	if events&^unix.EPOLLIN != 0 {
-		signal(c.writable)
+		signal(c.writing.ready)
 	}
 }
 
@@ -106,24 +120,31 @@ func (c *polledConn) Read(b []byte) (n int, err error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
-	n, err = c.try("read", c.readable, &c.readBy, func(fd int) (int, error) { return readNow(fd, b) })
+	n, err = c.try("read", &c.reading, func(fd int) (int, error) {
+		if c.empty && !c.over.Load() {
+			c.empty = false // whoever waits is woken by what comes
+			return 0, unix.EAGAIN
+		}
+		return readNow(fd, b)
+	})
 	if n == 0 && err == nil {
 		err = io.EOF
 	}
+	c.empty = n < len(b)
 	return n, err
 }
 
 func (c *polledConn) Write(b []byte) (written int, err error) {
 	for written < len(b) && err == nil {
 		var n int
-		n, err = c.try("write", c.writable, &c.writeBy, func(fd int) (int, error) { return writeNow(fd, b[written:]) })
+		n, err = c.try("write", &c.writing, func(fd int) (int, error) { return writeNow(fd, b[written:]) })
 		written += n
 	}
 	return written, err
 }
 
 // try does something until the connection is ready for it, or the deadline has passed.
-func (c *polledConn) try(what string, ready chan struct{}, by *time.Time, do func(fd int) (int, error)) (n int, err error) {
+func (c *polledConn) try(what string, d *direction, do func(fd int) (int, error)) (n int, err error) {
 	for {
 		c.polled.mu.Lock()
 		if c.polled.fd < 0 {
@@ -133,7 +154,7 @@ func (c *polledConn) try(what string, ready chan struct{}, by *time.Time, do fun
 		}
 		c.polled.mu.Unlock()
 		if err == unix.EAGAIN {
-			err = c.wait(ready, by)
+			err = c.wait(d)
 		} else if err == nil {
 			return n, nil
 		}
@@ -143,23 +164,39 @@ func (c *polledConn) try(what string, ready chan struct{}, by *time.Time, do fun
 	}
 }
 
-// wait waits until the connection may be ready, or the deadline passes.
-func (c *polledConn) wait(ready chan struct{}, by *time.Time) error {
+// wait waits until the connection may be ready, the deadline passes, or whatever ends all waiting does.
+func (c *polledConn) wait(d *direction) error {
 	c.mu.Lock()
-	deadline := *by
+	deadline, done := d.by, c.done
 	c.mu.Unlock()
 	if deadline.IsZero() {
-		<-ready
-		return nil
+		select {
+		case <-d.ready:
+			return nil
+		case <-done:
+			return os.ErrDeadlineExceeded
+		}
 	}
-	late := time.NewTimer(time.Until(deadline))
-	defer late.Stop()
+	if d.late == nil {
+		d.late = time.NewTimer(time.Until(deadline))
+	} else {
+		d.late.Reset(time.Until(deadline))
+	}
+	defer d.late.Stop()
 	select {
-	case <-ready:
+	case <-d.ready:
 		return nil
-	case <-late.C:
-		return os.ErrDeadlineExceeded
+	case <-d.late.C:
+	case <-done:
 	}
+	return os.ErrDeadlineExceeded
+}
+
+// endWith ends all waiting, from now on, when done is closed; nil ends that.
+func (c *polledConn) endWith(done <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.done = done
 }
 
 // stale is [stale] without a word to Go's scheduler.
@@ -184,8 +221,8 @@ func (c *polledConn) Close() error {
 	unix.Close(p.fd)
 	p.fd = -1
 	p.mu.Unlock()
-	signal(c.readable)
-	signal(c.writable)
+	signal(c.reading.ready)
+	signal(c.writing.ready)
 	return nil
 }
 
@@ -212,18 +249,18 @@ func (c *polledConn) SetDeadline(t time.Time) error {
 }
 
 func (c *polledConn) SetReadDeadline(t time.Time) error {
-	return c.setDeadline(&c.readBy, c.readable, t)
+	return c.setDeadline(&c.reading, t)
 }
 func (c *polledConn) SetWriteDeadline(t time.Time) error {
-	return c.setDeadline(&c.writeBy, c.writable, t)
+	return c.setDeadline(&c.writing, t)
 }
 
-func (c *polledConn) setDeadline(by *time.Time, ready chan struct{}, t time.Time) error {
+func (c *polledConn) setDeadline(d *direction, t time.Time) error {
 	c.mu.Lock()
-	*by = t
+	d.by = t
 	c.mu.Unlock()
 	if !t.IsZero() {
-		signal(ready)
+		signal(d.ready)
 	}
 	return nil
 }

@@ -89,6 +89,22 @@ func TestAPolledConnEndsAWait(t *testing.T) {
 	}
 }
 
+// An end that is announced together with the last bytes is not announced again.
+func TestAPolledConnSeesTheEndBehindTheLastBytes(t *testing.T) {
+	for range 50 {
+		ours, theirs := accepted(t, nil)
+		if _, err := io.WriteString(theirs, "x"); err != nil {
+			t.Fatal(err)
+		}
+		theirs.Close()
+		ours.SetDeadline(time.Now().Add(time.Minute))
+		all, err := io.ReadAll(ours)
+		if string(all) != "x" || err != nil {
+			t.Fatalf("%q, %v", all, err)
+		}
+	}
+}
+
 func TestAPolledConnThatCannotBeOpened(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

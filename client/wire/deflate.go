@@ -5,7 +5,6 @@ import (
 	"compress/flate"
 	"errors"
 	"io"
-	"net/http"
 	"strings"
 
 	"github.com/gobwas/ws"
@@ -45,7 +44,7 @@ func inflate(payload []byte, limit int) ([]byte, error) {
 }
 
 // agreesOnDeflate says whether the answer to an offer of compressed messages accepts it.
-func agreesOnDeflate(header http.Header) bool {
+func agreesOnDeflate(header Header) bool {
 	for _, extension := range strings.Split(strings.Join(header.Values("Sec-WebSocket-Extensions"), ","), ",") {
 		name, _, _ := strings.Cut(extension, ";")
 		if strings.EqualFold(strings.TrimSpace(name), "permessage-deflate") {

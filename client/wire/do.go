@@ -1,22 +1,12 @@
 package wire
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"time"
 )
-
-// Response is the answer to one request.
-type Response struct {
-	Status  int
-	Header  http.Header
-	Body    []byte        // without transfer encoding; a content encoding, if asked for, is still in place
-	Elapsed time.Duration // from the first byte sent to the last byte received
-}
 
 // Do sends a request and reads the response. It follows no redirect and sends nothing twice. Any status is a response, not
 // an error. Errors: [DialError], [ResponseError], [TooLargeError], or one that wraps the context's.
@@ -34,7 +24,10 @@ func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*
 	if err := ctx.Err(); err != nil {
 		return nil, interruption(ctx)
 	}
-	encoded := request.encode(w.Endpoint)
+	out := requests.Get().(*bytes.Buffer)
+	defer releaseRequest(out)
+	request.encode(out, w.Endpoint)
+	encoded := out.Bytes()
 	c := w.take()
 	if c == nil {
 		conn, err := w.connect(ctx)
@@ -45,6 +38,9 @@ func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*
 	}
 	release := interruptible(ctx, c.conn)
 	w.Transcript.add(true, channel, KindRequest, encoded)
+	if request.Timeout > 0 {
+		c.conn.SetReadDeadline(time.Now().Add(request.Timeout))
+	}
 	response, err := c.exchange(request.method(), encoded, w.maxBody())
 	if w.Transcript != nil && c.meter.total > 0 {
 		unread := c.reader.Buffered() // belongs to no response
@@ -64,43 +60,27 @@ func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*
 	return response.Response, nil
 }
 
-// exchanged is a response and whether the connection ends with it.
-type exchanged struct {
-	*Response
-	Close bool
-}
-
-// writeAside is the size of a request from which on it is written while the response is already awaited: a server may
-// refuse a large body before it has read it.
-const writeAside = 32 << 10
-
-// exchange writes an encoded request and reads the response.
+// exchange writes an encoded request and reads the response. A server may refuse a large body before it has read it.
 func (c *connection) exchange(method string, encoded []byte, maxBody int) (exchanged, error) {
 	began := time.Now()
 	c.meter.start(MaxResponseHead)
-	written := make(chan error, 1)
+	var result exchanged
+	var err, writeErr error
 	if len(encoded) < writeAside {
 		c.conn.SetWriteDeadline(began.Add(WriteTimeout))
-		written <- c.write(encoded)
+		writeErr = c.write(encoded)
+		result, err = c.read(method, maxBody)
 	} else {
 		c.conn.SetWriteDeadline(began.Add(writeTime(len(encoded))))
-		go func() {
-			err := c.write(encoded)
-			if err != nil {
-				// A server that stops reading need not answer; one that has answered already is still heard.
-				c.conn.SetReadDeadline(time.Now().Add(time.Second))
-			}
-			written <- err
-		}()
+		written := make(chan error, 1)
+		go func() { written <- c.writeLarge(encoded) }()
+		if result, err = c.read(method, maxBody); len(written) == 0 {
+			result.Close = true
+			c.conn.SetDeadline(time.Now())
+		}
+		writeErr = <-written
 	}
-	result, err := c.read(method, maxBody)
-	if err == nil && len(written) == 0 {
-		result.Close = true
-		c.conn.SetWriteDeadline(time.Now())
-	} else if err != nil {
-		c.conn.SetDeadline(time.Now())
-	}
-	if writeErr := <-written; writeErr != nil {
+	if writeErr != nil {
 		result.Close = true
 		if err != nil {
 			err = &ResponseError{Data: c.meter.captured, Err: writeErr}
@@ -112,43 +92,22 @@ func (c *connection) exchange(method string, encoded []byte, maxBody int) (excha
 	return result, err
 }
 
+// writeAside is the size of a request from which on it is written while the response is already awaited.
+const writeAside = 32 << 10
+
+// writeLarge writes a large request.
+func (c *connection) writeLarge(encoded []byte) error {
+	err := c.write(encoded)
+	if err != nil {
+		// A server that stops reading need not answer; one that has answered already is still heard.
+		c.conn.SetReadDeadline(time.Now().Add(time.Second))
+	}
+	return err
+}
+
 // writeTime bounds a large write: the usual time, and a second more for each MiB.
 func writeTime(size int) time.Duration {
 	return WriteTimeout + time.Duration(size>>20)*time.Second
-}
-
-// read reads one response, skipping interim ones.
-func (c *connection) read(method string, maxBody int) (exchanged, error) {
-	for {
-		head, err := http.ReadResponse(c.reader, &http.Request{Method: method})
-		if err != nil {
-			return exchanged{}, c.fault(err, "response head", MaxResponseHead)
-		}
-		if head.StatusCode >= 100 && head.StatusCode < 200 && head.StatusCode != http.StatusSwitchingProtocols {
-			continue
-		}
-		c.meter.left = 2*maxBody + MaxResponseHead // chunks of a byte each would not get further
-		body, err := io.ReadAll(io.LimitReader(head.Body, int64(maxBody)+1))
-		if err != nil {
-			return exchanged{}, c.fault(err, "response body", maxBody)
-		}
-		if len(body) > maxBody {
-			return exchanged{}, &TooLargeError{What: "response body", Limit: maxBody}
-		}
-		response := &Response{Status: head.StatusCode, Header: head.Header, Body: body}
-		return exchanged{response, head.Close || head.StatusCode == http.StatusSwitchingProtocols}, nil
-	}
-}
-
-// fault turns an error of reading into a typed one.
-func (c *connection) fault(err error, what string, limit int) error {
-	if c.meter.left <= 0 { // whatever the parser made of the end
-		return &TooLargeError{What: what, Limit: limit}
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) && c.meter.total == 0 {
-		err = io.EOF
-	}
-	return &ResponseError{Data: c.meter.captured, Err: err}
 }
 
 func (w *Wire) maxBody() int {
@@ -166,6 +125,16 @@ var past = time.Unix(1, 0)
 func interruptible(ctx context.Context, conn net.Conn) func(error) error {
 	if ctx.Done() == nil {
 		return func(err error) error { return err }
+	}
+	if own, ok := conn.(interface{ endWith(done <-chan struct{}) }); ok {
+		own.endWith(ctx.Done())
+		return func(err error) error {
+			own.endWith(nil)
+			if err != nil && ctx.Err() != nil {
+				return interruption(ctx)
+			}
+			return err
+		}
 	}
 	interrupted := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -203,6 +204,27 @@ func failsClearlyAndSoon(t *testing.T, eventLoop bool) {
 				t.Errorf("the transcript ends with %+v", last)
 			}
 		})
+	}
+}
+
+// A time-out of its own ends one exchange; the next begins anew, on another connection.
+func TestDoEndsWithItsTimeout(t *testing.T) { bothWays(t, endsWithItsTimeout) }
+
+func endsWithItsTimeout(t *testing.T, eventLoop bool) {
+	var connections atomic.Int32
+	w := serve(t, func(conn net.Conn) {
+		if connections.Add(1) == 1 {
+			io.Copy(io.Discard, conn)
+			return
+		}
+		readRequest(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+	})
+	w.EventLoop = eventLoop
+	if _, err := w.Do(within(t, bound), wire.Request{Timeout: 50 * time.Millisecond}); !errors.Is(err, os.ErrDeadlineExceeded) || !errors.As(err, new(*wire.ResponseError)) {
+		t.Errorf("error %v", err)
+	}
+	if response, err := w.Do(within(t, bound), wire.Request{Timeout: bound}); err != nil || string(response.Body) != "ok" {
+		t.Errorf("then %+v, %v", response, err)
 	}
 }
 

@@ -31,7 +31,12 @@ type Endpoint struct {
 
 // Address returns the full address of a request with the given parameters, as it would be shown to a person.
 func (e Endpoint) Address(query ...url.Values) string {
-	return e.URL.Scheme + "://" + e.URL.Host + e.target("", mergeQuery(append([]url.Values{e.Query}, query...)...))
+	return e.URL.Scheme + "://" + e.URL.Host + e.Target(query...)
+}
+
+// Target returns path and query of a request with the given parameters, as they are sent.
+func (e Endpoint) Target(query ...url.Values) string {
+	return e.target("", mergeQuery(append([]url.Values{e.Query}, query...)...))
 }
 
 // target returns the request target: path and query. An empty path means the endpoint's.
@@ -82,8 +87,11 @@ type field struct{ name, value string }
 // fields puts header lines together: defaults, replaced by the endpoint's, replaced by the request's. Names are compared
 // without case and written as spelled by the last to set them; a name with no values is left out. The defaults are its own.
 func fields(lines []field, headers ...http.Header) []field {
+	var room [8]string
 	for _, header := range headers {
-		for _, name := range slices.Sorted(maps.Keys(header)) {
+		names := slices.AppendSeq(room[:0], maps.Keys(header))
+		slices.Sort(names)
+		for _, name := range names {
 			lines = slices.DeleteFunc(lines, func(f field) bool { return strings.EqualFold(f.name, name) })
 			for _, value := range header[name] {
 				lines = append(lines, field{name, value})

@@ -69,8 +69,7 @@ func (w *Wire) encodeUpgrade(key string, query url.Values, header http.Header) [
 		defaults = append(defaults, field{"Sec-WebSocket-Extensions", deflateOffer})
 	}
 	var out bytes.Buffer
-	target := w.Endpoint.target("", mergeQuery(w.Endpoint.Query, query))
-	writeHead(&out, http.MethodGet, target, fields(defaults, w.Endpoint.Header, header))
+	writeHead(&out, http.MethodGet, w.Endpoint.Target(query), fields(defaults, w.Endpoint.Header, header))
 	return out.Bytes()
 }
 

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync"
+	"time"
 )
 
 // Request is one HTTP request. It is sent as given: nothing is corrected, and nothing is added beyond Host, User-Agent,
@@ -17,12 +19,11 @@ type Request struct {
 	Body   []byte
 	// Chunked sends the body with Transfer-Encoding: chunked, in two chunks if it has two bytes or more.
 	Chunked bool
+	// Timeout bounds the exchange once there is a connection for it; zero leaves that to the context.
+	Timeout time.Duration
 	// OmitDefaultQuery leaves the endpoint's query parameters out.
 	OmitDefaultQuery bool
 }
-
-// usualHead is how long a request is without its body, as a rule.
-const usualHead = 256
 
 // userAgent says who we are.
 const userAgent = "sioproof"
@@ -35,25 +36,34 @@ func (r Request) method() string {
 	return r.Method
 }
 
-// encode writes the request as it goes over the wire.
-func (r Request) encode(e Endpoint) []byte {
-	query := mergeQuery(e.Query, r.Query)
-	if r.OmitDefaultQuery {
-		query = r.Query
+// requests holds the buffers of requests that are not under way.
+var requests = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// releaseRequest gives a buffer back, unless it has become large.
+func releaseRequest(out *bytes.Buffer) {
+	if out.Cap() <= largeBuffer {
+		out.Reset()
+		requests.Put(out)
 	}
-	defaults := []field{{"Host", e.URL.Host}, {"User-Agent", userAgent}, {"Accept", "*/*"}}
+}
+
+// encode writes the request as it goes over the wire.
+func (r Request) encode(out *bytes.Buffer, e Endpoint) {
+	query := r.Query
+	if !r.OmitDefaultQuery {
+		query = mergeQuery(e.Query, r.Query)
+	}
+	lines := append(make([]field, 0, 8), field{"Host", e.URL.Host}, field{"User-Agent", userAgent}, field{"Accept", "*/*"})
 	switch {
 	case r.Chunked:
-		defaults = append(defaults, field{"Transfer-Encoding", "chunked"})
+		lines = append(lines, field{"Transfer-Encoding", "chunked"})
 	case len(r.Body) > 0 || r.method() == http.MethodPost || r.method() == http.MethodPut:
-		defaults = append(defaults, field{"Content-Length", strconv.Itoa(len(r.Body))})
+		lines = append(lines, field{"Content-Length", strconv.Itoa(len(r.Body))})
 	}
-	var out bytes.Buffer
-	out.Grow(usualHead + len(r.Body))
-	writeHead(&out, r.method(), e.target(r.Path, query), fields(defaults, e.Header, r.Header))
+	writeHead(out, r.method(), e.target(r.Path, query), fields(lines, e.Header, r.Header))
 	if !r.Chunked {
 		out.Write(r.Body)
-		return out.Bytes()
+		return
 	}
 	half := len(r.Body) / 2
 	for _, chunk := range [][]byte{r.Body[:half], r.Body[half:]} {
@@ -64,19 +74,18 @@ func (r Request) encode(e Endpoint) []byte {
 		}
 	}
 	out.WriteString("0\r\n\r\n")
-	return out.Bytes()
 }
 
 // writeHead writes request line and header fields.
 func writeHead(out *bytes.Buffer, method, target string, lines []field) {
-	write := func(parts ...string) {
-		for _, part := range parts {
-			out.WriteString(part)
-		}
+	for _, part := range [...]string{method, " ", target, " HTTP/1.1\r\n"} {
+		out.WriteString(part)
 	}
-	write(method, " ", target, " HTTP/1.1\r\n")
 	for _, line := range lines {
-		write(line.name, ": ", line.value, "\r\n")
+		out.WriteString(line.name)
+		out.WriteString(": ")
+		out.WriteString(line.value)
+		out.WriteString("\r\n")
 	}
-	write("\r\n")
+	out.WriteString("\r\n")
 }
