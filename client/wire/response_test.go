@@ -81,3 +81,29 @@ func FuzzPlainResponsesAreThoseOfNetHTTP(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkPlainResponse(b *testing.B) {
+	data := []byte(responses[0].text)
+	b.Run("plain", func(b *testing.B) {
+		for b.Loop() {
+			if _, _, ok := parsePlain(data); !ok {
+				b.Fatal("it is not plain")
+			}
+		}
+	})
+	b.Run("net/http", func(b *testing.B) {
+		source := bytes.NewReader(data)
+		reader := bufio.NewReader(source)
+		for b.Loop() {
+			source.Reset(data)
+			reader.Reset(source)
+			response, err := http.ReadResponse(reader, &http.Request{Method: http.MethodGet})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := io.ReadAll(response.Body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
