@@ -43,6 +43,13 @@ func (u *user) present(ctx context.Context) bool {
 	}
 }
 
+// wish says that the user wants to be connected again after it left by itself: if it is turned away, it comes back later.
+func (u *user) wish() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.leaving = false
+}
+
 // rest leaves the user alone as long as it is connected: that takes no goroutine. If the connection is lost, it comes back, until the
 // load is over.
 func (u *user) rest(ctx context.Context, living *living) {

@@ -45,6 +45,7 @@ type Run struct {
 	began     time.Time
 
 	online  atomic.Int64 // users that are connected
+	stayed  atomic.Int64 // users that were, when the load was over
 	started atomic.Int64 // users that were to connect
 	phase   atomic.Value // Phase
 	fault   atomic.Value // string: what went wrong in the driver itself
@@ -123,6 +124,9 @@ func (r *Run) Ledger() *ledger.Ledger { return r.ledger }
 // Online returns how many users are connected.
 func (r *Run) Online() int { return int(r.online.Load()) }
 
+// Stayed returns how many users were connected when the load was over.
+func (r *Run) Stayed() int { return int(r.stayed.Load()) }
+
 // Started returns how many users were to connect so far.
 func (r *Run) Started() int { return int(r.started.Load()) }
 
@@ -153,6 +157,7 @@ func (r *Run) perform(now, load context.Context) {
 
 	living := &living{run: r}
 	r.populate(load, living)
+	r.stayed.Store(r.online.Load())
 	r.over()
 	unanswered := time.AfterFunc(r.scenario.Load.Drain, func() { closed(errUnanswered) })
 	defer unanswered.Stop()
@@ -185,9 +190,15 @@ func (r *Run) drain(now context.Context) {
 	}
 }
 
+// goodbyes is how long users may take to leave, some at a time: a target that is frozen answers no goodbye. Who is still there then is
+// cut off.
+const goodbyes = 5 * time.Second
+
 // leave closes all connections.
 func (r *Run) leave(now context.Context) {
 	const atOnce = 64
+	now, cancel := context.WithTimeout(now, goodbyes)
+	defer cancel()
 	var leaving sync.WaitGroup
 	places := make(chan struct{}, atOnce)
 	for _, u := range r.present.everybody() {

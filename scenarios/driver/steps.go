@@ -59,6 +59,7 @@ func (u *user) step(ctx context.Context, step scenarios.Step, intended time.Dura
 		if !u.sleep(ctx, time.Duration(step.After.Draw(u.random))) {
 			return false
 		}
+		u.wish()
 		u.connect(ctx, u.run.now())
 	}
 	return ctx.Err() == nil

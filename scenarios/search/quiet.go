@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/watch"
 	"github.com/sioproof/sioproof/target"
 )
@@ -40,7 +39,7 @@ func NewQuiet(ctx context.Context, t *target.Target, pid int) (*Quiet, error) {
 		q.process, _ = watch.Of(pid) // without one only its answers count
 	}
 	for range 3 { // the first is slow, as a rule
-		took, err := q.knock(ctx)
+		took, err := supervise.Knock(ctx, q.target, toAnswer)
 		if err != nil {
 			return nil, &target.UnreachableError{Problem: fmt.Sprintf("the target does not answer any more: %v", err), Err: err}
 		}
@@ -57,7 +56,7 @@ func NewQuiet(ctx context.Context, t *target.Target, pid int) (*Quiet, error) {
 func (q *Quiet) Settle(ctx context.Context) error {
 	began := time.Now()
 	for {
-		took, err := q.knock(ctx)
+		took, err := supervise.Knock(ctx, q.target, toAnswer)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -78,24 +77,6 @@ func (q *Quiet) Settle(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
-}
-
-// knock opens a connection, closes it again, and returns how long the opening took.
-func (q *Quiet) knock(ctx context.Context) (time.Duration, error) {
-	ctx, cancel := context.WithTimeout(ctx, toAnswer)
-	defer cancel()
-	engine := q.target.Detection.Engines[0]
-	options := client.Options{Endpoint: q.target.EndpointFor(target.Vars{User: "user"}), Engine: engine, Transport: client.WebSocket}
-	if !slices.Contains(q.target.Detection.Transports(engine), client.WebSocket) {
-		options.Transport = client.Polling
-	}
-	began := time.Now()
-	c, err := client.Dial(ctx, options)
-	if err != nil {
-		return 0, err
-	}
-	took := time.Since(began)
-	return took, c.Close()
 }
 
 // use is what the target's process uses.

@@ -40,6 +40,9 @@ type View struct {
 // absence is how long nobody may be connected before the target is taken for gone.
 const absence = 15 * time.Second
 
+// toAnswer is how long a target may take to let somebody in, after it lost everybody, until it is taken for gone.
+const toAnswer = 5 * time.Second
+
 // Perform runs the load to its end. When load ends, it stops sending, drains, and leaves; when now ends, it stops at once. Whatever
 // happens there is an outcome.
 func Perform(now, load context.Context, o Options) Outcome {
@@ -66,6 +69,7 @@ func Perform(now, load context.Context, o Options) Outcome {
 			s.second()
 			o := s.outcome(context.Cause(load))
 			o.Fault, o.Spent = s.run.Fault(), s.run.Spent()
+			o.Gone = o.Gone || context.Cause(load) == nil && s.deserted() && !s.answers(now)
 			return o
 		}
 	}
@@ -116,6 +120,18 @@ func (s *supervision) missAnybody(online int) {
 	case tried && time.Since(s.lastSeen) > absence:
 		s.stop(ErrGone)
 	}
+}
+
+// deserted says whether the load ended with nobody connected, and not because all had done what they came for.
+func (s *supervision) deserted() bool {
+	m := s.options.Measures
+	return s.run.Stayed() == 0 && m.Total(measure.Errors)+m.Total(measure.Disconnects) > 0
+}
+
+// answers says whether the target still lets somebody in.
+func (s *supervision) answers(ctx context.Context) bool {
+	_, err := Knock(ctx, s.options.Target, toAnswer)
+	return err == nil
 }
 
 // abort ends a run as soon as one of the thresholds for that is broken.

@@ -1,0 +1,28 @@
+package supervise
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/target"
+)
+
+// Knock opens a connection to a target, closes it again, and returns how long the opening took, which is no longer than patience.
+func Knock(ctx context.Context, t *target.Target, patience time.Duration) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	engine := t.Detection.Engines[0]
+	options := client.Options{Endpoint: t.EndpointFor(target.Vars{User: "user"}), Engine: engine, Transport: client.WebSocket}
+	if !slices.Contains(t.Detection.Transports(engine), client.WebSocket) {
+		options.Transport = client.Polling
+	}
+	began := time.Now()
+	c, err := client.Dial(ctx, options)
+	if err != nil {
+		return 0, err
+	}
+	took := time.Since(began)
+	return took, c.Close()
+}

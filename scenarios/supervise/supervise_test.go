@@ -1,0 +1,123 @@
+package supervise_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/measure"
+	"github.com/sioproof/sioproof/scenarios/supervise"
+	"github.com/sioproof/sioproof/target"
+)
+
+// perform runs a scenario against the reference server behind a gate to its end, and calls meanwhile each second.
+func perform(t *testing.T, source string, meanwhile func(*gate, supervise.View)) (supervise.Outcome, *reports.LoadReport) {
+	t.Helper()
+	server, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	g := before(t, server.URL())
+	on, err := target.Open(t.Context(), target.Options{URL: g.url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = on.Close() })
+	scenario, err := scenarios.Parse("test.yaml", []byte(source), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan supervise.Outcome, 1)
+	go func() {
+		ended <- supervise.Perform(t.Context(), t.Context(), supervise.Options{
+			Options:  driver.Options{Scenario: scenario, Target: on, Measures: measure.New(scenario.Load.WarmUp, 2)},
+			OnSecond: func(v supervise.View) { meanwhile(g, v) },
+		})
+	}()
+	select {
+	case o := <-ended:
+		r := o.Report(scenario)
+		r.Conclude(o.Ending())
+		return o, r
+	case <-time.After(time.Minute):
+		t.Fatal("the run does not end")
+		return supervise.Outcome{}, nil
+	}
+}
+
+// A target that is gone at the end is no good one, even if nothing that was said before got lost.
+func TestATargetThatIsGoneAtTheEndDoesNotConform(t *testing.T) {
+	t.Parallel()
+	o, r := perform(t, `
+name: talk
+load: {drain: 1s, closed: {clients: 5, hold: 4s}}
+steps: [loop: {every: 200ms, steps: [say_all: {}]}]
+thresholds: [lost == 0]
+`, func(g *gate, v supervise.View) {
+		if v.Elapsed < 2*time.Second {
+			g.end()
+		}
+	})
+	if r.Outcome.Status != reports.Unreachable || !o.Gone {
+		t.Errorf("%+v; %+v, disconnects %v", r.Outcome, r.Promises, r.Disconnects)
+	}
+}
+
+// One that only lost everybody, and answers whoever comes, is there.
+func TestATargetThatLostEverybodyIsNotGone(t *testing.T) {
+	t.Parallel()
+	o, r := perform(t, `
+name: talk
+load: {drain: 1s, closed: {clients: 5, hold: 2500ms}}
+steps: [loop: {every: 200ms, steps: [say_all: {}]}]
+thresholds: [disconnects == 0]
+`, func(g *gate, v supervise.View) {
+		if v.Elapsed > 2*time.Second && v.Phase == driver.Holding {
+			g.cut() // nobody is back before the end
+		}
+	})
+	if r.Outcome.Status != reports.Deviates || o.Gone {
+		t.Errorf("%+v; %+v", r.Outcome, r.Thresholds)
+	}
+}
+
+// Whoever is turned away by a reconnect step comes back later, as after any other loss.
+func TestWhoIsTurnedAwayComesBack(t *testing.T) {
+	t.Parallel()
+	o, _ := perform(t, `
+name: return
+load: {closed: {clients: 5, hold: 6s}}
+steps:
+  - think: 1500ms
+  - reconnect: {}
+  - loop: {every: 200ms, steps: [ack: {}]}
+`, func(g *gate, v supervise.View) {
+		g.closed.Store(v.Elapsed > 900*time.Millisecond && v.Elapsed < 1900*time.Millisecond)
+	})
+	errors, connected, acks := o.Results.Counts[measure.Errors], o.Results.Counts[measure.Connected], o.Results.Times[measure.Ack].Count
+	if errors < 5 || connected != 10 || acks == 0 {
+		t.Errorf("%d errors, %d connected, %d acks", errors, connected, acks)
+	}
+}
+
+// However many clients a frozen target has, they do not take for ever to leave it.
+func TestAFrozenTargetIsLeft(t *testing.T) {
+	t.Parallel()
+	var frozen time.Time
+	o, _ := perform(t, `
+name: stay
+load: {closed: {clients: 1000, ramp: 1s, hold: 3s}}
+`, func(g *gate, v supervise.View) {
+		if v.Online == 1000 && frozen.IsZero() {
+			frozen = time.Now()
+			g.freeze()
+		}
+	})
+	if frozen.IsZero() || o.Results.Counts[measure.Connected] != 1000 || time.Since(frozen) > 20*time.Second {
+		t.Errorf("%d connected; frozen at %v, it took %v", o.Results.Counts[measure.Connected], frozen, time.Since(frozen))
+	}
+}
