@@ -106,6 +106,36 @@ func TestWhatIsAwaitedInVainIsLost(t *testing.T) {
 	}
 }
 
+// Who closes its connection leaves behind what is on its way to it, even if others have it, but not what should have come by then.
+func TestWhoDepartsLeavesBehindWhatIsOnItsWay(t *testing.T) {
+	const late = 5 * time.Second
+	for name, test := range map[string]struct {
+		at   time.Duration
+		then bool // a later message of the sender has come
+		lost int64
+	}{
+		"on its way": {time.Second, false, 0},
+		"overtaken":  {time.Second, true, 1},
+		"overdue":    {late + time.Second, false, 1},
+	} {
+		l, s, users := chat(t, ledger.All, true, 2)
+		m := s.Send(users[0], 0, 0)
+		receive(t, users[0], m, 0)
+		want := ledger.Figures{Messages: 1, Received: 1, Lost: test.lost}
+		if test.then {
+			later := s.Send(users[0], 0, 0)
+			receive(t, users[0], later, 0)
+			receive(t, users[1], later, 0)
+			want.Messages, want.Received = 2, 3
+		}
+		users[1].Departing(test.at)
+		users[1].Departed(test.at)
+		l.Close()
+		t.Log(name)
+		expect(t, l, ledger.All, want)
+	}
+}
+
 func TestDuplicatesAndOrder(t *testing.T) {
 	l, s, users := chat(t, ledger.All, true, 2)
 	one, two := s.Send(users[0], 0, 0), s.Send(users[0], 0, 0)

@@ -74,6 +74,29 @@ func (m *member) leave(now time.Duration) {
 	m.present, m.stay.after = false, m.scope.latest()
 }
 
+// depart ends the stay as the user closes its connection, and reads no more. Others may have got what is still on its way here, so of
+// what had not come by then only that is due which the server had all its time for, or which a later message of the same sender has
+// overtaken.
+func (m *member) depart(now time.Duration) {
+	if !m.present {
+		return
+	}
+	m.leave(now)
+	overtaken := map[uint32]bool{}
+	for n := m.stay.after; n > m.window.base; n-- {
+		r, zone := m.scope.recall(n), m.zone(n)
+		switch {
+		case m.window.has(n):
+			overtaken[r.sender] = overtaken[r.sender] || r.number == n // one that is forgotten has no sender
+			continue
+		case zone == inside && !overtaken[r.sender] && !m.scope.ledger.tooLong(now-r.begun):
+			zone = inGrey
+		}
+		m.giveUp(n, zone)
+	}
+	m.window.base, m.window.words = max(m.window.base, m.stay.after), m.window.words[:0]
+}
+
 // cut ends the stay as the connection is lost. Of what had not come by then only that is due which a later message of the same
 // sender has overtaken.
 func (m *member) cut() {
@@ -88,7 +111,7 @@ func (m *member) cut() {
 		r := m.scope.recall(n)
 		switch {
 		case m.window.has(n):
-			overtaken[r.sender] = true
+			overtaken[r.sender] = overtaken[r.sender] || r.number == n // one that is forgotten has no sender
 		case overtaken[r.sender]:
 			m.giveUp(n, m.zone(n))
 		default:

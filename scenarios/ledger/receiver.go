@@ -59,7 +59,7 @@ func (r *Receiver) Departing(now time.Duration) {
 
 // Departed says that the connection was closed on purpose.
 func (r *Receiver) Departed(now time.Duration) {
-	r.changeAll(func(m *member) { m.leave(now) })
+	r.changeAll(func(m *member) { m.depart(now) })
 	r.doubtUnconfirmed(now)
 }
 

@@ -59,6 +59,16 @@ func (s *simulation) cut(u *simulated) {
 	u.up, u.down, u.member, u.state = nil, nil, false, ""
 }
 
+// depart closes a connection on purpose. The server may still read what is on its way there; the user reads no more.
+func (s *simulation) depart(u *simulated) {
+	u.receiver.Departing(s.now)
+	for range rapid.IntRange(0, len(u.up)).Draw(s.t, "reads") {
+		s.serve(u)
+	}
+	u.receiver.Departed(s.now)
+	u.up, u.down, u.member, u.state = nil, nil, false, ""
+}
+
 func (s *simulation) serve(u *simulated) {
 	if len(u.up) == 0 {
 		return
@@ -128,7 +138,7 @@ func TestARightServerIsNeverAccused(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := simulate(t, right)
 		for range rapid.IntRange(0, 300).Draw(t, "steps") {
-			s.step(s.send, s.send, s.change, s.serve, s.serve, s.serve, s.read, s.read, s.read, s.cut)
+			s.step(s.send, s.send, s.change, s.serve, s.serve, s.serve, s.read, s.read, s.read, s.cut, s.depart)
 		}
 		s.drain()
 		if owed := s.l.Owed(); owed != 0 {
