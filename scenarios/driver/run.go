@@ -151,8 +151,11 @@ func (r *Run) perform(now, load context.Context) {
 	closing, closed := context.WithCancelCause(now)
 	defer closed(nil)
 	r.closing = closing
-	load, r.over = context.WithCancel(load)
+	// Why the load ends is nobody's error: what is under way then is only canceled.
+	ends := load
+	load, r.over = context.WithCancel(context.WithoutCancel(ends))
 	defer r.over()
+	defer context.AfterFunc(ends, r.over)()
 	context.AfterFunc(now, r.over)
 
 	living := &living{run: r}

@@ -104,6 +104,23 @@ steps:
 	}
 }
 
+// Who is still connecting when a load is ended early failed at nothing.
+func TestTheEndOfALoadIsNoError(t *testing.T) {
+	t.Parallel()
+	o, _ := perform(t, `
+name: come
+load: {closed: {clients: 10, ramp: 5s}}
+abort_on: [count(lateness) < 6]
+`, func(g *gate, v supervise.View) {
+		if v.Elapsed < 1500*time.Millisecond {
+			g.freeze()
+		}
+	})
+	if o.Aborted == nil || o.Results.Counts[measure.Errors] != 0 {
+		t.Errorf("aborted by %v, errors %v", o.Aborted, o.Results.Errors)
+	}
+}
+
 // However many clients a frozen target has, they do not take for ever to leave it.
 func TestAFrozenTargetIsLeft(t *testing.T) {
 	t.Parallel()
