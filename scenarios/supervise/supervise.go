@@ -61,7 +61,9 @@ func Perform(now, load context.Context, o Options) Outcome {
 	for {
 		select {
 		case <-tick.C:
-			s.second()
+			if s.run.Phase() != driver.Ended { // which is told right now
+				s.second()
+			}
 		case <-o.Exited:
 			stop(ErrGone)
 			o.Exited = nil

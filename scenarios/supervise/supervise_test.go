@@ -121,6 +121,29 @@ abort_on: [count(lateness) < 6]
 	}
 }
 
+// A run that ends with a second is shown its end once.
+func TestTheEndIsShownOnce(t *testing.T) {
+	for range 8 {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			ends := 0
+			perform(t, `
+name: nobody
+load: {closed: {clients: 1, hold: 2s}}
+`, func(g *gate, v supervise.View) {
+				g.closed.Store(true)
+				g.cut()
+				if v.Phase == driver.Ended {
+					ends++
+				}
+			})
+			if ends != 1 {
+				t.Errorf("the end is shown %d times", ends)
+			}
+		})
+	}
+}
+
 // However many clients a frozen target has, they do not take for ever to leave it.
 func TestAFrozenTargetIsLeft(t *testing.T) {
 	t.Parallel()
