@@ -22,8 +22,12 @@ func (u *user) connect(ctx context.Context, intended time.Duration) bool {
 	connecting, cancel := context.WithTimeout(ctx, u.kind.Connection.Timeout)
 	defer cancel()
 	u.records.Count(measure.Tried, 1)
+	if u.engine == engineio.V3 && u.namespace == "/" {
+		u.joining(u.scopes) // the server takes the handshake for that
+	}
 	c, err := u.dial(connecting, intended)
 	if err != nil {
+		u.account.Lost(u.run.now())
 		u.fault("connect", err)
 		return false
 	}

@@ -96,3 +96,16 @@ func TestAWrongServerIsFound(t *testing.T) {
 		})
 	}
 }
+
+// With Engine.IO 3 a user is in the main namespace as soon as it has shaken hands, also while it still upgrades.
+func TestWhoShookHandsOfEngine3IsNotLeakedTo(t *testing.T) {
+	run, results := load(t, "", `
+name: come
+load: {open: {stages: [{rate: 150/s, for: 1s}]}}
+connection: {engines: {3: 1}, transports: {upgrade: 1}}
+steps: [say_all: {}, think: 100ms]
+`)
+	if f := run.Ledger().Figures(ledger.All); f.Received == 0 || f.Leaked+f.Lost+f.Duplicated != 0 {
+		t.Errorf("%+v %+v, errors %v", f, run.Ledger().Offences(), results.Errors)
+	}
+}
