@@ -45,7 +45,11 @@ func (s *Scenario) With(o Overrides) (*Scenario, error) {
 	changed.Load.Drain = overridden(changed.Load.Drain, o.Drain)
 	changed.Thresholds = append(append([]threshold.Threshold(nil), s.Thresholds...), o.Thresholds...)
 	changed.AbortOn = append(append([]threshold.Threshold(nil), s.AbortOn...), o.AbortOn...)
-	if length := changed.Load.Length(); changed.Load.WarmUp >= length {
+	length := changed.Load.Length()
+	if length == 0 {
+		return nil, &target.ConfigError{Problem: "the load ends as it begins", Hint: "give it time to ramp up, or to hold"}
+	}
+	if changed.Load.WarmUp >= length {
 		return nil, &target.ConfigError{Problem: fmt.Sprintf("the warm-up (%v) is as long as the whole load (%v): nothing would count", changed.Load.WarmUp, length),
 			Hint: "make the load longer, or the warm-up shorter"}
 	}

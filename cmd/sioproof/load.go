@@ -171,6 +171,9 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		return err
 	}
 
+	if err := reached(ctx, opened.target, addresses); err != nil {
+		return f.closeWithout(ctx, sys, began, options, scenario, err)
+	}
 	l := loading{flags: f, sys: sys, interruption: in, opened: opened, addresses: addresses, exposed: exposed}
 	exposed.begin(sys, scenario, opened.address)
 	report, ending, err := l.perform(cmd.Context(), ctx, scenario, bounds)
@@ -205,6 +208,9 @@ func (f *loadFlags) prepare(cmd *cobra.Command) (*scenarios.Scenario, error) {
 		if o.Rate, err = scenarios.ParseRate(f.rate); err != nil {
 			return nil, misuse("for example --rate 100/s", "--rate: %v", err)
 		}
+		if o.Rate == 0 {
+			return nil, misuse("for example --rate 100/s", "--rate must be above 0")
+		}
 	}
 	if o.Thresholds, err = conditions("--threshold", f.thresholds); err != nil {
 		return nil, err
@@ -230,6 +236,12 @@ func (f *loadFlags) overrideTimes(cmd *cobra.Command, o *scenarios.Overrides) er
 		default:
 			*flag.to = flag.said
 		}
+	}
+	if f.late <= 0 {
+		return misuse("for example --late 2s", "--late must be above 0")
+	}
+	if f.grace < 0 {
+		return misuse("0s, which it is anyway, for a server of one process", "--grace must not be negative")
 	}
 	return nil
 }
@@ -257,6 +269,19 @@ func (f *loadFlags) addresses() (all []net.IP, err error) {
 	}
 	return all, nil
 }
+
+// reached says which of the addresses the target cannot be reached from: that every connection fails would not be its fault.
+func reached(ctx context.Context, t *target.Target, from []net.IP) error {
+	for _, address := range from {
+		if _, err := supervise.Knock(ctx, t, address, toReach); err != nil {
+			return misuse("an address of this machine from which the server can be reached", "--local-addr %v: %v", address, err)
+		}
+	}
+	return nil
+}
+
+// toReach is how long the target may take to answer whoever comes from one of the addresses.
+const toReach = 10 * time.Second
 
 // checkPID refuses a process that is not there: the report would say nothing of it, and thresholds on it would not be met.
 func (f *loadFlags) checkPID(cmd *cobra.Command) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -66,8 +67,8 @@ func (f *targetFlags) options(address string) (target.Options, error) {
 	if f.exec != "" && address == "" {
 		return o, misuse("for example: sioproof verify --exec 'node server.js' http://localhost:3000", "--exec needs the URL of the server it starts")
 	}
-	if f.timeoutScale <= 0 {
-		return o, misuse("2 doubles every wait", "--timeout-scale must be above 0")
+	if !(f.timeoutScale > 0) || math.IsInf(f.timeoutScale, 0) {
+		return o, misuse("2 doubles every wait", "--timeout-scale must be a number above 0")
 	}
 	if f.limits.ConnectTimeout < 0 || f.limits.UpgradeTimeout < 0 || f.limits.MaxDisconnection < 0 {
 		return o, misuse("for example --connect-timeout 45s", "--connect-timeout, --upgrade-timeout and --max-disconnection-duration must be above 0")

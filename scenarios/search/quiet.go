@@ -39,7 +39,7 @@ func NewQuiet(ctx context.Context, t *target.Target, pid int) (*Quiet, error) {
 		q.process, _ = watch.Of(pid) // without one only its answers count
 	}
 	for range 3 { // the first is slow, as a rule
-		took, err := supervise.Knock(ctx, q.target, toAnswer)
+		took, err := supervise.Knock(ctx, q.target, nil, toAnswer)
 		if err != nil {
 			return nil, &target.UnreachableError{Problem: fmt.Sprintf("the target does not answer any more: %v", err), Err: err}
 		}
@@ -56,7 +56,7 @@ func NewQuiet(ctx context.Context, t *target.Target, pid int) (*Quiet, error) {
 func (q *Quiet) Settle(ctx context.Context) error {
 	began := time.Now()
 	for {
-		took, err := supervise.Knock(ctx, q.target, toAnswer)
+		took, err := supervise.Knock(ctx, q.target, nil, toAnswer)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()

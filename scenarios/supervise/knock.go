@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"context"
+	"net"
 	"slices"
 	"time"
 
@@ -9,12 +10,14 @@ import (
 	"github.com/sioproof/sioproof/target"
 )
 
-// Knock opens a connection to a target, closes it again, and returns how long the opening took, which is no longer than patience.
-func Knock(ctx context.Context, t *target.Target, patience time.Duration) (time.Duration, error) {
+// Knock opens a connection to a target, from an address if there is one, closes it again, and returns how long the opening took, which
+// is no longer than patience.
+func Knock(ctx context.Context, t *target.Target, from net.IP, patience time.Duration) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	engine := t.Detection.Engines[0]
 	options := client.Options{Endpoint: t.EndpointFor(target.Vars{User: "user"}), Engine: engine, Transport: client.WebSocket}
+	options.Endpoint.LocalAddr = from
 	if !slices.Contains(t.Detection.Transports(engine), client.WebSocket) {
 		options.Transport = client.Polling
 	}

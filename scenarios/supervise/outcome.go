@@ -53,6 +53,9 @@ func (d *DriverUsage) add(u watch.Usage, cpu float64) {
 // itself than about the target.
 const tooLate = 100 * time.Millisecond
 
+// usual is how late timers may be on a machine that has nothing better to do.
+const usual = 10 * time.Millisecond
+
 // Met says whether every threshold was met.
 func (o Outcome) Met() bool {
 	return o.Aborted == nil && !slices.ContainsFunc(o.Thresholds, func(r threshold.Result) bool { return !r.Met })
@@ -64,8 +67,13 @@ func (o Outcome) Bottleneck() string {
 	if o.Spent != "" {
 		return o.Spent
 	}
+	return o.behind(tooLate)
+}
+
+// behind says, in a sentence, that the driver was later than that; nothing if it was not.
+func (o Outcome) behind(tolerable time.Duration) string {
 	lateness := o.Results.Times[measure.Lateness]
-	if lateness.P99 <= tooLate {
+	if lateness.P99 <= tolerable {
 		return ""
 	}
 	return fmt.Sprintf("it was behind its own schedule by up to %v (p99 %v), using %.0f%% of %d cores",
@@ -79,12 +87,27 @@ func (o Outcome) Invalid() string {
 	if o.Spent != "" && !o.Met() {
 		return o.Spent
 	}
-	for _, r := range o.Thresholds {
+	results := o.Thresholds
+	if o.Aborted != nil {
+		results = append(slices.Clone(results), *o.Aborted)
+	}
+	for _, r := range results {
 		if !r.Met && r.Measured && slices.Contains(threshold.Timings(), r.Threshold.Number.Measure) {
-			return o.Bottleneck()
+			if why := o.behind(tolerable(r.Threshold)); why != "" {
+				return why
+			}
 		}
 	}
 	return ""
+}
+
+// tolerable is how late the driver may be for a time that is too long to say something about the target: no later than the time may be.
+func tolerable(t threshold.Threshold) time.Duration {
+	switch t.Number.Aggregation {
+	case threshold.Count, threshold.PerSecond, threshold.Share:
+		return tooLate
+	}
+	return min(tooLate, max(usual, time.Duration(t.Limit)))
 }
 
 func (d DriverUsage) meanMemory() float64 { return d.memory / float64(max(1, d.seconds)) }

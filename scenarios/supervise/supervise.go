@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"runtime"
 	"time"
 
@@ -132,7 +133,11 @@ func (s *supervision) deserted() bool {
 
 // answers says whether the target still lets somebody in.
 func (s *supervision) answers(ctx context.Context) bool {
-	_, err := Knock(ctx, s.options.Target, toAnswer)
+	var from net.IP
+	if addresses := s.options.LocalAddresses; len(addresses) > 0 {
+		from = addresses[0]
+	}
+	_, err := Knock(ctx, s.options.Target, from, toAnswer)
 	return err == nil
 }
 
