@@ -18,10 +18,14 @@ func (u *user) live(ctx context.Context, intended time.Duration) {
 func (u *user) takeTurns(ctx context.Context, intended time.Duration, turns <-chan time.Duration) {
 	u.connect(ctx, intended)
 	for ; u.present(ctx); u.turn++ {
+		lost := u.hungUp()
+		if u.left() {
+			lost = nil // it comes back in a turn
+		}
 		select {
 		case at := <-turns:
 			u.take(ctx, u.kind.Steps, at)
-		case <-u.hungUp():
+		case <-lost:
 		case <-ctx.Done():
 			return
 		}

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/sioproof/sioproof/client"
@@ -21,6 +22,11 @@ func (u *user) take(ctx context.Context, steps []scenarios.Step, intended time.D
 		if !u.present(ctx) {
 			return false
 		}
+		if needsConnection(step) && u.left() {
+			u.records.Count(measure.Tried, 1)
+			u.fault("step", errLeft)
+			return false
+		}
 		if expect, ok := step.(scenarios.Expect); ok {
 			u.expectEvent(ctx, expect, awaited)
 			awaited = nil
@@ -38,6 +44,18 @@ func (u *user) take(ctx context.Context, steps []scenarios.Step, intended time.D
 	}
 	return true
 }
+
+// needsConnection says whether a step is nothing for a user that has left.
+func needsConnection(step scenarios.Step) bool {
+	switch step.(type) {
+	case scenarios.Operation, scenarios.Emit, scenarios.Expect:
+		return true
+	}
+	return false
+}
+
+// errLeft ends what a user does that has left by a step of its own.
+var errLeft = errors.New("the user has left, and there is no reconnect before the next step")
 
 // step does one step. What goes wrong in it is counted, and the user goes on.
 func (u *user) step(ctx context.Context, step scenarios.Step, intended time.Duration) bool {

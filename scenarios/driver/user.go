@@ -146,6 +146,13 @@ func (u *user) connection() *client.Socket {
 	return u.socket
 }
 
+// left says whether the user ended its connection by itself, and has none.
+func (u *user) left() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.socket == nil && u.leaving
+}
+
 // hungUp is closed when the present connection is lost.
 func (u *user) hungUp() <-chan struct{} {
 	u.mu.Lock()

@@ -62,14 +62,14 @@ func Perform(now, load context.Context, o Options) Outcome {
 	for {
 		select {
 		case <-tick.C:
-			if s.run.Phase() != driver.Ended { // which is told right now
-				s.second()
+			if phase := s.run.Phase(); phase != driver.Ended { // which is told right now
+				s.second(phase)
 			}
 		case <-o.Exited:
 			stop(ErrGone)
 			o.Exited = nil
 		case <-s.run.Done():
-			s.second()
+			s.second(driver.Ended)
 			o := s.outcome(context.Cause(load))
 			o.Fault, o.Spent = s.run.Fault(), s.run.Spent()
 			o.Gone = o.Gone || context.Cause(load) == nil && s.deserted() && !s.answers(now)
@@ -92,7 +92,7 @@ type supervision struct {
 }
 
 // second closes the books on the second that has passed.
-func (s *supervision) second() {
+func (s *supervision) second(phase driver.Phase) {
 	at := time.Since(s.began)
 	sample := measure.Sample{Clients: s.run.Online()}
 	var target *watch.Usage
@@ -108,7 +108,7 @@ func (s *supervision) second() {
 	s.abort()
 	if s.options.OnSecond != nil {
 		s.options.OnSecond(View{
-			Elapsed: at, Phase: s.run.Phase(), Online: sample.Clients, Started: s.run.Started(), Latest: s.options.Measures.Now(),
+			Elapsed: at, Phase: phase, Online: sample.Clients, Started: s.run.Started(), Latest: s.options.Measures.Now(),
 			Measures: s.options.Measures, Account: s.run.Ledger(), Target: target,
 		})
 	}
@@ -195,7 +195,11 @@ type sampled struct {
 	process *watch.Process
 	last    watch.Usage
 	at      time.Time
+	cpu     float64
 }
+
+// moment is how long a share of the processor has to be measured: the system counts in hundredths of a second.
+const moment = 100 * time.Millisecond
 
 // sample begins to look at a process now and then; nil if there is none.
 func sample(p *watch.Process, err error) *sampled {
@@ -207,7 +211,8 @@ func sample(p *watch.Process, err error) *sampled {
 	return s
 }
 
-// look returns what the process uses, and its share of a core since the last look; false if that is not known.
+// look returns what the process uses, and its share of a core since the last look, or if that was a moment ago until then; false if
+// that is not known.
 func (s *sampled) look() (usage watch.Usage, cpu float64, ok bool) {
 	if s == nil {
 		return watch.Usage{}, 0, false
@@ -217,9 +222,12 @@ func (s *sampled) look() (usage watch.Usage, cpu float64, ok bool) {
 		return usage, 0, false
 	}
 	now := time.Now()
-	if !s.at.IsZero() {
-		cpu = float64(usage.CPU-s.last.CPU) / float64(now.Sub(s.at))
+	switch passed := now.Sub(s.at); {
+	case s.at.IsZero():
+		s.last, s.at = usage, now
+	case passed >= moment:
+		s.cpu = max(0, float64(usage.CPU-s.last.CPU)/float64(passed))
+		s.last, s.at = usage, now
 	}
-	s.last, s.at = usage, now
-	return usage, max(0, cpu), true
+	return usage, s.cpu, true
 }
