@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -195,6 +196,9 @@ func (u *user) deliver(e client.Event) {
 	for i := 0; !ok && i < len(e.Attachments); i++ {
 		arrival, ok = u.account.Receive(e.Attachments[i], now)
 	}
+	if arrival.Verdict == ledger.Unknown && ok {
+		u.fault("delivery", errUnknown)
+	}
 	if !ok || !arrival.Known {
 		return
 	}
@@ -246,3 +250,6 @@ func (u *user) depart(abruptly bool) {
 	}
 	u.account.Departed(u.run.now())
 }
+
+// errUnknown is why a delivery is none of those that are counted: the ledger knows who sent what.
+var errUnknown = errors.New("a message came that nobody sent: it was made up, or changed on its way")
