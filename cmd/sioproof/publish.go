@@ -131,12 +131,24 @@ func (o *outputFlags) view(sys *system) reports.View {
 }
 
 // publish writes the report files and then the report for people, whose last line is the last thing said. A file that cannot be
-// written makes the outcome a fault, but takes nothing from the others.
+// written makes the outcome a fault, but takes nothing from the others; those that were written before say so, too.
 func (o *outputFlags) publish(sys *system, r rendering) reports.ExitCode {
+	var before []file
+	failed := false
 	for _, f := range o.files(r) {
 		if err := f.write(sys); err != nil {
 			sys.complain(err.Error(), "the other reports are complete")
 			*r.outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: err.Error()}
+			failed = true
+		} else if !failed && f.path != toStdout {
+			before = append(before, f)
+		}
+	}
+	if failed {
+		for _, f := range before {
+			if err := f.write(sys); err != nil {
+				sys.complain(err.Error(), "")
+			}
 		}
 	}
 	if err := r.people(o.people(sys)); err != nil {
