@@ -34,7 +34,9 @@ func (s *Socket) Ask(ctx context.Context, event string, args ...any) (Question, 
 	s.client.mu.Unlock()
 	err := s.emit(ctx, socketio.Packet{Type: socketio.Event, ID: q.id, HasID: true}, event, args)
 	if err != nil {
-		q.Forget()
+		s.client.mu.Lock()
+		delete(s.acks, q.id)
+		s.client.mu.Unlock()
 	}
 	return q, err
 }
@@ -46,7 +48,26 @@ func (q Question) Answer() <-chan Answer { return q.replies }
 func (q Question) Forget() {
 	q.socket.client.mu.Lock()
 	defer q.socket.client.mu.Unlock()
-	delete(q.socket.acks, q.id)
+	if _, asked := q.socket.acks[q.id]; asked {
+		q.socket.giveUp(q.id)
+	}
+}
+
+// giveUp notes that an answer may still come for which nobody waits. It is called with the lock held.
+func (s *Socket) giveUp(id uint64) {
+	s.acks[id] = nil
+	if len(s.acks) > maxGivenUp {
+		delete(s.acks, id)
+		s.onStrayAck = nil // from now on nobody can tell
+	}
+}
+
+// OnStrayAck sets what is called with the id of an acknowledgement that answers nothing: what it is for was acknowledged before, or
+// never asked for. One that comes after the wait for it has ended is none, up to a number of them; beyond that none is told.
+func (s *Socket) OnStrayAck(handler func(id uint64)) {
+	s.client.mu.Lock()
+	defer s.client.mu.Unlock()
+	s.onStrayAck = handler
 }
 
 // Args returns the arguments of the acknowledgement. Errors: [DisconnectedError], [ClosedError].

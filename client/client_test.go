@@ -163,6 +163,43 @@ func TestAckTimesOut(t *testing.T) {
 	})
 }
 
+// What answers nothing is told, and what comes too late for whoever asked is not.
+func TestStrayAcks(t *testing.T) {
+	late := make(chan struct{})
+	options := serveWebSocket(t, func(p peerSocket) {
+		p.next()
+		p.text(`40{"sid":"me"}`)
+		p.next() // 420["asked"]
+		p.text(`430[]`, `430[]`, `437[]`)
+		p.next() // 421["given up"]
+		<-late
+		p.text(`431[]`, `431[]`)
+		p.heartbeat()
+	})
+	stray := make(chan uint64, 8)
+	s, _ := connect(t, dial(t, options), "/", nil)
+	s.OnStrayAck(func(id uint64) { stray <- id })
+	if _, err := s.EmitWithAck(within(t), "asked"); err != nil {
+		t.Fatal(err)
+	}
+	given, err := s.Ask(within(t), "given up")
+	if err != nil {
+		t.Fatal(err)
+	}
+	given.Forget()
+	close(late)
+	for _, want := range []uint64{0, 7, 1} {
+		select {
+		case id := <-stray:
+			if id != want {
+				t.Errorf("%d is stray, want %d", id, want)
+			}
+		case <-within(t).Done():
+			t.Fatalf("%d is not told", want)
+		}
+	}
+}
+
 func TestHeartbeatKeepsAnIdleConnection(t *testing.T) {
 	variants(t, func(t *testing.T, options client.Options) {
 		t.Parallel()

@@ -131,13 +131,23 @@ func (s *Socket) refuse(err error) func(error) {
 	return handler
 }
 
-// answered takes an acknowledgement. One that nobody waits for any more is ignored.
+// answered takes an acknowledgement.
 func (s *Socket) answered(packet socketio.Packet) {
 	s.client.mu.Lock()
-	defer s.client.mu.Unlock()
-	if replies, ok := s.acks[packet.ID]; ok && packet.HasID {
-		delete(s.acks, packet.ID)
+	replies, asked := s.acks[packet.ID]
+	asked = asked && packet.HasID
+	if replies != nil && asked {
 		replies <- Answer{data: packet.Data, attachments: packet.Attachments}
+	}
+	var stray func(uint64)
+	if asked {
+		delete(s.acks, packet.ID)
+	} else {
+		stray = s.onStrayAck
+	}
+	s.client.mu.Unlock()
+	if stray != nil {
+		stray(packet.ID)
 	}
 }
 

@@ -40,8 +40,9 @@ type Socket struct {
 	delivering   bool
 	dropped      int
 
-	acks    map[uint64]chan Answer
-	nextAck uint64
+	acks       map[uint64]chan Answer // nil where nobody waits any more
+	nextAck    uint64
+	onStrayAck func(uint64)
 }
 
 // ID returns the server's id for this connection. Before Socket.IO 5 it is made from the Engine.IO session's, as the
@@ -190,10 +191,12 @@ func (s *Socket) lose(reason string, failure error, returns bool) func(string) {
 	if was == stateDisconnected {
 		return nil
 	}
-	for _, replies := range s.acks {
-		replies <- Answer{err: failure}
+	for id, replies := range s.acks {
+		if replies != nil {
+			replies <- Answer{err: failure}
+			s.giveUp(id)
+		}
 	}
-	s.acks = nil
 	if was == stateConnecting && s.waiting != nil {
 		returns = false // Connect fails, and the caller has no Socket
 		s.waiting <- failure

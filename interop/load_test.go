@@ -38,6 +38,7 @@ func TestALoadFindsWhatIsBroken(t *testing.T) {
 		"leak-rooms":      func(o supervise.Outcome) int64 { return o.Ledger.Figures(ledger.Room).Leaked },
 		"leak-namespaces": func(o supervise.Outcome) int64 { return o.Ledger.Figures(ledger.Namespace).Leaked },
 		"lost-ack":        func(o supervise.Outcome) int64 { return o.Results.Counts[measure.AckTimeouts] },
+		"double-ack":      func(o supervise.Outcome) int64 { return o.Results.Counts[measure.Errors] },
 		"wrong-ack":       func(o supervise.Outcome) int64 { return o.Results.Counts[measure.Errors] },
 		"kick":            func(o supervise.Outcome) int64 { return o.Results.Counts[measure.Disconnects] },
 		"cut":             func(o supervise.Outcome) int64 { return o.Results.Counts[measure.Disconnects] },

@@ -14,7 +14,7 @@ import (
 )
 
 // faults are what node/broken.js can break.
-var faults = []string{"drop", "duplicate", "reorder", "wrong-ack", "lost-ack", "leak-rooms", "leak-namespaces", "kick", "cut"}
+var faults = []string{"drop", "duplicate", "reorder", "wrong-ack", "lost-ack", "double-ack", "leak-rooms", "leak-namespaces", "kick", "cut"}
 
 // finding is what a load generator says of a broken server.
 type finding struct {

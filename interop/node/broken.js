@@ -5,7 +5,7 @@
 //
 //   node broken.js --port=3000 --every=100 --break=drop
 //
-// --break is one of drop, duplicate, reorder, wrong-ack, lost-ack, leak-rooms, leak-namespaces (of every --every-th delivery or
+// --break is one of drop, duplicate, reorder, wrong-ack, lost-ack, double-ack, leak-rooms, leak-namespaces (of every --every-th delivery or
 // acknowledgement), kick and cut (everybody, once, --after milliseconds after the first message). GET /broken answers what was
 // broken so far, as JSON.
 //
@@ -115,7 +115,14 @@ function upset() {
   }, Number(values.after));
 }
 
+// unguard lets an acknowledgement be sent again, which Socket.IO itself prevents.
+function unguard(socket) {
+  const ack = socket.ack.bind(socket);
+  socket.ack = (id) => Object.assign(ack(id), { again: ack(id) });
+}
+
 function onConnection(socket) {
+  unguard(socket);
   const { nsp } = socket;
   const members = (room) => [...(nsp.adapter.rooms.get(room) ?? [])].map((id) => nsp.sockets.get(id));
   const nobody = () => [][Symbol.iterator]();
@@ -154,6 +161,10 @@ function onConnection(socket) {
       return ack("something else");
     }
     ack(...args);
+    if (fault === "double-ack" && broken.acks % every === 0) {
+      broken.broken++;
+      ack.again(...args);
+    }
   });
 }
 

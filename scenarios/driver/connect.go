@@ -82,6 +82,7 @@ func (u *user) enter(ctx context.Context, c *client.Client) error {
 	u.client, u.socket, u.sid, u.leaving, u.lost = c, socket, socket.ID(), false, make(chan struct{})
 	u.mu.Unlock()
 	socket.OnEvent(u.hear)
+	socket.OnStrayAck(u.acknowledgedAgain)
 	socket.OnDisconnect(u.hangUp)
 	for _, step := range u.run.target.Profile.Setup {
 		if err := u.introduce(ctx, socket, step); err != nil {
@@ -211,6 +212,9 @@ func (u *user) deliver(e client.Event) {
 	}
 }
 
+// acknowledgedAgain is called when the server acknowledges what it need not, or not again.
+func (u *user) acknowledgedAgain(uint64) { u.fault("ack", errStrayAck) }
+
 // hangUp is called when the connection or the namespace is lost.
 func (u *user) hangUp(reason string) {
 	u.mu.Lock()
@@ -250,6 +254,9 @@ func (u *user) depart(abruptly bool) {
 	}
 	u.account.Departed(u.run.now())
 }
+
+// errStrayAck is what is wrong with an acknowledgement that nobody awaits.
+var errStrayAck = errors.New("an acknowledgement came again, or was never asked for")
 
 // errUnknown is why a delivery is none of those that are counted: the ledger knows who sent what.
 var errUnknown = errors.New("a message came that nobody sent: it was made up, or changed on its way")
