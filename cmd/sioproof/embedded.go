@@ -33,8 +33,11 @@ func (f *embeddedFlags) register(cmd *cobra.Command) {
 func (f *embeddedFlags) check(cmd *cobra.Command, url string) error {
 	for _, name := range []string{"engine", "fault", "ping-interval", "ping-timeout"} {
 		if url != "" && cmd.Flags().Changed(name) {
-			return misuse("leave the URL away to verify the embedded server", "--%s is about the embedded reference server, not about %s", name, url)
+			return misuse("leave the URL away to take the embedded server", "--%s is about the embedded reference server, not about %s", name, url)
 		}
+	}
+	if err := aMillisecondOrMore(cmd, "ping-interval", "ping-timeout"); err != nil {
+		return err
 	}
 	return chooseEngine(&f.options, f.engine)
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"net"
+	"net/url"
 	"strings"
 	"time"
 
@@ -24,7 +26,7 @@ const serveExample = `  # on http://127.0.0.1:3000
   # strict in both generations, on a free port, with short heartbeats
   sioproof serve --engine own --addr 127.0.0.1:0 --ping-interval 300ms --ping-timeout 200ms
 
-  # with connection state recovery for two minutes, as the official server has it by default
+  # with connection state recovery for two minutes, as the official server has it where it is turned on
   sioproof serve --recovery 2m
 
   # broken on purpose: a broadcast comes back to its sender
@@ -50,11 +52,14 @@ func serveCommand(sys *system) *cobra.Command {
 			if err := chooseEngine(&options, engine); err != nil {
 				return err
 			}
+			if err := checkServe(cmd, options); err != nil {
+				return err
+			}
 			return serve(cmd, sys, options)
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&options.Addr, "addr", "127.0.0.1:3000", "listen on `HOST:PORT`; port 0 takes a free one")
+	flags.StringVar(&options.Addr, "addr", "127.0.0.1:3000", "listen on `HOST:PORT`; without a host for this machine alone, and port 0 takes a free one")
 	flags.DurationVar(&options.ConnectTimeout, "connect-timeout", 45*time.Second, "how long a client may stay without a namespace")
 	flags.DurationVar(&options.UpgradeTimeout, "upgrade-timeout", 10*time.Second, "how long an upgrade of the transport may take")
 	flags.DurationVar(&options.Recovery, "recovery", 0, "time within which our own engine gives a client that lost its connection its session back; 0 for never")
@@ -75,6 +80,50 @@ func engineFlags(cmd *cobra.Command, engine *string, options *reference.Options,
 	flags.DurationVar(&options.PingTimeout, "ping-timeout", pingTimeout, "time the answer to a heartbeat of the reference server may take")
 	_ = cmd.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions(engineList(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("fault", cobra.FixedCompletions(faultNames(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// checkServe refuses what the server could not keep to, or would not.
+func checkServe(cmd *cobra.Command, options reference.Options) error {
+	if _, _, err := net.SplitHostPort(options.Addr); err != nil {
+		return misuse("for example --addr 127.0.0.1:3000", "--addr: %q is no HOST:PORT", options.Addr)
+	}
+	if err := aMillisecondOrMore(cmd, "ping-interval", "ping-timeout", "connect-timeout", "upgrade-timeout"); err != nil {
+		return err
+	}
+	for _, name := range []string{"max-payload", "max-connections"} {
+		if n, err := cmd.Flags().GetInt(name); err == nil && n < 1 {
+			return misuse("a whole number from 1", "--%s must not be below 1", name)
+		}
+	}
+	if options.Recovery < 0 {
+		return misuse("0s is never", "--recovery must not be negative")
+	}
+	for _, name := range []string{"recovery", "refuse-origin", "connect-timeout"} {
+		if options.Engine == reference.GoSocketIO && cmd.Flags().Changed(name) {
+			return misuse("leave --engine away", "--%s is about our own engine, not about %s", name, options.Engine)
+		}
+	}
+	if !isOrigin(options.RefusedOrigin) {
+		return misuse("for example --refuse-origin https://example.org", "--refuse-origin: %q is no origin", options.RefusedOrigin)
+	}
+	return nil
+}
+
+// isOrigin tells whether a browser could say that a page is of this origin; nothing is none that is refused.
+func isOrigin(text string) bool {
+	parsed, err := url.Parse(text)
+	return text == "" || err == nil && parsed.Host != "" && parsed.Scheme+"://"+parsed.Host == text
+}
+
+// aMillisecondOrMore refuses times that a server cannot announce. One of 0 would be taken for a flag that is absent.
+func aMillisecondOrMore(cmd *cobra.Command, names ...string) error {
+	for _, name := range names {
+		flag := cmd.Flags().Lookup(name)
+		if d, err := cmd.Flags().GetDuration(name); err == nil && d < time.Millisecond {
+			return misuse(fmt.Sprintf("for example --%s %s", name, flag.DefValue), "--%s must not be below 1ms", name)
+		}
+	}
+	return nil
 }
 
 // chooseEngine completes the options with what the flags say about the engine and its fault.
