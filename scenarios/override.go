@@ -51,7 +51,7 @@ func (s *Scenario) With(o Overrides) (*Scenario, error) {
 	}
 	if changed.Load.WarmUp >= length {
 		return nil, &target.ConfigError{Problem: fmt.Sprintf("the warm-up (%v) is as long as the whole load (%v): nothing would count", changed.Load.WarmUp, length),
-			Hint: "make the load longer, or the warm-up shorter"}
+			Hint: "--hold makes the load longer, --warm-up the warm-up shorter"}
 	}
 	if d := s.Data; d != nil && d.Unique && changed.Load.Most() > len(d.Rows) {
 		return nil, &target.ConfigError{Problem: fmt.Sprintf("%s has %d rows, each for one user only, and there are to be %d users", d.File, len(d.Rows), changed.Load.Most()),
@@ -73,7 +73,7 @@ func overridden(old, new time.Duration) time.Duration {
 
 func (c *Closed) override(o Overrides) error {
 	if o.Rate != 0 {
-		return &target.ConfigError{Problem: "the scenario has a closed load, which has no rate", Hint: "change how many clients there are, or take a scenario with an open load"}
+		return &target.ConfigError{Problem: "the scenario has a closed load, which has no rate", Hint: "--clients changes how many there are; a scenario file of your own may have an open load"}
 	}
 	if len(c.Stages) > 1 && (o.Clients != 0 || o.Ramp != 0 || o.Hold != 0) {
 		return severalStages(len(c.Stages))
@@ -89,7 +89,7 @@ func (c *Closed) override(o Overrides) error {
 
 func (l *Open) override(o Overrides) error {
 	if (o.Clients != 0 || o.Ramp != 0) && l.Arriving != ArrivingTurns {
-		return &target.ConfigError{Problem: "in the scenario users come and go at a rate, so there is no number of clients", Hint: "change the rate"}
+		return &target.ConfigError{Problem: "in the scenario users come and go at a rate, so there is no number of clients", Hint: "--rate changes how many come"}
 	}
 	if o.Clients != 0 {
 		l.Clients = o.Clients

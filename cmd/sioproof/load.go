@@ -20,7 +20,9 @@ import (
 const loadHelp = `Load a Socket.IO server with virtual users, and prove that under load every message reached exactly those who should get it.
 
 Without a URL the embedded reference server is started and loaded. A scenario says who comes, how many of them, when, and what each
-does; it calls the operations of the profile, so that it runs on any application that a profile describes. Built in are: %s.
+does; it calls the operations of the profile, so that it runs on any application that a profile describes.
+
+Built in are: %s.
 
 The last line of the terminal report is "N passed, N failed, N skipped": thresholds, and promises of which there were messages. Ctrl-C
 stops sending, waits for what is under way, and reports; a second one ends at once.`
@@ -251,7 +253,7 @@ func conditions(flag string, texts []string) (all []threshold.Threshold, err err
 	for _, text := range texts {
 		condition, err := threshold.Parse(text)
 		if err != nil {
-			return nil, misuse("docs/scenario.md lists what can be compared", "%s: %v", flag, err)
+			return nil, misuse("docs/scenario.md lists what can be compared", "%s: %s", flag, strings.TrimPrefix(err.Error(), "threshold: "))
 		}
 		all = append(all, condition)
 	}

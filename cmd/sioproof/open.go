@@ -36,9 +36,8 @@ type targetFlags struct {
 
 func (f *targetFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.exec, "exec", "", "start the server with this `COMMAND`, read its log, and stop it with all its children afterwards")
+	flags.StringVar(&f.exec, "exec", "", "start the server with this `COMMAND`, and stop it with all its children afterwards; what it prints is its log")
 	flags.DurationVar(&f.startTimeout, "start-timeout", 0, "how long the server may take until it answers (default 30s with --exec)")
-	flags.StringVar(&f.log, "log", "", "read the log of the server from this `FILE`")
 	flags.StringVar(&f.profile, "profile", "contract", "application on the server: a built-in profile, or a `FILE`")
 	flags.StringVar(&f.path, "path", "", "`PATH` Socket.IO is served under (default /socket.io/, or what the profile says)")
 	flags.StringArrayVarP(&f.headers, "header", "H", nil, "`'NAME: VALUE'` to send with every request; may be repeated")
@@ -50,11 +49,17 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.insecure, "insecure", false, "accept any TLS certificate")
 	flags.StringVar(&f.caFile, "ca-file", "", "accept TLS certificates signed by one in this PEM `FILE`")
 	flags.Float64Var(&f.timeoutScale, "timeout-scale", 1, "multiply every wait for an answer, for slow servers and slow networks")
+	_ = cmd.RegisterFlagCompletionFunc("transport", cobra.FixedCompletions([]string{"polling", "websocket", "upgrade"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("eio", cobra.FixedCompletions([]string{"3", "4"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// registerKnown registers what cases have to know of a server, and a load has no use for.
+func (f *targetFlags) registerKnown(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.log, "log", "", "read the log of the server from this `FILE`")
 	flags.DurationVar(&f.limits.ConnectTimeout, "connect-timeout", 0, "how long the server lets a client stay without a namespace (default what the profile says)")
 	flags.DurationVar(&f.limits.UpgradeTimeout, "upgrade-timeout", 0, "how long the server lets an upgrade take (default what the profile says)")
 	flags.DurationVar(&f.limits.MaxDisconnection, "max-disconnection-duration", 0, "how long the server keeps a lost session, if it has connection state recovery (default what the profile says)")
-	_ = cmd.RegisterFlagCompletionFunc("transport", cobra.FixedCompletions([]string{"polling", "websocket", "upgrade"}, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("eio", cobra.FixedCompletions([]string{"3", "4"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // options are what the flags say, as far as they can be understood without a server.

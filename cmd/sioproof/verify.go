@@ -66,6 +66,7 @@ func verifyCommand(sys *system) *cobra.Command {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	f.target.register(cmd)
+	f.target.registerKnown(cmd)
 	f.selection.register(cmd)
 	flags.BoolVar(&f.list, "list", false, "list what would run on the target, and what does not apply, without running it")
 	flags.BoolVar(&f.destructive, "destructive", false, "also run the cases that are known to take some servers down")
