@@ -99,7 +99,7 @@ func (c *compiler) user(at strictyaml.Path, file *userFile, general Connection) 
 		OnConnect:  c.steps(at.Down("on_connect"), file.OnConnect, inside{onConnect: true}),
 		Steps:      c.steps(at.Down("steps"), file.Steps, inside{}),
 	}
-	if file.Weight != 0 {
+	if c.said(at, "weight") {
 		u.Weight = c.weight(at.Down("weight"), file.Weight)
 	}
 	return u
@@ -160,6 +160,11 @@ func (c *compiler) fields(at strictyaml.Path, file map[string]string) []Field {
 		out = append(out, Field{name, c.template(at.Down(name), file[name], beforeConnect)})
 	}
 	return out
+}
+
+// said tells whether a mapping has a key: 0 is not a number that is left out.
+func (c *compiler) said(at strictyaml.Path, key string) bool {
+	return slices.Contains(c.doc.Keys(at), key)
 }
 
 func (c *compiler) weight(at strictyaml.Path, n int) int {

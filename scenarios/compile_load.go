@@ -79,7 +79,7 @@ func (c *compiler) open(at strictyaml.Path, file *openFile) *Open {
 		c.enoughRows(at.Down("clients"), out.Clients)
 	default:
 		out.AtMost = DefaultAtMost
-		if file.AtMost != 0 {
+		if c.said(at, "at_most") {
 			out.AtMost = c.count(at.Down("at_most"), file.AtMost, "at least one user at a time")
 		}
 	}
@@ -90,14 +90,17 @@ func (c *compiler) open(at strictyaml.Path, file *openFile) *Open {
 	for i, stage := range file.Stages {
 		out.Stages = append(out.Stages, c.rateStage(at.Down("stages", i), stage, &before))
 	}
+	if c.err == nil && out.Length() == 0 {
+		c.fail(at.Down("stages"), "the load ends as it begins: a burst takes no time, so a stage that lasts has to follow, if only of 0/s")
+	}
 	return out
 }
 
 // rateStage reads a stage that follows the rate before, and leaves there the rate that it ends with.
 func (c *compiler) rateStage(at strictyaml.Path, file rateStageFile, before *float64) RateStage {
 	kinds := 0
-	for _, there := range []bool{file.Rate != "", file.To != "", file.Spike != "", file.Burst != 0} {
-		if there {
+	for _, kind := range []string{"rate", "to", "spike", "burst"} {
+		if c.said(at, kind) {
 			kinds++
 		}
 	}
@@ -106,7 +109,7 @@ func (c *compiler) rateStage(at strictyaml.Path, file rateStageFile, before *flo
 		return RateStage{}
 	}
 	out := RateStage{}
-	if file.Burst != 0 {
+	if c.said(at, "burst") {
 		if file.For != "" {
 			c.fail(at.Down("for"), "a burst takes no time: the next stage says how it goes on")
 		}
@@ -127,7 +130,7 @@ func (c *compiler) rateStage(at strictyaml.Path, file rateStageFile, before *flo
 		out.From = c.rate(at.Down("spike"), file.Spike)
 		out.To = out.From
 	}
-	if file.Steps != 0 {
+	if c.said(at, "steps") {
 		out.Steps = c.count(at.Down("steps"), file.Steps, "a number of steps, from 1")
 		if file.To == "" {
 			c.fail(at.Down("steps"), `steps lead somewhere: "to" says the rate of the last one`)

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/sioproof/sioproof/target"
@@ -32,7 +31,11 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
 		return nil
 	}
 	keys := c.doc.Keys(at)
-	if len(keys) != 1 {
+	switch {
+	case len(keys) > 1:
+		c.fail(at, "a step is one thing, and here are %s: each begins with a dash of its own", strings.Join(keys, " and "))
+		return nil
+	case len(keys) == 0:
 		c.fail(at, "a step is one of %s", strings.Join(stepNames(), ", "))
 		return nil
 	}
@@ -196,7 +199,7 @@ func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) Step {
 		Together: file.Together,
 		Steps:    c.steps(at.Down("steps"), file.Steps, where),
 	}
-	if slices.Contains(c.doc.Keys(at), "count") {
+	if c.said(at, "count") {
 		out.Count = c.count(at.Down("count"), file.Count, "a number of rounds, from 1")
 	}
 	open := c.s.Load.Open

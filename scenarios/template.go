@@ -136,6 +136,7 @@ func eachPlace(value any, f func(Place)) {
 
 var (
 	placePattern = regexp.MustCompile(`\{[^{}]*\}`)
+	placeBegun   = regexp.MustCompile(`\{(?:` + strings.Join(placeNames, "|") + `)\b[^{}]*`)
 	placeParts   = regexp.MustCompile(`^\{([a-z]+)(?:\.([^{}().]+)|\(([^{}()]*)\))?\}$`)
 )
 
@@ -158,6 +159,11 @@ func parseTemplate(text string) (Template, error) {
 		end = at[1]
 	}
 	literal(text[end:])
+	for _, part := range t {
+		if begun := placeBegun.FindString(part.Literal); begun != "" {
+			return nil, fmt.Errorf("a placeholder that does not end: %s; write }", begun)
+		}
+	}
 	return t, nil
 }
 

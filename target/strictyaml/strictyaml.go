@@ -23,8 +23,9 @@ type Document struct {
 }
 
 // Decode reads the one YAML document in source into the struct that v points to. The file is a name for messages only.
-// Every error is an *Error.
+// Every error is an *Error. A byte order mark, with which some editors begin a file, is no part of the document.
 func Decode(file string, source []byte, v any) (*Document, error) {
+	source = bytes.TrimPrefix(source, []byte("\ufeff"))
 	d := &Document{file: file, source: source}
 	if len(source) > MaxSize {
 		return nil, d.whole("larger than %d bytes", MaxSize)

@@ -33,6 +33,13 @@ func TestDecodeReadsADocument(t *testing.T) {
 	}
 }
 
+func TestAByteOrderMarkIsNoPartOfADocument(t *testing.T) {
+	var got recipe
+	if _, err := strictyaml.Decode("bread.yaml", []byte("\ufeffname: bread\n"), &got); err != nil || got.Name != "bread" {
+		t.Errorf("read %+v, %v", got, err)
+	}
+}
+
 func TestErrorsShowThePlace(t *testing.T) {
 	cases := map[string]struct{ source, want string }{
 		"unknown key": {"name: bread\nsteps:\n  - verbs: mix\n", `
