@@ -187,7 +187,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	report.Scenario.File = f.file()
 	_ = opened.close()
 	report.Conclude(ending)
-	return verdict(f.output.publish(sys, renderedLoad(report, f.output.loadView(sys))))
+	return verdict(f.output.publishRun(sys, renderedLoad(report, f.output.loadView(sys))))
 }
 
 // prepare is the scenario with what the flags change.

@@ -158,6 +158,14 @@ func (o *outputFlags) publish(sys *system, r rendering) reports.ExitCode {
 	return r.outcome.ExitCode
 }
 
+// publishRun publishes the report of a run. If that came to no verdict on the server, --quiet hides why, and the counts do not say it.
+func (o *outputFlags) publishRun(sys *system, r rendering) reports.ExitCode {
+	if o.quiet && r.outcome.ExitCode > reports.ExitDeviates {
+		sys.complain(r.outcome.Reason, "without --quiet the report says more")
+	}
+	return o.publish(sys, r)
+}
+
 // loadView is the report of a load for people.
 func (o *outputFlags) loadView(sys *system) reports.LoadView {
 	if o.quiet {

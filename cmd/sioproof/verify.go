@@ -131,7 +131,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	_ = opened.close()
 
 	opened.describe(report, f)
-	return verdict(f.output.publish(sys, rendered(report, f.output.view(sys))))
+	return verdict(f.output.publishRun(sys, rendered(report, f.output.view(sys))))
 }
 
 // config is what to run and how to judge it.
