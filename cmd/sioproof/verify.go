@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,7 +156,18 @@ func (f *verifyFlags) config() (suites.Config, error) {
 			return config, misuse("docs/profile.md describes the file", "%v", err)
 		}
 	}
-	return config, nil
+	return config, aboutCases(config.Known)
+}
+
+// aboutCases refuses known deviations of no case there is: they would never be of use, and nobody would notice.
+func aboutCases(known *deviations.List) error {
+	for _, d := range known.Entries() {
+		one := deviations.New(time.Now(), &deviations.Deviation{Case: d.Case})
+		if !slices.ContainsFunc(caseIDs(), func(id string) bool { return one.Mentions(id, "") }) {
+			return misuse("`sioproof cases` lists them all", "%s: no case is called %q", d.Origin, d.Case)
+		}
+	}
+	return nil
 }
 
 // examine runs the cases. Whatever happens there is a report of it.
