@@ -90,9 +90,25 @@ func rootCommand(sys *system) *cobra.Command {
 	root.AddCommand(verifyCommand(sys), loadCommand(sys), renderCommand(sys), serveCommand(sys), casesCommand(sys), versionCommand(sys))
 	root.InitDefaultCompletionCmd()
 	if completion, _, err := root.Find([]string{"completion"}); err == nil {
-		completion.Short = "print what makes a shell complete command lines"
+		describeCompletion(completion)
 	}
 	return root
+}
+
+// describeCompletion puts cobra's own command in our words. Without an argument it is its help, as cobra has it; a shell that it does
+// not know is a mistake.
+func describeCompletion(completion *cobra.Command) {
+	completion.Short = "print what makes a shell complete command lines"
+	completion.Long = "Print what makes a shell complete command lines. The help of each shell's command says how to load that, now or for good."
+	completion.Example = "  source <(sioproof completion bash)"
+	completion.SuggestionsMinimumDistance = 2
+	completion.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return noCommand(cmd, args[0])
+		}
+		return nil
+	}
+	completion.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 }
 
 // noCommand says that a command has no such command below it.
