@@ -65,6 +65,7 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a bad size":                   {with("64B", "64 bytes"), `8:49: not a size: "64 bytes"; write it like "64B"`},
 		"too large":                    {with("64B", "1000MB"), "8:49: 1000MB is too large"},
 		"a distribution upside down":   {with("64B", `"uniform(200,10)"`), "8:49: uniform(200,10): the least comes first"},
+		"a distribution cut in two":    {with("64B", "uniform(10,200)"), "8:60: a comma inside {…} ends a value"},
 		"a distribution of one":        {with("64B", "uniform(200)"), "8:49: write uniform(least, most)"},
 		"an unknown distribution":      {with("64B", "gauss(200)"), `8:49: unknown distribution "gauss"; known are uniform`},
 		"a weight of nothing":          {with("64B", `"weighted(1B:0)"`), `8:49: "1B:0" has no weight: write weighted(value:weight, …)`},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -98,6 +99,9 @@ func (d *Document) wrap(err error, v any) *Error {
 	var positioned yaml.Error
 	switch {
 	case errors.As(err, &unknown):
+		if key := unknown.Token.Value; strings.HasSuffix(key, ")") && !strings.Contains(key, "(") {
+			return d.at(unknown.Token, "a comma inside {…} ends a value: what comes before %q needs quotes around it all", key)
+		}
 		return d.at(unknown.Token, "unknown key %q%s", unknown.Token.Value, suggestKey(unknown.Token.Value, v))
 	case errors.As(err, &mismatch):
 		return d.at(mismatch.Token, "expected %s, found %s", goKind(mismatch.DstType), goKind(mismatch.SrcType))
