@@ -122,6 +122,10 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 
 	var shown *progress
 	if f.output.shows() {
+		for _, d := range config.Known.Expired() {
+			sys.complain(fmt.Sprintf("%s: what is known of %s expired on %s, and counts no more", d.Origin, d.Case, d.Expires.Format(time.DateOnly)),
+				"take the entry out, or give it another day")
+		}
 		shown = sys.progress(withoutPassword(opened.address))
 		in.speakTo(shown.lines)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/sioproof/sioproof/target/strictyaml"
@@ -23,13 +22,10 @@ type Deviation struct {
 	Origin  string    // file:line of the entry
 }
 
-// List is the known deviations of one run. It is safe for concurrent use; a nil list knows none.
+// List is the known deviations of one run. A nil list knows none.
 type List struct {
 	entries []*Deviation
 	today   time.Time
-
-	mu   sync.Mutex
-	used map[*Deviation]bool
 }
 
 // Load reads files of deviations, one after the other. An entry counts up to and including its expiry day, compared with the day
@@ -68,7 +64,7 @@ func Parse(file string, source []byte, today time.Time) (*List, error) {
 
 // New makes a list of entries that are already known.
 func New(today time.Time, entries ...*Deviation) *List {
-	return &List{entries: entries, today: today, used: map[*Deviation]bool{}}
+	return &List{entries, today}
 }
 
 // Match returns the entry that covers a case in a variant that did not pass, or nil; failure is what was expected and, on the next
@@ -93,31 +89,17 @@ func (d *Deviation) covers(caseID, variant string) bool {
 	return glob(d.Case, caseID) && (d.Variant == "" || glob(d.Variant, variant))
 }
 
-// first returns the first entry that counts and is the one sought, and notes that it was of use.
+// first returns the first entry that counts and is the one sought.
 func (l *List) first(sought func(*Deviation) bool) *Deviation {
 	if l == nil {
 		return nil
 	}
 	for _, d := range l.entries {
-		if l.expired(d) || !sought(d) {
-			continue
+		if !l.expired(d) && sought(d) {
+			return d
 		}
-		l.mu.Lock()
-		l.used[d] = true
-		l.mu.Unlock()
-		return d
 	}
 	return nil
-}
-
-// Unused returns the entries that still count and that were of no use, flaky ones apart: dead weight, or a case id written wrong.
-func (l *List) Unused() []*Deviation {
-	if l == nil {
-		return nil
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.selected(func(d *Deviation) bool { return !l.used[d] && !d.Flaky && !l.expired(d) })
 }
 
 // Expired returns the entries whose day has passed.

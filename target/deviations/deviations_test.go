@@ -49,10 +49,6 @@ deviations:
 			t.Errorf("Match(%q, %q): reason %q, want %q", test.id, test.variant, reason, test.reason)
 		}
 	}
-	unused := list.Unused()
-	if len(unused) != 1 || unused[0].Reason != "never reached" || unused[0].Origin != "known.yaml:6" {
-		t.Errorf("unused: %+v", unused)
-	}
 }
 
 func TestOnlyFailuresThatSaySo(t *testing.T) {
@@ -91,10 +87,6 @@ deviations:
 	if d := list.Outdated("A-1", "websocket"); d != nil {
 		t.Errorf("a flaky case has passed, which is news to %+v", d)
 	}
-	flaky := parse(t, "deviations: [{case: A-1, reason: at times, flaky: true}]")
-	if unused := flaky.Unused(); len(unused) != 0 {
-		t.Errorf("a flaky case has passed, and counts as unused: %+v", unused)
-	}
 }
 
 func TestExpiryIsADay(t *testing.T) {
@@ -113,9 +105,6 @@ deviations:
 	if expired := list.Expired(); len(expired) != 1 || expired[0].Case != "A-1" {
 		t.Errorf("expired: %+v", expired)
 	}
-	if unused := list.Unused(); len(unused) != 0 {
-		t.Errorf("unused: %+v", unused)
-	}
 	if all := list.Entries(); len(all) != 3 {
 		t.Errorf("entries: %+v", all)
 	}
@@ -127,14 +116,11 @@ func TestMentions(t *testing.T) {
 	if !list.Mentions("EIO4-WS-08", "websocket") || list.Mentions("EIO4-WS-08", "polling") || list.Mentions("EIO4-HB-01", "websocket") {
 		t.Error("an entry is mentioned for what it covers, whatever the failure, and for nothing else")
 	}
-	if len(list.Unused()) != 1 { // a flaky entry need not be of use
-		t.Error("to be mentioned is no use")
-	}
 }
 
 func TestANilListKnowsNone(t *testing.T) {
 	var none *deviations.List
-	if none.Match("A-1", "", "") != nil || none.Outdated("A-1", "") != nil || none.Unused() != nil || none.Expired() != nil || none.Entries() != nil {
+	if none.Match("A-1", "", "") != nil || none.Outdated("A-1", "") != nil || none.Expired() != nil || none.Entries() != nil {
 		t.Error("a nil list knows something")
 	}
 }
