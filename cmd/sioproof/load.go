@@ -106,6 +106,7 @@ func loadCommand(sys *system) *cobra.Command {
 	flags.StringVar(&f.samples, "samples", "", "write everything that is timed to `FILE` while the load is under way, for sioproof render; compressed if its name ends in .gz")
 	f.output.register(cmd)
 	f.target.register(cmd)
+	flags.Lookup("timeout-scale").Usage = "multiply the waits while it is found out what the server speaks, and for what no answer confirms; how long a step waits is the scenario's"
 	f.embedded.register(cmd)
 	return cmd
 }
