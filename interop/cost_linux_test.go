@@ -21,12 +21,14 @@ func BenchmarkClients(b *testing.B) {
 		for _, kind := range []struct{ name, flag string }{{"client", "-bare=false"}, {"yardstick", "-bare"}} {
 			b.Run(fmt.Sprintf("%s/%d", kind.name, n), func(b *testing.B) {
 				for b.Loop() {
+					rest(b, server.PID)
 					measureCost(b, program, kind.flag, fmt.Sprintf("-clients=%d", n), server.URL)
 				}
 			})
 		}
 		b.Run(fmt.Sprintf("load/%d", n), func(b *testing.B) {
 			for b.Loop() {
+				rest(b, server.PID)
 				measureLoad(b, n, server.URL)
 			}
 		})

@@ -51,6 +51,20 @@ func watchUsage(b *testing.B, command *exec.Cmd) (all usages, output []byte) {
 	}
 }
 
+// rest waits until a server has cleaned up behind those who were there before: meanwhile it keeps those who come next waiting.
+func rest(b *testing.B, pid int) {
+	b.Helper()
+	const often = time.Second
+	for range 60 {
+		before, _ := usageOf(pid)
+		time.Sleep(often)
+		if after, ok := usageOf(pid); ok && after.cpu-before.cpu < often.Seconds()/20 {
+			return
+		}
+	}
+	b.Fatal("the server does not come to rest")
+}
+
 // usageOf looks at a process; false if it is gone.
 func usageOf(pid int) (u usage, ok bool) {
 	var used unix.Timespec
