@@ -2,6 +2,7 @@ package suites
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
@@ -174,8 +175,10 @@ func volatileAmongOthers(t *Trial) {
 	if sleeper != nil {
 		sleeper.wake(ordinary)
 	}
-	// An idle connection takes a volatile message. When exactly it is idle is the server's to know.
-	for range 100 {
+	// An idle connection takes a volatile message. When exactly it is idle, with the next poll there, is the server's to know: it gets
+	// more time for that with each message.
+	for n := range 100 {
+		time.Sleep(time.Duration(n) * time.Millisecond)
 		said := people[0].Say(target.SayVolatile, target.Vars{})
 		t.fence(people[0], target.SayAll, target.Vars{}, people)
 		if people[1].heardToken(target.SayVolatile, said) {
