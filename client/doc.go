@@ -14,11 +14,11 @@
 //     settle then does what the session asks for,
 //   - messages and the end of the connection are dispatched in order, by one goroutine at a time, without the lock.
 //
-// So nothing depends on who brings the bytes. A plain WebSocket on Linux is read by an event loop that all clients share, and that also
-// opens it where the server is named by its IP address or localhost; with TLS, and on other systems, it has a goroutine that reads. With polling
-// there is one that polls, and another for as long as there is something to post. Writes are made by whoever has something to say;
-// what the server is too slow to take the loop writes later. One timer a client stands for all its deadlines. An idle client on the
-// loop costs about 4 kB.
+// So nothing depends on who brings the bytes. A plain WebSocket on Linux is read by an event loop that all clients share, and that
+// also opens it where the server is named by its IP address or localhost; with TLS, and on other systems, it has a goroutine that
+// reads. With polling there is one that polls, and another for as long as there is something to post. Writes are made by whoever has
+// something to say; what the server is too slow to take the loop writes later. One timer a client stands for all its deadlines. An
+// idle client on the loop costs about 4 kB.
 //
 // A handler that waits for something keeps others waiting for 10 ms at most: then a fresh goroutine takes over the loop.
 //

@@ -36,7 +36,7 @@ type LoadModel struct {
 
 // Closed is a fixed population. Each client connects, does its steps once, and stays until the end of the last stage.
 type Closed struct {
-	Stages []ClientStage // empty for WebSocket, or what the target offers without it
+	Stages []ClientStage // at least one
 }
 
 // ClientStage brings the population to a number, and holds it.
@@ -51,7 +51,7 @@ type ClientStage struct {
 type Open struct {
 	// Arriving says what arrives.
 	Arriving Arrival
-	Stages   []RateStage // empty for WebSocket, or what the target offers without it
+	Stages   []RateStage // at least one
 	// AtMost bounds how many users there are at a time; what arrives beyond is counted as dropped. Only for ArrivingUsers.
 	AtMost int
 	// Clients is the number of clients that stay connected and take the turns, and Ramp the time over which they connect,

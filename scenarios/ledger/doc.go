@@ -11,9 +11,9 @@
 //
 // It begins behind the last message that the server is known to have dealt with when the change is asked for: known by somebody's
 // receipt or by the sender's acknowledgement, or because it was sent longer ago than [Options.Late], or because at the end of the run
-// nobody waits any longer. It ends with the last message
-// that was begun when the change was confirmed. A connection that ends takes with it what was on its way, unless a later message
-// of the same sender had come through or, if the user ended it, the server had all its time for it. What a sender had not confirmed when its own connection was lost counts if anybody gets it.
+// nobody waits any longer. It ends with the last message that was begun when the change was confirmed. A connection that ends takes
+// with it what was on its way, unless a later message of the same sender had come through or, if the user ended it, the server had all
+// its time for it. What a sender had not confirmed when its own connection was lost counts if anybody gets it.
 //
 // # What it costs
 //
