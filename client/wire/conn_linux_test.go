@@ -93,11 +93,22 @@ func TestAPolledConnEndsAWait(t *testing.T) {
 func TestAPolledConnSeesTheEndBehindTheLastBytes(t *testing.T) {
 	for range 50 {
 		ours, theirs := accepted(t, nil)
-		if _, err := io.WriteString(theirs, "x"); err != nil {
+		raw, err := theirs.(*net.TCPConn).SyscallConn()
+		if err != nil {
 			t.Fatal(err)
 		}
-		theirs.Close()
-		ours.SetDeadline(time.Now().Add(time.Minute))
+		var corked error
+		err = raw.Control(func(fd uintptr) { // the bytes wait for the end, and travel with it
+			corked = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_CORK, 1)
+		})
+		if err = errors.Join(err, corked); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Millisecond, func() { // somebody waits for them by then, as a rule
+			io.WriteString(theirs, "x")
+			theirs.Close()
+		})
+		ours.SetDeadline(time.Now().Add(10 * time.Second))
 		all, err := io.ReadAll(ours)
 		if string(all) != "x" || err != nil {
 			t.Fatalf("%q, %v", all, err)
