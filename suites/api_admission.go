@@ -101,11 +101,3 @@ var apiHandshake = Area{
 
 // timerEarly is by how much the timer of a server may be ahead of ours.
 const timerEarly = 20 * time.Millisecond
-
-// tells needs the answer to whoami to hold something.
-func tells(name string) Need {
-	return Need{"{" + name + "} in the answer to whoami", func(t *target.Target, _ Variant) bool {
-		op, ok := t.Profile.Operation(target.WhoAmI)
-		return !ok || !op.Tells(name)
-	}}
-}

@@ -32,7 +32,7 @@ func (t *Trial) refusedInOne(refusing, open string) {
 	if err != nil {
 		t.Fail("no refusal in "+open+" of a client that the middleware of "+refusing+" refuses", "%s", show(err))
 	}
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Dial)
+	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Dial)
 	defer cancel()
 	expected := "the refusal " + show(op.Refusal.Message) + " in the namespace " + refusing
 	_, err = line.Client.Connect(ctx, refusing, auth)

@@ -123,7 +123,7 @@ func upgradesUnderTraffic(t *Trial) {
 		own := startTalk(p, p, target.Echo, "")
 		defer own.end()
 		address.heardBy(p)
-		ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Dial)
+		ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Dial)
 		defer cancel()
 		if err := p.Client.Upgrade(ctx); err != nil {
 			t.Fail(p.Name+" moves to WebSocket while messages flow", "%s", show(err))

@@ -122,39 +122,9 @@ func overVisibleLoss(t *target.Target) []Variant {
 	return slices.DeleteFunc(overMain(t), func(v Variant) bool { return v.Engine == engineio.V3 && v.Transport == client.Polling })
 }
 
-// watching makes a participant hear of every disconnection from its namespace.
-func (t *Trial) watching(p *Participant) *Participant {
-	if op, ok := t.Target.Profile.Operation(target.Disconnections); ok && op.Room != "" {
-		t.join(op.Room, p)
-	}
-	return p
-}
-
-// farewell waits for the news that a socket is disconnected.
-func (p *Participant) farewell(sid string) target.Delivery {
-	op, _ := p.t.Target.Profile.Operation(target.Disconnections)
-	var found target.Delivery
-	p.until(fmt.Sprintf("%s is told that %s is disconnected", p.Name, sid), func(heard []Heard) bool {
-		return slices.ContainsFunc(heard, func(h Heard) bool {
-			d, ok := op.Delivered(h.Event, h.Args, target.Vars{})
-			if ok && d.Values["sid"] == sid {
-				found = d
-				return true
-			}
-			return false
-		})
-	})
-	return found
-}
-
 // expectReason expects the reason of a disconnection.
 func (p *Participant) expectReason(sid, reason string) {
 	if got := p.farewell(sid).Values["reason"]; got != reason {
 		p.t.Fail("the reason `"+reason+"` of the disconnection", "%v", got)
 	}
-}
-
-// awaitLoss waits until the participant is out of its namespace, and expects the reason.
-func (p *Participant) awaitLoss(expected, reason string) {
-	p.until(expected, func([]Heard) bool { return p.lost == reason })
 }

@@ -91,12 +91,6 @@ func overMain(t *target.Target) []Variant {
 	return variants
 }
 
-// saysAnything needs a message to all that takes any arguments.
-var saysAnything = Need{"operation say_all with any arguments", func(t *target.Target, _ Variant) bool {
-	op, ok := t.Profile.Operation(target.SayAll)
-	return !ok || op.Carries() != target.CarriesAny
-}}
-
 // askedTogether lets a room be asked twice: first everybody answers, one of them two times, then only one does.
 func askedTogether(t *Trial) {
 	op, _ := t.Target.Profile.Operation(target.AskRoom)

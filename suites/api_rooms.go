@@ -173,7 +173,7 @@ func (p *Participant) expectMembers(room string, members ...*Participant) {
 		}
 		select {
 		case <-time.After(membersAgain):
-		case <-p.t.ctx.Done():
+		case <-p.t.Context().Done():
 		}
 	}
 }

@@ -119,86 +119,10 @@ func (t *Trial) leaverHearsNothing(speaker, witness *Participant, other string) 
 	t.Expect("a broadcast once for a client that left the namespace and came back", leaver.Tokens(target.SayOthers, back), HaveLen(1))
 }
 
-// crowd lets several participants in, at the same time.
-func (t *Trial) crowd(names ...string) []*Participant {
-	people := make([]*Participant, len(names))
-	var entering []func()
-	for i, name := range names {
-		entering = append(entering, func() { people[i] = t.Participant(name) })
-	}
-	t.Together(entering...)
-	return people
-}
-
-// oneOfEach lets in a participant for every generation and transport the target offers, in the variant's namespace. A target that
-// offers one way to come only has nothing to mix.
-func (t *Trial) oneOfEach() []*Participant {
-	var people []*Participant
-	for _, engine := range t.Target.Detection.Engines {
-		for _, transport := range t.Target.Detection.Transports(engine) {
-			v := Variant{Engine: engine, Transport: transport, Namespace: t.Variant.Namespace}
-			people = append(people, t.ParticipantOn(v, "one on "+v.String()))
-		}
-	}
-	if len(people) < 2 {
-		t.NotApplicable("a second transport or generation")
-	}
-	return people
-}
-
-// everybody hears everybody, see [Trial.talkAtOnce].
-func everybody(_, _ int) bool { return true }
-
-// talkAtOnce lets everybody talk at the same time, and expects that each hears all that is said to it, once and in the order of its
-// sender, and nothing else by that operation. Who hears whom is told by their positions; whether senders hear themselves is known.
-func (t *Trial) talkAtOnce(people []*Participant, say target.OperationName, v target.Vars, hears func(listener, speaker int) bool) {
-	const times = 8
-	streams := make([][]string, len(people))
-	t.Together(each(people, func(i int, p *Participant) { streams[i] = p.SayMany(say, v, times) })...)
-	hears = t.withoutEcho(say, hears)
-	for j, speaker := range people {
-		var listeners []*Participant
-		for i, p := range people {
-			if hears(i, j) {
-				listeners = append(listeners, p)
-			}
-		}
-		streams[j] = append(streams[j], t.fence(speaker, say, v, listeners))
-	}
-	for i, p := range people {
-		var own [][]string
-		for j := range people {
-			if hears(i, j) {
-				own = append(own, streams[j])
-			}
-		}
-		p.expectStreams(say, target.Vars{}, own...)
-	}
-}
-
 // withoutEcho takes the speaker out of those who hear it, unless the operation also delivers to its sender.
 func (t *Trial) withoutEcho(say target.OperationName, hears func(listener, speaker int) bool) func(int, int) bool {
 	if t.reachesSender(say) {
 		return hears
 	}
 	return func(listener, speaker int) bool { return listener != speaker && hears(listener, speaker) }
-}
-
-// each binds a function to every participant, for Together.
-func each(people []*Participant, f func(int, *Participant)) []func() {
-	functions := make([]func(), len(people))
-	for i, p := range people {
-		functions[i] = func() { f(i, p) }
-	}
-	return functions
-}
-
-// fence says something and waits until all listeners have it. Whatever the same speaker said to them before is there by then, or
-// never comes: this is how a case proves that somebody did not get a message.
-func (t *Trial) fence(speaker *Participant, name target.OperationName, v target.Vars, listeners []*Participant) string {
-	token := speaker.Say(name, v)
-	for _, p := range listeners {
-		p.awaitSaid(name, v, token, " from "+speaker.Name)
-	}
-	return token
 }

@@ -150,11 +150,6 @@ var socketsNamed = Need{"the socket's id in the lines of the log", func(t *targe
 	return !namesSockets(t) || !t.Profile.Log.Disconnected.NamesSocket()
 }}
 
-// namesSockets says whether the lines about connections name the socket.
-func namesSockets(t *target.Target) bool {
-	return t.Profile.Log != nil && t.Profile.Log.Connected.NamesSocket()
-}
-
 // overLogged is [OverPromises] without what has no line of its own: a client of Engine.IO 3 is always in the main namespace too.
 func overLogged(t *target.Target) []Variant {
 	return slices.DeleteFunc(OverPromises(t), func(v Variant) bool {
@@ -176,7 +171,7 @@ func (t *Trial) refusedByMiddleware() {
 		}
 		maps.Copy(endpoint.Query, operation.Credentials.Query(target.Vars{Namespace: t.Variant.Namespace}))
 	}
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Dial)
+	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Dial)
 	defer cancel()
 	c, err := client.Dial(ctx, client.Options{Endpoint: endpoint, Engine: t.Variant.Engine, Transport: t.Variant.Transport, Transcript: t.transcript})
 	if err != nil {

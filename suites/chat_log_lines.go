@@ -12,10 +12,10 @@ import (
 // needLines waits for the first line about a connection, of an application that need not print any.
 func (t *Trial) needLines(since target.Position) {
 	const missing = "lines about connections in the target's log"
-	if t.wordless.Load() {
+	if t.shared.wordless.Load() {
 		t.NotApplicable(missing)
 	}
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.PollAnswer)
+	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.PollAnswer)
 	defer cancel()
 	err := t.Target.Log.Await(ctx, since, func(lines []string) bool {
 		return slices.ContainsFunc(lines, func(line string) bool {
@@ -24,7 +24,7 @@ func (t *Trial) needLines(since target.Position) {
 		})
 	})
 	if err != nil {
-		t.wordless.Store(true)
+		t.shared.wordless.Store(true)
 		t.NotApplicable(missing)
 	}
 }
@@ -74,7 +74,7 @@ func (t *Trial) fenceLog() target.Position {
 	}
 	for {
 		mark = t.Target.Log.Mark()
-		ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Settle)
+		ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Settle)
 		err := t.Target.Log.Await(ctx, mark, func(lines []string) bool { return len(lines) > 0 })
 		cancel()
 		if err != nil {
@@ -109,38 +109,4 @@ func (l logLines) of(lines []string) []string {
 		sid, ok := l.pattern.Match(line)
 		return !ok || l.ours != nil && !l.ours(sid)
 	})
-}
-
-// awaitLog waits until so many of the lines logged since a moment are of a kind.
-func (t *Trial) awaitLog(since target.Position, expected string, of func([]string) []string, n int) {
-	bound := t.Target.Timing.Reply
-	ctx, cancel := context.WithTimeout(t.ctx, bound)
-	defer cancel()
-	if t.Target.Log.Await(ctx, since, func(lines []string) bool { return len(of(lines)) >= n }) == nil {
-		return
-	}
-	all := t.Target.Log.Lines(since)
-	switch own := of(all); {
-	case len(all) == 0:
-		t.Fail(expected, "the log has no line within %v", bound)
-	case len(own) > 0:
-		t.Fail(expected, "%d within %v: %s", len(own), bound, show(strings.Join(own, " · ")))
-	default:
-		t.Fail(expected, "none within %v; the last of %d lines: %s", bound, len(all), show(strings.Join(all[max(0, len(all)-3):], " · ")))
-	}
-}
-
-// naming are the lines of a kind that name a socket.
-func naming(pattern *target.Pattern, lines []string, sid string) []string {
-	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
-		id, ok := pattern.Match(line)
-		return !ok || id != sid
-	})
-}
-
-// awaitNamed waits for the connection line that names a socket.
-func (t *Trial) awaitNamed(since target.Position, sid string) {
-	t.awaitLog(since, "a line about the connection of "+sid, func(lines []string) []string {
-		return naming(t.Target.Profile.Log.Connected, lines, sid)
-	}, 1)
 }

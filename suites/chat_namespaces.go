@@ -113,12 +113,6 @@ var chatNamespaces = Area{
 // tenantCount is how many tenants talk at once.
 const tenantCount = 5
 
-// tenants needs namespaces that are made by name.
-var tenants = Need{"namespaces for tenants", func(t *target.Target, _ Variant) bool {
-	_, ok := t.Profile.Tenant("a")
-	return !ok
-}}
-
 // groupTalk needs an operation by which one client reaches several.
 var groupTalk = Need{"operation say_all", func(t *target.Target, v Variant) bool {
 	return len(groupOperations(t, v.Namespace)) == 0
@@ -134,14 +128,4 @@ func groupOperations(t *target.Target, namespaces ...string) []target.OperationN
 
 func (t *Trial) groupOperations() []target.OperationName {
 	return groupOperations(t.Target, t.Variant.Namespace)
-}
-
-// otherNamespace is a namespace other than the variant's, or nothing.
-func (t *Trial) otherNamespace() string {
-	for _, namespace := range namespaces(t.Target) {
-		if namespace != t.Variant.Namespace {
-			return namespace
-		}
-	}
-	return ""
 }

@@ -1,7 +1,6 @@
 package suites
 
 import (
-	"cmp"
 	"net/http"
 	"strings"
 
@@ -85,13 +84,6 @@ var crossOrigin = Area{
 // refusedOrigin needs the profile to name an origin whose pages may not talk to the server.
 var refusedOrigin = Need{"origins.refused in the profile", func(t *target.Target, _ Variant) bool { return t.Origins.Refused == "" }}
 
-// elsewhere is the origin of a page that another server has delivered: the one that the profile names, or any.
-func (t *Trial) elsewhere() string {
-	return cmp.Or(t.Target.Origins.Allowed, "https://elsewhere.example")
-}
-
-func (t *Trial) fromElsewhere() http.Header { return http.Header{"Origin": {t.elsewhere()}} }
-
 // preflight is the question of a browser whether a page may send a POST.
 func (t *Trial) preflight(header http.Header) wire.Request {
 	header.Set("Access-Control-Request-Method", http.MethodPost)
@@ -102,23 +94,6 @@ func (t *Trial) preflight(header http.Header) wire.Request {
 // allowsOrigin returns the answer to a handshake from another origin. A target that allows none, or other origins only, is not
 // wrong, unless its profile claims that it allows them and nothing is said at all, or names an origin that is allowed.
 func (t *Trial) allowsOrigin() *wire.Response { return t.allowsOriginIn(eio4) }
-
-func (t *Trial) allowsOriginIn(d dialect) *wire.Response {
-	response := t.do(t.Wire(), wire.Request{Query: d.query(client.Polling, ""), Header: t.fromElsewhere()})
-	switch allowed := response.Header.Get("Access-Control-Allow-Origin"); {
-	case allowed == "*", allowed == t.elsewhere():
-		return response
-	case t.Target.Origins.Allowed != "", allowed == "" && t.Target.Profile.Has(target.FeatureCORS):
-		t.expectOrigin("GET", response)
-	}
-	t.NotApplicable("feature %s, for any origin", target.FeatureCORS)
-	return nil
-}
-
-func (t *Trial) expectOrigin(method string, response *wire.Response) {
-	t.Expect("Access-Control-Allow-Origin with the origin or * in the answer to "+method,
-		response.Header.Get("Access-Control-Allow-Origin"), BeElementOf("*", t.elsewhere()))
-}
 
 // expectHidden expects that a browser hides an answer from the page that is not allowed to see it.
 func (t *Trial) expectHidden(request string, response *wire.Response) {

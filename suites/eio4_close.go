@@ -1,14 +1,12 @@
 package suites
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
-	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
@@ -123,22 +121,4 @@ func (s *Session) closedWithAnswer(occasion string, after time.Duration) bool {
 			"the session id is no longer known, and %v have passed without an answer to the GET", after.Round(time.Millisecond))
 	}
 	return closed
-}
-
-// closedByServer expects that a client is told when the server closes its session.
-func (t *Trial) closedByServer(d dialect) {
-	s := t.OpenIn(d, t.Variant.Transport)
-	s.Connect("/")
-	t.perform(s, "/", target.ByeAll)
-	if s.socket == nil {
-		s.AwaitType(engineio.Close)
-		return
-	}
-	const expected = "a close frame"
-	end := s.AwaitEnd(expected, t.Target.Timing.CloseBound)
-	var closed *wire.CloseError
-	cut := !errors.As(end.Err, &closed) || closed.Code == wire.CloseAbnormal
-	if cut && !t.Target.Profile.Tolerates(target.NoCloseFrame) {
-		t.Fail(expected, "%s", end.Reason)
-	}
 }

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/onsi/gomega/types"
 
 	. "github.com/onsi/gomega"
 
@@ -244,7 +247,7 @@ var engineHandshake = Area{
 			Body: func(t *Trial) {
 				path := strings.TrimSuffix(cmp.Or(t.Target.Endpoint.Path, wire.DefaultPath), "/")
 				// Where nothing is in charge of a path, a server may leave the request without an answer.
-				ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.StayOpen)
+				ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.StayOpen)
 				defer cancel()
 				response, err := t.Wire().Do(ctx, wire.Request{Path: path, Query: engineQuery(client.Polling, "")})
 				if err != nil {
@@ -275,4 +278,17 @@ var engineHandshake = Area{
 			},
 		},
 	},
+}
+
+// expectField expects something of a field of the open packet, and quotes it as JSON has it.
+func (t *Trial) expectField(fields map[string]any, name, expected string, matcher types.GomegaMatcher) {
+	value, there := fields[name]
+	if matched, err := matcher.Match(value); matched && err == nil {
+		return
+	}
+	if !there {
+		t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "there is no such field")
+	}
+	text, _ := json.Marshal(value) // it comes from JSON
+	t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "%s", show(text))
 }

@@ -46,7 +46,7 @@ var engineLimits = Area{
 				s.Connect("/")
 				token := t.Token()
 				text := s.echoText(token, s.filler(token, t.maxPayload(s)+oversize))
-				ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
+				ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Reply)
 				defer cancel()
 				response, err := s.post(ctx, []string{text})
 				switch {

@@ -1,12 +1,7 @@
 package suites
 
 import (
-	"fmt"
-
-	. "github.com/onsi/gomega"
-
 	"github.com/sioproof/sioproof/client"
-	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
 )
@@ -137,43 +132,4 @@ var enginePayload = Area{
 			},
 		},
 	},
-}
-
-// wideText has characters of two, three and four bytes of UTF-8, and of two that combine.
-const wideText = "\u00e9 \u00df \u20ac \u6f22\u5b57 \U0001F600 e\u0301"
-
-// echoes expects that each of the values comes back as it was sent, in an event of its own.
-func (t *Trial) echoes(transport client.Transport, values ...any) {
-	t.echoesIn(eio4, transport, values...)
-}
-
-// echoesIn is echoes in any dialect.
-func (t *Trial) echoesIn(d dialect, transport client.Transport, values ...any) {
-	s := t.OpenIn(d, transport)
-	s.Connect("/")
-	for _, value := range values {
-		s.Echo("/", value)
-	}
-}
-
-// everyByte is binary data of several lengths, and all bytes there are.
-func everyByte() []any {
-	every := make([]byte, 256)
-	for i := range every {
-		every[i] = byte(i)
-	}
-	return []any{[]byte{}, []byte{0xff}, []byte{0xfb, 0xf0}, []byte{0xfb, 0xff, 0xbe}, every}
-}
-
-// packetsPerPost is how many short packets one payload may hold: so many, unless the profile or maxPayload says fewer.
-func (t *Trial) packetsPerPost(h engineio.Handshake, wanted int) int {
-	const most = 128 // bytes of one echo packet
-	if limit := t.Target.Limits.PacketsPerPost; limit > 0 {
-		wanted = min(wanted, limit)
-	}
-	if h.MaxPayload > 0 {
-		wanted = min(wanted, h.MaxPayload/most)
-	}
-	t.Expect(fmt.Sprintf("room for one packet of %d bytes in maxPayload", most), wanted, BeNumerically(">", 0))
-	return wanted
 }

@@ -116,7 +116,7 @@ var pollingReference = []Case{
 			s := t.Open(client.Polling)
 			s.Connect("/")
 			token := t.Token()
-			response, err := s.postAs(t.ctx, wire.Request{Body: []byte(s.echoText(token)), Chunked: true})
+			response, err := s.postAs(t.Context(), wire.Request{Body: []byte(s.echoText(token)), Chunked: true})
 			if err != nil {
 				t.Fail("an HTTP response to the POST", "%s", show(err))
 			}

@@ -4,13 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
 	. "github.com/onsi/gomega"
-	"github.com/onsi/gomega/types"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
@@ -24,7 +22,7 @@ func (t *Trial) get(query url.Values) *wire.Response {
 
 // do sends a request; a target that does not answer fails the trial.
 func (t *Trial) do(w *wire.Wire, r wire.Request) *wire.Response {
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
+	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Reply)
 	defer cancel()
 	response, err := w.Do(ctx, r)
 	if err != nil {
@@ -40,7 +38,7 @@ func (t *Trial) dial(w *wire.Wire, query url.Values) *wire.WebSocket {
 
 // expectWebSocket is dial with a sentence that says what was expected.
 func (t *Trial) expectWebSocket(w *wire.Wire, query url.Values, expected string) *wire.WebSocket {
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
+	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Reply)
 	defer cancel()
 	socket, refused, err := w.Dial(ctx, query, nil) // on success the response is there, too
 	switch {
@@ -86,19 +84,6 @@ func (t *Trial) openFieldsIn(d dialect, transport client.Transport) map[string]a
 	return fields
 }
 
-// expectField expects something of a field of the open packet, and quotes it as JSON has it.
-func (t *Trial) expectField(fields map[string]any, name, expected string, matcher types.GomegaMatcher) {
-	value, there := fields[name]
-	if matched, err := matcher.Match(value); matched && err == nil {
-		return
-	}
-	if !there {
-		t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "there is no such field")
-	}
-	text, _ := json.Marshal(value) // it comes from JSON
-	t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "%s", show(text))
-}
-
 // openPacket is the open packet in the payload that a handshake of revision 3 is answered with.
 func (t *Trial) openPacket(d dialect) []byte {
 	response := t.get(d.query(client.Polling, ""))
@@ -115,7 +100,7 @@ func (t *Trial) openPacket(d dialect) []byte {
 func (t *Trial) refusedWebSocket(query url.Values) {
 	expected := "an HTTP status of 400 to 499, or a WebSocket that is closed before any packet, for ?" + query.Encode()
 	bound := t.Target.Timing.CloseBound
-	ctx, cancel := context.WithTimeout(t.ctx, bound)
+	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()
 	socket, refused, err := t.Wire().Dial(ctx, query, nil)
 	switch {

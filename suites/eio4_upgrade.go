@@ -1,11 +1,7 @@
 package suites
 
 import (
-	"net/http"
-	"slices"
 	"time"
-
-	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -145,56 +141,8 @@ var upgradeText = []Case{
 	},
 }
 
-// upgradeBrokenOff expects that nothing is lost when the WebSocket of an upgrade is.
-func (t *Trial) upgradeBrokenOff(d dialect) {
-	s := t.OpenIn(d, client.Polling)
-	s.Connect("/")
-	packets, tokens := s.echoTexts(9)
-	s.Send(packets[:3]...)
-	socket := s.Probe()
-	s.Send(packets[3:6]...)
-	t.hangUp(socket)
-	s.Send(packets[6:]...)
-	s.ExpectEchoes(tokens)
-}
-
-// upgraded opens a session that has moved to a WebSocket, and makes sure that the server knows.
-func (t *Trial) upgraded() *Session { return t.upgradedIn(eio4) }
-
-func (t *Trial) upgradedIn(d dialect) *Session {
-	s := t.OpenIn(d, client.Polling)
-	s.Connect("/")
-	s.Upgrade()
-	s.ExpectAlive("the session works after the upgrade")
-	return s
-}
-
-// expectNoop expects that a GET that is under way is answered with a noop packet. What comes by itself may come before it;
-// then another GET is in its place.
-func (s *Session) expectNoop(get *pendingGet) {
-	const expected = "a noop packet, 6, in the answer to the GET"
-	for range tries {
-		response := get.Await(expected, s.t.Target.Timing.UpgradeRelease)
-		packets := s.Take(response)
-		switch {
-		case has(packets, engineio.Noop):
-			return
-		case !slices.ContainsFunc(packets, s.comesByItself):
-			s.t.Fail(expected, "%s", show(response.Body))
-		}
-		get = s.Hang()
-	}
-	s.t.Fail(expected, "only what comes by itself, %d times", tries)
-}
-
 // comesByItself says whether a session that has asked for nothing may get a packet: the heartbeat, and in revision 3, where every
 // client is in the main namespace, what is said to all.
 func (s *Session) comesByItself(p engineio.Packet) bool {
 	return s.isBeat(Arrival{Engine: p}) || s.dialect.revision == engineio.V3 && p.Type == engineio.Message
-}
-
-// expectNotPolled expects that requests of long-polling are refused.
-func (s *Session) expectNotPolled() {
-	s.t.Expect("HTTP status 400 for POST", s.touch().Status, Equal(http.StatusBadRequest))
-	s.t.Expect("HTTP status 400 for GET", s.Get().Status, Equal(http.StatusBadRequest))
 }

@@ -112,34 +112,3 @@ func (s *Session) joinRoom(room string) {
 	s.EmitWithID("/", id, event, args...)
 	s.AwaitAck("/", id)
 }
-
-// flushedToWebSocket expects that what waits for a GET when the upgrade completes is sent on the WebSocket.
-func (t *Trial) flushedToWebSocket(d dialect) {
-	s := t.OpenIn(d, client.Polling)
-	s.Connect("/")
-	waiting := s.StopPolling()
-	packets, tokens := s.echoTexts(t.packetsPerPost(s.Handshake, 20))
-	s.Send(packets...)
-	s.Complete(s.Probe())
-	last, after := s.echoTexts(1)
-	s.Send(last...)
-	s.ExpectEchoes(append(append([]string{waiting}, tokens...), after...))
-}
-
-// onceAcrossUpgrade expects that what is under way while the transport changes arrives once and in order.
-func (t *Trial) onceAcrossUpgrade(d dialect) {
-	for range 3 { // where the answers are when the transport changes is a matter of chance
-		s := t.OpenIn(d, client.Polling)
-		s.Connect("/")
-		packets, tokens := s.echoTexts(24)
-		s.Send(packets[:8]...)
-		s.ExpectEchoes(tokens[:8]) // so that a GET is held, and some of the next answers leave by it
-		s.paused.Store(true)
-		socket := s.Probe()
-		s.Send(packets[8:16]...)
-		s.awaitPolled()
-		s.Complete(socket)
-		s.Send(packets[16:]...)
-		s.ExpectEchoes(tokens)
-	}
-}

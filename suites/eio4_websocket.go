@@ -172,7 +172,7 @@ var engineWebSocket = Area{
 // controlPong waits for the control pong with these data, and says what came instead; empty if it came.
 func (t *Trial) controlPong(socket *wire.WebSocket, data string) (instead string) {
 	bound := t.Target.Timing.CloseBeforeConnect
-	ctx, cancel := context.WithTimeout(t.ctx, bound)
+	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()
 	var others []string
 	for {

@@ -3,48 +3,35 @@ package suites
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
 	"github.com/sioproof/sioproof/target/deviations"
 )
 
-// Execution is a run under way. Its jobs run by themselves from [Begin] on.
+// Execution is a run in progress. Its jobs run on their own from [beginJobs] on.
 type Execution struct {
 	target *target.Target
-	config Config
+	config runnerConfig
 	jobs   []*Job
 
 	ctx     context.Context
 	started time.Time
 	ended   chan struct{}
 	done    atomic.Int64
-	keys    atomic.Int64
 	watch   watch
 
-	wordless atomic.Bool
+	shared Shared
 
 	mu  sync.Mutex
 	off []putOff
 }
 
-// Begin plans the selected cases and starts to run them. It may be called any number of times; runs against the same target
-// at the same time disturb each other. The error is a *SelectionError.
-func Begin(ctx context.Context, t *target.Target, cfg Config) (*Execution, error) {
-	jobs, err := Plan(t, cfg)
-	if err != nil {
-		return nil, err
-	}
-	return begin(ctx, t, cfg, jobs), nil
-}
-
-// begin starts to run the jobs.
-func begin(ctx context.Context, t *target.Target, cfg Config, jobs []*Job) *Execution {
+// beginJobs starts to run the jobs.
+func beginJobs(ctx context.Context, t *target.Target, jobs []*Job, cfg runnerConfig) *Execution {
 	e := &Execution{target: t, config: cfg, jobs: jobs, started: time.Now(), ended: make(chan struct{})}
 	var stop context.CancelFunc
 	e.ctx, stop = context.WithCancel(ctx)
@@ -160,18 +147,18 @@ func (e *Execution) examine(job *Job) (result reports.Result, strained bool) {
 	result = job.base()
 	ctx, cancel := context.WithTimeout(e.ctx, e.target.Timing.Case)
 	defer cancel()
-	t := &Trial{Case: job.Case, Variant: job.Variant, Target: e.target, ctx: ctx, transcript: wire.NewTranscript(), key: e.keys.Add(1), wordless: &e.wordless}
+	t := NewTrial(ctx, &e.shared, e.target, job.Case, job.Variant)
 	mark := e.markLog()
 	began := time.Now()
-	end := attempt(t)
+	outcome := t.Run()
 	result.DurationMS = float64(time.Since(began).Microseconds()) / 1000
 
-	result.Verdict, result.Expected, result.Actual, result.Reason = end.verdict, end.expected, end.actual, end.reason
+	result.Verdict, result.Expected, result.Actual, result.Reason = outcome.Verdict, outcome.Expected, outcome.Actual, outcome.Reason
 	switch {
-	case e.ctx.Err() != nil && end.verdict != reports.Pass:
+	case e.ctx.Err() != nil && outcome.Verdict != reports.Pass:
 		// What ended the run also ended this body: that is no verdict.
 		result.Verdict, result.Expected, result.Actual, result.Reason = reports.NotRun, "", "", e.cutShort()
-	case ctx.Err() != nil && end.verdict != reports.Pass:
+	case ctx.Err() != nil && outcome.Verdict != reports.Pass:
 		result.Verdict, result.Reason = reports.Error, fmt.Sprintf("the case did not end within %v", e.target.Timing.Case)
 	}
 	if result.Verdict == reports.Fail || result.Verdict == reports.NonStrict || result.Verdict == reports.Error {
@@ -182,28 +169,7 @@ func (e *Execution) examine(job *Job) (result reports.Result, strained bool) {
 			result.Verdict, result.Reason = reports.Error, gone+", while this case ran"
 		}
 	}
-	return result, end.strained && e.surprising(result) && e.ctx.Err() == nil
-}
-
-// attempt runs the body, and what it deferred. An ending travels here as a panic; any other panic is a fault of the harness.
-func attempt(t *Trial) (end ending) {
-	caught := func(panicked any) {
-		switch r := panicked.(type) {
-		case nil:
-		case ending:
-			end = r
-		default:
-			end = ending{verdict: reports.Error, reason: fmt.Sprintf("the harness panicked: %v\n%s", r, debug.Stack())}
-		}
-	}
-	defer func() { caught(recover()) }()
-	defer t.release()
-	defer func() {
-		caught(recover())
-		end.strained = t.strained.Load() // before the connections are closed by us
-	}()
-	t.Case.Body(t)
-	return ending{verdict: reports.Pass}
+	return result, outcome.Strained && e.surprising(result) && e.ctx.Err() == nil
 }
 
 // excuse compares a verdict with what the target is known to deviate in.
@@ -242,18 +208,14 @@ func (e *Execution) conclude(job *Job, result reports.Result) {
 	}
 }
 
-// Report waits for the end and returns all results with the outcome. What made the tool and started the target is the
-// caller's to fill in.
+// Report waits for the end and returns all results with the outcome. The caller adds the selection, the tool and how the server was
+// started.
 func (e *Execution) Report() *reports.Report {
 	<-e.ended
 	report := &reports.Report{
 		Started:    e.started,
 		DurationMS: float64(time.Since(e.started).Microseconds()) / 1000,
 		Target:     describe(e.target),
-		Selection: reports.Selection{
-			Cases: e.config.Cases, Areas: e.config.Areas, Levels: e.config.Levels, Exclude: e.config.Exclude,
-			Strict: e.config.Strict, Destructive: e.config.Destructive,
-		},
 	}
 	var ending reports.Ending
 	for _, job := range e.jobs {

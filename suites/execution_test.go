@@ -39,12 +39,12 @@ func bystander(t *testing.T) (*target.Target, *httptest.Server) {
 }
 
 // perform runs bodies, each as the case of its lane and level, and returns the report.
-func perform(ctx context.Context, on *target.Target, cfg Config, cases ...Case) *reports.Report {
+func perform(ctx context.Context, on *target.Target, cfg runnerConfig, cases ...Case) *reports.Report {
 	var jobs []*Job
 	for _, c := range cases {
 		jobs = append(jobs, &Job{Case: c, done: make(chan struct{})})
 	}
-	return begin(ctx, on, cfg, jobs).Report()
+	return beginJobs(ctx, on, jobs, cfg).Report()
 }
 
 // meet waits for another body, which ends the trial if that does not come.
@@ -68,7 +68,7 @@ func expectPasses(t *testing.T, report *reports.Report) {
 func TestQuickCasesRunTogether(t *testing.T) {
 	on, _ := bystander(t)
 	here, there := make(chan struct{}), make(chan struct{})
-	expectPasses(t, perform(t.Context(), on, Config{},
+	expectPasses(t, perform(t.Context(), on, runnerConfig{},
 		Case{ID: "A", Body: func(t *Trial) { close(here); meet(t, there) }},
 		Case{ID: "B", Body: func(t *Trial) { close(there); meet(t, here) }}))
 }
@@ -87,13 +87,13 @@ func TestNoMoreCasesThanJobsAtOnce(t *testing.T) {
 	for range 20 {
 		cases = append(cases, Case{ID: "A", Body: body})
 	}
-	expectPasses(t, perform(t.Context(), on, Config{Jobs: 2}, cases...))
+	expectPasses(t, perform(t.Context(), on, runnerConfig{Jobs: 2}, cases...))
 }
 
 func TestSlowCasesRunBesideAllOthers(t *testing.T) {
 	on, _ := bystander(t)
 	slow, alone := make(chan struct{}), make(chan struct{})
-	expectPasses(t, perform(t.Context(), on, Config{},
+	expectPasses(t, perform(t.Context(), on, runnerConfig{},
 		Case{ID: "QUICK", Body: func(t *Trial) { meet(t, slow) }},
 		Case{ID: "ALONE", Lane: Alone, Body: func(*Trial) { close(alone) }},
 		Case{ID: "SLOW", Lane: Slow, Body: func(t *Trial) { close(slow); meet(t, alone) }}))
@@ -118,14 +118,14 @@ func TestCasesThatNeedSilenceHaveIt(t *testing.T) {
 	for range 20 {
 		cases = append(cases, Case{ID: "QUICK", Body: noisy})
 	}
-	expectPasses(t, perform(t.Context(), on, Config{}, cases...))
+	expectPasses(t, perform(t.Context(), on, runnerConfig{}, cases...))
 }
 
 func TestWithShortHeartbeatsSilenceWaitsForSlowCases(t *testing.T) {
 	on, _ := bystander(t)
 	on.Timing.PingInterval, on.Timing.PingTimeout = shortHeartbeat/2, shortHeartbeat/2
 	var ended atomic.Bool
-	expectPasses(t, perform(t.Context(), on, Config{},
+	expectPasses(t, perform(t.Context(), on, runnerConfig{},
 		Case{ID: "SLOW", Lane: Slow, Body: func(*Trial) { time.Sleep(50 * time.Millisecond); ended.Store(true) }},
 		Case{ID: "ALONE", Lane: Alone, Body: func(t *Trial) {
 			if !ended.Load() {
@@ -138,7 +138,7 @@ func TestSilenceComesAfterAllOthers(t *testing.T) {
 	on, _ := bystander(t)
 	var ended atomic.Int64
 	other := func(*Trial) { time.Sleep(10 * time.Millisecond); ended.Add(1) }
-	expectPasses(t, perform(t.Context(), on, Config{},
+	expectPasses(t, perform(t.Context(), on, runnerConfig{},
 		Case{ID: "SILENT", Lane: Silent, Body: func(t *Trial) {
 			if n := ended.Load(); n != 3 {
 				t.Fail("all others have ended", "%d of 3 have", n)
@@ -149,7 +149,7 @@ func TestSilenceComesAfterAllOthers(t *testing.T) {
 
 func TestATargetThatDiesEndsTheRun(t *testing.T) {
 	on, server := bystander(t)
-	report := perform(t.Context(), on, Config{},
+	report := perform(t.Context(), on, runnerConfig{},
 		Case{ID: "BEFORE", Lane: Alone, Body: func(*Trial) {}},
 		Case{ID: "DURING", Lane: Alone, Level: reports.Must, Body: func(t *Trial) { server.Close(); t.Fail("an answer", "none") }},
 		Case{ID: "AFTER", Lane: Alone, Body: func(*Trial) {}})
@@ -165,7 +165,7 @@ func TestATargetThatDiesEndsTheRun(t *testing.T) {
 
 func TestACaseThatFailsOnALivingTargetDoesNotEndTheRun(t *testing.T) {
 	on, _ := bystander(t)
-	report := perform(t.Context(), on, Config{},
+	report := perform(t.Context(), on, runnerConfig{},
 		Case{ID: "A", Lane: Alone, Level: reports.Must, Body: func(t *Trial) { t.Fail("this", "that") }},
 		Case{ID: "B", Lane: Alone, Body: func(*Trial) {}})
 	if first, second := report.Results[0], report.Results[1]; first.Verdict != reports.Fail || second.Verdict != reports.Pass {
@@ -179,7 +179,7 @@ func TestACaseThatFailsOnALivingTargetDoesNotEndTheRun(t *testing.T) {
 func TestAnInterruptedRunIsNoVerdict(t *testing.T) {
 	on, _ := bystander(t)
 	ctx, interrupt := context.WithCancel(t.Context())
-	report := perform(ctx, on, Config{},
+	report := perform(ctx, on, runnerConfig{},
 		Case{ID: "BEFORE", Lane: Alone, Body: func(*Trial) {}},
 		Case{ID: "DURING", Lane: Alone, Level: reports.Must, Body: func(t *Trial) { interrupt(); <-t.Context().Done(); t.Fail("an answer", "none") }},
 		Case{ID: "AFTER", Lane: Alone, Body: func(*Trial) {}})
@@ -196,7 +196,7 @@ func TestAnInterruptedRunIsNoVerdict(t *testing.T) {
 func TestAFaultOfTheHarnessIsNoPass(t *testing.T) {
 	on, _ := bystander(t)
 	on.Timing.Case = 20 * time.Millisecond
-	report := perform(t.Context(), on, Config{},
+	report := perform(t.Context(), on, runnerConfig{},
 		Case{ID: "PANIC", Body: func(*Trial) { panic("a slip") }},
 		Case{ID: "PANIC-TOGETHER", Body: func(t *Trial) { t.Together(func() {}, func() { panic("a slip") }) }},
 		Case{ID: "PANIC-CLOSING", Body: func(t *Trial) { t.Defer(func() { panic("a slip") }) }},
@@ -218,7 +218,7 @@ func TestWhatAFailureWeighs(t *testing.T) {
 		reports.Must: reports.Fail, reports.Format: reports.Fail, reports.Promise: reports.Fail,
 		reports.Should: reports.NonStrict, reports.Reference: reports.NonStrict, reports.Info: reports.Recorded,
 	} {
-		report := perform(t.Context(), on, Config{}, Case{ID: "A", Level: level, Body: func(t *Trial) { t.Fail("this", "that") }})
+		report := perform(t.Context(), on, runnerConfig{}, Case{ID: "A", Level: level, Body: func(t *Trial) { t.Fail("this", "that") }})
 		if r := report.Results[0]; r.Verdict != want || r.Expected != "this" || r.Actual != "that" {
 			t.Errorf("%s: %s, expected %q, actual %q", level, r.Verdict, r.Expected, r.Actual)
 		}
@@ -229,7 +229,7 @@ func TestKnownDeviations(t *testing.T) {
 	on, _ := bystander(t)
 	known := deviations.New(time.Now(), &deviations.Deviation{Case: "KNOWN-*", Reason: "so it is"}, &deviations.Deviation{Case: "FLAKY-*", Flaky: true})
 	fails := func(t *Trial) { t.Fail("this", "that") }
-	report := perform(t.Context(), on, Config{Known: known},
+	report := perform(t.Context(), on, runnerConfig{Known: known},
 		Case{ID: "KNOWN-01", Level: reports.Must, Body: fails},
 		Case{ID: "KNOWN-02", Level: reports.Must, Body: func(*Trial) {}},
 		Case{ID: "KNOWN-03", Body: func(t *Trial) { t.NotApplicable("a thing") }},
@@ -253,7 +253,7 @@ func TestKnownDeviations(t *testing.T) {
 func TestTogetherTheFirstInTheListHasItsWay(t *testing.T) {
 	on, _ := bystander(t)
 	var last atomic.Bool
-	report := perform(t.Context(), on, Config{}, Case{ID: "A", Level: reports.Must, Body: func(t *Trial) {
+	report := perform(t.Context(), on, runnerConfig{}, Case{ID: "A", Level: reports.Must, Body: func(t *Trial) {
 		second := make(chan struct{})
 		t.Together(
 			func() { <-second; t.Fail("the first", "failed") },

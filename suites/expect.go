@@ -12,15 +12,6 @@ import (
 	"github.com/sioproof/sioproof/reports"
 )
 
-// ending is how a body ended early. It travels as a panic from where the requirement is not met to the runner.
-type ending struct {
-	verdict  reports.Verdict
-	expected string
-	actual   string
-	reason   string
-	strained bool // see [Trial.lost]
-}
-
 // Expect ends the trial as failed unless the matcher accepts the value. The sentence says what was expected, for the reader of
 // the report; the value is what was seen.
 func (t *Trial) Expect(expected string, actual any, matcher types.GomegaMatcher) {
@@ -42,22 +33,22 @@ func (t *Trial) Fail(expected, actual string, args ...any) {
 	case reports.Info:
 		verdict = reports.Recorded
 	}
-	panic(ending{verdict: verdict, expected: expected, actual: fmt.Sprintf(actual, args...)})
+	panic(Outcome{Verdict: verdict, Expected: expected, Actual: fmt.Sprintf(actual, args...)})
 }
 
 // Broken ends the trial without a verdict on the target: the harness or the network failed.
 func (t *Trial) Broken(format string, args ...any) {
-	panic(ending{verdict: reports.Error, reason: fmt.Sprintf(format, args...)})
+	panic(Outcome{Verdict: reports.Error, Reason: fmt.Sprintf(format, args...)})
 }
 
 // NotApplicable ends the trial because the target turned out to lack what the case needs.
 func (t *Trial) NotApplicable(format string, args ...any) {
-	panic(ending{verdict: reports.NotApplicable, reason: fmt.Sprintf(format, args...)})
+	panic(Outcome{Verdict: reports.NotApplicable, Reason: fmt.Sprintf(format, args...)})
 }
 
 // Record ends a trial of level INFO with what was seen.
 func (t *Trial) Record(format string, args ...any) {
-	panic(ending{verdict: reports.Recorded, actual: fmt.Sprintf(format, args...)})
+	panic(Outcome{Verdict: reports.Recorded, Actual: fmt.Sprintf(format, args...)})
 }
 
 // shown is how many bytes of a value a report quotes; the transcript holds more.

@@ -18,22 +18,15 @@ import (
 // specified is set once Ginkgo has run: it ends the process when asked to run a second time.
 var specified atomic.Bool
 
-// ErrSpecified says that [Run] was called a second time in one process, which Ginkgo does not allow. Use [Begin] there.
+// ErrSpecified says that a Ginkgo suite was run a second time in one process, which Ginkgo does not allow.
 var ErrSpecified = errors.New("suites: Ginkgo runs once in a process")
 
-// Run runs the selected cases as a Ginkgo suite, an It a case and variant, and returns the report. A canceled context ends the
-// run with what there is. Errors: a *SelectionError, or [ErrSpecified].
-//
-// From then on Ginkgo receives SIGINT and SIGTERM too, so they no longer end the process by themselves: a caller that wants
-// that handles them.
-func Run(ctx context.Context, t *target.Target, cfg Config) (*reports.Report, error) {
+// runSuite runs the jobs as a Ginkgo suite, one It for each, and returns the report.
+func runSuite(ctx context.Context, t *target.Target, jobs []*Job, cfg runnerConfig) (*reports.Report, error) {
 	if specified.Swap(true) {
 		return nil, ErrSpecified
 	}
-	execution, err := Begin(ctx, t, cfg)
-	if err != nil {
-		return nil, err
-	}
+	execution := beginJobs(ctx, t, jobs, cfg)
 	execution.specify()
 	return execution.Report(), nil
 }

@@ -112,3 +112,69 @@ var (
 
 // needs joins lists of needs.
 func needs(n ...Need) []Need { return n }
+
+// tells needs the answer to whoami to hold something.
+func tells(name string) Need {
+	return Need{"{" + name + "} in the answer to whoami", func(t *target.Target, _ Variant) bool {
+		op, ok := t.Profile.Operation(target.WhoAmI)
+		return !ok || !op.Tells(name)
+	}}
+}
+
+// saysAnything needs a message to all that takes any arguments.
+var saysAnything = Need{"operation say_all with any arguments", func(t *target.Target, _ Variant) bool {
+	op, ok := t.Profile.Operation(target.SayAll)
+	return !ok || op.Carries() != target.CarriesAny
+}}
+
+// ackIsOptional needs an application that survives an event whose acknowledgement was not asked for.
+var ackIsOptional = Need{"an acknowledgement the application can do without", func(t *target.Target, _ Variant) bool {
+	op, ok := t.Profile.Operation(target.Ack)
+	return !ok || op.Ack == target.AckRequired
+}}
+
+// acknowledgesAnything needs an acknowledgement that takes any arguments.
+var acknowledgesAnything = Need{"operation ack with any arguments", func(t *target.Target, _ Variant) bool {
+	op, ok := t.Profile.Operation(target.Ack)
+	return !ok || op.Carries() != target.CarriesAny
+}}
+
+// echoesAnything needs an echo that takes any arguments.
+var echoesAnything = Need{"operation echo with any arguments", func(t *target.Target, _ Variant) bool {
+	op, ok := t.Profile.Operation(target.Echo)
+	return !ok || op.Carries() != target.CarriesAny
+}}
+
+// noSetup needs an application that asks for no step before the first operation.
+var noSetup = Need{"an application without a first step of its own", func(t *target.Target, _ Variant) bool {
+	return len(t.Profile.Setup) > 0
+}}
+
+// namesSockets says whether the lines about connections name the socket.
+func namesSockets(t *target.Target) bool {
+	return t.Profile.Log != nil && t.Profile.Log.Connected.NamesSocket()
+}
+
+// customNamespace is a namespace of the target other than the main one.
+func (t *Trial) customNamespace() string {
+	name := customNamespace(t.Target)
+	if name == "" {
+		t.NotApplicable("a second namespace")
+	}
+	return name
+}
+
+// otherNamespace is a namespace other than the variant's, or nothing.
+func (t *Trial) otherNamespace() string {
+	for _, namespace := range namespaces(t.Target) {
+		if namespace != t.Variant.Namespace {
+			return namespace
+		}
+	}
+	return ""
+}
+
+// has says whether the application has an operation in the variant's namespace.
+func (t *Trial) has(name target.OperationName) bool {
+	return offered(t.Target, t.Variant.Namespace, name)
+}

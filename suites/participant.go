@@ -62,7 +62,7 @@ func (t *Trial) Dial(v Variant, name string) *Line { return t.dialWith(v, name, 
 
 // dialWith is Dial with query parameters and header fields of its own.
 func (t *Trial) dialWith(v Variant, name string, query url.Values, header http.Header) *Line {
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Dial)
+	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Dial)
 	defer cancel()
 	opened := time.Now()
 	endpoint := t.Target.EndpointFor(target.Vars{User: name})
@@ -118,7 +118,7 @@ func (l *Line) enterWith(namespace, name string, auth any) *Participant {
 // tryToEnter is enterWith for a case that is about being let in.
 func (l *Line) tryToEnter(namespace, name string, auth any) (*Participant, error) {
 	p := &Participant{t: l.t, Name: name, Namespace: namespace, Client: l.Client, opened: l.opened, changed: make(chan struct{})}
-	ctx, cancel := context.WithTimeout(l.t.ctx, l.t.Target.Timing.Dial)
+	ctx, cancel := context.WithTimeout(l.t.Context(), l.t.Target.Timing.Dial)
 	defer cancel()
 	socket, err := l.Client.Connect(ctx, namespace, auth)
 	if err != nil {
@@ -141,7 +141,7 @@ func (p *Participant) line() *Line { return &Line{t: p.t, opened: p.opened, Clie
 // settle waits until everything sent on the connection has been dealt with: the answer for a namespace nobody has comes after it.
 // It says whether that was a refusal.
 func (l *Line) settle() (refused bool) {
-	ctx, cancel := context.WithTimeout(l.t.ctx, l.t.Target.Timing.Dial)
+	ctx, cancel := context.WithTimeout(l.t.Context(), l.t.Target.Timing.Dial)
 	defer cancel()
 	unknown := "/sioproof-" + l.t.Token()
 	_, err := l.Client.Connect(ctx, unknown, nil)
@@ -216,7 +216,7 @@ func (p *Participant) until(expected string, met func(heard []Heard) bool) {
 		case <-changed:
 		case <-timeout.C:
 			p.t.Fail(expected, "within %v %s received %s", p.t.Target.Timing.Reply, p.Name, p.summary())
-		case <-p.t.ctx.Done():
+		case <-p.t.Context().Done():
 			p.t.Fail(expected, "before the case had to end %s received %s", p.Name, p.summary())
 		}
 	}
@@ -272,7 +272,7 @@ func (p *Participant) emit(event string, args []any, ack target.AckMode) {
 		}
 		return
 	}
-	ctx, cancel := context.WithTimeout(p.t.ctx, p.t.Target.Timing.Reply)
+	ctx, cancel := context.WithTimeout(p.t.Context(), p.t.Target.Timing.Reply)
 	defer cancel()
 	if _, err := p.Socket.EmitWithAck(ctx, event, args...); err != nil {
 		p.t.Fail(fmt.Sprintf("an acknowledgement of %s for %s", event, p.Name), "%s", show(err))

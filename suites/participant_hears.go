@@ -15,7 +15,7 @@ func (p *Participant) Ask(name target.OperationName, v target.Vars) target.Deliv
 		p.t.NotApplicable("operation %s", name)
 	}
 	event, args, _ := op.Emit(p.own(v))
-	ctx, cancel := context.WithTimeout(p.t.ctx, p.t.Target.Timing.Reply)
+	ctx, cancel := context.WithTimeout(p.t.Context(), p.t.Target.Timing.Reply)
 	defer cancel()
 	expected := fmt.Sprintf("an acknowledgement of %s for %s", event, p.Name)
 	back, err := p.Socket.EmitWithAck(ctx, event, args...)

@@ -17,16 +17,12 @@ type Job struct {
 	result reports.Result
 }
 
-// Plan lays out every selected case in its variants, in the order of the catalogue. The error is a *SelectionError.
-func Plan(t *target.Target, cfg Config) ([]*Job, error) {
-	areas, err := Select(cfg)
-	if err != nil {
-		return nil, err
-	}
+// planJobs lays out the cases of the areas in their variants, in the same order.
+func planJobs(t *target.Target, areas []Area) []*Job {
 	var jobs []*Job
 	for _, area := range areas {
 		for _, c := range area.Cases {
-			for _, v := range variants(t, c) {
+			for _, v := range c.Variants(t) {
 				job := &Job{Area: area, Case: c, Variant: v, done: make(chan struct{})}
 				for _, need := range c.Needs {
 					if need.Missing(t, v) {
@@ -37,20 +33,7 @@ func Plan(t *target.Target, cfg Config) ([]*Job, error) {
 			}
 		}
 	}
-	return jobs, nil
-}
-
-// variants are those of the case, or the zero variant alone where the target offers none: the case must still appear in the
-// report, with what is missing.
-func variants(t *target.Target, c Case) []Variant {
-	over := c.Over
-	if over == nil {
-		over = Once
-	}
-	if v := over(t); len(v) > 0 {
-		return v
-	}
-	return []Variant{{}}
+	return jobs
 }
 
 // base is the result of a job before anything ran.

@@ -60,7 +60,7 @@ func TestWhatCatchesFaultsPassesWithoutOne(t *testing.T) {
 	}
 	var failures []reports.Result
 	for again := 0; len(claimed) > 0 && again < tries; again++ { // those that failed once more, with less beside them
-		report := verify(t, breaking(t, "", claimed), suites.Config{Cases: claimed, Strict: reports.StrictReference})
+		report := verify(t, breaking(t, "", claimed), strictly(nil, claimed...))
 		failures = slices.DeleteFunc(report.Results, func(r reports.Result) bool {
 			return r.Class(reports.StrictReference) != reports.Failed && r.Verdict != reports.NotRun
 		})
@@ -129,7 +129,8 @@ func examine(t *testing.T, fault string, cases []string) *evidence {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	found := newEvidence(cases, cancel)
-	cfg := suites.Config{Cases: cases, Strict: reports.StrictReference, Progress: func(p suites.Progress) { found.add(p.Result) }}
+	cfg := strictly(nil, cases...)
+	cfg.Progress = func(p suites.Progress) { found.add(p.Result) }
 	if *survey {
 		cfg.Cases, cfg.Areas, found.enough = nil, areasOf(cases), func() {}
 	}

@@ -119,7 +119,7 @@ func (g *guest) recover() *guest {
 		back.Close()
 		select {
 		case <-time.After(retryPause):
-		case <-g.t.ctx.Done():
+		case <-g.t.Context().Done():
 			g.t.Fail(expected, "not before the case had to end")
 		}
 	}

@@ -63,7 +63,7 @@ var unrecoveredCases = []Case{
 			g.loseNoticed()
 			select {
 			case <-time.After(t.Target.Timing.MaxDisconnection + lateness):
-			case <-t.ctx.Done():
+			case <-t.Context().Done():
 			}
 			t.expectStranger(g, t.comeBack(g.pid, g.offset), "the session was lost longer ago than max_disconnection_duration")
 		},

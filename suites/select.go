@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target/strictyaml"
 )
 
@@ -17,14 +18,24 @@ type SelectionError struct {
 
 func (e *SelectionError) Error() string { return e.Problem }
 
-// Select returns the areas with the cases the config selects, without looking at any target. The error is a *SelectionError.
-func Select(cfg Config) ([]Area, error) {
-	if err := cfg.check(); err != nil {
+// Selection says which cases to run. The zero value is every case that is not destructive.
+type Selection struct {
+	Cases   []string // ids or globs, such as EIO4-HB-*; empty means all
+	Areas   []string // keys of areas or the beginning of one, such as CHAT or EIO4
+	Levels  []reports.Level
+	Exclude []string // ids or globs, removed from what the other fields select
+
+	Destructive bool // also the cases that are known to take some servers down
+}
+
+// Select returns the areas with their selected cases, without looking at any server. The error is a *SelectionError.
+func Select(selection Selection) ([]Area, error) {
+	if err := selection.check(); err != nil {
 		return nil, err
 	}
 	var selected []Area
 	for _, area := range Catalogue() {
-		cases := slices.DeleteFunc(slices.Clone(area.Cases), func(c Case) bool { return !cfg.selects(area, c) })
+		cases := slices.DeleteFunc(slices.Clone(area.Cases), func(c Case) bool { return !selection.selects(area, c) })
 		if len(cases) > 0 {
 			area.Cases = cases
 			selected = append(selected, area)
@@ -36,33 +47,33 @@ func Select(cfg Config) ([]Area, error) {
 	return selected, nil
 }
 
-func (c Config) selects(area Area, of Case) bool {
+func (s Selection) selects(area Area, of Case) bool {
 	switch {
-	case of.Destructive && !c.Destructive:
+	case of.Destructive && !s.Destructive:
 		return false
-	case len(c.Cases) > 0 && !slices.ContainsFunc(c.Cases, of.means):
+	case len(s.Cases) > 0 && !slices.ContainsFunc(s.Cases, func(p string) bool { return means(of, p) }):
 		return false
-	case len(c.Areas) > 0 && !slices.ContainsFunc(c.Areas, func(p string) bool { return inArea(p, area) }):
+	case len(s.Areas) > 0 && !slices.ContainsFunc(s.Areas, func(p string) bool { return inArea(p, area) }):
 		return false
-	case len(c.Levels) > 0 && !slices.Contains(c.Levels, of.Level):
+	case len(s.Levels) > 0 && !slices.Contains(s.Levels, of.Level):
 		return false
 	}
-	return !slices.ContainsFunc(c.Exclude, func(p string) bool { return matches(p, of.ID) })
+	return !slices.ContainsFunc(s.Exclude, func(p string) bool { return matches(p, of.ID) })
 }
 
 // check refuses patterns that fit no case at all: a slip of the pen must not make a run green.
-func (c Config) check() error {
-	for _, pattern := range c.Cases {
-		if err := checkPattern(pattern, func(of Case) bool { return of.means(pattern) }); err != nil {
+func (s Selection) check() error {
+	for _, pattern := range s.Cases {
+		if err := checkPattern(pattern, func(of Case) bool { return means(of, pattern) }); err != nil {
 			return err
 		}
 	}
-	for _, pattern := range c.Exclude {
+	for _, pattern := range s.Exclude {
 		if err := checkPattern(pattern, func(of Case) bool { return matches(pattern, of.ID) }); err != nil {
 			return err
 		}
 	}
-	for _, key := range c.Areas {
+	for _, key := range s.Areas {
 		if !slices.ContainsFunc(Catalogue(), func(a Area) bool { return inArea(key, a) }) {
 			return &SelectionError{fmt.Sprintf("no area is called %q", key), "areas: " + strings.Join(areaKeys(), ", ")}
 		}
@@ -81,7 +92,7 @@ func checkPattern(pattern string, fits func(Case) bool) error {
 }
 
 // means says whether a pattern fits the case, by its own id or by one that it also covers.
-func (c Case) means(pattern string) bool {
+func means(c Case, pattern string) bool {
 	return matches(pattern, c.ID) || slices.ContainsFunc(c.Also, func(id string) bool { return matches(pattern, id) })
 }
 

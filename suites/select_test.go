@@ -9,9 +9,9 @@ import (
 	"github.com/sioproof/sioproof/reports"
 )
 
-func selected(t *testing.T, cfg Config) []string {
+func selected(t *testing.T, selection Selection) []string {
 	t.Helper()
-	areas, err := Select(cfg)
+	areas, err := Select(selection)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,23 +25,23 @@ func selected(t *testing.T, cfg Config) []string {
 }
 
 func TestSelect(t *testing.T) {
-	if got := selected(t, Config{Cases: []string{"eio4-hs-01"}}); !slices.Equal(got, []string{"EIO4-HS-01"}) {
+	if got := selected(t, Selection{Cases: []string{"eio4-hs-01"}}); !slices.Equal(got, []string{"EIO4-HS-01"}) {
 		t.Errorf("by id: %v", got)
 	}
-	if got := selected(t, Config{Cases: []string{"API-EMIT-01"}}); !slices.Equal(got, []string{"CHAT-ALL-01"}) {
+	if got := selected(t, Selection{Cases: []string{"API-EMIT-01"}}); !slices.Equal(got, []string{"CHAT-ALL-01"}) {
 		t.Errorf("by an id that another case covers: %v", got)
 	}
-	for _, id := range selected(t, Config{Cases: []string{"CHAT-*"}, Exclude: []string{"CHAT-ROOM-*"}}) {
+	for _, id := range selected(t, Selection{Cases: []string{"CHAT-*"}, Exclude: []string{"CHAT-ROOM-*"}}) {
 		if !strings.HasPrefix(id, "CHAT-") || strings.HasPrefix(id, "CHAT-ROOM-") {
 			t.Errorf("by glob without another: %s", id)
 		}
 	}
-	for _, id := range selected(t, Config{Areas: []string{"chat"}, Levels: []reports.Level{reports.Promise}}) {
+	for _, id := range selected(t, Selection{Areas: []string{"chat"}, Levels: []reports.Level{reports.Promise}}) {
 		if !strings.HasPrefix(id, "CHAT-") {
 			t.Errorf("by area: %s", id)
 		}
 	}
-	for _, id := range selected(t, Config{}) {
+	for _, id := range selected(t, Selection{}) {
 		if c, _ := Find(id); c.Destructive {
 			t.Errorf("%s is destructive and was not asked for", id)
 		}
@@ -49,7 +49,7 @@ func TestSelect(t *testing.T) {
 }
 
 func TestSelectRefusesWhatSelectsNothing(t *testing.T) {
-	for name, cfg := range map[string]Config{
+	for name, selection := range map[string]Selection{
 		"an unknown id":         {Cases: []string{"EIO4-HS-99"}},
 		"a glob without a case": {Cases: []string{"XYZ-*"}},
 		"a broken glob":         {Cases: []string{"["}},
@@ -58,7 +58,7 @@ func TestSelectRefusesWhatSelectsNothing(t *testing.T) {
 		"an unknown exclusion":  {Exclude: []string{"EIO4-HS-99"}},
 		"nothing left":          {Cases: []string{"EIO4-HS-01"}, Exclude: []string{"EIO4-*"}},
 	} {
-		_, err := Select(cfg)
+		_, err := Select(selection)
 		var wrong *SelectionError
 		if !errors.As(err, &wrong) || wrong.Hint == "" {
 			t.Errorf("%s: %v", name, err)

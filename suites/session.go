@@ -150,7 +150,7 @@ func (s *Session) Close() {
 	if ended {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.t.ctx), time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.t.Context()), time.Second)
 	defer cancel()
 	// Best effort, and not part of the evidence: a server forgets the session after its ping timeout anyway.
 	goodbye := &wire.Wire{Endpoint: s.t.Target.Endpoint}

@@ -67,7 +67,7 @@ func (s *Session) wait(within time.Duration, expected string, match func(Arrival
 		case <-changed:
 		case <-timeout.C:
 			s.t.Fail(expected, "nothing of the kind within %v%s", within.Round(time.Millisecond), s.instead())
-		case <-s.t.ctx.Done():
+		case <-s.t.Context().Done():
 			s.t.Fail(expected, "nothing of the kind before the case had to end%s", s.instead())
 		}
 	}
@@ -129,7 +129,7 @@ func (s *Session) AwaitEnd(expected string, within time.Duration) End {
 				return End{At: time.Now(), Reason: "the session id is no longer known, but the GET is not answered"}
 			}
 			s.t.Fail(expected, "still open after %v%s", within.Round(time.Millisecond), s.instead())
-		case <-s.t.ctx.Done():
+		case <-s.t.Context().Done():
 			s.t.Fail(expected, "still open when the case had to end%s", s.instead())
 		}
 	}

@@ -25,7 +25,7 @@ type halfPost struct {
 // beginPost sends the head of a POST and so many bytes of its body. The body is at least one byte longer than that.
 func (s *Session) beginPost(body string, sent int) *halfPost {
 	t := s.t
-	request, err := http.NewRequestWithContext(t.ctx, http.MethodPost,
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
 		s.wire.Endpoint.Address(s.query(client.Polling)), strings.NewReader(body))
 	if err != nil {
 		t.Broken("a POST: %v", err)
@@ -42,7 +42,7 @@ func (s *Session) beginPost(body string, sent int) *halfPost {
 		t.Broken("a POST: %v", err)
 	}
 
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.Reply)
+	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Reply)
 	defer cancel()
 	conn, err := s.wire.Raw(ctx)
 	if err != nil {

@@ -22,7 +22,7 @@ type pendingGet struct {
 
 // Hang sends a GET and does not wait for the answer.
 func (s *Session) Hang() *pendingGet {
-	ctx, cancel := context.WithCancel(s.t.ctx)
+	ctx, cancel := context.WithCancel(s.t.Context())
 	g := &pendingGet{session: s, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(g.done)
@@ -89,7 +89,7 @@ func (s *Session) Take(response *wire.Response) []engineio.Packet {
 	if response.Status != http.StatusOK {
 		s.t.Fail("HTTP status 200 for the GET", "%d, %s", response.Status, show(response.Body))
 	}
-	return s.take(s.t.ctx, response)
+	return s.take(s.t.Context(), response)
 }
 
 // StopPolling lets a connected session send no further GET and waits until none is under way. For that it needs the operation

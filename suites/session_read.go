@@ -18,7 +18,7 @@ import (
 // start begins to read.
 func (s *Session) start() {
 	var reading sync.WaitGroup
-	ctx, cancel := context.WithCancel(s.t.ctx)
+	ctx, cancel := context.WithCancel(s.t.Context())
 	s.t.Defer(func() { cancel(); reading.Wait() })
 	if socket := s.socket; socket != nil {
 		reading.Go(func() {

@@ -2,7 +2,10 @@ package suites
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+
+	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
@@ -60,7 +63,7 @@ func (s *Session) provoke(packets []string, attachments ...[]byte) {
 		_ = s.write(packets, attachments...)
 		return
 	}
-	ctx, cancel := context.WithTimeout(s.t.ctx, s.t.Target.Timing.Reply)
+	ctx, cancel := context.WithTimeout(s.t.Context(), s.t.Target.Timing.Reply)
 	defer cancel()
 	_, _ = s.post(ctx, packets, attachments...)
 }
@@ -88,7 +91,7 @@ func (s *Session) touch() *wire.Response {
 }
 
 func (s *Session) postBody(body []byte, contentType string) *wire.Response {
-	ctx, cancel := context.WithTimeout(s.t.ctx, s.t.Target.Timing.Reply)
+	ctx, cancel := context.WithTimeout(s.t.Context(), s.t.Target.Timing.Reply)
 	defer cancel()
 	response, err := s.postAs(ctx, wire.Request{Body: body, Header: http.Header{"Content-Type": {contentType}}})
 	if err != nil {
@@ -130,4 +133,17 @@ func (s *Session) request(ctx context.Context, r wire.Request) (*wire.Response, 
 		s.t.lost(s.asked)
 	}
 	return response, err
+}
+
+// packetsPerPost is how many short packets one payload may hold: so many, unless the profile or maxPayload says fewer.
+func (t *Trial) packetsPerPost(h engineio.Handshake, wanted int) int {
+	const most = 128 // bytes of one echo packet
+	if limit := t.Target.Limits.PacketsPerPost; limit > 0 {
+		wanted = min(wanted, limit)
+	}
+	if h.MaxPayload > 0 {
+		wanted = min(wanted, h.MaxPayload/most)
+	}
+	t.Expect(fmt.Sprintf("room for one packet of %d bytes in maxPayload", most), wanted, BeNumerically(">", 0))
+	return wanted
 }

@@ -279,3 +279,37 @@ func same(a, b any) bool {
 	}
 	return reflect.DeepEqual(a, b)
 }
+
+// perform sends an operation without a payload.
+func (t *Trial) perform(s *Session, namespace string, name target.OperationName) {
+	op, _ := t.Target.Profile.Operation(name)
+	event, args, _ := op.Emit(target.Vars{})
+	s.Emit(namespace, event, args...)
+}
+
+// awaitDisconnect waits for the server's DISCONNECT.
+func awaitDisconnect(s *Session, namespace string) {
+	s.AwaitPacket("a DISCONNECT packet for "+namespace, func(p socketio.Packet) bool {
+		return p.Type == socketio.Disconnect && p.Namespace == namespace
+	})
+}
+
+func isConnect(a Arrival, namespace string) bool {
+	return a.Socket != nil && a.Socket.Type == socketio.Connect && a.Socket.Namespace == namespace
+}
+
+// settle waits until everything the session sent has been dealt with: the refusal of an unknown namespace comes back after it.
+// None fails the trial with the sentence as what was expected.
+func (s *Session) settle(expected string) {
+	unknown := "/sioproof-" + s.t.Token()
+	s.Provoke(packet("0", unknown, ""))
+	s.AwaitPacket(expected, func(p socketio.Packet) bool { return p.Namespace == unknown })
+}
+
+// distinct expects an id that was not seen before.
+func (t *Trial) distinct(seen map[string]string, id, owner string) {
+	if earlier, twice := seen[id]; twice {
+		t.Fail("an id of its own for "+owner, "%s, which %s has too", show(id), earlier)
+	}
+	seen[id] = owner
+}

@@ -3,6 +3,7 @@ package suites
 import (
 	"context"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/sioproof/sioproof/client"
@@ -51,7 +52,7 @@ func (s *Session) Complete(socket *wire.WebSocket) {
 
 // receive reads the next frame of a WebSocket.
 func (t *Trial) receive(socket *wire.WebSocket, within time.Duration) (wire.Frame, error) {
-	ctx, cancel := context.WithTimeout(t.ctx, within)
+	ctx, cancel := context.WithTimeout(t.Context(), within)
 	defer cancel()
 	return socket.Receive(ctx)
 }
@@ -60,7 +61,7 @@ func (t *Trial) receive(socket *wire.WebSocket, within time.Duration) (wire.Fram
 // one that does not gets no longer than a connection has to live to count as open.
 func (t *Trial) hangUp(socket *wire.WebSocket) {
 	socket.EndWriting()
-	ctx, cancel := context.WithTimeout(t.ctx, t.Target.Timing.StayOpen)
+	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.StayOpen)
 	defer cancel()
 	for {
 		if _, err := socket.Receive(ctx); err != nil {
@@ -77,7 +78,7 @@ func (t *Trial) awaitClose(socket *wire.WebSocket, expected string) {
 
 // awaitCloseFor is awaitClose with a bound of its own.
 func (t *Trial) awaitCloseFor(within time.Duration, socket *wire.WebSocket, expected string) {
-	ctx, cancel := context.WithTimeout(t.ctx, within)
+	ctx, cancel := context.WithTimeout(t.Context(), within)
 	defer cancel()
 	for {
 		_, err := socket.Receive(ctx)
@@ -106,4 +107,22 @@ func has(packets []engineio.Packet, kind engineio.PacketType) bool {
 		}
 	}
 	return false
+}
+
+// expectNoop expects that a GET that is under way is answered with a noop packet. What comes by itself may come before it;
+// then another GET is in its place.
+func (s *Session) expectNoop(get *pendingGet) {
+	const expected = "a noop packet, 6, in the answer to the GET"
+	for range tries {
+		response := get.Await(expected, s.t.Target.Timing.UpgradeRelease)
+		packets := s.Take(response)
+		switch {
+		case has(packets, engineio.Noop):
+			return
+		case !slices.ContainsFunc(packets, s.comesByItself):
+			s.t.Fail(expected, "%s", show(response.Body))
+		}
+		get = s.Hang()
+	}
+	s.t.Fail(expected, "only what comes by itself, %d times", tries)
 }

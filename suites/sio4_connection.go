@@ -188,10 +188,6 @@ func (s *Session) expectAnswer(namespace, expected string) {
 	s.t.Expect("CONNECT for "+namespace+" has no payload", string(a.Socket.Data), BeEmpty())
 }
 
-func isConnect(a Arrival, namespace string) bool {
-	return a.Socket != nil && a.Socket.Type == socketio.Connect && a.Socket.Namespace == namespace
-}
-
 // askForUnknown connects to a namespace that nobody has, and returns the answer, which has to be ERROR.
 func (s *Session) askForUnknown() socketio.Packet {
 	const unknown = "/sioproof-no-such-namespace"

@@ -201,15 +201,3 @@ var acksRefused = []refusedPacket{
 	{"SIO5-ACK-15", reports.Format, "an ACK whose payload is no array", []string{`431{"a":1}`, `431"a"`},
 		"The payload of ACK is an array; anything else makes the receiver close the connection.", acknowledgement},
 }
-
-// acknowledgesAnything needs an acknowledgement that takes any arguments.
-var acknowledgesAnything = Need{"operation ack with any arguments", func(t *target.Target, _ Variant) bool {
-	op, ok := t.Profile.Operation(target.Ack)
-	return !ok || op.Carries() != target.CarriesAny
-}}
-
-// ackIsOptional needs an application that survives an event whose acknowledgement was not asked for.
-var ackIsOptional = Need{"an acknowledgement the application can do without", func(t *target.Target, _ Variant) bool {
-	op, ok := t.Profile.Operation(target.Ack)
-	return !ok || op.Ack == target.AckRequired
-}}

@@ -10,28 +10,6 @@ import (
 	"github.com/sioproof/sioproof/target"
 )
 
-// authText is the payload every CONNECT of this target needs, encoded; empty if it needs none.
-func (t *Trial) authText() string {
-	payload := t.auth(t.Token())
-	if payload == nil {
-		return ""
-	}
-	encoded, err := json.Marshal(payload)
-	if err != nil {
-		t.Broken("auth payload: %v", err)
-	}
-	return string(encoded)
-}
-
-// customNamespace is a namespace of the target other than the main one.
-func (t *Trial) customNamespace() string {
-	name := customNamespace(t.Target)
-	if name == "" {
-		t.NotApplicable("a second namespace")
-	}
-	return name
-}
-
 // connectAnswer sends CONNECT and returns the sid of the answer.
 func connectAnswer(s *Session, namespace, payload string) string {
 	s.Send(packet("0", namespace, payload))
@@ -80,14 +58,6 @@ func (t *Trial) expectMessage(data []byte) {
 	t.Expect("a message that is a string", fields["message"], And(BeAssignableToTypeOf(""), Not(BeEmpty())))
 }
 
-// settle waits until everything the session sent has been dealt with: the refusal of an unknown namespace comes back after it.
-// None fails the trial with the sentence as what was expected.
-func (s *Session) settle(expected string) {
-	unknown := "/sioproof-" + s.t.Token()
-	s.Provoke(packet("0", unknown, ""))
-	s.AwaitPacket(expected, func(p socketio.Packet) bool { return p.Namespace == unknown })
-}
-
 // speakTo lets somebody say something to everybody in a namespace, where the application can: whoever is in it hears that.
 func (t *Trial) speakTo(namespace string) {
 	if t.Target.Offers(namespace, target.SayAll) {
@@ -115,14 +85,6 @@ func (t *Trial) nothingOf(s *Session, namespace string) {
 	if len(heard) > 0 {
 		t.Fail("nothing of "+namespace, "%v %s", heard[0].Socket.Type, show(heard[0].Socket.Data))
 	}
-}
-
-// distinct expects an id that was not seen before.
-func (t *Trial) distinct(seen map[string]string, id, owner string) {
-	if earlier, twice := seen[id]; twice {
-		t.Fail("an id of its own for "+owner, "%s, which %s has too", show(id), earlier)
-	}
-	seen[id] = owner
 }
 
 func toleratesEarlyEvents(t *target.Target, _ Variant) bool {

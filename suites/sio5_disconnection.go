@@ -4,7 +4,6 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
-	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/target"
 )
@@ -127,37 +126,4 @@ var socketDisconnection = Area{
 			},
 		},
 	},
-}
-
-// answerOrEnd is what is expected where it is no matter whether a session lives on.
-const answerOrEnd = "an answer, or the end of the connection"
-
-// perform sends an operation without a payload.
-func (t *Trial) perform(s *Session, namespace string, name target.OperationName) {
-	op, _ := t.Target.Profile.Operation(name)
-	event, args, _ := op.Emit(target.Vars{})
-	s.Emit(namespace, event, args...)
-}
-
-// awaitDisconnect waits for the server's DISCONNECT.
-func awaitDisconnect(s *Session, namespace string) {
-	s.AwaitPacket("a DISCONNECT packet for "+namespace, func(p socketio.Packet) bool {
-		return p.Type == socketio.Disconnect && p.Namespace == namespace
-	})
-}
-
-// alive says whether a namespace of the session still answers: with an echo where the application has one, or with the refusal of
-// an unknown namespace. A session that was closed is not alive; one that is open and silent fails the trial, with the sentence as
-// what was expected.
-func (t *Trial) alive(s *Session, namespace, expected string) bool {
-	token := t.Token()
-	if offered(t.Target, namespace, target.Echo) {
-		event, args, _ := t.echo(0).Emit(target.Vars{Token: token})
-		text, _ := t.encode(namespace, "", event, args...)
-		s.Provoke(text)
-		return s.awaitOrEnd(expected, func(a Arrival) bool { return s.carries(a, target.Echo, token) })
-	}
-	unknown := "/sioproof-" + token
-	s.Provoke(packet("0", unknown, ""))
-	return s.awaitOrEnd(expected, func(a Arrival) bool { return a.Socket != nil && a.Socket.Namespace == unknown })
 }

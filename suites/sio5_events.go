@@ -229,17 +229,6 @@ func malformed(refused []refusedPacket) []Case {
 	return cases
 }
 
-// echoesAnything needs an echo that takes any arguments.
-var echoesAnything = Need{"operation echo with any arguments", func(t *target.Target, _ Variant) bool {
-	op, ok := t.Profile.Operation(target.Echo)
-	return !ok || op.Carries() != target.CarriesAny
-}}
-
-// noSetup needs an application that asks for no step before the first operation.
-var noSetup = Need{"an application without a first step of its own", func(t *target.Target, _ Variant) bool {
-	return len(t.Profile.Setup) > 0
-}}
-
 // jsonValues are values of every kind JSON has.
 func jsonValues() []any {
 	nested := any("deep")

@@ -1,8 +1,6 @@
 package suites
 
 import (
-	"context"
-	"errors"
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
@@ -18,26 +16,6 @@ const (
 	tightJobs    = 6
 	tightTries   = 5
 )
-
-// lost notes that a connection has ended that was opened at that moment.
-func (t *Trial) lost(opened time.Time) {
-	timing := t.Target.Timing
-	if timing.PingTimeout < tightTimeout && time.Since(opened) >= timing.PingInterval {
-		t.strained.Store(true)
-	}
-}
-
-// keptOut notes why a client was not let in that began to come in at that moment. If that took it longer than the target gives an
-// upgrade, or a client to join a namespace, the target was right to dismiss it. An answer that does not come is no lost connection.
-func (t *Trial) keptOut(began time.Time, err error) {
-	if errors.Is(err, context.DeadlineExceeded) {
-		return
-	}
-	t.lost(began)
-	if timing := t.Target.Timing; time.Since(began) >= min(timing.ConnectTimeout, timing.UpgradeTimeout) {
-		t.strained.Store(true)
-	}
-}
 
 // surprising says whether a verdict is one that a missed heartbeat can make out of another: no pass, or one that is not expected
 // because the target is known to leave a connection open.

@@ -21,7 +21,7 @@ func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {
 		t.Fail("an answer", "the connection was lost")
 	}
 	known := deviations.New(time.Now(), &deviations.Deviation{Case: "CLOSED", Reason: "it stays open"})
-	report := perform(t.Context(), on, Config{Known: known},
+	report := perform(t.Context(), on, runnerConfig{Known: known},
 		Case{ID: "ONCE", Level: reports.Must, Body: func(t *Trial) {
 			if tries.Add(1) == 1 {
 				strained(t)
@@ -59,7 +59,7 @@ func TestWhoeverTookTooLongToComeInIsNoEvidence(t *testing.T) {
 		}
 	}
 	long := time.Now().Add(-time.Second)
-	report := perform(t.Context(), on, Config{Jobs: 1},
+	report := perform(t.Context(), on, runnerConfig{Jobs: 1},
 		Case{ID: "LATE", Level: reports.Must, Body: keptOut(long, io.EOF)},
 		Case{ID: "IN TIME", Level: reports.Must, Body: keptOut(time.Now(), io.EOF)},
 		Case{ID: "UNANSWERED", Level: reports.Must, Body: keptOut(long, context.DeadlineExceeded)})

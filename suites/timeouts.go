@@ -43,3 +43,10 @@ func (t *Trial) expectTimeUp(what string, l timeout, began time.Time, await func
 		t.expectNotBefore(expected, began.Add(limit-t.Target.Timing.TimerEarly), began, at)
 	}
 }
+
+// expectNotBefore expects that something did not happen too early.
+func (t *Trial) expectNotBefore(expected string, earliest, began, at time.Time) {
+	if at.Before(earliest) {
+		t.Fail(expected, "after %v", at.Sub(began).Round(time.Millisecond))
+	}
+}

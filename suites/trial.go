@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -19,17 +20,28 @@ type Trial struct {
 	Target  *target.Target
 
 	ctx        context.Context
+	shared     *Shared
 	transcript *wire.Transcript
 	key        int64 // distinguishes this trial's tokens from those of every other trial
 	tokens     atomic.Int64
-	said       sync.Map     // by token, who said it and where
-	wordless   *atomic.Bool // shared by the run: the target's log was seen to have no lines about connections
+	said       sync.Map // by token, who said it and where
 
 	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.lost]
 
 	mu      sync.Mutex
 	closers []func()
 	sids    map[string]bool // of the sockets the target admitted
+}
+
+// Shared is what the trials of one run have in common. The zero value is ready to use.
+type Shared struct {
+	keys     atomic.Int64
+	wordless atomic.Bool // the target's log was seen to have no lines about connections
+}
+
+// NewTrial prepares a trial. It ends with the context.
+func NewTrial(ctx context.Context, shared *Shared, t *target.Target, c Case, v Variant) *Trial {
+	return &Trial{Case: c, Variant: v, Target: t, ctx: ctx, shared: shared, transcript: wire.NewTranscript(), key: shared.keys.Add(1)}
 }
 
 // Context ends when the run is interrupted or the trial takes longer than any trial may.
@@ -80,21 +92,6 @@ func (t *Trial) Defer(f func()) {
 	t.closers = append(t.closers, f)
 }
 
-// release runs what was deferred.
-func (t *Trial) release() {
-	for {
-		t.mu.Lock()
-		if len(t.closers) == 0 {
-			t.mu.Unlock()
-			return
-		}
-		last := t.closers[len(t.closers)-1]
-		t.closers = t.closers[:len(t.closers)-1]
-		t.mu.Unlock()
-		last()
-	}
-}
-
 // Together runs the functions at the same time and waits for all of them. If some of them end the trial, the first in the list
 // has its way, so that the same run gives the same words.
 func (t *Trial) Together(functions ...func()) {
@@ -112,4 +109,17 @@ func (t *Trial) Together(functions ...func()) {
 			panic(e)
 		}
 	}
+}
+
+// authText is the payload every CONNECT of this target needs, encoded; empty if it needs none.
+func (t *Trial) authText() string {
+	payload := t.auth(t.Token())
+	if payload == nil {
+		return ""
+	}
+	encoded, err := json.Marshal(payload)
+	if err != nil {
+		t.Broken("auth payload: %v", err)
+	}
+	return string(encoded)
 }

@@ -129,7 +129,7 @@ func (c Case) Varies() ([]string, error) {
 		return nil, err
 	}
 	generations, transports, names := map[engineio.Revision]bool{}, map[client.Transport]bool{}, map[string]bool{}
-	for _, v := range variants(t, c) {
+	for _, v := range c.Variants(t) {
 		generations[v.Engine], transports[v.Transport], names[v.Namespace] = true, true, true
 	}
 	var differ []string
@@ -153,4 +153,17 @@ func namespaces(t *target.Target) []string {
 		}
 	}
 	return names
+}
+
+// Variants lists the variants of the case on a target: the zero variant alone where the target offers none, because the case must
+// still appear in the report, with what is missing.
+func (c Case) Variants(t *target.Target) []Variant {
+	over := c.Over
+	if over == nil {
+		over = Once
+	}
+	if v := over(t); len(v) > 0 {
+		return v
+	}
+	return []Variant{{}}
 }

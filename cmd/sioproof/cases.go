@@ -40,11 +40,11 @@ func casesCommand(sys *system) *cobra.Command {
 		Example: casesExample,
 		Args:    atMost(0, "--case, --area and --level select; `cases explain` takes ids"),
 		RunE: func(*cobra.Command, []string) error {
-			config, err := selection.config()
+			selected, err := selection.selection()
 			if err != nil {
 				return err
 			}
-			entries, err := catalogue(config)
+			entries, err := catalogue(selected)
 			if err != nil {
 				return explain(err)
 			}
@@ -113,16 +113,16 @@ func (s *selectionFlags) register(cmd *cobra.Command) {
 	complete("level", levelNames)
 }
 
-func (s *selectionFlags) config() (suites.Config, error) {
-	config := suites.Config{Cases: s.cases, Areas: s.areas, Exclude: s.exclude}
+func (s *selectionFlags) selection() (suites.Selection, error) {
+	selection := suites.Selection{Cases: s.cases, Areas: s.areas, Exclude: s.exclude}
 	for _, name := range s.levels {
 		level, known := parseLevel(name)
 		if !known {
-			return config, misuse("levels: "+strings.Join(levelNames(), ", "), "there is no level %q", name)
+			return selection, misuse("levels: "+strings.Join(levelNames(), ", "), "there is no level %q", name)
 		}
-		config.Levels = append(config.Levels, level)
+		selection.Levels = append(selection.Levels, level)
 	}
-	return config, nil
+	return selection, nil
 }
 
 func parseLevel(name string) (reports.Level, bool) {

@@ -43,9 +43,9 @@ type entryFault struct {
 }
 
 // catalogue returns what the config selects, in the order of the catalogue, with the texts and faults of each case.
-func catalogue(config suites.Config) ([]entry, error) {
-	config.Destructive = true // reading about them harms nobody
-	areas, err := suites.Select(config)
+func catalogue(selection suites.Selection) ([]entry, error) {
+	selection.Destructive = true // reading about them harms nobody
+	areas, err := suites.Select(selection)
 	if err != nil {
 		return nil, err
 	}

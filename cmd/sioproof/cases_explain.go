@@ -36,7 +36,7 @@ func explainCommand(sys *system) *cobra.Command {
 			return caseIDs(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			entries, err := catalogue(suites.Config{Cases: args})
+			entries, err := catalogue(suites.Selection{Cases: args})
 			if err != nil {
 				return explain(err)
 			}

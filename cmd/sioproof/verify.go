@@ -96,7 +96,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if err := f.embedded.check(cmd, url); err != nil {
 		return err
 	}
-	if _, err := suites.Select(config); err != nil {
+	if _, err := suites.Select(config.Selection); err != nil {
 		return explain(err)
 	}
 	if err := f.output.check(); err != nil {
@@ -141,7 +141,8 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 
 // config is what to run and how to judge it.
 func (f *verifyFlags) config() (suites.Config, error) {
-	config, err := f.selection.config()
+	selection, err := f.selection.selection()
+	config := suites.Config{Selection: selection}
 	if err != nil {
 		return config, err
 	}
@@ -231,7 +232,7 @@ func (f *verifyFlags) described() reports.Selection {
 
 // list prints what would run.
 func list(sys *system, t *target.Target, config suites.Config) error {
-	jobs, err := suites.Plan(t, config)
+	jobs, err := suites.Plan(t, config.Selection)
 	if err != nil {
 		return explain(err)
 	}

@@ -1,0 +1,88 @@
+package suites
+
+import (
+	"fmt"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/target"
+)
+
+// acknowledge sends an ACK packet, or a BINARY_ACK packet where there are attachments.
+func (s *Session) acknowledge(namespace string, id uint64, args ...any) {
+	data, attachments, err := socketio.EncodeArguments(args...)
+	if err != nil {
+		s.t.Broken("encode an acknowledgement: %v", err)
+	}
+	kind := "3"
+	if len(attachments) > 0 {
+		kind = fmt.Sprintf("6%d-", len(attachments))
+	}
+	s.SendPacket(packet(kind, namespace, fmt.Sprintf("%d%s", id, data)), attachments...)
+}
+
+// ask performs an operation that is answered by an acknowledgement.
+func (s *Session) ask(namespace string, name target.OperationName, id uint64, payload ...any) {
+	op, _ := s.t.Target.Profile.Operation(name)
+	v := target.Vars{Args: payload}
+	if len(payload) > 0 {
+		if token, ok := payload[0].(string); ok {
+			v = target.Vars{Token: token, Args: payload[1:]}
+		}
+	}
+	event, args, _ := op.Emit(v)
+	s.EmitWithID(namespace, id, event, args...)
+}
+
+// askMe lets the application ask a question with the token, and returns the id under which it waits for the answer.
+func (s *Session) askMe(token string) uint64 {
+	op, _ := s.t.Target.Profile.Operation(target.Ask)
+	event, args, _ := op.Emit(target.Vars{Token: token})
+	s.Emit("/", event, args...)
+	question := s.AwaitPacket("the event with which the application asks for an acknowledgement", func(p socketio.Packet) bool {
+		event, args, ok := decode(p)
+		if !ok {
+			return false
+		}
+		_, ok = op.Delivered(event, args, target.Vars{Token: token})
+		return ok
+	})
+	if !question.HasID {
+		s.t.Fail("an id in the event that asks for an acknowledgement", "%s", show(question.Data))
+	}
+	return question.ID
+}
+
+// expectAck waits for an acknowledgement and expects its payload.
+func (s *Session) expectAck(namespace string, id uint64, payload ...any) {
+	op, _ := s.t.Target.Profile.Operation(target.Ack)
+	args := s.AwaitAck(namespace, id)
+	d, ok := op.Answered(args, target.Vars{})
+	if !ok || !sameArguments(payload, d.Args) {
+		s.t.Fail(fmt.Sprintf("the arguments %s in the acknowledgement", show(payload)), "%s", show(args))
+	}
+}
+
+// expectConcluded waits for the application's word about the answer it got, and expects these arguments in it, and no word more.
+func (s *Session) expectConcluded(op *target.Operation, answer ...any) {
+	concluded := func(event string, args []any) bool {
+		_, ok := op.Concluded(event, args, target.Vars{})
+		return ok
+	}
+	back := s.AwaitEvent("/", fmt.Sprintf("the event %s, with which the application tells that it got the answer", op.ConcludedEvent), concluded)
+	d, _ := op.Concluded(op.ConcludedEvent, back, target.Vars{})
+	if got := s.withoutOffset(d.Args, len(answer)); !sameArguments(answer, got) {
+		s.t.Fail("the application got the answer "+show(answer), "%s", show(got))
+	}
+	again := s.Arrivals(func(a Arrival) bool {
+		if a.Socket == nil {
+			return false
+		}
+		event, args, ok := decode(*a.Socket)
+		return ok && concluded(event, args)
+	})
+	if len(again) > 0 {
+		s.t.Fail("the application got one answer, "+show(answer), "it got another one, too: %s", again[0])
+	}
+}
+
+func isAck(p socketio.Packet) bool { return p.Type == socketio.Ack || p.Type == socketio.BinaryAck }

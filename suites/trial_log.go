@@ -1,0 +1,43 @@
+package suites
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/sioproof/sioproof/target"
+)
+
+// awaitLog waits until so many of the lines logged since a moment are of a kind.
+func (t *Trial) awaitLog(since target.Position, expected string, of func([]string) []string, n int) {
+	bound := t.Target.Timing.Reply
+	ctx, cancel := context.WithTimeout(t.Context(), bound)
+	defer cancel()
+	if t.Target.Log.Await(ctx, since, func(lines []string) bool { return len(of(lines)) >= n }) == nil {
+		return
+	}
+	all := t.Target.Log.Lines(since)
+	switch own := of(all); {
+	case len(all) == 0:
+		t.Fail(expected, "the log has no line within %v", bound)
+	case len(own) > 0:
+		t.Fail(expected, "%d within %v: %s", len(own), bound, show(strings.Join(own, " · ")))
+	default:
+		t.Fail(expected, "none within %v; the last of %d lines: %s", bound, len(all), show(strings.Join(all[max(0, len(all)-3):], " · ")))
+	}
+}
+
+// awaitNamed waits for the connection line that names a socket.
+func (t *Trial) awaitNamed(since target.Position, sid string) {
+	t.awaitLog(since, "a line about the connection of "+sid, func(lines []string) []string {
+		return naming(t.Target.Profile.Log.Connected, lines, sid)
+	}, 1)
+}
+
+// naming are the lines of a kind that name a socket.
+func naming(pattern *target.Pattern, lines []string, sid string) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
+		id, ok := pattern.Match(line)
+		return !ok || id != sid
+	})
+}
