@@ -34,7 +34,7 @@ func TestOfficialClients(t *testing.T) {
 
 // checkContract runs clients/check.js, reports what it finds wrong, and returns how many namespace connections
 // the server accepted meanwhile.
-func checkContract(t *testing.T, url, generation, transport string, server server) (accepted int) {
+func checkContract(t *testing.T, url, generation, transport string, server implementation) (accepted int) {
 	t.Helper()
 	command := exec.Command("node", "clients/check.js", "--client="+generation, "--transport="+transport,
 		fmt.Sprintf("--attempts=%d", max(server.attempts, 1)), "--without="+strings.Join(server.without, ","), url)

@@ -13,7 +13,7 @@ import (
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/search"
 	"github.com/sioproof/sioproof/scenarios/supervise"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // A server that takes so many clients and no more is found to take exactly those, whichever way it shows.
@@ -47,7 +47,7 @@ thresholds: [errors == 0, disconnects == 0]
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
 			port := freePort(t)
-			on, err := target.Open(t.Context(), target.Options{
+			on, err := server.Open(t.Context(), server.Options{
 				URL:  fmt.Sprintf("http://127.0.0.1:%d", port),
 				Exec: fmt.Sprintf("node node/broken.js --port=%d --break=%s --every=1 --beyond=%d", port, fault, test.takes),
 			})
@@ -71,7 +71,7 @@ thresholds: [errors == 0, disconnects == 0]
 }
 
 // limit searches the limit of a target.
-func limit(t *testing.T, on *target.Target, source string, precision float64) *reports.LoadReport {
+func limit(t *testing.T, on *server.Server, source string, precision float64) *reports.LoadReport {
 	t.Helper()
 	scenario, err := scenarios.Parse("test.yaml", []byte(source), nil)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/supervise"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // settled is a load in which everybody is there before the first message, and stays until the last one has come: what the server
@@ -81,7 +81,7 @@ func all(o supervise.Outcome) (sum ledger.Figures) {
 // perform runs a scenario to its end.
 func perform(t *testing.T, url, source string) supervise.Outcome {
 	t.Helper()
-	on, err := target.Open(t.Context(), target.Options{URL: url})
+	on, err := server.Open(t.Context(), server.Options{URL: url})
 	if err != nil {
 		t.Fatal(err)
 	}

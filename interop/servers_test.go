@@ -11,8 +11,8 @@ import (
 // heartbeat is short enough that a client which vanishes is missed soon.
 const heartbeat = 2 * time.Second
 
-// server is one implementation of the contract.
-type server struct {
+// implementation is one implementation of the contract.
+type implementation struct {
 	name  string
 	start func(t testing.TB, settings ...string) *process
 	// generations are the major versions of the official client it serves.
@@ -27,7 +27,7 @@ type server struct {
 	without []string
 }
 
-var servers = []server{
+var servers = []implementation{
 	{name: "node", start: startNode, generations: []string{"4"}},
 	{name: "node with allowEIO3", start: startNodeWithEngine3, generations: []string{"4", "2"}},
 	{name: "node2", start: startNode2, generations: []string{"2"}, without: []string{"except message", "members join", "ask room"}},

@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
-	"github.com/sioproof/sioproof/target/deviations"
 )
 
 // verification is `sioproof verify` on one server.
@@ -163,7 +163,7 @@ func toldProfile(t *testing.T, profile, told string) string {
 	if told == "" {
 		return profile
 	}
-	source, _ := target.Source(profile)
+	source, _ := profiles.Source(profile)
 	file := filepath.Join(t.TempDir(), profile+".yaml")
 	if err := os.WriteFile(file, append(source, "\n"+told+"\n"...), 0o600); err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ var notDropped = threshold.Threshold{
 }
 
 // Amount is how much load it is, in one number: of a closed load its clients, of an open one its arrivals a second. The error is a
-// *[target.ConfigError] and says that the load is made of several.
+// *[usage.Error] and says that the load is made of several.
 func (l LoadModel) Amount() (float64, Unit, error) {
 	if l.Closed != nil {
 		if n := len(l.Closed.Stages); n > 1 {
@@ -62,7 +62,7 @@ func ParseAmount(text string, unit Unit) (float64, error) {
 }
 
 // Amounting returns the scenario with another amount of load. Clients come as quickly as they did, or 250 a second if that is more, so
-// that a load of many has a longer ramp, and a warm-up that is longer by as much. All errors are *[target.ConfigError].
+// that a load of many has a longer ramp, and a warm-up that is longer by as much. All errors are *[usage.Error].
 func (s *Scenario) Amounting(to float64) (*Scenario, error) {
 	_, unit, err := s.Load.Amount()
 	if err != nil {

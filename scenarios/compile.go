@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/strictyaml"
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/target/strictyaml"
 )
 
 // compiler turns a scenario as written into a Scenario. The first mistake is kept and ends the work.

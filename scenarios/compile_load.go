@@ -3,7 +3,7 @@ package scenarios
 import (
 	"time"
 
-	"github.com/sioproof/sioproof/target/strictyaml"
+	"github.com/sioproof/sioproof/internal/strictyaml"
 )
 
 func (c *compiler) load(file *loadFile) {

@@ -3,8 +3,8 @@ package scenarios
 import (
 	"strings"
 
-	"github.com/sioproof/sioproof/target"
-	"github.com/sioproof/sioproof/target/strictyaml"
+	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 // inside says where steps stand.
@@ -42,7 +42,7 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
 	name := keys[0]
 	at = at.Down(name)
 	if operation, called := file.operation(name); called {
-		return c.operation(at, target.OperationName(name), orEmpty(operation))
+		return c.operation(at, profiles.OperationName(name), orEmpty(operation))
 	}
 	switch name {
 	case "emit":
@@ -81,9 +81,9 @@ func (f *stepFile) operation(name string) (*operationFile, bool) {
 }
 
 // OperationNames returns the operations that a step can call, in the order of docs/scenario.md.
-func OperationNames() []target.OperationName {
-	return []target.OperationName{target.SayAll, target.SayOthers, target.Join, target.Leave, target.SayRoom,
-		target.SayRoomOthers, target.Notify, target.SayDirect, target.Echo, target.Ack}
+func OperationNames() []profiles.OperationName {
+	return []profiles.OperationName{profiles.SayAll, profiles.SayOthers, profiles.Join, profiles.Leave, profiles.SayRoom,
+		profiles.SayRoomOthers, profiles.Notify, profiles.SayDirect, profiles.Echo, profiles.Ack}
 }
 
 func stepNames() []string {
@@ -97,20 +97,20 @@ func stepNames() []string {
 // traits are what an operation has a use for.
 type traits struct{ room, direct, message, answered bool }
 
-var operations = map[target.OperationName]traits{
-	target.SayAll:        {message: true},
-	target.SayOthers:     {message: true},
-	target.Join:          {room: true, answered: true},
-	target.Leave:         {room: true, answered: true},
-	target.SayRoom:       {room: true, message: true},
-	target.SayRoomOthers: {room: true, message: true},
-	target.Notify:        {room: true, message: true},
-	target.SayDirect:     {direct: true, message: true},
-	target.Echo:          {message: true, answered: true},
-	target.Ack:           {message: true, answered: true},
+var operations = map[profiles.OperationName]traits{
+	profiles.SayAll:        {message: true},
+	profiles.SayOthers:     {message: true},
+	profiles.Join:          {room: true, answered: true},
+	profiles.Leave:         {room: true, answered: true},
+	profiles.SayRoom:       {room: true, message: true},
+	profiles.SayRoomOthers: {room: true, message: true},
+	profiles.Notify:        {room: true, message: true},
+	profiles.SayDirect:     {direct: true, message: true},
+	profiles.Echo:          {message: true, answered: true},
+	profiles.Ack:           {message: true, answered: true},
 }
 
-func (c *compiler) operation(at strictyaml.Path, name target.OperationName, file *operationFile) Step {
+func (c *compiler) operation(at strictyaml.Path, name profiles.OperationName, file *operationFile) Step {
 	has := operations[name]
 	out := Operation{
 		Name: name, Binary: file.Binary,
@@ -176,13 +176,13 @@ func (c *compiler) expect(at strictyaml.Path, file *expectFile) Step {
 		c.fail(at, `expect names either the "event", or the "operation" whose delivery has to come`)
 	}
 	if file.Operation != "" {
-		var delivered []target.OperationName
+		var delivered []profiles.OperationName
 		for _, name := range OperationNames() {
-			if operations[name].message && name != target.Ack {
+			if operations[name].message && name != profiles.Ack {
 				delivered = append(delivered, name)
 			}
 		}
-		out.Operation = oneOf(c, at.Down("operation"), "delivery", target.OperationName(file.Operation), delivered...)
+		out.Operation = oneOf(c, at.Down("operation"), "delivery", profiles.OperationName(file.Operation), delivered...)
 	}
 	return out
 }

@@ -3,8 +3,8 @@ package scenarios
 import (
 	"errors"
 
+	"github.com/sioproof/sioproof/internal/strictyaml"
 	"github.com/sioproof/sioproof/scenarios/threshold"
-	"github.com/sioproof/sioproof/target/strictyaml"
 )
 
 func (c *compiler) thresholds(at strictyaml.Path, file []string) []threshold.Threshold {

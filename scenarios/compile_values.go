@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sioproof/sioproof/target/strictyaml"
+	"github.com/sioproof/sioproof/internal/strictyaml"
 )
 
 // scope is a place where a template may stand: the placeholders that mean nothing there, and why.

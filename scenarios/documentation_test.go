@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sioproof/sioproof/internal/usage"
 	"github.com/sioproof/sioproof/scenarios"
-	"github.com/sioproof/sioproof/target"
 )
 
 var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
@@ -29,7 +29,7 @@ func TestTheDocumentationIsTrue(t *testing.T) {
 	}
 	chat, _ := scenarios.Source("chat")
 	_, err = scenarios.Parse("chat.yaml", []byte(strings.Replace(string(chat), "size:", "sise:", 1)), nil)
-	var wrong *target.ConfigError
+	var wrong *usage.Error
 	if !errors.As(err, &wrong) || !strings.Contains(string(page), "    "+strings.ReplaceAll(wrong.Problem, "\n", "\n    ")) {
 		t.Errorf("a mistake is shown as\n%v", err)
 	}

@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sioproof/sioproof/target"
-	"github.com/sioproof/sioproof/target/strictyaml"
+	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/usage"
 )
 
 //go:embed builtin/*.yaml
@@ -44,7 +44,7 @@ func Source(name string) ([]byte, bool) {
 }
 
 // Load reads a scenario: a built-in one by its name, or a file by its path (a name with a slash or with .yaml or .yml at its
-// end). A data file is looked for beside the scenario. Every error is a *[target.ConfigError]; a mistake in a file shows its
+// end). A data file is looked for beside the scenario. Every error is a *[usage.Error]; a mistake in a file shows its
 // place.
 func Load(nameOrPath string) (*Scenario, error) {
 	if source, ok := Source(nameOrPath); ok {
@@ -60,10 +60,10 @@ func Load(nameOrPath string) (*Scenario, error) {
 			return readData(name)
 		})
 	case looksLikePath(nameOrPath) || !errors.Is(err, fs.ErrNotExist):
-		return nil, &target.ConfigError{Problem: fmt.Sprintf("cannot read the scenario: %v", err),
+		return nil, &usage.Error{Problem: fmt.Sprintf("cannot read the scenario: %v", err),
 			Hint: "built-in scenarios are " + strings.Join(Names(), ", "), Err: err}
 	}
-	return nil, &target.ConfigError{
+	return nil, &usage.Error{
 		Problem: fmt.Sprintf("unknown scenario %q%s", nameOrPath, strictyaml.DidYouMean(nameOrPath, Names())),
 		Hint:    "built-in scenarios are " + strings.Join(Names(), ", ") + "; a file of your own is named by its path",
 	}
@@ -85,5 +85,5 @@ func Parse(file string, source []byte, open func(name string) ([]byte, error)) (
 			return s, nil
 		}
 	}
-	return nil, &target.ConfigError{Problem: err.Error(), Hint: "docs/scenario.md describes every key of a scenario", Err: err}
+	return nil, &usage.Error{Problem: err.Error(), Hint: "docs/scenario.md describes every key of a scenario", Err: err}
 }

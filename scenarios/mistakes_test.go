@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sioproof/sioproof/internal/usage"
 	"github.com/sioproof/sioproof/scenarios"
-	"github.com/sioproof/sioproof/target"
 )
 
 // A scenario that is right, to be broken in one place.
@@ -118,7 +118,7 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
 			_, err := scenarios.Parse("mine.yaml", []byte(test.source), nil)
-			var wrong *target.ConfigError
+			var wrong *usage.Error
 			if !errors.As(err, &wrong) {
 				t.Fatalf("got %v", err)
 			}

@@ -4,13 +4,13 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 const tenantNamespaces = "namespaces for tenants"
 
 // Missing lists what the profile does not have: operations that the scenario calls, and namespaces for its tenants.
-func (s *Scenario) Missing(p *target.Profile) (missing []string) {
+func (s *Scenario) Missing(p *profiles.Profile) (missing []string) {
 	for _, kind := range s.Users {
 		for name := range kind.Operations() {
 			if _, ok := p.Operation(name); !ok && !slices.Contains(missing, string(name)) {
@@ -25,13 +25,13 @@ func (s *Scenario) Missing(p *target.Profile) (missing []string) {
 }
 
 // Operations are those that users of the kind call, however deep in their steps; some more than once.
-func (u User) Operations() iter.Seq[target.OperationName] {
-	return func(yield func(target.OperationName) bool) {
+func (u User) Operations() iter.Seq[profiles.OperationName] {
+	return func(yield func(profiles.OperationName) bool) {
 		_ = eachOperation(u.OnConnect, yield) && eachOperation(u.Steps, yield)
 	}
 }
 
-func eachOperation(steps []Step, yield func(target.OperationName) bool) bool {
+func eachOperation(steps []Step, yield func(profiles.OperationName) bool) bool {
 	for _, step := range steps {
 		switch step := step.(type) {
 		case Operation:

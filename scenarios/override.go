@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/usage"
 	"github.com/sioproof/sioproof/scenarios/threshold"
-	"github.com/sioproof/sioproof/target"
 )
 
 // None is a duration of Overrides that is none at all, whatever the scenario says.
@@ -23,7 +23,7 @@ type Overrides struct {
 	Thresholds, AbortOn []threshold.Threshold
 }
 
-// With returns the scenario with the changes. Every error is a *[target.ConfigError].
+// With returns the scenario with the changes. Every error is a *[usage.Error].
 func (s *Scenario) With(o Overrides) (*Scenario, error) {
 	changed := *s
 	if s.Load.Closed != nil {
@@ -47,14 +47,14 @@ func (s *Scenario) With(o Overrides) (*Scenario, error) {
 	changed.AbortOn = append(append([]threshold.Threshold(nil), s.AbortOn...), o.AbortOn...)
 	length := changed.Load.Length()
 	if length == 0 {
-		return nil, &target.ConfigError{Problem: "the load ends as it begins", Hint: "give it time to ramp up, or to hold"}
+		return nil, &usage.Error{Problem: "the load ends as it begins", Hint: "give it time to ramp up, or to hold"}
 	}
 	if changed.Load.WarmUp >= length {
-		return nil, &target.ConfigError{Problem: fmt.Sprintf("the warm-up (%v) is as long as the whole load (%v): nothing would count", changed.Load.WarmUp, length),
+		return nil, &usage.Error{Problem: fmt.Sprintf("the warm-up (%v) is as long as the whole load (%v): nothing would count", changed.Load.WarmUp, length),
 			Hint: "--hold makes the load longer, --warm-up the warm-up shorter"}
 	}
 	if d := s.Data; d != nil && d.Unique && changed.Load.Most() > len(d.Rows) {
-		return nil, &target.ConfigError{Problem: fmt.Sprintf("%s has %d rows, each for one user only, and there are to be %d users", d.File, len(d.Rows), changed.Load.Most()),
+		return nil, &usage.Error{Problem: fmt.Sprintf("%s has %d rows, each for one user only, and there are to be %d users", d.File, len(d.Rows), changed.Load.Most()),
 			Hint: "fewer users, more rows, or rows that may be used again"}
 	}
 	return &changed, nil
@@ -73,7 +73,7 @@ func overridden(old, new time.Duration) time.Duration {
 
 func (c *Closed) override(o Overrides) error {
 	if o.Rate != 0 {
-		return &target.ConfigError{Problem: "the scenario has a closed load, which has no rate", Hint: "--clients changes how many there are; a scenario file of your own may have an open load"}
+		return &usage.Error{Problem: "the scenario has a closed load, which has no rate", Hint: "--clients changes how many there are; a scenario file of your own may have an open load"}
 	}
 	if len(c.Stages) > 1 && (o.Clients != 0 || o.Ramp != 0 || o.Hold != 0) {
 		return severalStages(len(c.Stages))
@@ -89,7 +89,7 @@ func (c *Closed) override(o Overrides) error {
 
 func (l *Open) override(o Overrides) error {
 	if (o.Clients != 0 || o.Ramp != 0) && l.Arriving != ArrivingTurns {
-		return &target.ConfigError{Problem: "in the scenario users come and go at a rate, so there is no number of clients", Hint: "--rate changes how many come"}
+		return &usage.Error{Problem: "in the scenario users come and go at a rate, so there is no number of clients", Hint: "--rate changes how many come"}
 	}
 	if o.Clients != 0 {
 		l.Clients = o.Clients
@@ -111,9 +111,9 @@ func (l *Open) override(o Overrides) error {
 func (s RateStage) constant() bool { return s.From == s.To && s.Burst == 0 }
 
 func severalStages(n int) error {
-	return &target.ConfigError{Problem: fmt.Sprintf("the load has %d stages, so it is not clear which one to change", n),
+	return &usage.Error{Problem: fmt.Sprintf("the load has %d stages, so it is not clear which one to change", n),
 		Hint: "change them in a scenario file of your own"}
 }
 
-var errNoConstantRate = &target.ConfigError{Problem: "the load has no constant rate that could be changed",
+var errNoConstantRate = &usage.Error{Problem: "the load has no constant rate that could be changed",
 	Hint: "change its stages in a scenario file of your own"}

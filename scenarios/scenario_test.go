@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/threshold"
-	"github.com/sioproof/sioproof/target"
 )
 
 // A scenario that uses every key.
@@ -114,17 +114,17 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 		Users: []scenarios.User{
 			{
 				Name: "talker", Weight: 3, Connection: general,
-				OnConnect: []scenarios.Step{scenarios.Operation{Name: target.Join, Room: group("room-", 10), Timeout: 2 * time.Second}},
+				OnConnect: []scenarios.Step{scenarios.Operation{Name: profiles.Join, Room: group("room-", 10), Timeout: 2 * time.Second}},
 				Steps: []scenarios.Step{
 					scenarios.Loop{Count: 10, For: 30 * time.Second, Every: time.Second, Together: true, Steps: []scenarios.Step{
-						scenarios.Operation{Name: target.SayAll, Size: scenarios.Distribution{Kind: scenarios.Uniform, A: 10, B: 200}},
-						scenarios.Operation{Name: target.SayRoom, Room: group("room-", 10), Binary: true, Size: small,
+						scenarios.Operation{Name: profiles.SayAll, Size: scenarios.Distribution{Kind: scenarios.Uniform, A: 10, B: 200}},
+						scenarios.Operation{Name: profiles.SayRoom, Room: group("room-", 10), Binary: true, Size: small,
 							Args: []any{uint64(1), map[string]any{"a": place(scenarios.Place{Name: scenarios.PlaceTurn})}}},
-						scenarios.Operation{Name: target.SayDirect, To: scenarios.ToRandom, Size: small},
+						scenarios.Operation{Name: profiles.SayDirect, To: scenarios.ToRandom, Size: small},
 						scenarios.Think{Time: scenarios.Distribution{Kind: scenarios.Exponential, A: 2e9}},
 					}},
-					scenarios.Operation{Name: target.Ack, Size: small, Timeout: scenarios.DefaultTimeout},
-					scenarios.Operation{Name: target.Leave, Room: literal("x"), Timeout: scenarios.DefaultTimeout},
+					scenarios.Operation{Name: profiles.Ack, Size: small, Timeout: scenarios.DefaultTimeout},
+					scenarios.Operation{Name: profiles.Leave, Room: literal("x"), Timeout: scenarios.DefaultTimeout},
 				},
 			},
 			{
@@ -135,7 +135,7 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 						Size: scenarios.Distribution{Kind: scenarios.WeightedValue,
 							Choices: []scenarios.Weighted[float64]{{Choice: 64, Weight: 9}, {Choice: 16384, Weight: 1}}}},
 					scenarios.Expect{Event: "welcome", Timeout: scenarios.DefaultTimeout},
-					scenarios.Expect{Operation: target.Notify, Timeout: 4 * time.Second},
+					scenarios.Expect{Operation: profiles.Notify, Timeout: 4 * time.Second},
 					scenarios.Disconnect{How: scenarios.Abruptly},
 					scenarios.Reconnect{After: scenarios.Distribution{Kind: scenarios.Uniform, B: 2e9}},
 					scenarios.Disconnect{How: scenarios.Politely},

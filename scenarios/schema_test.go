@@ -11,7 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/google/jsonschema-go/jsonschema"
 
-	"github.com/sioproof/sioproof/target/strictyaml/schema"
+	"github.com/sioproof/sioproof/internal/strictyaml/schema"
 )
 
 var update = flag.Bool("update", false, "write docs/scenario.schema.json anew")

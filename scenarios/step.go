@@ -3,7 +3,7 @@ package scenarios
 import (
 	"time"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 // Step is one thing that a user does: a [Emit], [Operation], [Expect], [Think], [Loop], [Disconnect] or [Reconnect].
@@ -11,10 +11,10 @@ type Step interface{ step() }
 
 // Operation calls an operation of the profile. Whom it has to reach is known, so the delivery ledger follows each message.
 type Operation struct {
-	Name target.OperationName // one of [OperationNames]
-	Room Template             // for the operations that name a room
-	To   Receiver             // for say_direct
-	Size Distribution         // bytes of the message; for the operations that carry one
+	Name profiles.OperationName // one of [OperationNames]
+	Room Template               // for the operations that name a room
+	To   Receiver               // for say_direct
+	Size Distribution           // bytes of the message; for the operations that carry one
 	// Binary makes the message travel as an attachment.
 	Binary bool
 	// Args are further arguments behind the message: JSON values, with a Template where a string has placeholders.
@@ -47,7 +47,7 @@ type Emit struct {
 type Expect struct {
 	Event string // the name of the event; empty if Operation is set
 	// Operation is the operation whose delivery is waited for, in the profile's words.
-	Operation target.OperationName
+	Operation profiles.OperationName
 	Timeout   time.Duration
 }
 

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/sioproof/sioproof/target/strictyaml"
+	"github.com/sioproof/sioproof/internal/strictyaml"
 )
 
 // Template is a text with placeholders, in parts; empty for no text at all.

@@ -7,9 +7,9 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var apiNamespaces = Area{
@@ -21,7 +21,7 @@ var apiNamespaces = Area{
 			Requirement: "A middleware belongs to its namespace: a client that it refuses is let into another namespace, on the same connection, and is " +
 				"not disturbed there.",
 			Source: manual("Middlewares", "middlewares/"),
-			Needs:  needs(anotherNamespace, operation(target.RefuseHere), operation(target.Echo)),
+			Needs:  needs(anotherNamespace, operation(profiles.RefuseHere), operation(profiles.Echo)),
 			Over:   overMain,
 			Body: func(t *Trial) {
 				here, there := t.Variant.Namespace, t.otherNamespace()
@@ -43,7 +43,7 @@ var apiMiddlewares = Area{
 			Requirement: "The middlewares of a namespace run one after the other, each when the one before it has called next, at once or later; the " +
 				"connection handler runs when all have.",
 			Source: manual("Middlewares", "middlewares/"),
-			Needs:  needs(operation(target.Hold), operation(target.WhoAmI), tells("steps")),
+			Needs:  needs(operation(profiles.Hold), operation(profiles.WhoAmI), tells("steps")),
 			Over:   overMain,
 			Lane:   Slow,
 			Body: func(t *Trial) {
@@ -54,7 +54,7 @@ var apiMiddlewares = Area{
 				}
 				steps := []any{"wait", "token", "namespace", "connection"}
 				t.Expect("the middlewares in their order, and then the connection handler: "+show(steps),
-					p.Ask(target.WhoAmI, target.Vars{}).Values["steps"], Equal(steps))
+					p.Ask(profiles.WhoAmI, profiles.Vars{}).Values["steps"], Equal(steps))
 			},
 		},
 		{
@@ -62,7 +62,7 @@ var apiMiddlewares = Area{
 			Requirement: "If the connection of a client ends while a middleware is still working, the client does not become connected when the middleware goes on: " +
 				"it has no line in the log, and no disconnection.",
 			Source: implementation("next called after the client is gone", "socket.io/lib/namespace.ts"),
-			Needs:  needs(engine4Spoken, tenants, operation(target.Hold), operation(target.Disconnections)),
+			Needs:  needs(engine4Spoken, tenants, operation(profiles.Hold), operation(profiles.Disconnections)),
 			Over:   OverTransports,
 			Lane:   Slow,
 			Body:   goneWhileHeld,
@@ -79,7 +79,7 @@ var apiHandshake = Area{
 			Requirement: "What a client sends along, in the query and in the header fields of its first request and in the payload of CONNECT, is visible to " +
 				"the application (handshake.query, headers, auth).",
 			Source: manual("The Socket instance (server-side), handshake", "server-socket-instance/#sockethandshake"),
-			Needs:  needs(operation(target.WhoAmI), tells("query"), tells("headers"), tells("auth")),
+			Needs:  needs(operation(profiles.WhoAmI), tells("query"), tells("headers"), tells("auth")),
 			Over:   overMain,
 			Body: func(t *Trial) {
 				query, header, auth := t.Token(), t.Token(), t.Token()
@@ -88,7 +88,7 @@ var apiHandshake = Area{
 				if t.Variant.Engine == engineio.V4 {
 					payload = map[string]any{"sioproof": auth}
 				}
-				told := line.enterWith(t.Variant.Namespace, "ann", payload).Ask(target.WhoAmI, target.Vars{}).Values
+				told := line.enterWith(t.Variant.Namespace, "ann", payload).Ask(profiles.WhoAmI, profiles.Vars{}).Values
 				t.Expect("the query parameter sioproof="+query, told["query"], HaveKeyWithValue("sioproof", query))
 				t.Expect("the header field x-sioproof: "+header, told["headers"], HaveKeyWithValue("x-sioproof", header))
 				if t.Variant.Engine == engineio.V4 {

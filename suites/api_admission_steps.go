@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server/logs"
 )
 
 // dialAs opens a connection with the credentials of an operation, and returns the payload that goes with them: on Engine.IO 3 they
 // are in the query.
-func (t *Trial) dialAs(v Variant, name string, operation target.OperationName, vars target.Vars) (line *Line, auth any) {
+func (t *Trial) dialAs(v Variant, name string, operation profiles.OperationName, vars profiles.Vars) (line *Line, auth any) {
 	op, _ := t.Target.Profile.Operation(operation)
 	if v.Engine == engineio.V3 {
 		return t.dialWith(v, name, op.Credentials.Query(vars), nil), nil
@@ -26,8 +27,8 @@ func (t *Trial) dialAs(v Variant, name string, operation target.OperationName, v
 
 // refusedInOne connects to two namespaces on one connection, with credentials that the first of them refuses.
 func (t *Trial) refusedInOne(refusing, open string) {
-	op, _ := t.Target.Profile.Operation(target.RefuseHere)
-	line, auth := t.dialAs(t.Variant, "ann", target.RefuseHere, target.Vars{Namespace: refusing})
+	op, _ := t.Target.Profile.Operation(profiles.RefuseHere)
+	line, auth := t.dialAs(t.Variant, "ann", profiles.RefuseHere, profiles.Vars{Namespace: refusing})
 	ann, err := line.tryToEnter(open, "ann", auth)
 	if err != nil {
 		t.Fail("no refusal in "+open+" of a client that the middleware of "+refusing+" refuses", "%s", show(err))
@@ -43,13 +44,13 @@ func (t *Trial) refusedInOne(refusing, open string) {
 	case !errors.As(err, &refusal) || refusal.Message != op.Refusal.Message:
 		t.Fail(expected, "%s", show(err))
 	}
-	ann.AwaitToken(target.Echo, target.Vars{}, ann.Say(target.Echo, target.Vars{}))
+	ann.AwaitToken(profiles.Echo, profiles.Vars{}, ann.Say(profiles.Echo, profiles.Vars{}))
 }
 
 // held lets in a participant whom a middleware holds for a while, and says how long that took at most from its asking.
 func (t *Trial) held(v Variant, name string, held time.Duration) (p *Participant, took time.Duration) {
 	asked := time.Now()
-	line, auth := t.dialAs(v, name, target.Hold, target.Vars{Milliseconds: int(held.Milliseconds())})
+	line, auth := t.dialAs(v, name, profiles.Hold, profiles.Vars{Milliseconds: int(held.Milliseconds())})
 	if v.Engine == engineio.V4 { // before, it asks for the main namespace by connecting
 		asked = time.Now()
 	}
@@ -77,8 +78,8 @@ func (t *Trial) goAwayWhileHeld() (expected, actual string) {
 	namespace, _ := t.Target.Profile.Tenant(t.Token())
 	v := Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: namespace}
 	watcher := t.watching(t.ParticipantOn(v, "watcher"))
-	hold, _ := t.Target.Profile.Operation(target.Hold)
-	auth, err := json.Marshal(hold.Credentials.Auth(target.Vars{Milliseconds: int(held.Milliseconds())}))
+	hold, _ := t.Target.Profile.Operation(profiles.Hold)
+	auth, err := json.Marshal(hold.Credentials.Auth(profiles.Vars{Milliseconds: int(held.Milliseconds())}))
 	if err != nil {
 		t.Broken("auth payload: %v", err)
 	}
@@ -98,7 +99,7 @@ func (t *Trial) goAwayWhileHeld() (expected, actual string) {
 		t.Fail("a client can leave the namespace", "%s", show(err))
 	}
 	watcher.farewell(sid)
-	for _, d := range watcher.deliveries(target.Disconnections, target.Vars{}) {
+	for _, d := range watcher.deliveries(profiles.Disconnections, profiles.Vars{}) {
 		if d.Values["sid"] != sid {
 			return "no disconnection of the client that was gone before the middleware had decided",
 				fmt.Sprintf("%v is disconnected: %v", d.Values["sid"], d.Values["reason"])
@@ -120,7 +121,7 @@ func (t *Trial) goAwayWhileHeld() (expected, actual string) {
 }
 
 // markLog is where the log stands now, if there is one.
-func (t *Trial) markLog() (mark target.Position) {
+func (t *Trial) markLog() (mark logs.Position) {
 	if t.Target.Log != nil {
 		mark = t.Target.Log.Mark()
 	}

@@ -7,8 +7,9 @@ import (
 	"strconv"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 var guarantees = manual("Delivery guarantees", "delivery-guarantees")
@@ -23,18 +24,18 @@ var apiDelivery = Area{
 			Requirement: "The events of one connection arrive in the order they were sent, both ways, and no event arrives twice: a thousand of the client " +
 				"and a thousand of the server, at the same time.",
 			Source: guarantees,
-			Needs:  needs(operation(target.Echo), operation(target.Burst), inOrder),
+			Needs:  needs(operation(profiles.Echo), operation(profiles.Burst), inOrder),
 			Over:   overSettled,
 			Body: func(t *Trial) {
 				const events, atOnce = 1000, 100 // the client's own in portions, so that its pongs never wait behind all of them
 				p := t.Participant("ann")
-				p.Do(target.Burst, target.Vars{Count: events})
+				p.Do(profiles.Burst, profiles.Vars{Count: events})
 				var sent []string
 				for range events / atOnce {
-					sent = append(sent, p.SayMany(target.Echo, target.Vars{}, atOnce)...)
-					p.AwaitToken(target.Echo, target.Vars{}, sent[len(sent)-1])
+					sent = append(sent, p.SayMany(profiles.Echo, profiles.Vars{}, atOnce)...)
+					p.AwaitToken(profiles.Echo, profiles.Vars{}, sent[len(sent)-1])
 				}
-				p.expectTokens(target.Echo, target.Vars{}, sent)
+				p.expectTokens(profiles.Echo, profiles.Vars{}, sent)
 				p.expectBurst(events)
 			},
 		},
@@ -43,7 +44,7 @@ var apiDelivery = Area{
 			Requirement: "While messages flow both ways, several clients move from long-polling to WebSocket: each gets every message once and in order, and " +
 				"so does the application.",
 			Source: guarantees,
-			Needs:  needs(operation(target.Echo), operation(target.SayAll), inOrder, upgrading),
+			Needs:  needs(operation(profiles.Echo), operation(profiles.SayAll), inOrder, upgrading),
 			Over:   overUpgrades,
 			Body:   upgradesUnderTraffic,
 		},
@@ -52,7 +53,7 @@ var apiDelivery = Area{
 			Requirement: "The server keeps nothing for a client whose connection is lost: when it comes back with a new connection it gets what is sent from " +
 				"then on. Recovering the state of a connection is another feature, and has to be asked for.",
 			Source: guarantees,
-			Needs:  needs(operation(target.SayAll)),
+			Needs:  needs(operation(profiles.SayAll)),
 			Over:   overMain,
 			Body:   missedWhileAway,
 		},
@@ -60,18 +61,18 @@ var apiDelivery = Area{
 }
 
 // inOrder needs a server that keeps the order of events.
-var inOrder = Need{"events in order", func(t *target.Target, _ Variant) bool { return t.Profile.Tolerates(target.UnorderedEvents) }}
+var inOrder = Need{"events in order", func(t *server.Server, _ Variant) bool { return t.Profile.Tolerates(profiles.UnorderedEvents) }}
 
 // upgrading needs a generation that can be upgraded: without any there is no such variant.
-var upgrading = Need{"transport upgrade", func(_ *target.Target, v Variant) bool { return v.Transport != client.Upgrade }}
+var upgrading = Need{"transport upgrade", func(_ *server.Server, v Variant) bool { return v.Transport != client.Upgrade }}
 
 // overSettled is [overMain] without upgrades.
-func overSettled(t *target.Target) []Variant {
+func overSettled(t *server.Server) []Variant {
 	return slices.DeleteFunc(overMain(t), func(v Variant) bool { return v.Transport == client.Upgrade })
 }
 
 // overUpgrades runs a case on every generation that can be upgraded.
-func overUpgrades(t *target.Target) []Variant {
+func overUpgrades(t *server.Server) []Variant {
 	return slices.DeleteFunc(overMain(t), func(v Variant) bool { return v.Transport != client.Upgrade })
 }
 
@@ -81,12 +82,12 @@ func (p *Participant) expectBurst(events int) {
 	for i := range sent {
 		sent[i] = strconv.Itoa(i)
 	}
-	op, _ := p.t.Target.Profile.Operation(target.Burst)
+	op, _ := p.t.Target.Profile.Operation(profiles.Burst)
 	var got []string
 	seen := 0
 	p.until(fmt.Sprintf("%s receives the burst of %d events up to the last one", p.Name, events), func(heard []Heard) bool {
 		for _, h := range heard[seen:] {
-			if d, ok := op.Delivered(h.Event, h.Args, target.Vars{}); ok {
+			if d, ok := op.Delivered(h.Event, h.Args, profiles.Vars{}); ok {
 				got = append(got, fmt.Sprint(d.Values["index"]))
 			}
 		}
@@ -112,15 +113,15 @@ func upgradesUnderTraffic(t *Trial) {
 	t.Together(entering...)
 
 	// In a room, where the application has any, so that nobody else has to listen.
-	say, room := target.SayAll, t.Room()
-	if t.has(target.Join) && t.has(target.SayRoom) {
-		say = target.SayRoom
+	say, room := profiles.SayAll, t.Room()
+	if t.has(profiles.Join) && t.has(profiles.SayRoom) {
+		say = profiles.SayRoom
 		t.join(room, append(people, speaker)...)
 	}
 	address := startTalk(speaker, speaker, say, room)
 	defer address.end()
 	t.Together(each(people, func(_ int, p *Participant) {
-		own := startTalk(p, p, target.Echo, "")
+		own := startTalk(p, p, profiles.Echo, "")
 		defer own.end()
 		address.heardBy(p)
 		ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Dial)
@@ -131,14 +132,14 @@ func upgradesUnderTraffic(t *Trial) {
 		address.heardBy(p)
 		own.end()
 		sent := own.tokens()
-		sent = append(sent, t.fence(p, target.Echo, target.Vars{}, []*Participant{p}))
-		p.expectFrom(p, target.Echo, target.Vars{}, sent)
+		sent = append(sent, t.fence(p, profiles.Echo, profiles.Vars{}, []*Participant{p}))
+		p.expectFrom(p, profiles.Echo, profiles.Vars{}, sent)
 	})...)
 	address.end()
 	sent := address.tokens()
-	sent = append(sent, t.fence(speaker, say, target.Vars{Room: room}, people))
+	sent = append(sent, t.fence(speaker, say, profiles.Vars{Room: room}, people))
 	for _, p := range people {
-		p.expectFrom(speaker, say, target.Vars{}, sent)
+		p.expectFrom(speaker, say, profiles.Vars{}, sent)
 	}
 }
 
@@ -147,29 +148,29 @@ func missedWhileAway(t *Trial) {
 	people := t.crowd("ann", "bob")
 	ann, gone := people[0], people[1]
 	sid := gone.Socket.ID()
-	seen := t.has(target.Disconnections) && t.Variant.Transport != client.Polling // the server sees at once that it is gone
+	seen := t.has(profiles.Disconnections) && t.Variant.Transport != client.Polling // the server sees at once that it is gone
 	if seen {
 		t.watching(ann)
 	}
-	room := target.Vars{Room: t.Room()}
-	if t.has(target.Join) {
+	room := profiles.Vars{Room: t.Room()}
+	if t.has(profiles.Join) {
 		t.join(room.Room, ann, gone)
 	}
 	gone.Client.Abort()
 	if seen {
 		ann.farewell(sid)
 	}
-	said := map[target.OperationName]target.Vars{target.SayAll: {}, target.SayOthers: {}, target.SayRoom: room, target.SayDirect: {To: sid, User: "bob"}}
+	said := map[profiles.OperationName]profiles.Vars{profiles.SayAll: {}, profiles.SayOthers: {}, profiles.SayRoom: room, profiles.SayDirect: {To: sid, User: "bob"}}
 	for name, v := range said {
-		if t.has(name) && (name != target.SayRoom || t.has(target.Join)) {
+		if t.has(name) && (name != profiles.SayRoom || t.has(profiles.Join)) {
 			ann.Say(name, v)
 		}
 	}
-	t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann})
+	t.fence(ann, profiles.SayAll, profiles.Vars{}, []*Participant{ann})
 
 	back := t.Participant("bob")
-	fence := t.fence(ann, target.SayAll, target.Vars{}, []*Participant{back})
-	if heard := back.tokensBy(target.SayAll, target.SayOthers, target.SayRoom, target.SayDirect); !slices.Equal(heard, []string{fence}) {
+	fence := t.fence(ann, profiles.SayAll, profiles.Vars{}, []*Participant{back})
+	if heard := back.tokensBy(profiles.SayAll, profiles.SayOthers, profiles.SayRoom, profiles.SayDirect); !slices.Equal(heard, []string{fence}) {
 		t.Fail("of all that was said to it, a client that is back hears only what was said after that: "+fence, "%s", list(heard))
 	}
 }

@@ -5,9 +5,10 @@ import (
 	"slices"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 var apiDisconnect = Area{
@@ -18,7 +19,7 @@ var apiDisconnect = Area{
 			ID: "API-DISC-01", Level: reports.Reference, Title: "the reason of a client that leaves is `client namespace disconnect`",
 			Requirement: "When a client leaves the namespace by itself, the application is told the reason `client namespace disconnect`.",
 			Source:      disconnectReasons,
-			Needs:       needs(operation(target.Disconnections)),
+			Needs:       needs(operation(profiles.Disconnections)),
 			Over:        overMain,
 			Body: func(t *Trial) {
 				people := t.crowd("watcher", "leaver")
@@ -33,12 +34,12 @@ var apiDisconnect = Area{
 			ID: "API-DISC-02", Level: reports.Reference, Title: "the reason of a client that the server lets go is `server namespace disconnect`",
 			Requirement: "When the server takes a client out of the namespace, the application is told the reason `server namespace disconnect`.",
 			Source:      disconnectReasons,
-			Needs:       needs(operation(target.Disconnections), operation(target.Bye)),
+			Needs:       needs(operation(profiles.Disconnections), operation(profiles.Bye)),
 			Over:        overMain,
 			Body: func(t *Trial) {
 				people := t.crowd("watcher", "kicked")
 				watcher, kicked := t.watching(people[0]), people[1]
-				kicked.Do(target.Bye, target.Vars{})
+				kicked.Do(profiles.Bye, profiles.Vars{})
 				watcher.expectReason(kicked.Socket.ID(), client.ReasonServerDisconnect)
 			},
 		},
@@ -47,7 +48,7 @@ var apiDisconnect = Area{
 			Requirement: "When a client's WebSocket is gone without a word, or its long-polling session is closed, the application is told the reason " +
 				"`transport close`.",
 			Source: disconnectReasons,
-			Needs:  needs(operation(target.Disconnections), operation(target.Echo)),
+			Needs:  needs(operation(profiles.Disconnections), operation(profiles.Echo)),
 			Over:   overVisibleLoss,
 			Body: func(t *Trial) {
 				watcher := t.watching(t.Participant("watcher"))
@@ -60,7 +61,7 @@ var apiDisconnect = Area{
 				}
 				for range tries { // with something on its way to the client, the server might as well notice an error
 					cut := t.Participant("cut off")
-					t.fence(cut, target.Echo, target.Vars{}, []*Participant{cut})
+					t.fence(cut, profiles.Echo, profiles.Vars{}, []*Participant{cut})
 					cut.Client.Abort()
 					if watcher.farewell(cut.Socket.ID()).Values["reason"] == engineio.ReasonTransportClose {
 						return
@@ -73,7 +74,7 @@ var apiDisconnect = Area{
 			ID: "API-DISC-04", Level: reports.Reference, Title: "the reason of a client that falls silent is `ping timeout`",
 			Requirement: "When a client no longer takes part in the heartbeat, the application is told the reason `ping timeout`.",
 			Source:      disconnectReasons,
-			Needs:       needs(engine4Spoken, operation(target.Disconnections)),
+			Needs:       needs(engine4Spoken, operation(profiles.Disconnections)),
 			Over:        OverTransports,
 			Lane:        Slow,
 			Body: func(t *Trial) {
@@ -90,7 +91,7 @@ var apiDisconnect = Area{
 			ID: "API-DISC-05", Level: reports.Promise, Title: "who is disconnecting still has its rooms",
 			Requirement: "While the application is told that a client is disconnecting, the client's rooms are still known, whatever the reason.",
 			Source:      manual("The Socket instance (server-side), disconnecting", "server-socket-instance/#disconnecting"),
-			Needs:       needs(operation(target.Disconnections), operation(target.Join), operation(target.Bye)),
+			Needs:       needs(operation(profiles.Disconnections), operation(profiles.Join), operation(profiles.Bye)),
 			Over:        overMain,
 			Body: func(t *Trial) {
 				people := t.crowd("watcher", "leaver", "kicked", "closing")
@@ -101,7 +102,7 @@ var apiDisconnect = Area{
 					t.join(two, p)
 				})...)
 				_ = leaving[0].Socket.Disconnect() // a client that could not say goodbye is missed all the same
-				leaving[1].Do(target.Bye, target.Vars{})
+				leaving[1].Do(profiles.Bye, profiles.Vars{})
 				_ = leaving[2].Client.Close()
 				for _, p := range leaving {
 					rooms, _ := watcher.farewell(p.Socket.ID()).Values["rooms"].([]any)
@@ -118,7 +119,7 @@ var apiDisconnect = Area{
 var disconnectReasons = manual("The Socket instance (server-side), disconnect", "server-socket-instance/#disconnect")
 
 // overVisibleLoss is [overMain] without long-polling of Engine.IO 3.
-func overVisibleLoss(t *target.Target) []Variant {
+func overVisibleLoss(t *server.Server) []Variant {
 	return slices.DeleteFunc(overMain(t), func(v Variant) bool { return v.Engine == engineio.V3 && v.Transport == client.Polling })
 }
 

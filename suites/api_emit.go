@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 var apiEmit = Area{
@@ -16,22 +17,22 @@ var apiEmit = Area{
 			ID: "API-EMIT-03", Level: reports.Promise, Title: "a message to a namespace reaches that namespace alone",
 			Requirement: "What is emitted to a namespace (io.of(name).emit) reaches every client in it once, whoever caused it, and nobody elsewhere.",
 			Source:      manual("Namespaces", "namespaces/"),
-			Needs:       needs(anotherNamespace, operation(target.SayNamespace)),
+			Needs:       needs(anotherNamespace, operation(profiles.SayNamespace)),
 			Over:        overMain,
 			Body: func(t *Trial) {
 				here, there := t.Variant.Namespace, t.otherNamespace()
 				lines := t.Lines("ann", "bob", "cy")
 				ann, bob, cy := lines[0].Enter(here, "ann"), lines[1].Enter(there, "bob"), lines[2].Enter(here, "cy")
-				toHere, toThere := target.Vars{Namespace: here}, target.Vars{Namespace: there}
+				toHere, toThere := profiles.Vars{Namespace: here}, profiles.Vars{Namespace: there}
 
-				first := t.fence(ann, target.SayNamespace, toThere, []*Participant{bob})
-				own := t.fence(ann, target.SayNamespace, toHere, []*Participant{ann, cy})
+				first := t.fence(ann, profiles.SayNamespace, toThere, []*Participant{bob})
+				own := t.fence(ann, profiles.SayNamespace, toHere, []*Participant{ann, cy})
 				// What crossed either way is ahead of these.
-				second := t.fence(ann, target.SayNamespace, toThere, []*Participant{bob})
-				last := t.fence(ann, target.SayNamespace, toHere, []*Participant{ann, cy})
-				bob.expectTokens(target.SayNamespace, target.Vars{}, []string{first, second})
-				ann.expectTokens(target.SayNamespace, target.Vars{}, []string{own, last})
-				cy.expectTokens(target.SayNamespace, target.Vars{}, []string{own, last})
+				second := t.fence(ann, profiles.SayNamespace, toThere, []*Participant{bob})
+				last := t.fence(ann, profiles.SayNamespace, toHere, []*Participant{ann, cy})
+				bob.expectTokens(profiles.SayNamespace, profiles.Vars{}, []string{first, second})
+				ann.expectTokens(profiles.SayNamespace, profiles.Vars{}, []string{own, last})
+				cy.expectTokens(profiles.SayNamespace, profiles.Vars{}, []string{own, last})
 			},
 		},
 		{
@@ -39,7 +40,7 @@ var apiEmit = Area{
 			Requirement: "A message to all with binary arguments arrives with the same bytes in the same places at every client, on long-polling, on " +
 				"WebSocket and just upgraded, and on Engine.IO 3 and 4 where the server speaks both.",
 			Source: manual("Emitting events", "emitting-events/#basic-emit"),
-			Needs:  needs(operation(target.SayAll), saysAnything),
+			Needs:  needs(operation(profiles.SayAll), saysAnything),
 			Over:   OverNamespaces,
 			Body: func(t *Trial) {
 				people := t.oneOfEach()
@@ -48,12 +49,12 @@ var apiEmit = Area{
 				t.Together(each(people, func(i int, p *Participant) {
 					tokens[i] = t.Token()
 					sent[i] = []any{[]byte{byte(i), 0, 10, 30, 98, 127, 128, 255}, "text", map[string]any{"in": []any{[]byte{}, []byte{byte(i), 1}}}, float64(i)}
-					p.Do(target.SayAll, target.Vars{Token: tokens[i], Args: sent[i]})
+					p.Do(profiles.SayAll, profiles.Vars{Token: tokens[i], Args: sent[i]})
 				})...)
 				for j, speaker := range people {
 					for _, p := range people {
-						p.AwaitToken(target.SayAll, target.Vars{}, tokens[j])
-						d := p.deliveries(target.SayAll, target.Vars{Token: tokens[j]})[0]
+						p.AwaitToken(profiles.SayAll, profiles.Vars{}, tokens[j])
+						d := p.deliveries(profiles.SayAll, profiles.Vars{Token: tokens[j]})[0]
 						if len(d.Args) < 1+len(sent[j]) || !sameArguments(sent[j], d.Args[1:1+len(sent[j])]) {
 							t.Fail(fmt.Sprintf("%s receives what %s sent, %s", p.Name, speaker.Name, show(sent[j])), "%s", show(d.Args[1:]))
 						}
@@ -66,7 +67,7 @@ var apiEmit = Area{
 			Requirement: "A broadcast that asks for acknowledgements collects one answer of each client it reaches. When every client has answered, or the " +
 				"time is over, the application learns the answers and whether one is missing.",
 			Source: manual("Broadcasting events, With acknowledgements", "broadcasting-events/#with-acknowledgements"),
-			Needs:  needs(operation(target.Join), operation(target.AskRoom)),
+			Needs:  needs(operation(profiles.Join), operation(profiles.AskRoom)),
 			Over:   overMain,
 			Body:   askedTogether,
 		},
@@ -75,7 +76,7 @@ var apiEmit = Area{
 			Requirement: "A volatile message may be lost while a client cannot be written to. It is never the reason why another one is lost, late or out of " +
 				"order, it comes once and in its place if it comes, and it does come where nothing stands in its way.",
 			Source: manual("Emitting events, Volatile events", "emitting-events/#volatile-events"),
-			Needs:  needs(operation(target.SayAll), operation(target.SayVolatile)),
+			Needs:  needs(operation(profiles.SayAll), operation(profiles.SayVolatile)),
 			Over:   overMain,
 			Body:   volatileAmongOthers,
 		},
@@ -83,7 +84,7 @@ var apiEmit = Area{
 }
 
 // overMain is [OverConnections] in the first of the target's namespaces, as a rule the main one.
-func overMain(t *target.Target) []Variant {
+func overMain(t *server.Server) []Variant {
 	variants := OverConnections(t)
 	for i := range variants {
 		variants[i].Namespace = namespaces(t)[0]
@@ -93,7 +94,7 @@ func overMain(t *target.Target) []Variant {
 
 // askedTogether lets a room be asked twice: first everybody answers, one of them two times, then only one does.
 func askedTogether(t *Trial) {
-	op, _ := t.Target.Profile.Operation(target.AskRoom)
+	op, _ := t.Target.Profile.Operation(profiles.AskRoom)
 	people := t.crowd("ann", "bob", "cy", "dan")
 	ann, bob, cy, dan := people[0], people[1], people[2], people[3]
 	room, everywhere := t.Room(), t.Room()
@@ -101,7 +102,7 @@ func askedTogether(t *Trial) {
 	t.join(everywhere, people...)
 
 	question := t.Token()
-	ann.Do(target.AskRoom, target.Vars{Room: room, Milliseconds: int(t.Target.Timing.Reply.Milliseconds()), Token: question})
+	ann.Do(profiles.AskRoom, profiles.Vars{Room: room, Milliseconds: int(t.Target.Timing.Reply.Milliseconds()), Token: question})
 	bob.answer(op, question, bob.Name)
 	bob.answer(op, question, bob.Name) // which does not count
 	bob.line().settle()                // both are there before any other
@@ -112,28 +113,28 @@ func askedTogether(t *Trial) {
 	// Without an answer of each the application is told so. How many of the others were in time is no matter.
 	const patience = 200
 	question = t.Token()
-	ann.Do(target.AskRoom, target.Vars{Room: room, Milliseconds: patience, Token: question})
+	ann.Do(profiles.AskRoom, profiles.Vars{Room: room, Milliseconds: patience, Token: question})
 	bob.answer(op, question, "bob")
 	ann.expectAnswers(op, 1, false, "bob")
 	cy.answer(op, question, "too late")
 
 	// Everybody in the other room is asked once more: dan, who has heard no other question, and ann, who has had two results.
 	last := t.Token()
-	ann.Do(target.AskRoom, target.Vars{Room: everywhere, Milliseconds: int(t.Target.Timing.Reply.Milliseconds()), Token: last})
+	ann.Do(profiles.AskRoom, profiles.Vars{Room: everywhere, Milliseconds: int(t.Target.Timing.Reply.Milliseconds()), Token: last})
 	for _, p := range people {
 		p.answer(op, last, p.Name)
 	}
 	ann.expectAnswers(op, 2, true, "ann", "bob", "cy", "dan")
-	dan.expectTokens(target.AskRoom, target.Vars{}, []string{last})
+	dan.expectTokens(profiles.AskRoom, profiles.Vars{}, []string{last})
 }
 
 // answer waits for a question and acknowledges it.
-func (p *Participant) answer(op *target.Operation, question, answer string) {
-	p.AwaitToken(op.Name, target.Vars{}, question)
+func (p *Participant) answer(op *profiles.Operation, question, answer string) {
+	p.AwaitToken(op.Name, profiles.Vars{}, question)
 	p.mu.Lock()
 	var acknowledge func(...any) error
 	for _, h := range p.heard {
-		if _, ok := op.Delivered(h.Event, h.Args, target.Vars{Token: question}); ok {
+		if _, ok := op.Delivered(h.Event, h.Args, profiles.Vars{Token: question}); ok {
 			acknowledge = h.answer
 		}
 	}
@@ -154,15 +155,15 @@ func volatileAmongOthers(t *Trial) {
 	sleeper := t.sleeper()
 	var all, ordinary []string
 	for range times {
-		all = append(all, people[0].Say(target.SayVolatile, target.Vars{}))
-		said := people[0].Say(target.SayAll, target.Vars{})
+		all = append(all, people[0].Say(profiles.SayVolatile, profiles.Vars{}))
+		said := people[0].Say(profiles.SayAll, profiles.Vars{})
 		all, ordinary = append(all, said), append(ordinary, said)
 	}
-	fence := t.fence(people[0], target.SayAll, target.Vars{}, people)
+	fence := t.fence(people[0], profiles.SayAll, profiles.Vars{}, people)
 	all, ordinary = append(all, fence), append(ordinary, fence)
 	for _, p := range people {
-		p.expectTokens(target.SayAll, target.Vars{}, ordinary)
-		if wrong := misplaced(all, p.tokensBy(target.SayAll, target.SayVolatile)); wrong != "" {
+		p.expectTokens(profiles.SayAll, profiles.Vars{}, ordinary)
+		if wrong := misplaced(all, p.tokensBy(profiles.SayAll, profiles.SayVolatile)); wrong != "" {
 			t.Fail(p.Name+" receives each message at most once, and volatile ones in their places among the others", "%s", wrong)
 		}
 	}
@@ -173,9 +174,9 @@ func volatileAmongOthers(t *Trial) {
 	// more time for that with each message.
 	for n := range 100 {
 		time.Sleep(time.Duration(n) * time.Millisecond)
-		said := people[0].Say(target.SayVolatile, target.Vars{})
-		t.fence(people[0], target.SayAll, target.Vars{}, people)
-		if people[1].heardToken(target.SayVolatile, said) {
+		said := people[0].Say(profiles.SayVolatile, profiles.Vars{})
+		t.fence(people[0], profiles.SayAll, profiles.Vars{}, people)
+		if people[1].heardToken(profiles.SayVolatile, said) {
 			return
 		}
 	}

@@ -5,22 +5,22 @@ import (
 	"slices"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/target"
 )
 
 // expectAnswers waits for the application's result of a question to a room, its nth from 0 on, and expects the answers in it: all
 // of them, once each and in any order, or some of them.
-func (p *Participant) expectAnswers(op *target.Operation, nth int, complete bool, names ...string) {
+func (p *Participant) expectAnswers(op *profiles.Operation, nth int, complete bool, names ...string) {
 	expected := fmt.Sprintf("the application tells %s the answers %v, and that none is missing", p.Name, names)
 	if !complete {
 		expected = fmt.Sprintf("the application tells %s that answers are missing, with at most %v", p.Name, names)
 	}
-	var results []target.Delivery
+	var results []profiles.Delivery
 	p.until(expected, func(heard []Heard) bool {
 		results = nil
 		for _, h := range heard {
-			if d, ok := op.Concluded(h.Event, h.Args, target.Vars{}); ok {
+			if d, ok := op.Concluded(h.Event, h.Args, profiles.Vars{}); ok {
 				results = append(results, d)
 			}
 		}
@@ -48,13 +48,13 @@ func misplaced(sent, got []string) string {
 }
 
 // heardToken says whether an operation has delivered a token to the participant.
-func (p *Participant) heardToken(name target.OperationName, token string) bool {
-	return slices.Contains(p.Tokens(name, target.Vars{}), token)
+func (p *Participant) heardToken(name profiles.OperationName, token string) bool {
+	return slices.Contains(p.Tokens(name, profiles.Vars{}), token)
 }
 
 // sleeper is a client on long-polling that asks for nothing until it is woken. Nil where there cannot be one.
 func (t *Trial) sleeper() *Session {
-	if t.Variant.Engine != engineio.V4 || polling.Missing(t.Target, t.Variant) || t.Variant.Namespace != "/" || !t.has(target.Echo) {
+	if t.Variant.Engine != engineio.V4 || polling.Missing(t.Target, t.Variant) || t.Variant.Namespace != "/" || !t.has(profiles.Echo) {
 		return nil
 	}
 	s := t.Open(client.Polling)
@@ -67,15 +67,15 @@ func (t *Trial) sleeper() *Session {
 func (s *Session) wake(ordinary []string) {
 	s.paused.Store(false)
 	s.start()
-	s.AwaitToken(target.SayAll, ordinary[len(ordinary)-1])
-	op, _ := s.t.Target.Profile.Operation(target.SayAll)
+	s.AwaitToken(profiles.SayAll, ordinary[len(ordinary)-1])
+	op, _ := s.t.Target.Profile.Operation(profiles.SayAll)
 	var got []string
 	for _, a := range s.Arrivals(func(a Arrival) bool { return a.Socket != nil }) {
 		event, args, ok := decode(*a.Socket)
 		if !ok {
 			continue
 		}
-		if d, ok := op.Delivered(event, args, target.Vars{}); ok && s.t.mine(d.Token) {
+		if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && s.t.mine(d.Token) {
 			got = append(got, d.Token)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var apiRooms = Area{
@@ -20,7 +20,7 @@ var apiRooms = Area{
 			Requirement: "What is sent to a union of rooms (io.to(a).to(b).emit) reaches everybody who is in any of them, exactly once however many of " +
 				"them that is, and nobody else.",
 			Source: manual("Rooms, Basic usage", "rooms/#joining-and-leaving"),
-			Needs:  needs(operation(target.Join), operation(target.SayRooms)),
+			Needs:  needs(operation(profiles.Join), operation(profiles.SayRooms)),
 			Over:   overMain,
 			Body: func(t *Trial) {
 				people := t.crowd("ann", "bob", "cy", "dan", "eve")
@@ -34,18 +34,18 @@ var apiRooms = Area{
 				t.join(second, bob)
 				t.join(everywhere, bob, cy, dan)
 
-				both := target.Vars{Rooms: []string{first, second}}
-				sent := []string{ann.Say(target.SayRooms, both), cy.Say(target.SayRooms, target.Vars{Rooms: []string{second, first, second}})}
+				both := profiles.Vars{Rooms: []string{first, second}}
+				sent := []string{ann.Say(profiles.SayRooms, both), cy.Say(profiles.SayRooms, profiles.Vars{Rooms: []string{second, first, second}})}
 				for _, p := range []*Participant{bob, cy, dan} {
-					p.AwaitToken(target.SayRooms, target.Vars{}, sent[0])
-					p.AwaitToken(target.SayRooms, target.Vars{}, sent[1])
+					p.AwaitToken(profiles.SayRooms, profiles.Vars{}, sent[0])
+					p.AwaitToken(profiles.SayRooms, profiles.Vars{}, sent[1])
 				}
-				fence := t.fence(eve, target.SayRooms, target.Vars{Rooms: []string{everywhere}}, people)
+				fence := t.fence(eve, profiles.SayRooms, profiles.Vars{Rooms: []string{everywhere}}, people)
 				for _, p := range []*Participant{bob, cy, dan} {
-					p.expectStreams(target.SayRooms, target.Vars{}, sent[:1], sent[1:], []string{fence})
+					p.expectStreams(profiles.SayRooms, profiles.Vars{}, sent[:1], sent[1:], []string{fence})
 				}
-				ann.expectTokens(target.SayRooms, target.Vars{}, []string{fence})
-				eve.expectTokens(target.SayRooms, target.Vars{}, []string{fence})
+				ann.expectTokens(profiles.SayRooms, profiles.Vars{}, []string{fence})
+				eve.expectTokens(profiles.SayRooms, profiles.Vars{}, []string{fence})
 			},
 		},
 		{
@@ -53,20 +53,20 @@ var apiRooms = Area{
 			Requirement: "What is sent to all but a room (io.except(room).emit) reaches every client that is not a member, once, and no member: neither " +
 				"others nor the sender.",
 			Source: manual("Broadcasting events, To connected clients except those in a room", "broadcasting-events/"),
-			Needs:  needs(operation(target.Join), operation(target.SayExcept)),
+			Needs:  needs(operation(profiles.Join), operation(profiles.SayExcept)),
 			Over:   overMain,
 			Body: func(t *Trial) {
 				people := t.crowd("ann", "bob", "cy", "dan")
 				ann, bob, cy, dan := people[0], people[1], people[2], people[3]
-				room, nobody := target.Vars{Room: t.Room()}, target.Vars{Room: t.Room()}
+				room, nobody := profiles.Vars{Room: t.Room()}, profiles.Vars{Room: t.Room()}
 				t.join(room.Room, bob, cy)
-				fromOutside := t.fence(ann, target.SayExcept, room, []*Participant{ann, dan})
-				fromInside := t.fence(cy, target.SayExcept, room, []*Participant{ann, dan})
-				fence := t.fence(cy, target.SayExcept, nobody, people)
-				ann.expectTokens(target.SayExcept, target.Vars{}, []string{fromOutside, fromInside, fence})
-				dan.expectTokens(target.SayExcept, target.Vars{}, []string{fromOutside, fromInside, fence})
-				bob.expectTokens(target.SayExcept, target.Vars{}, []string{fence})
-				cy.expectTokens(target.SayExcept, target.Vars{}, []string{fence})
+				fromOutside := t.fence(ann, profiles.SayExcept, room, []*Participant{ann, dan})
+				fromInside := t.fence(cy, profiles.SayExcept, room, []*Participant{ann, dan})
+				fence := t.fence(cy, profiles.SayExcept, nobody, people)
+				ann.expectTokens(profiles.SayExcept, profiles.Vars{}, []string{fromOutside, fromInside, fence})
+				dan.expectTokens(profiles.SayExcept, profiles.Vars{}, []string{fromOutside, fromInside, fence})
+				bob.expectTokens(profiles.SayExcept, profiles.Vars{}, []string{fence})
+				cy.expectTokens(profiles.SayExcept, profiles.Vars{}, []string{fence})
 			},
 		},
 		{
@@ -74,7 +74,7 @@ var apiRooms = Area{
 			Requirement: "A client that leaves the namespace, that the server takes out of it, or whose connection is lost is no member of any room any " +
 				"more, and is none either when it is back.",
 			Source: manual("Rooms, Disconnection", "rooms/#disconnection"),
-			Needs:  needs(operation(target.Join), operation(target.Members), operation(target.Bye)),
+			Needs:  needs(operation(profiles.Join), operation(profiles.Members), operation(profiles.Bye)),
 			Over:   overMain,
 			Body: func(t *Trial) {
 				people := t.crowd("ann", "leaver", "kicked", "cut off")
@@ -87,7 +87,7 @@ var apiRooms = Area{
 					t.Fail("a client can leave the namespace", "%s", show(err))
 				}
 				ann.expectMembers(room, ann, kicked, cut)
-				kicked.Do(target.Bye, target.Vars{})
+				kicked.Do(profiles.Bye, profiles.Vars{})
 				ann.expectMembers(room, ann, cut)
 				if t.Variant.Transport == client.Polling {
 					_ = cut.Client.Close() // nobody can see at once that a long-polling client is gone without a word
@@ -103,8 +103,8 @@ var apiRooms = Area{
 			ID: "API-ROOM-10", Level: reports.Promise, Title: "the members of a room can be listed, moved and disconnected together",
 			Requirement: "fetchSockets, socketsJoin, socketsLeave and disconnectSockets act on every client of the selection and on no other.",
 			Source:      manual("Server instance, Utility methods", "server-instance/#utility-methods"),
-			Needs: needs(operation(target.Join), roomMessages, operation(target.Members), operation(target.MembersJoin),
-				operation(target.MembersLeave), operation(target.MembersBye)),
+			Needs: needs(operation(profiles.Join), roomMessages, operation(profiles.Members), operation(profiles.MembersJoin),
+				operation(profiles.MembersLeave), operation(profiles.MembersBye)),
 			Over: overMain,
 			Body: membersTogether,
 		},
@@ -123,25 +123,25 @@ func membersTogether(t *Trial) {
 	)
 	ann.expectMembers(room, bob, cy)
 
-	ann.Do(target.MembersJoin, target.Vars{Room: room, OtherRoom: second})
+	ann.Do(profiles.MembersJoin, profiles.Vars{Room: room, OtherRoom: second})
 	ann.expectMembers(second, bob, cy)
-	joined := t.fence(ann, say, target.Vars{Room: second}, []*Participant{bob, cy})
-	ann.Do(target.MembersLeave, target.Vars{Room: room, OtherRoom: second})
+	joined := t.fence(ann, say, profiles.Vars{Room: second}, []*Participant{bob, cy})
+	ann.Do(profiles.MembersLeave, profiles.Vars{Room: room, OtherRoom: second})
 	ann.expectMembers(second)
 	ann.expectMembers(room, bob, cy)
-	ann.Say(say, target.Vars{Room: second})
-	fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob, cy, dan})
-	bob.expectTokens(say, target.Vars{}, []string{joined, fence})
-	cy.expectTokens(say, target.Vars{}, []string{joined, fence})
-	dan.expectTokens(say, target.Vars{}, []string{fence})
+	ann.Say(say, profiles.Vars{Room: second})
+	fence := t.fence(ann, say, profiles.Vars{Room: everywhere}, []*Participant{bob, cy, dan})
+	bob.expectTokens(say, profiles.Vars{}, []string{joined, fence})
+	cy.expectTokens(say, profiles.Vars{}, []string{joined, fence})
+	dan.expectTokens(say, profiles.Vars{}, []string{fence})
 
-	ann.Do(target.MembersBye, target.Vars{Room: room})
+	ann.Do(profiles.MembersBye, profiles.Vars{Room: room})
 	ann.expectMembers(room)
 	ann.expectMembers(everywhere, ann, dan)
 	for _, p := range []*Participant{bob, cy} {
 		p.awaitLoss(p.Name+" is disconnected from the namespace by the server", client.ReasonServerDisconnect)
 	}
-	t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{dan})
+	t.fence(ann, say, profiles.Vars{Room: everywhere}, []*Participant{dan})
 }
 
 // expectMembers waits until the application lists exactly these members of a room.
@@ -155,7 +155,7 @@ func (p *Participant) expectMembers(room string, members ...*Participant) {
 	slices.Sort(want)
 	bound := time.Now().Add(p.t.Target.Timing.Reply)
 	for {
-		listed, _ := p.Ask(target.Members, target.Vars{Room: room}).Values["members"].([]any)
+		listed, _ := p.Ask(profiles.Members, profiles.Vars{Room: room}).Values["members"].([]any)
 		var got []string
 		for _, sid := range listed {
 			name, known := names[fmt.Sprint(sid)]

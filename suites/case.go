@@ -1,8 +1,6 @@
 package suites
 
-import (
-	"github.com/sioproof/sioproof/reports"
-)
+import "github.com/sioproof/sioproof/reports"
 
 // Case is one requirement and the body that examines a target for it.
 type Case struct {

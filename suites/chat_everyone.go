@@ -3,9 +3,9 @@ package suites
 import (
 	. "github.com/onsi/gomega"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var chatEveryone = Area{
@@ -17,14 +17,14 @@ var chatEveryone = Area{
 			Also:        []string{"API-EMIT-01"},
 			Requirement: "What is emitted to all (io.emit) reaches every connected client exactly once, the sender too, in the order it was sent.",
 			Source:      manual("Broadcasting events", "broadcasting-events/"),
-			Needs:       needs(operation(target.SayAll)),
+			Needs:       needs(operation(profiles.SayAll)),
 			Over:        OverPromises,
 			Body: func(t *Trial) {
 				people := t.crowd("ann", "bob", "cy")
-				sent := people[0].SayMany(target.SayAll, target.Vars{}, 20)
-				sent = append(sent, t.fence(people[0], target.SayAll, target.Vars{}, people))
+				sent := people[0].SayMany(profiles.SayAll, profiles.Vars{}, 20)
+				sent = append(sent, t.fence(people[0], profiles.SayAll, profiles.Vars{}, people))
 				for _, p := range people {
-					p.expectTokens(target.SayAll, target.Vars{}, sent)
+					p.expectTokens(profiles.SayAll, profiles.Vars{}, sent)
 				}
 			},
 		},
@@ -33,10 +33,10 @@ var chatEveryone = Area{
 			Requirement: "A message to all reaches clients on long-polling, on WebSocket and just upgraded ones alike, whichever of them sends, and " +
 				"those of Engine.IO 3 and 4 where the server speaks both.",
 			Source: manual("Broadcasting events", "broadcasting-events/"),
-			Needs:  needs(operation(target.SayAll)),
+			Needs:  needs(operation(profiles.SayAll)),
 			Over:   OverNamespaces,
 			Body: func(t *Trial) {
-				t.talkAtOnce(t.oneOfEach(), target.SayAll, target.Vars{}, everybody)
+				t.talkAtOnce(t.oneOfEach(), profiles.SayAll, profiles.Vars{}, everybody)
 			},
 		},
 	},
@@ -51,35 +51,35 @@ var chatBroadcast = Area{
 			Also:        []string{"API-EMIT-02"},
 			Requirement: "What is broadcast (socket.broadcast.emit) reaches every client exactly once and in order, and never its sender.",
 			Source:      manual("Broadcasting events", "broadcasting-events/"),
-			Needs:       needs(operation(target.SayOthers)),
+			Needs:       needs(operation(profiles.SayOthers)),
 			Over:        OverPromises,
 			Body: func(t *Trial) {
 				people := t.crowd("ann", "bob", "cy")
 				ann, bob, cy := people[0], people[1], people[2]
-				sent := ann.SayMany(target.SayOthers, target.Vars{}, 10)
-				bob.AwaitToken(target.SayOthers, target.Vars{}, sent[len(sent)-1])
+				sent := ann.SayMany(profiles.SayOthers, profiles.Vars{}, 10)
+				bob.AwaitToken(profiles.SayOthers, profiles.Vars{}, sent[len(sent)-1])
 				// By now ann's own copies, if there were any, are ahead of what bob says next.
-				fence := t.fence(bob, target.SayOthers, target.Vars{}, []*Participant{ann, cy})
-				ann.expectTokens(target.SayOthers, target.Vars{}, []string{fence})
-				cy.expectTokens(target.SayOthers, target.Vars{}, append(sent, fence))
-				last := t.fence(cy, target.SayOthers, target.Vars{}, []*Participant{bob})
-				bob.expectTokens(target.SayOthers, target.Vars{}, append(sent, last))
+				fence := t.fence(bob, profiles.SayOthers, profiles.Vars{}, []*Participant{ann, cy})
+				ann.expectTokens(profiles.SayOthers, profiles.Vars{}, []string{fence})
+				cy.expectTokens(profiles.SayOthers, profiles.Vars{}, append(sent, fence))
+				last := t.fence(cy, profiles.SayOthers, profiles.Vars{}, []*Participant{bob})
+				bob.expectTokens(profiles.SayOthers, profiles.Vars{}, append(sent, last))
 			},
 		},
 		{
 			ID: "CHAT-BCAST-02", Level: reports.Promise, Title: "a broadcast reaches only who is there",
 			Requirement: "A broadcast does not reach a client that connected after it, nor one that left the namespace before it.",
 			Source:      manual("Broadcasting events", "broadcasting-events/"),
-			Needs:       needs(operation(target.SayOthers)),
+			Needs:       needs(operation(profiles.SayOthers)),
 			Over:        OverPromises,
 			Body: func(t *Trial) {
 				people := t.crowd("ann", "bob")
 				ann, bob := people[0], people[1]
-				early := ann.Say(target.SayOthers, target.Vars{})
-				bob.AwaitToken(target.SayOthers, target.Vars{}, early)
+				early := ann.Say(profiles.SayOthers, profiles.Vars{})
+				bob.AwaitToken(profiles.SayOthers, profiles.Vars{}, early)
 				late := t.Participant("cy")
-				fence := t.fence(ann, target.SayOthers, target.Vars{}, []*Participant{bob, late})
-				late.expectTokens(target.SayOthers, target.Vars{}, []string{fence})
+				fence := t.fence(ann, profiles.SayOthers, profiles.Vars{}, []*Participant{bob, late})
+				late.expectTokens(profiles.SayOthers, profiles.Vars{}, []string{fence})
 
 				if other := t.otherNamespace(); t.Variant.Engine == engineio.V4 && other != "" {
 					t.leaverHearsNothing(ann, bob, other)
@@ -91,10 +91,10 @@ var chatBroadcast = Area{
 			Requirement: "A broadcast reaches clients on long-polling, on WebSocket and just upgraded ones alike, whichever of them sends, and those of " +
 				"Engine.IO 3 and 4 where the server speaks both.",
 			Source: manual("Broadcasting events", "broadcasting-events/"),
-			Needs:  needs(operation(target.SayOthers)),
+			Needs:  needs(operation(profiles.SayOthers)),
 			Over:   OverNamespaces,
 			Body: func(t *Trial) {
-				t.talkAtOnce(t.oneOfEach(), target.SayOthers, target.Vars{}, everybody)
+				t.talkAtOnce(t.oneOfEach(), profiles.SayOthers, profiles.Vars{}, everybody)
 			},
 		},
 	},
@@ -108,19 +108,19 @@ func (t *Trial) leaverHearsNothing(speaker, witness *Participant, other string) 
 	leaver.Connect(t.Variant.Namespace)
 	leaver.Send(packet("1", t.Variant.Namespace, ""))
 	leaver.settle("the connection goes on after DISCONNECT for " + t.Variant.Namespace)
-	away := t.fence(speaker, target.SayOthers, target.Vars{}, []*Participant{witness})
+	away := t.fence(speaker, profiles.SayOthers, profiles.Vars{}, []*Participant{witness})
 	leaver.settle("an answer for a namespace nobody has, behind everything else")
-	t.Expect("no broadcast to a client that left the namespace", leaver.Tokens(target.SayOthers, away), BeEmpty())
+	t.Expect("no broadcast to a client that left the namespace", leaver.Tokens(profiles.SayOthers, away), BeEmpty())
 	leaver.Connect(t.Variant.Namespace)
-	back := speaker.Say(target.SayOthers, target.Vars{})
-	fence := speaker.Say(target.SayOthers, target.Vars{})
-	leaver.AwaitToken(target.SayOthers, fence)
-	t.Expect("no broadcast from before a client came back", leaver.Tokens(target.SayOthers, away), BeEmpty())
-	t.Expect("a broadcast once for a client that left the namespace and came back", leaver.Tokens(target.SayOthers, back), HaveLen(1))
+	back := speaker.Say(profiles.SayOthers, profiles.Vars{})
+	fence := speaker.Say(profiles.SayOthers, profiles.Vars{})
+	leaver.AwaitToken(profiles.SayOthers, fence)
+	t.Expect("no broadcast from before a client came back", leaver.Tokens(profiles.SayOthers, away), BeEmpty())
+	t.Expect("a broadcast once for a client that left the namespace and came back", leaver.Tokens(profiles.SayOthers, back), HaveLen(1))
 }
 
 // withoutEcho takes the speaker out of those who hear it, unless the operation also delivers to its sender.
-func (t *Trial) withoutEcho(say target.OperationName, hears func(listener, speaker int) bool) func(int, int) bool {
+func (t *Trial) withoutEcho(say profiles.OperationName, hears func(listener, speaker int) bool) func(int, int) bool {
 	if t.reachesSender(say) {
 		return hears
 	}

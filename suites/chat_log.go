@@ -12,9 +12,10 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 var chatLog = Area{
@@ -141,17 +142,17 @@ var chatLog = Area{
 var getStarted = Source{"Socket.IO chat tutorial, Integrating Socket.IO", "https://socket.io/get-started/chat#integrating-socketio"}
 
 // disconnectionLog needs a pattern to find disconnections in the log.
-var disconnectionLog = Need{"the profile's pattern for disconnections in the log", func(t *target.Target, _ Variant) bool {
+var disconnectionLog = Need{"the profile's pattern for disconnections in the log", func(t *server.Server, _ Variant) bool {
 	return t.Profile.Log == nil || t.Profile.Log.Disconnected == nil
 }}
 
 // socketsNamed needs lines that name the socket, so that those about one client can be told from others.
-var socketsNamed = Need{"the socket's id in the lines of the log", func(t *target.Target, _ Variant) bool {
+var socketsNamed = Need{"the socket's id in the lines of the log", func(t *server.Server, _ Variant) bool {
 	return !namesSockets(t) || !t.Profile.Log.Disconnected.NamesSocket()
 }}
 
 // overLogged is [OverPromises] without what has no line of its own: a client of Engine.IO 3 is always in the main namespace too.
-func overLogged(t *target.Target) []Variant {
+func overLogged(t *server.Server) []Variant {
 	return slices.DeleteFunc(OverPromises(t), func(v Variant) bool {
 		return v.Engine == engineio.V3 && v.Namespace != "/"
 	})
@@ -159,7 +160,7 @@ func overLogged(t *target.Target) []Variant {
 
 // refusedByMiddleware asks for the variant's namespace with credentials that the application refuses, where it refuses any.
 func (t *Trial) refusedByMiddleware() {
-	operation, ok := t.Target.Profile.Operation(target.Refuse)
+	operation, ok := t.Target.Profile.Operation(profiles.Refuse)
 	if !ok {
 		return
 	}
@@ -169,7 +170,7 @@ func (t *Trial) refusedByMiddleware() {
 		if endpoint.Query == nil {
 			endpoint.Query = url.Values{}
 		}
-		maps.Copy(endpoint.Query, operation.Credentials.Query(target.Vars{Namespace: t.Variant.Namespace}))
+		maps.Copy(endpoint.Query, operation.Credentials.Query(profiles.Vars{Namespace: t.Variant.Namespace}))
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Dial)
 	defer cancel()
@@ -178,7 +179,7 @@ func (t *Trial) refusedByMiddleware() {
 		return // refused with the handshake
 	}
 	defer func() { _ = c.Close() }()
-	if _, err = c.Connect(ctx, t.Variant.Namespace, operation.Credentials.Auth(target.Vars{Namespace: t.Variant.Namespace})); err == nil {
+	if _, err = c.Connect(ctx, t.Variant.Namespace, operation.Credentials.Auth(profiles.Vars{Namespace: t.Variant.Namespace})); err == nil {
 		t.Fail("the application refuses the credentials of its profile's operation refuse", "the client was let in")
 	}
 }

@@ -6,11 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/server/logs"
 )
 
 // needLines waits for the first line about a connection, of an application that need not print any.
-func (t *Trial) needLines(since target.Position) {
+func (t *Trial) needLines(since logs.Position) {
 	const missing = "lines about connections in the target's log"
 	if t.shared.wordless.Load() {
 		t.NotApplicable(missing)
@@ -33,8 +34,8 @@ func (t *Trial) needLines(since target.Position) {
 type logLines struct {
 	t       *Trial
 	what    string
-	pattern *target.Pattern
-	since   target.Position
+	pattern *profiles.Pattern
+	since   logs.Position
 	// ours tells our clients by the ids in the lines; nil counts every line.
 	ours func(sid string) bool
 }
@@ -62,7 +63,7 @@ func (t *Trial) disconnectionLines() logLines {
 
 // fenceLog returns a position in the log behind everything that happened before: behind the line of a client that connects now.
 // Where lines do not name the socket, behind a time without any line.
-func (t *Trial) fenceLog() target.Position {
+func (t *Trial) fenceLog() logs.Position {
 	mark := t.Target.Log.Mark()
 	fence := t.ParticipantOn(t.Variant.withoutUpgrade(), "fence")
 	if t.Target.Profile.Log.Optional {

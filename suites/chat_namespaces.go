@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 var chatNamespaces = Area{
@@ -24,26 +25,26 @@ var chatNamespaces = Area{
 				here, there := t.Variant.Namespace, t.otherNamespace()
 				operations := groupOperations(t.Target, here, there)
 				if len(operations) == 0 {
-					t.NotApplicable("operation %s in %s", target.SayAll, there)
+					t.NotApplicable("operation %s in %s", profiles.SayAll, there)
 				}
 				lines := t.Lines("ann", "bob")
 				ann, bob := lines[0], lines[1]
 				annHere, bobHere := ann.Enter(here, "ann"), bob.Enter(here, "bob")
 				annThere, bobThere := ann.Enter(there, "ann"), bob.Enter(there, "bob")
 				room := t.Room()
-				if t.has(target.Join) {
+				if t.has(profiles.Join) {
 					t.join(room, annHere, bobHere, annThere, bobThere)
 				}
 				for _, say := range operations {
-					v := target.Vars{Room: room}
+					v := profiles.Vars{Room: room}
 					said := t.fence(annHere, say, v, []*Participant{bobHere})
 					answer := t.fence(annThere, say, v, []*Participant{bobThere})
 					// Whatever crossed stands ahead of the next message in each namespace.
 					more := t.fence(annHere, say, v, []*Participant{bobHere})
-					bobHere.expectTokens(say, target.Vars{}, []string{said, more})
-					bobThere.expectTokens(say, target.Vars{}, []string{answer})
+					bobHere.expectTokens(say, profiles.Vars{}, []string{said, more})
+					bobThere.expectTokens(say, profiles.Vars{}, []string{answer})
 					again := t.fence(annThere, say, v, []*Participant{bobThere})
-					bobThere.expectTokens(say, target.Vars{}, []string{answer, again})
+					bobThere.expectTokens(say, profiles.Vars{}, []string{answer, again})
 					// On one connection, the two at the same time.
 					sentHere, sentThere := []string{said, more}, []string{answer, again}
 					t.Together(
@@ -52,8 +53,8 @@ var chatNamespaces = Area{
 					)
 					sentHere = append(sentHere, t.fence(annHere, say, v, []*Participant{bobHere}))
 					sentThere = append(sentThere, t.fence(annThere, say, v, []*Participant{bobThere}))
-					bobHere.expectTokens(say, target.Vars{}, sentHere)
-					bobThere.expectTokens(say, target.Vars{}, sentThere)
+					bobHere.expectTokens(say, profiles.Vars{}, sentHere)
+					bobThere.expectTokens(say, profiles.Vars{}, sentThere)
 				}
 			},
 		},
@@ -66,7 +67,7 @@ var chatNamespaces = Area{
 			Body: func(t *Trial) {
 				const perTenant = 2
 				say := t.groupOperations()[0]
-				room := target.Vars{Room: t.Room()}
+				room := profiles.Vars{Room: t.Room()}
 				people := make([]*Participant, tenantCount*perTenant)
 				tenantOf := func(i int) int { return i / perTenant }
 				var entering []func()
@@ -75,7 +76,7 @@ var chatNamespaces = Area{
 						v := t.Variant
 						v.Namespace, _ = t.Target.Profile.Tenant(fmt.Sprintf("%s-%d", room.Room, tenantOf(i)))
 						people[i] = t.ParticipantOn(v, fmt.Sprintf("user %d of tenant %d", i%perTenant, tenantOf(i)))
-						if t.has(target.Join) {
+						if t.has(profiles.Join) {
 							t.join(room.Room, people[i])
 						}
 					})
@@ -92,12 +93,12 @@ var chatNamespaces = Area{
 			Over:        OverPromises,
 			Body: func(t *Trial) {
 				say := t.groupOperations()[0]
-				room := target.Vars{Room: t.Room()}
+				room := profiles.Vars{Room: t.Room()}
 				lines := t.Lines("ann", "bob")
 				left := lines[0].Enter(t.otherNamespace(), "ann")
 				ann := lines[0].Enter(t.Variant.Namespace, "ann")
 				bob := lines[1].Enter(t.Variant.Namespace, "bob")
-				if t.has(target.Join) {
+				if t.has(profiles.Join) {
 					t.join(room.Room, ann, bob)
 				}
 				if err := left.Socket.Disconnect(); err != nil {
@@ -114,18 +115,18 @@ var chatNamespaces = Area{
 const tenantCount = 5
 
 // groupTalk needs an operation by which one client reaches several.
-var groupTalk = Need{"operation say_all", func(t *target.Target, v Variant) bool {
+var groupTalk = Need{"operation say_all", func(t *server.Server, v Variant) bool {
 	return len(groupOperations(t, v.Namespace)) == 0
 }}
 
 // groupOperations are the operations by which one client reaches several, as far as each of the namespaces has them.
-func groupOperations(t *target.Target, namespaces ...string) []target.OperationName {
-	names := []target.OperationName{target.SayAll, target.SayOthers, target.SayRoom, target.SayRoomOthers, target.Notify}
-	return slices.DeleteFunc(names, func(name target.OperationName) bool {
+func groupOperations(t *server.Server, namespaces ...string) []profiles.OperationName {
+	names := []profiles.OperationName{profiles.SayAll, profiles.SayOthers, profiles.SayRoom, profiles.SayRoomOthers, profiles.Notify}
+	return slices.DeleteFunc(names, func(name profiles.OperationName) bool {
 		return slices.ContainsFunc(namespaces, func(namespace string) bool { return !offered(t, namespace, name) })
 	})
 }
 
-func (t *Trial) groupOperations() []target.OperationName {
+func (t *Trial) groupOperations() []profiles.OperationName {
 	return groupOperations(t.Target, t.Variant.Namespace)
 }

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var chatRooms = Area{
@@ -19,7 +19,7 @@ var chatRooms = Area{
 			Also:        []string{"API-ROOM-02", "API-ROOM-03"},
 			Requirement: "What is sent to a room reaches every member exactly once and in order, and no one who has not joined it.",
 			Source:      manual("Rooms", "rooms/"),
-			Needs:       needs(operation(target.Join), roomMessages),
+			Needs:       needs(operation(profiles.Join), roomMessages),
 			Over:        OverPromises,
 			Body: func(t *Trial) {
 				people := t.crowd("ann", "bob", "cy")
@@ -29,16 +29,16 @@ var chatRooms = Area{
 				t.join(room, ann, bob)
 				t.join(everywhere, ann, bob, cy)
 				for _, say := range t.roomOperations() {
-					sent := ann.SayMany(say, target.Vars{Room: room}, 5)
-					fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob, cy})
-					bob.expectTokens(say, target.Vars{}, append(sent, fence))
-					cy.expectTokens(say, target.Vars{}, []string{fence})
+					sent := ann.SayMany(say, profiles.Vars{Room: room}, 5)
+					fence := t.fence(ann, say, profiles.Vars{Room: everywhere}, []*Participant{bob, cy})
+					bob.expectTokens(say, profiles.Vars{}, append(sent, fence))
+					cy.expectTokens(say, profiles.Vars{}, []string{fence})
 					// bob speaks last, so that whatever ann was to hear of herself is there when she hears him.
-					last := t.fence(bob, say, target.Vars{Room: everywhere}, []*Participant{ann, cy})
+					last := t.fence(bob, say, profiles.Vars{Room: everywhere}, []*Participant{ann, cy})
 					if t.reachesSender(say) {
-						ann.expectTokens(say, target.Vars{}, append(sent, fence, last))
+						ann.expectTokens(say, profiles.Vars{}, append(sent, fence, last))
 					} else {
-						ann.expectTokens(say, target.Vars{}, []string{last})
+						ann.expectTokens(say, profiles.Vars{}, []string{last})
 					}
 				}
 			},
@@ -48,7 +48,7 @@ var chatRooms = Area{
 			Requirement: "With many rooms, members in several of them and everybody talking at once, no message reaches a wrong room and every " +
 				"member gets each message once.",
 			Source: manual("Rooms", "rooms/"),
-			Needs:  needs(operation(target.Join), roomMessages),
+			Needs:  needs(operation(profiles.Join), roomMessages),
 			Over:   OverPromises,
 			Body:   manyRooms,
 		},
@@ -57,7 +57,7 @@ var chatRooms = Area{
 			Also:        []string{"API-ROOM-04"},
 			Requirement: "A client is no longer in a room after it left it, after it disconnected, and after it came back with a new connection.",
 			Source:      manual("Rooms, Disconnection", "rooms/#disconnection"),
-			Needs:       needs(operation(target.Join), roomMessages),
+			Needs:       needs(operation(profiles.Join), roomMessages),
 			Over:        OverPromises,
 			Body: func(t *Trial) {
 				say := t.roomOperations()[0]
@@ -68,27 +68,27 @@ var chatRooms = Area{
 				t.join(room, ann, cy)
 				t.join(everywhere, ann, cy)
 
-				if t.has(target.Leave) {
+				if t.has(profiles.Leave) {
 					bob := people[1]
 					t.join(room, bob)
 					t.join(everywhere, bob)
-					t.fence(ann, say, target.Vars{Room: room}, []*Participant{bob, cy})
-					before := bob.Tokens(say, target.Vars{})
+					t.fence(ann, say, profiles.Vars{Room: room}, []*Participant{bob, cy})
+					before := bob.Tokens(say, profiles.Vars{})
 					t.leave(room, bob)
-					t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
-					fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob})
-					bob.expectTokens(say, target.Vars{}, append(before, fence))
+					t.fence(ann, say, profiles.Vars{Room: room}, []*Participant{cy})
+					fence := t.fence(ann, say, profiles.Vars{Room: everywhere}, []*Participant{bob})
+					bob.expectTokens(say, profiles.Vars{}, append(before, fence))
 				}
 
 				gone := people[3]
 				t.join(room, gone)
-				t.fence(ann, say, target.Vars{Room: room}, []*Participant{gone, cy})
+				t.fence(ann, say, profiles.Vars{Room: room}, []*Participant{gone, cy})
 				_ = gone.Client.Close()
 				back := t.Participant("dan")
 				t.join(everywhere, back)
-				t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
-				fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{back})
-				back.expectTokens(say, target.Vars{}, []string{fence})
+				t.fence(ann, say, profiles.Vars{Room: room}, []*Participant{cy})
+				fence := t.fence(ann, say, profiles.Vars{Room: everywhere}, []*Participant{back})
+				back.expectTokens(say, profiles.Vars{}, []string{fence})
 
 				if t.Variant.Engine == engineio.V4 { // before, the main namespace cannot be left and entered again
 					t.roomsAreLeftWithTheNamespace(say, room, everywhere, ann, cy, people[4])
@@ -100,7 +100,7 @@ var chatRooms = Area{
 			Requirement: "While messages flow into a room, a client that joins and leaves gets what was sent after its join was confirmed and before it " +
 				"left, and nothing from before it joined or after its leave was confirmed.",
 			Source: manual("Rooms", "rooms/"),
-			Needs:  needs(operation(target.Join), operation(target.Leave), roomMessages),
+			Needs:  needs(operation(profiles.Join), operation(profiles.Leave), roomMessages),
 			Over:   OverPromises,
 			Body:   comingAndGoing,
 		},
@@ -110,7 +110,7 @@ var chatRooms = Area{
 			Requirement: "Joining a room again changes nothing: each message comes once, and leaving once ends the membership. Leaving again, leaving a " +
 				"room that was never joined, and speaking to a room that nobody is in are harmless.",
 			Source: manual("Rooms, Joining and leaving", "rooms/#joining-and-leaving"),
-			Needs:  needs(operation(target.Join), roomMessages),
+			Needs:  needs(operation(profiles.Join), roomMessages),
 			Over:   OverPromises,
 			Body: func(t *Trial) {
 				say := t.roomOperations()[0]
@@ -119,16 +119,16 @@ var chatRooms = Area{
 				room, everywhere := t.Room(), t.Room()
 				t.join(room, ann, bob, bob, cy)
 				t.join(everywhere, ann, bob, cy)
-				ann.Say(say, target.Vars{Room: t.Room()})
-				heard := []string{t.fence(ann, say, target.Vars{Room: room}, []*Participant{bob, cy})}
-				if t.has(target.Leave) {
+				ann.Say(say, profiles.Vars{Room: t.Room()})
+				heard := []string{t.fence(ann, say, profiles.Vars{Room: room}, []*Participant{bob, cy})}
+				if t.has(profiles.Leave) {
 					t.leave(room, bob)
-					t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})
+					t.fence(ann, say, profiles.Vars{Room: room}, []*Participant{cy})
 					t.leave(room, bob)
 					t.leave(t.Room(), bob)
 				}
-				heard = append(heard, t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob}))
-				bob.expectTokens(say, target.Vars{}, heard)
+				heard = append(heard, t.fence(ann, say, profiles.Vars{Room: everywhere}, []*Participant{bob}))
+				bob.expectTokens(say, profiles.Vars{}, heard)
 			},
 		},
 		{
@@ -136,13 +136,13 @@ var chatRooms = Area{
 			Requirement: "A room message reaches members on long-polling, on WebSocket and just upgraded ones alike, whichever of them sends, and those " +
 				"of Engine.IO 3 and 4 where the server speaks both.",
 			Source: manual("Rooms", "rooms/"),
-			Needs:  needs(operation(target.Join), roomMessages),
+			Needs:  needs(operation(profiles.Join), roomMessages),
 			Over:   OverNamespaces,
 			Body: func(t *Trial) {
 				people, room := t.oneOfEach(), t.Room()
 				t.join(room, people...)
 				for _, say := range t.roomOperations() {
-					t.talkAtOnce(people, say, target.Vars{Room: room}, everybody)
+					t.talkAtOnce(people, say, profiles.Vars{Room: room}, everybody)
 				}
 			},
 		},
@@ -178,7 +178,7 @@ func manyRooms(t *Trial) {
 	t.Together(each(people, func(i int, p *Participant) {
 		for range times {
 			for r, name := range names {
-				sent[i][r] = append(sent[i][r], p.Say(say, target.Vars{Room: name}))
+				sent[i][r] = append(sent[i][r], p.Say(say, profiles.Vars{Room: name}))
 			}
 		}
 	})...)
@@ -188,7 +188,7 @@ func manyRooms(t *Trial) {
 		if !t.reachesSender(say) {
 			others = slices.Concat(people[:i], people[i+1:])
 		}
-		fences[i] = t.fence(p, say, target.Vars{Room: everywhere}, others)
+		fences[i] = t.fence(p, say, profiles.Vars{Room: everywhere}, others)
 	}
 
 	for i, p := range people {
@@ -207,7 +207,7 @@ func manyRooms(t *Trial) {
 			}
 			streams = append(streams, append(stream, fences[j]))
 		}
-		p.expectStreams(say, target.Vars{}, streams...)
+		p.expectStreams(say, profiles.Vars{}, streams...)
 	}
 }
 
@@ -228,7 +228,7 @@ func comingAndGoing(t *Trial) {
 	// passed is how many of the messages were past bob, wherever the server holds him, when he heard one that was sent after them.
 	passed := func() int {
 		sent := talk.count()
-		t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob})
+		t.fence(ann, say, profiles.Vars{Room: everywhere}, []*Participant{bob})
 		return sent
 	}
 	type stay struct {
@@ -250,10 +250,10 @@ func comingAndGoing(t *Trial) {
 	}
 	talk.heardBy(cy)
 	talk.end()
-	fence := t.fence(ann, say, target.Vars{Room: everywhere}, []*Participant{bob, cy})
+	fence := t.fence(ann, say, profiles.Vars{Room: everywhere}, []*Participant{bob, cy})
 
 	heard := map[string]bool{}
-	for _, token := range bob.Tokens(say, target.Vars{}) {
+	for _, token := range bob.Tokens(say, profiles.Vars{}) {
 		if heard[token] {
 			t.Fail("a message reaches a member once", "%s came twice", token)
 		}
@@ -262,7 +262,7 @@ func comingAndGoing(t *Trial) {
 	if !heard[fence] {
 		t.Broken("the last message is missing although it was awaited")
 	}
-	witnessed := cy.Tokens(say, target.Vars{})
+	witnessed := cy.Tokens(say, profiles.Vars{})
 	for n, m := range talk.said {
 		if !slices.Contains(witnessed, m.token) {
 			t.Fail("a member who never left receives every message", "%s was lost", m.token)

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 // underWay is how many messages of a talk may be unheard by its witness.
@@ -16,7 +16,7 @@ const underWay = 32
 type talk struct {
 	speaker   *Participant
 	witness   *Participant
-	operation target.OperationName
+	operation profiles.OperationName
 	stop      chan struct{}
 	stopped   chan struct{}
 	once      sync.Once
@@ -32,12 +32,12 @@ type said struct {
 }
 
 // startTalk lets a participant talk until the end of the talk, which the body has to call.
-func startTalk(speaker, witness *Participant, name target.OperationName, room string) *talk {
+func startTalk(speaker, witness *Participant, name profiles.OperationName, room string) *talk {
 	t := &talk{speaker: speaker, witness: witness, operation: name, stop: make(chan struct{}), stopped: make(chan struct{})}
 	go func() {
 		defer close(t.stopped)
 		defer func() { t.broken = recover() }()
-		t.run(target.Vars{Room: room})
+		t.run(profiles.Vars{Room: room})
 	}()
 	return t
 }
@@ -52,7 +52,7 @@ func (t *talk) end() {
 	}
 }
 
-func (t *talk) run(v target.Vars) {
+func (t *talk) run(v profiles.Vars) {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -60,7 +60,7 @@ func (t *talk) run(v target.Vars) {
 		case <-t.stop:
 			return
 		case <-tick.C:
-			if len(t.said)-len(t.witness.Tokens(t.operation, target.Vars{})) >= underWay {
+			if len(t.said)-len(t.witness.Tokens(t.operation, profiles.Vars{})) >= underWay {
 				continue // no faster than the target can take it, or our own pongs would wait behind it
 			}
 			at := time.Now()
@@ -106,6 +106,6 @@ func (t *talk) heardBy(p *Participant) {
 	now := time.Now()
 	p.until(fmt.Sprintf("%s goes on receiving by %s", p.Name, t.operation), func(heard []Heard) bool {
 		since := t.since(now)
-		return slices.ContainsFunc(p.t.tokensIn(heard, t.operation, target.Vars{}), func(token string) bool { return slices.Contains(since, token) })
+		return slices.ContainsFunc(p.t.tokensIn(heard, t.operation, profiles.Vars{}), func(token string) bool { return slices.Contains(since, token) })
 	})
 }

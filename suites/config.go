@@ -1,8 +1,8 @@
 package suites
 
 import (
+	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target/deviations"
 )
 
 // runnerConfig says how to run and judge cases. The zero value judges leniently.

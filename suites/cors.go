@@ -9,7 +9,7 @@ import (
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 var crossOrigin = Area{
@@ -82,7 +82,7 @@ var crossOrigin = Area{
 }
 
 // refusedOrigin needs the profile to name an origin whose pages may not talk to the server.
-var refusedOrigin = Need{"origins.refused in the profile", func(t *target.Target, _ Variant) bool { return t.Origins.Refused == "" }}
+var refusedOrigin = Need{"origins.refused in the profile", func(t *server.Server, _ Variant) bool { return t.Origins.Refused == "" }}
 
 // preflight is the question of a browser whether a page may send a POST.
 func (t *Trial) preflight(header http.Header) wire.Request {

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 // SayMany performs an operation several times with a new token each, and returns the tokens in order.
-func (p *Participant) SayMany(name target.OperationName, v target.Vars, times int) []string {
+func (p *Participant) SayMany(name profiles.OperationName, v profiles.Vars, times int) []string {
 	tokens := make([]string, times)
 	for i := range tokens {
 		tokens[i] = p.Say(name, v)
@@ -17,7 +17,7 @@ func (p *Participant) SayMany(name target.OperationName, v target.Vars, times in
 }
 
 // Say performs an operation once with a new token, and returns the token.
-func (p *Participant) Say(name target.OperationName, v target.Vars) string {
+func (p *Participant) Say(name profiles.OperationName, v profiles.Vars) string {
 	v.Token = p.t.Token()
 	p.t.said.Store(v.Token, utterance{p, v.Room})
 	p.Do(name, v)
@@ -50,13 +50,13 @@ func (t *Trial) whence(sent, got []string) string {
 
 // expectTokens expects that a participant got exactly these tokens by an operation, in this order. Call it when a later message
 // has proven that nothing more can come.
-func (p *Participant) expectTokens(name target.OperationName, v target.Vars, sent []string) {
+func (p *Participant) expectTokens(name profiles.OperationName, v profiles.Vars, sent []string) {
 	p.expectExactly(string(name), p.Tokens(name, v), sent)
 }
 
 // expectFrom is expectTokens for what one speaker said: an application may use the same event for several operations, and others
 // talk, too.
-func (p *Participant) expectFrom(speaker *Participant, name target.OperationName, v target.Vars, sent []string) {
+func (p *Participant) expectFrom(speaker *Participant, name profiles.OperationName, v profiles.Vars, sent []string) {
 	got := slices.DeleteFunc(p.Tokens(name, v), func(token string) bool {
 		said, known := p.t.said.Load(token)
 		return known && said.(utterance).by != speaker
@@ -71,7 +71,7 @@ func (p *Participant) expectExactly(by string, got, sent []string) {
 }
 
 // expectStreams expects that a participant got every token of every sender once, and each sender's in the order they were sent.
-func (p *Participant) expectStreams(name target.OperationName, v target.Vars, streams ...[]string) {
+func (p *Participant) expectStreams(name profiles.OperationName, v profiles.Vars, streams ...[]string) {
 	got := p.Tokens(name, v)
 	var all []string
 	for i, sent := range streams {

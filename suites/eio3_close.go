@@ -6,8 +6,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var engine3Close = Area{
@@ -33,7 +33,7 @@ var engine3Close = Area{
 			ID: "EIO3-CLOSE-02", Level: reports.Format, Title: "the server's close reaches the client",
 			Requirement: "When the server closes a session, a polling client gets a close packet, `1`, and a WebSocket client a close frame.",
 			Source:      engine3("1 close", "1-close"),
-			Needs:       needs(engine3Spoken, operation(target.ByeAll)),
+			Needs:       needs(engine3Spoken, operation(profiles.ByeAll)),
 			Over:        OverTransports3,
 			Body:        func(t *Trial) { t.closedByServer(eio3) },
 		},

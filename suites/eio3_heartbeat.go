@@ -7,9 +7,9 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var engine3Heartbeat = Area{
@@ -85,7 +85,7 @@ var engine3Heartbeat = Area{
 			ID: "EIO3-HB-05", Level: reports.Format, Title: "whatever a client sends is a sign of life",
 			Requirement: "A server takes a client for gone that sends no data at all for pingInterval and pingTimeout: messages keep a session as pings do.",
 			Source:      engine3("Timeouts", "timeouts"),
-			Needs:       needs(engine3Spoken, operation(target.Echo)),
+			Needs:       needs(engine3Spoken, operation(profiles.Echo)),
 			Over:        OverTransports3,
 			Lane:        Slow,
 			Body: func(t *Trial) {

@@ -7,9 +7,9 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var engine3JSONP = Area{
@@ -126,12 +126,12 @@ var engine3JSONP = Area{
 
 // needJSONP ends the trial as not applicable if the target has no JSONP. That it has to have it is for one case to say.
 func (t *Trial) needJSONP() {
-	if t.Target.Profile.Has(target.FeatureJSONP) {
+	if t.Target.Profile.Has(profiles.FeatureJSONP) {
 		return
 	}
 	answer := t.get(eio3Script.query(client.Polling, ""))
 	if _, err := called(eio3Script.callback, answer.Body); err != nil {
-		t.NotApplicable("feature %s", target.FeatureJSONP)
+		t.NotApplicable("feature %s", profiles.FeatureJSONP)
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"net/http"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var engine3Payload = Area{
@@ -14,7 +14,7 @@ var engine3Payload = Area{
 	Cases: append(payload3Text, payload3Binary...),
 }
 
-var echoedByPolling3 = needs(engine3Spoken, polling3, operation(target.Echo))
+var echoedByPolling3 = needs(engine3Spoken, polling3, operation(profiles.Echo))
 
 // payload3Text are the cases about text; those about binary data stand in a file of their own.
 var payload3Text = []Case{

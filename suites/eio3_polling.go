@@ -8,8 +8,8 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var engine3Polling = Area{
@@ -96,7 +96,7 @@ var engine3Polling = Area{
 			ID: "EIO3-POLL-06", Level: reports.Reference, Title: "one GET returns everything that waits",
 			Requirement: "Packets that were buffered are sent together in the answer to the next GET, one behind the other in a payload.",
 			Source:      implementation("flush", "engine.io/lib/socket.ts"),
-			Needs:       needs(engine3Spoken, polling3, operation(target.Echo)),
+			Needs:       needs(engine3Spoken, polling3, operation(profiles.Echo)),
 			Body:        func(t *Trial) { t.together(eio3) },
 		},
 	},

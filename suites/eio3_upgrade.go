@@ -2,8 +2,8 @@ package suites
 
 import (
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var canUpgrade3 = needs(engine3Spoken, polling3, websocket3, upgrade3)
@@ -51,28 +51,28 @@ var engine3Upgrade = Area{
 			ID: "EIO3-UPG-04", Level: reports.Must, Title: "what waits to be polled is sent on the WebSocket, in order",
 			Requirement: "When the upgrade packet comes, the server takes the WebSocket for the new transport and has to send on it whatever it has buffered.",
 			Source:      engine3("Transport upgrading", "transport-upgrading"),
-			Needs:       needs(append(canUpgrade3, operation(target.Echo))...),
+			Needs:       needs(append(canUpgrade3, operation(profiles.Echo))...),
 			Body:        func(t *Trial) { t.flushedToWebSocket(eio3) },
 		},
 		{
 			ID: "EIO3-UPG-05", Level: reports.Format, Title: "nothing is delivered twice, or lost, across the upgrade",
 			Requirement: "Messages that are under way while the transport changes arrive once and in their order.",
 			Source:      engine3("Transport upgrading", "transport-upgrading"),
-			Needs:       needs(append(canUpgrade3, operation(target.Echo))...),
+			Needs:       needs(append(canUpgrade3, operation(profiles.Echo))...),
 			Body:        func(t *Trial) { t.onceAcrossUpgrade(eio3) },
 		},
 		{
 			ID: "EIO3-UPG-06", Level: reports.Reference, Title: "an upgrade that is broken off leaves the polling session as it was",
 			Requirement: "If the WebSocket is lost after the probe and before the upgrade packet, the session stays with long-polling and nothing is lost.",
 			Source:      implementation("_maybeUpgrade", "engine.io/lib/socket.ts"),
-			Needs:       needs(append(canUpgrade3, operation(target.Echo))...),
+			Needs:       needs(append(canUpgrade3, operation(profiles.Echo))...),
 			Body:        func(t *Trial) { t.upgradeBrokenOff(eio3) },
 		},
 		{
 			ID: "EIO3-UPG-07", Level: reports.Format, Title: "a JSONP session can be upgraded",
 			Requirement: "A connection begins with polling, be it XHR or JSONP, and moves to WebSocket from either.",
 			Source:      engine3("Transport upgrading", "transport-upgrading"),
-			Needs:       needs(append(canUpgrade3, operation(target.Echo))...),
+			Needs:       needs(append(canUpgrade3, operation(profiles.Echo))...),
 			Body: func(t *Trial) {
 				s := t.openJSONP()
 				s.Connect("/")

@@ -4,8 +4,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var engine3WebSocket = Area{
@@ -16,21 +16,21 @@ var engine3WebSocket = Area{
 			ID: "EIO3-WS-01", Level: reports.Format, Title: "a binary frame begins with the packet's type",
 			Requirement: "Binary data is a binary WebSocket frame whose first byte is the packet's type, the number 4 for a message.",
 			Source:      engine3("Packet", "packet"),
-			Needs:       needs(engine3Spoken, websocket3, operation(target.Echo)),
+			Needs:       needs(engine3Spoken, websocket3, operation(profiles.Echo)),
 			Body:        func(t *Trial) { t.echoesIn(eio3, client.WebSocket, []byte{4, 0, 1, 0xff}, []byte{}) },
 		},
 		{
 			ID: "EIO3-WS-02", Level: reports.Format, Title: "a text packet travels both ways, one in a frame, without a length",
 			Requirement: "Each packet has a WebSocket frame of its own, the type digit followed by the data.",
 			Source:      engine3("WebSocket", "websocket"),
-			Needs:       needs(engine3Spoken, websocket3, operation(target.Echo)),
+			Needs:       needs(engine3Spoken, websocket3, operation(profiles.Echo)),
 			Body:        func(t *Trial) { t.echoesIn(eio3, client.WebSocket, "a", wideText) },
 		},
 		{
 			ID: "EIO3-WS-03", Level: reports.Should, Title: "many messages at once are as many frames",
 			Requirement: "Payloads should not be used on a WebSocket: packets are encoded one by one, also when many are sent at once.",
 			Source:      engine3("WebSocket", "websocket"),
-			Needs:       needs(engine3Spoken, websocket3, operation(target.Burst)),
+			Needs:       needs(engine3Spoken, websocket3, operation(profiles.Burst)),
 			Body: func(t *Trial) {
 				s := t.OpenIn(eio3, client.WebSocket)
 				s.Connect("/")
@@ -55,7 +55,7 @@ var engine3WebSocket = Area{
 			ID: "EIO3-WS-05", Level: reports.Should, Title: "with b64=1 binary data is base64 on a WebSocket, too",
 			Requirement: "A client that says b64=1 has all binary data encoded as base64: on a WebSocket a text frame of b4 and the base64, in both directions.",
 			Source:      engine3("URLs", "urls"),
-			Needs:       needs(engine3Spoken, websocket3, operation(target.Echo)),
+			Needs:       needs(engine3Spoken, websocket3, operation(profiles.Echo)),
 			Body: func(t *Trial) {
 				s := t.OpenIn(eio3Base64, client.WebSocket)
 				s.Connect("/")

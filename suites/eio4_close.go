@@ -7,9 +7,9 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var engineClose = Area{
@@ -49,7 +49,7 @@ var engineClose = Area{
 			ID: "EIO4-CLOSE-03", Level: reports.Format, Title: "the server's close reaches the client",
 			Requirement: "When the server closes a session, a polling client gets a close packet, `1`, and a WebSocket client a close frame.",
 			Source:      engine4("Protocol", "protocol"),
-			Needs:       needs(engine4Spoken, operation(target.ByeAll)),
+			Needs:       needs(engine4Spoken, operation(profiles.ByeAll)),
 			Over:        OverTransports,
 			Body:        func(t *Trial) { t.closedByServer(eio4) },
 		},
@@ -57,9 +57,9 @@ var engineClose = Area{
 			ID: "EIO4-CLOSE-04", Level: reports.Reference, Title: "a WebSocket that is cut frees its session",
 			Requirement: "When the connection of a WebSocket is reset, the server notices at once and the application is told that the client is gone.",
 			Source:      implementation("transport close", "engine.io/lib/socket.ts"),
-			Needs:       needs(engine4Spoken, websocket, operation(target.Disconnections)),
+			Needs:       needs(engine4Spoken, websocket, operation(profiles.Disconnections)),
 			Body: func(t *Trial) {
-				op, _ := t.Target.Profile.Operation(target.Disconnections)
+				op, _ := t.Target.Profile.Operation(profiles.Disconnections)
 				watcher := t.ParticipantOn(Variant{Engine: engineio.V4, Transport: client.WebSocket, Namespace: "/"}, "watcher")
 				if op.Room != "" {
 					t.join(op.Room, watcher)
@@ -70,7 +70,7 @@ var engineClose = Area{
 				var reason any
 				watcher.until("the watcher is told that "+sid+" is gone", func(heard []Heard) bool {
 					for _, h := range heard {
-						if d, ok := op.Delivered(h.Event, h.Args, target.Vars{SID: sid}); ok && d.Values["sid"] == sid {
+						if d, ok := op.Delivered(h.Event, h.Args, profiles.Vars{SID: sid}); ok && d.Values["sid"] == sid {
 							reason = d.Values["reason"]
 							return true
 						}

@@ -9,9 +9,8 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/onsi/gomega/types"
-
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"

@@ -8,8 +8,8 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 // The cases about the limit run alone: a server that has to decode a megabyte for each of them may be busy for longer than a
@@ -22,7 +22,7 @@ var engineLimits = Area{
 			ID: "EIO4-LIM-01", Level: reports.Format, Title: "a message just under maxPayload is accepted",
 			Requirement: "maxPayload is how many bytes a chunk may have; a message that is a little smaller is delivered and comes back whole.",
 			Source:      engine4("Handshake", "handshake"),
-			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, operation(profiles.Echo)),
 			Over:        OverTransports,
 			Lane:        Alone,
 			Body: func(t *Trial) {
@@ -38,7 +38,7 @@ var engineLimits = Area{
 			ID: "EIO4-LIM-02", Level: reports.Reference, Title: "a POST over maxPayload is refused",
 			Requirement: "A POST with more bytes than maxPayload is refused with an HTTP status of 400 to 499, and none of it is delivered.",
 			Source:      implementation("maxHttpBufferSize", "engine.io/lib/transports/polling.ts"),
-			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 			Lane:        Alone,
 			Body: func(t *Trial) {
 				const expected = "an HTTP status of 400 to 499, or a connection that is closed, for a POST of more than maxPayload"
@@ -63,7 +63,7 @@ var engineLimits = Area{
 			ID: "EIO4-LIM-03", Level: reports.Reference, Title: "a WebSocket message over maxPayload closes the connection",
 			Requirement: "A WebSocket message with more bytes than maxPayload is not delivered; the connection is closed.",
 			Source:      implementation("maxHttpBufferSize", "engine.io/lib/server.ts"),
-			Needs:       needs(engine4Spoken, websocket, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, websocket, operation(profiles.Echo)),
 			Lane:        Alone,
 			Body: func(t *Trial) {
 				s := t.Open(client.WebSocket)
@@ -78,7 +78,7 @@ var engineLimits = Area{
 			ID: "EIO4-LIM-04", Level: reports.Format, Title: "the maxPayload that is announced is true",
 			Requirement: "The client fills its payloads up to maxPayload bytes. So one with exactly that many bytes is accepted.",
 			Source:      engine4("Handshake", "handshake"),
-			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, operation(profiles.Echo)),
 			Over:        OverTransports,
 			Lane:        Alone,
 			Body: func(t *Trial) {
@@ -93,7 +93,7 @@ var engineLimits = Area{
 			ID: "EIO4-LIM-05", Level: reports.Reference, Title: "a client that sends too much disturbs no other",
 			Requirement: "A message over maxPayload concerns the session it came on; other sessions go on.",
 			Source:      implementation("maxHttpBufferSize", "engine.io/lib/server.ts"),
-			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, operation(profiles.Echo)),
 			Over:        OverTransports,
 			Lane:        Alone,
 			Body: func(t *Trial) {

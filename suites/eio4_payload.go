@@ -2,8 +2,8 @@ package suites
 
 import (
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var enginePayload = Area{
@@ -14,7 +14,7 @@ var enginePayload = Area{
 			ID: "EIO4-PAY-01", Level: reports.Format, Title: "a text packet travels both ways over long-polling",
 			Requirement: "A packet is its type digit followed by the data; a message is the digit 4 and the text.",
 			Source:      engine4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
-			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 			Body: func(t *Trial) {
 				s := t.Open(client.Polling)
 				s.Connect("/")
@@ -25,7 +25,7 @@ var enginePayload = Area{
 			ID: "EIO4-PAY-02", Level: reports.Format, Title: "packets in one payload are separated by U+001E and stay in order",
 			Requirement: "Several packets may share one payload, separated by the record separator U+001E; they are handled in their order.",
 			Source:      engine4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
-			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 			Body: func(t *Trial) {
 				s := t.Open(client.Polling)
 				s.Connect("/")
@@ -38,7 +38,7 @@ var enginePayload = Area{
 			ID: "EIO4-PAY-03", Level: reports.Must, Title: "binary data is base64 behind a b over long-polling",
 			Requirement: "In a payload binary data is encoded as base64 and prefixed with `b`, in both directions.",
 			Source:      engine4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
-			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 			Body: func(t *Trial) {
 				s := t.Open(client.Polling)
 				s.Connect("/")
@@ -49,28 +49,28 @@ var enginePayload = Area{
 			ID: "EIO4-PAY-04", Level: reports.Format, Title: "characters of two, three and four bytes survive long-polling",
 			Requirement: "Text is encoded as UTF-8.",
 			Source:      engine4("Packet encoding", "packet-encoding"),
-			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 			Body:        func(t *Trial) { t.echoes(client.Polling, wideText) },
 		},
 		{
 			ID: "EIO4-PAY-05", Level: reports.Format, Title: "characters of two, three and four bytes survive WebSocket",
 			Requirement: "Text is encoded as UTF-8.",
 			Source:      engine4("Packet encoding", "packet-encoding"),
-			Needs:       needs(engine4Spoken, websocket, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, websocket, operation(profiles.Echo)),
 			Body:        func(t *Trial) { t.echoes(client.WebSocket, wideText) },
 		},
 		{
 			ID: "EIO4-PAY-06", Level: reports.Format, Title: "base64 of every length and byte survives",
 			Requirement: "Binary data of any length, with any bytes, arrives as it was sent: with and without padding, and nothing at all.",
 			Source:      engine4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
-			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 			Body:        func(t *Trial) { t.echoes(client.Polling, everyByte()...) },
 		},
 		{
 			ID: "EIO4-PAY-07", Level: reports.Format, Title: "line feeds, quotes, U+2028 and NUL in a message survive",
 			Requirement: "The data of a message is the application's; no character in it has a meaning for the transport.",
 			Source:      engine4("Message", "message"),
-			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, operation(profiles.Echo)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				t.echoes(t.Variant.Transport, "", "a\nb\r\nc", `"quoted" \ and \u0041`, "\u2028 \u2029", "\x00", "a\x1eb", "&amp; <script> %41 +")
@@ -122,7 +122,7 @@ var enginePayload = Area{
 			ID: "EIO4-PAY-11", Level: reports.Format, Title: "500 packets in one payload are all handled, in order",
 			Requirement: "The size of a payload is limited in bytes (maxPayload); the text knows no limit of the number of packets.",
 			Source:      engine4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
-			Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 			Body: func(t *Trial) {
 				s := t.Open(client.Polling)
 				s.Connect("/")

@@ -8,9 +8,9 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var enginePolling = Area{
@@ -55,7 +55,7 @@ var pollingText = []Case{
 		ID: "EIO4-POLL-04", Level: reports.Format, Title: "a GET is held until there is something to say",
 		Requirement: "A GET is a long-running request: while there is nothing to send the server holds it, and answers as soon as there is.",
 		Source:      engine4("Receiving data", "receiving-data"),
-		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+		Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 		Lane:        Alone, // while others talk to everybody no GET is held
 		Body: func(t *Trial) {
 			s := t.Open(client.Polling)
@@ -73,7 +73,7 @@ var pollingText = []Case{
 		ID: "EIO4-POLL-05", Level: reports.Should, Title: "one GET returns everything that waits",
 		Requirement: "Packets that were buffered are sent together in the answer to the next GET, joined by the record separator.",
 		Source:      engine4("Receiving data", "receiving-data"),
-		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+		Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 		Body:        func(t *Trial) { t.together(eio4) },
 	},
 	{

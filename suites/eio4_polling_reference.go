@@ -11,9 +11,9 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 // pollingReference are the cases of long-polling that the text leaves open.
@@ -55,7 +55,7 @@ var pollingReference = []Case{
 		ID: "EIO4-POLL-10", Level: reports.Reference, Title: "a POST that is broken off closes the session",
 		Requirement: "A client that breaks off a POST in the middle of the body is gone: nothing of the body is delivered, and the session is closed.",
 		Source:      implementation("data request connection closed prematurely", "engine.io/lib/transports/polling.ts"),
-		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+		Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 		Body: func(t *Trial) {
 			t.readsPostsAsTheyCome()
 			s := t.Open(client.Polling)
@@ -94,7 +94,7 @@ var pollingReference = []Case{
 		ID: "EIO4-POLL-14", Level: reports.Reference, Title: "a compressed answer holds the same payload",
 		Requirement: "A server may compress the answer for a client that accepts gzip; decompressed it is the same payload.",
 		Source:      implementation("httpCompression", "engine.io/lib/transports/polling.ts"),
-		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+		Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 		Body: func(t *Trial) {
 			s := t.Open(client.Polling)
 			s.Connect("/")
@@ -111,7 +111,7 @@ var pollingReference = []Case{
 		ID: "EIO4-POLL-15", Level: reports.Reference, Title: "a POST in chunks is accepted",
 		Requirement: "The length of a POST need not be known ahead: Transfer-Encoding chunked is accepted.",
 		Source:      implementation("chunked transfer", "engine.io/test/server.js"),
-		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+		Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 		Body: func(t *Trial) {
 			s := t.Open(client.Polling)
 			s.Connect("/")
@@ -128,7 +128,7 @@ var pollingReference = []Case{
 		ID: "EIO4-POLL-16", Level: reports.Reference, Title: "a character may be split between two TCP segments",
 		Requirement: "A body arrives in pieces of any length; a character whose bytes come in two pieces arrives intact.",
 		Source:      implementation("multibyte characters", "engine.io/test/server.js"),
-		Needs:       needs(engine4Spoken, polling, operation(target.Echo)),
+		Needs:       needs(engine4Spoken, polling, operation(profiles.Echo)),
 		Body: func(t *Trial) {
 			s := t.Open(client.Polling)
 			s.Connect("/")

@@ -4,9 +4,9 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var engineUpgrade = Area{
@@ -116,7 +116,7 @@ var upgradeText = []Case{
 		ID: "EIO4-UPG-12", Level: reports.Reference, Title: "an upgrade that is broken off leaves the polling session as it was",
 		Requirement: "If the WebSocket is lost after the probe and before the upgrade packet, the session stays with long-polling and nothing is lost.",
 		Source:      implementation("_maybeUpgrade", "engine.io/lib/socket.ts"),
-		Needs:       needs(append(canUpgrade, operation(target.Echo))...),
+		Needs:       needs(append(canUpgrade, operation(profiles.Echo))...),
 		Body:        func(t *Trial) { t.upgradeBrokenOff(eio4) },
 	},
 	{

@@ -2,8 +2,8 @@ package suites
 
 import (
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 // upgradeOutcome are the cases about a session that has been upgraded: what it had and what was on its way.
@@ -12,7 +12,7 @@ var upgradeOutcome = []Case{
 		ID: "EIO4-UPG-04", Level: reports.Format, Title: "after the upgrade messages travel on the WebSocket",
 		Requirement: "The upgrade packet `5` completes the upgrade: from then on both sides use the WebSocket.",
 		Source:      engine4("Upgrade", "upgrade"),
-		Needs:       needs(append(canUpgrade, operation(target.Echo))...),
+		Needs:       needs(append(canUpgrade, operation(profiles.Echo))...),
 		Body: func(t *Trial) {
 			s := t.Open(client.Polling)
 			s.Connect("/")
@@ -25,14 +25,14 @@ var upgradeOutcome = []Case{
 		ID: "EIO4-UPG-05", Level: reports.Format, Title: "what waits to be polled is sent on the WebSocket, in order",
 		Requirement: "Packets that were not yet fetched when the upgrade completes are sent on the WebSocket; none is lost, and the order stays.",
 		Source:      engine3("Transport upgrading", "transport-upgrading"),
-		Needs:       needs(append(canUpgrade, operation(target.Echo))...),
+		Needs:       needs(append(canUpgrade, operation(profiles.Echo))...),
 		Body:        func(t *Trial) { t.flushedToWebSocket(eio4) },
 	},
 	{
 		ID: "EIO4-UPG-06", Level: reports.Format, Title: "nothing is delivered twice, or lost, across the upgrade",
 		Requirement: "Messages that are under way while the transport changes arrive once and in their order.",
 		Source:      manual("Delivery guarantees", "delivery-guarantees"),
-		Needs:       needs(append(canUpgrade, operation(target.Echo))...),
+		Needs:       needs(append(canUpgrade, operation(profiles.Echo))...),
 		Body:        func(t *Trial) { t.onceAcrossUpgrade(eio4) },
 	},
 	{
@@ -46,13 +46,13 @@ var upgradeOutcome = []Case{
 		ID: "EIO4-UPG-13", Level: reports.Format, Title: "namespaces survive the upgrade",
 		Requirement: "The upgrade changes the transport and nothing else: the namespaces that were connected to before still are.",
 		Source:      socket5("Introduction", "introduction"),
-		Needs:       needs(append(canUpgrade, operation(target.Echo), anotherNamespace)...),
+		Needs:       needs(append(canUpgrade, operation(profiles.Echo), anotherNamespace)...),
 		Body: func(t *Trial) {
 			s := t.Open(client.Polling)
 			s.Connect("/")
 			other := t.customNamespace()
-			if !t.Target.Offers(other, target.Echo) {
-				t.NotApplicable("operation %s in %s", target.Echo, other)
+			if !t.Target.Offers(other, profiles.Echo) {
+				t.NotApplicable("operation %s in %s", profiles.Echo, other)
 			}
 			s.Connect(other)
 			s.Upgrade()
@@ -64,7 +64,7 @@ var upgradeOutcome = []Case{
 		ID: "EIO4-UPG-15", Level: reports.Format, Title: "rooms survive the upgrade",
 		Requirement: "The upgrade changes the transport and nothing else: the rooms that were joined before still hear their member.",
 		Source:      socket5("Introduction", "introduction"),
-		Needs:       needs(append(canUpgrade, operation(target.Join), operation(target.SayRoom))...),
+		Needs:       needs(append(canUpgrade, operation(profiles.Join), operation(profiles.SayRoom))...),
 		Body: func(t *Trial) {
 			s := t.Open(client.Polling)
 			s.Connect("/")
@@ -72,27 +72,27 @@ var upgradeOutcome = []Case{
 			s.joinRoom(room)
 			s.Upgrade()
 			token := t.Token()
-			op, _ := t.Target.Profile.Operation(target.SayRoom)
-			event, args, _ := op.Emit(target.Vars{Room: room, Token: token})
+			op, _ := t.Target.Profile.Operation(profiles.SayRoom)
+			event, args, _ := op.Emit(profiles.Vars{Room: room, Token: token})
 			s.Emit("/", event, args...)
-			s.peek("the message to the room that was joined before the upgrade", func(a Arrival) bool { return s.carries(a, target.SayRoom, token) })
+			s.peek("the message to the room that was joined before the upgrade", func(a Arrival) bool { return s.carries(a, profiles.SayRoom, token) })
 		},
 	},
 	{
 		ID: "EIO4-UPG-16", Level: reports.Format, Title: "a question asked before the upgrade can be answered after it",
 		Requirement: "The upgrade changes the transport and nothing else: an acknowledgement that the server waits for may come on the WebSocket.",
 		Source:      socket5("Introduction", "introduction"),
-		Needs:       needs(append(canUpgrade, operation(target.Ask))...),
+		Needs:       needs(append(canUpgrade, operation(profiles.Ask))...),
 		Body: func(t *Trial) {
 			s := t.Open(client.Polling)
 			s.Connect("/")
 			token := t.Token()
-			op, _ := t.Target.Profile.Operation(target.Ask)
+			op, _ := t.Target.Profile.Operation(profiles.Ask)
 			id := s.askMe(token)
 			s.Upgrade()
 			s.acknowledge("/", id, token)
 			s.AwaitEvent("/", "the application's word that it got the acknowledgement sent after the upgrade", func(event string, args []any) bool {
-				_, ok := op.Concluded(event, args, target.Vars{Token: token})
+				_, ok := op.Concluded(event, args, profiles.Vars{Token: token})
 				return ok
 			})
 		},
@@ -102,9 +102,9 @@ var upgradeOutcome = []Case{
 // joinRoom joins a room. Where the application does not acknowledge that, it deals with the packets of a connection in their
 // order, so that a message to the room comes after it.
 func (s *Session) joinRoom(room string) {
-	op, _ := s.t.Target.Profile.Operation(target.Join)
-	event, args, ack := op.Emit(target.Vars{Room: room})
-	if ack == target.AckNone {
+	op, _ := s.t.Target.Profile.Operation(profiles.Join)
+	event, args, ack := op.Emit(profiles.Vars{Room: room})
+	if ack == profiles.AckNone {
 		s.Emit("/", event, args...)
 		return
 	}

@@ -12,9 +12,9 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var engineWebSocket = Area{
@@ -25,7 +25,7 @@ var engineWebSocket = Area{
 			ID: "EIO4-WS-01", Level: reports.Format, Title: "a text packet travels both ways, one in a frame",
 			Requirement: "Each packet has a WebSocket frame of its own, the type digit followed by the data.",
 			Source:      engine4("Packet encoding, WebSocket", "websocket-1"),
-			Needs:       needs(engine4Spoken, websocket, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, websocket, operation(profiles.Echo)),
 			Body: func(t *Trial) {
 				s := t.Open(client.WebSocket)
 				s.Connect("/")
@@ -36,14 +36,14 @@ var engineWebSocket = Area{
 			ID: "EIO4-WS-02", Level: reports.Format, Title: "binary data is sent as it is",
 			Requirement: "Binary data is a binary WebSocket frame of exactly its bytes: no type, no base64.",
 			Source:      engine4("Packet encoding, WebSocket", "websocket-1"),
-			Needs:       needs(engine4Spoken, websocket, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, websocket, operation(profiles.Echo)),
 			Body:        func(t *Trial) { t.echoes(client.WebSocket, []byte{4, 0, 1, 0xff}, []byte{}) },
 		},
 		{
 			ID: "EIO4-WS-03", Level: reports.Format, Title: "many messages at once are as many frames",
 			Requirement: "Each packet has a WebSocket frame of its own, also when many are sent at once.",
 			Source:      engine4("WebSocket", "websocket"),
-			Needs:       needs(engine4Spoken, websocket, operation(target.Burst)),
+			Needs:       needs(engine4Spoken, websocket, operation(profiles.Burst)),
 			Body: func(t *Trial) {
 				s := t.Open(client.WebSocket)
 				s.Connect("/")
@@ -68,7 +68,7 @@ var engineWebSocket = Area{
 			ID: "EIO4-WS-05", Level: reports.Format, Title: "a message in fragments is put together",
 			Requirement: "A WebSocket message may come in several fragments, split anywhere; it is one message.",
 			Source:      rfc6455("Fragmentation", "5.4"),
-			Needs:       needs(engine4Spoken, websocket, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, websocket, operation(profiles.Echo)),
 			Body: func(t *Trial) {
 				s := t.Open(client.WebSocket)
 				s.Connect("/")
@@ -148,7 +148,7 @@ var engineWebSocket = Area{
 			Requirement: "Browsers offer permessage-deflate with every WebSocket. A server need not take the offer; one that does understands " +
 				"messages that are compressed, and compresses its own so that they can be read.",
 			Source: Source{"RFC 7692, permessage-deflate", "https://datatracker.ietf.org/doc/html/rfc7692#section-7"},
-			Needs:  needs(engine4Spoken, websocket, operation(target.Echo)),
+			Needs:  needs(engine4Spoken, websocket, operation(profiles.Echo)),
 			Body: func(t *Trial) {
 				s := t.OpenIn(dialect{revision: engineio.V4, deflate: true}, client.WebSocket)
 				if !s.socket.Deflates() {
@@ -160,7 +160,7 @@ var engineWebSocket = Area{
 				if err := s.socket.SendFrame(wire.Deflated(text)); err != nil {
 					t.Fail("an open WebSocket to send on", "%s", show(err))
 				}
-				if !s.awaitOrEnd("the echo of a compressed message", func(a Arrival) bool { return s.carries(a, target.Echo, token) }) {
+				if !s.awaitOrEnd("the echo of a compressed message", func(a Arrival) bool { return s.carries(a, profiles.Echo, token) }) {
 					t.Fail("a compressed message is understood, since the server agreed on permessage-deflate", "the WebSocket is closed: %s", s.Ended().Reason)
 				}
 				s.AwaitEcho("/", token, long)

@@ -7,7 +7,8 @@ import (
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/server/logs"
 )
 
 // credentials are the header lines that let their reader pretend to be the user. A report may be public.
@@ -33,22 +34,22 @@ func frames(entries []wire.Entry) []reports.Frame {
 }
 
 // describe says which target was examined.
-func describe(t *target.Target) reports.Target {
+func describe(t *server.Server) reports.Target {
 	described := t.Describe()
 	described.Namespaces = namespaces(t)
 	return described
 }
 
 // markLog remembers where the target's log ends now, if there is a log.
-func (e *Execution) markLog() target.Position {
+func (e *Execution) markLog() logs.Position {
 	if e.target.Log == nil {
-		return target.Position(0)
+		return logs.Position(0)
 	}
 	return e.target.Log.Mark()
 }
 
 // logSince is what the target has logged since then.
-func (e *Execution) logSince(mark target.Position) []string {
+func (e *Execution) logSince(mark logs.Position) []string {
 	if e.target.Log == nil {
 		return nil
 	}

@@ -7,14 +7,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
-	"github.com/sioproof/sioproof/target/deviations"
+	"github.com/sioproof/sioproof/server"
 )
 
 // Execution is a run in progress. Its jobs run on their own from [beginJobs] on.
 type Execution struct {
-	target *target.Target
+	target *server.Server
 	config runnerConfig
 	jobs   []*Job
 
@@ -31,7 +31,7 @@ type Execution struct {
 }
 
 // beginJobs starts to run the jobs.
-func beginJobs(ctx context.Context, t *target.Target, jobs []*Job, cfg runnerConfig) *Execution {
+func beginJobs(ctx context.Context, t *server.Server, jobs []*Job, cfg runnerConfig) *Execution {
 	e := &Execution{target: t, config: cfg, jobs: jobs, started: time.Now(), ended: make(chan struct{})}
 	var stop context.CancelFunc
 	e.ctx, stop = context.WithCancel(ctx)

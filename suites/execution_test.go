@@ -11,35 +11,36 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
-	"github.com/sioproof/sioproof/target/deviations"
+	"github.com/sioproof/sioproof/server"
 )
 
 // bystander is a target that answers requests and takes no part otherwise: the bodies of these tests do not talk to it.
-func bystander(t *testing.T) (*target.Target, *httptest.Server) {
+func bystander(t *testing.T) (*server.Server, *httptest.Server) {
 	t.Helper()
-	server := httptest.NewServer(http.NotFoundHandler())
-	t.Cleanup(server.Close)
-	address, err := url.Parse(server.URL)
+	running := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(running.Close)
+	address, err := url.Parse(running.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	profile, err := target.Load(target.DefaultProfile)
+	profile, err := profiles.Load(profiles.Default)
 	if err != nil {
 		t.Fatal(err)
 	}
 	heartbeat := engineio.Handshake{PingInterval: 25 * time.Second, PingTimeout: 20 * time.Second}
-	return &target.Target{
+	return &server.Server{
 		Endpoint: wire.Endpoint{URL: address, Path: "/"},
 		Profile:  profile,
-		Timing:   target.NewTiming(heartbeat, target.Limits{}, 1),
-	}, server
+		Timing:   server.NewTiming(heartbeat, profiles.Limits{}, 1),
+	}, running
 }
 
 // perform runs bodies, each as the case of its lane and level, and returns the report.
-func perform(ctx context.Context, on *target.Target, cfg runnerConfig, cases ...Case) *reports.Report {
+func perform(ctx context.Context, on *server.Server, cfg runnerConfig, cases ...Case) *reports.Report {
 	var jobs []*Job
 	for _, c := range cases {
 		jobs = append(jobs, &Job{Case: c, done: make(chan struct{})})

@@ -12,7 +12,7 @@ import (
 	"github.com/onsi/ginkgo/v2/formatter"
 
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // specified is set once Ginkgo has run: it ends the process when asked to run a second time.
@@ -22,7 +22,7 @@ var specified atomic.Bool
 var ErrSpecified = errors.New("suites: Ginkgo runs once in a process")
 
 // runSuite runs the jobs as a Ginkgo suite, one It for each, and returns the report.
-func runSuite(ctx context.Context, t *target.Target, jobs []*Job, cfg runnerConfig) (*reports.Report, error) {
+func runSuite(ctx context.Context, t *server.Server, jobs []*Job, cfg runnerConfig) (*reports.Report, error) {
 	if specified.Swap(true) {
 		return nil, ErrSpecified
 	}

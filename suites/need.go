@@ -4,24 +4,25 @@ import (
 	"slices"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // Need is something a target must offer for a case to apply. Its name is what a report says is missing.
 type Need struct {
 	Name    string
-	Missing func(*target.Target, Variant) bool
+	Missing func(*server.Server, Variant) bool
 }
 
 // operation needs the application to have an operation in the variant's namespace.
-func operation(name target.OperationName) Need {
-	return Need{"operation " + string(name), func(t *target.Target, v Variant) bool { return !offered(t, v.Namespace, name) }}
+func operation(name profiles.OperationName) Need {
+	return Need{"operation " + string(name), func(t *server.Server, v Variant) bool { return !offered(t, v.Namespace, name) }}
 }
 
 // operationElsewhere needs the application to have an operation in the namespace that [Trial.customNamespace] gives.
-func operationElsewhere(name target.OperationName) Need {
-	return Need{"operation " + string(name) + " in a second namespace", func(t *target.Target, _ Variant) bool {
+func operationElsewhere(name profiles.OperationName) Need {
+	return Need{"operation " + string(name) + " in a second namespace", func(t *server.Server, _ Variant) bool {
 		namespace := customNamespace(t)
 		return namespace == "" || !offered(t, namespace, name)
 	}}
@@ -29,7 +30,7 @@ func operationElsewhere(name target.OperationName) Need {
 
 // offered says whether the application has an operation in a namespace. None stands for the main one; a target without that is
 // taken at the profile's word.
-func offered(t *target.Target, namespace string, name target.OperationName) bool {
+func offered(t *server.Server, namespace string, name profiles.OperationName) bool {
 	if namespace != "" {
 		return t.Offers(namespace, name)
 	}
@@ -38,7 +39,7 @@ func offered(t *target.Target, namespace string, name target.OperationName) bool
 }
 
 // customNamespace is a namespace of the target other than the main one, or nothing.
-func customNamespace(t *target.Target) string {
+func customNamespace(t *server.Server) string {
 	for _, name := range namespaces(t) {
 		if name != "/" {
 			return name
@@ -53,7 +54,7 @@ func needsEngine(revision engineio.Revision) Need {
 	if revision == engineio.V4 {
 		name = "feature eio4"
 	}
-	return Need{name, func(t *target.Target, _ Variant) bool {
+	return Need{name, func(t *server.Server, _ Variant) bool {
 		return !slices.Contains(t.Detection.Engines, revision)
 	}}
 }
@@ -64,7 +65,7 @@ func offers(revision engineio.Revision, transport client.Transport) Need {
 	if revision == engineio.V3 {
 		name += " of Engine.IO 3"
 	}
-	return Need{name, func(t *target.Target, _ Variant) bool { return !t.Detection.Offers(revision, transport) }}
+	return Need{name, func(t *server.Server, _ Variant) bool { return !t.Detection.Offers(revision, transport) }}
 }
 
 // The needs that many cases share.
@@ -80,32 +81,32 @@ var (
 	upgrade3      = offers(engineio.V3, client.Upgrade)
 
 	// announcesUpgrade needs a handshake that offers the upgrade, whether or not it is to be had then.
-	announcesUpgrade = Need{"transport upgrade", func(t *target.Target, _ Variant) bool { return !t.Detection.Announces(engineio.V4) }}
+	announcesUpgrade = Need{"transport upgrade", func(t *server.Server, _ Variant) bool { return !t.Detection.Announces(engineio.V4) }}
 
 	// recovery needs connection state recovery: the target shows it, or the profile claims it.
-	recovery = Need{"feature recovery", func(t *target.Target, _ Variant) bool {
-		return !t.Detection.Recovery && !t.Profile.Has(target.FeatureRecovery)
+	recovery = Need{"feature recovery", func(t *server.Server, _ Variant) bool {
+		return !t.Detection.Recovery && !t.Profile.Has(profiles.FeatureRecovery)
 	}}
 
 	// recoveryTime needs to know when a lost session is lost for good.
-	recoveryTime = Need{"limits.max_disconnection_duration in the profile, or --max-disconnection-duration", func(t *target.Target, _ Variant) bool {
+	recoveryTime = Need{"limits.max_disconnection_duration in the profile, or --max-disconnection-duration", func(t *server.Server, _ Variant) bool {
 		return t.Timing.MaxDisconnection == 0
 	}}
 
 	// recoveryOfSilence needs a session to be kept for longer than a client may be silent: some servers keep events no longer than
 	// sessions, and the last one the client got is as old as its silence.
-	recoveryOfSilence = Need{"limits.max_disconnection_duration longer than pingInterval and pingTimeout", func(t *target.Target, _ Variant) bool {
+	recoveryOfSilence = Need{"limits.max_disconnection_duration longer than pingInterval and pingTimeout", func(t *server.Server, _ Variant) bool {
 		known := t.Timing.MaxDisconnection
 		return known > 0 && known <= t.Timing.PingInterval+t.Timing.PingTimeout
 	}}
 
 	// connectionLog needs the target's log and a pattern in the profile to find connections in it.
-	connectionLog = Need{"the target's log (--exec or --log)", func(t *target.Target, _ Variant) bool {
+	connectionLog = Need{"the target's log (--exec or --log)", func(t *server.Server, _ Variant) bool {
 		return t.Log == nil || t.Profile.Log == nil || t.Profile.Log.Connected == nil
 	}}
 
 	// anotherNamespace needs a namespace beside the main one.
-	anotherNamespace = Need{"a second namespace", func(t *target.Target, _ Variant) bool {
+	anotherNamespace = Need{"a second namespace", func(t *server.Server, _ Variant) bool {
 		return len(namespaces(t)) < 2
 	}}
 )
@@ -115,43 +116,43 @@ func needs(n ...Need) []Need { return n }
 
 // tells needs the answer to whoami to hold something.
 func tells(name string) Need {
-	return Need{"{" + name + "} in the answer to whoami", func(t *target.Target, _ Variant) bool {
-		op, ok := t.Profile.Operation(target.WhoAmI)
+	return Need{"{" + name + "} in the answer to whoami", func(t *server.Server, _ Variant) bool {
+		op, ok := t.Profile.Operation(profiles.WhoAmI)
 		return !ok || !op.Tells(name)
 	}}
 }
 
 // saysAnything needs a message to all that takes any arguments.
-var saysAnything = Need{"operation say_all with any arguments", func(t *target.Target, _ Variant) bool {
-	op, ok := t.Profile.Operation(target.SayAll)
-	return !ok || op.Carries() != target.CarriesAny
+var saysAnything = Need{"operation say_all with any arguments", func(t *server.Server, _ Variant) bool {
+	op, ok := t.Profile.Operation(profiles.SayAll)
+	return !ok || op.Carries() != profiles.CarriesAny
 }}
 
 // ackIsOptional needs an application that survives an event whose acknowledgement was not asked for.
-var ackIsOptional = Need{"an acknowledgement the application can do without", func(t *target.Target, _ Variant) bool {
-	op, ok := t.Profile.Operation(target.Ack)
-	return !ok || op.Ack == target.AckRequired
+var ackIsOptional = Need{"an acknowledgement the application can do without", func(t *server.Server, _ Variant) bool {
+	op, ok := t.Profile.Operation(profiles.Ack)
+	return !ok || op.Ack == profiles.AckRequired
 }}
 
 // acknowledgesAnything needs an acknowledgement that takes any arguments.
-var acknowledgesAnything = Need{"operation ack with any arguments", func(t *target.Target, _ Variant) bool {
-	op, ok := t.Profile.Operation(target.Ack)
-	return !ok || op.Carries() != target.CarriesAny
+var acknowledgesAnything = Need{"operation ack with any arguments", func(t *server.Server, _ Variant) bool {
+	op, ok := t.Profile.Operation(profiles.Ack)
+	return !ok || op.Carries() != profiles.CarriesAny
 }}
 
 // echoesAnything needs an echo that takes any arguments.
-var echoesAnything = Need{"operation echo with any arguments", func(t *target.Target, _ Variant) bool {
-	op, ok := t.Profile.Operation(target.Echo)
-	return !ok || op.Carries() != target.CarriesAny
+var echoesAnything = Need{"operation echo with any arguments", func(t *server.Server, _ Variant) bool {
+	op, ok := t.Profile.Operation(profiles.Echo)
+	return !ok || op.Carries() != profiles.CarriesAny
 }}
 
 // noSetup needs an application that asks for no step before the first operation.
-var noSetup = Need{"an application without a first step of its own", func(t *target.Target, _ Variant) bool {
+var noSetup = Need{"an application without a first step of its own", func(t *server.Server, _ Variant) bool {
 	return len(t.Profile.Setup) > 0
 }}
 
 // namesSockets says whether the lines about connections name the socket.
-func namesSockets(t *target.Target) bool {
+func namesSockets(t *server.Server) bool {
 	return t.Profile.Log != nil && t.Profile.Log.Connected.NamesSocket()
 }
 
@@ -175,6 +176,6 @@ func (t *Trial) otherNamespace() string {
 }
 
 // has says whether the application has an operation in the variant's namespace.
-func (t *Trial) has(name target.OperationName) bool {
+func (t *Trial) has(name profiles.OperationName) bool {
 	return offered(t.Target, t.Variant.Namespace, name)
 }

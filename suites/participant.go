@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 // Participant is a well-behaved client in one namespace, which remembers everything it is told. The cases about what an
@@ -65,7 +65,7 @@ func (t *Trial) dialWith(v Variant, name string, query url.Values, header http.H
 	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.Dial)
 	defer cancel()
 	opened := time.Now()
-	endpoint := t.Target.EndpointFor(target.Vars{User: name})
+	endpoint := t.Target.EndpointFor(profiles.Vars{User: name})
 	endpoint.Query, endpoint.Header = both(endpoint.Query, query), both(endpoint.Header, header)
 	c, err := client.Dial(ctx, client.Options{Endpoint: endpoint, Engine: v.Engine, Transport: v.Transport, Transcript: t.transcript})
 	if err != nil {
@@ -152,17 +152,17 @@ func (l *Line) settle() (refused bool) {
 }
 
 // auth is the payload a client connects with.
-func (t *Trial) auth(user string) any { return t.Target.Auth(target.Vars{User: user}) }
+func (t *Trial) auth(user string) any { return t.Target.Auth(profiles.Vars{User: user}) }
 
 // take does what the profile asks of every client before it takes part.
-func (p *Participant) take(step target.Step) {
-	event, args, ack := step.Emit(target.Vars{User: p.Name, SID: p.Socket.ID(), Namespace: p.Namespace})
+func (p *Participant) take(step profiles.Step) {
+	event, args, ack := step.Emit(profiles.Vars{User: p.Name, SID: p.Socket.ID(), Namespace: p.Namespace})
 	p.emit(event, args, ack)
 	if step.Reply == "" {
 		return
 	}
 	p.until(fmt.Sprintf("%s is told %s", p.Name, step.Reply), func(heard []Heard) bool {
-		return slices.ContainsFunc(heard, func(h Heard) bool { return step.Replied(h.Event, h.Args, target.Vars{User: p.Name}) })
+		return slices.ContainsFunc(heard, func(h Heard) bool { return step.Replied(h.Event, h.Args, profiles.Vars{User: p.Name}) })
 	})
 }
 
@@ -243,7 +243,7 @@ func (p *Participant) summary() string {
 }
 
 // Do performs an operation of the profile and waits for the acknowledgement if there must be one.
-func (p *Participant) Do(name target.OperationName, v target.Vars) {
+func (p *Participant) Do(name profiles.OperationName, v profiles.Vars) {
 	op, ok := p.t.Target.Profile.Operation(name)
 	if !ok {
 		p.t.NotApplicable("operation %s", name)
@@ -253,7 +253,7 @@ func (p *Participant) Do(name target.OperationName, v target.Vars) {
 }
 
 // own completes what an operation may want to know about its sender.
-func (p *Participant) own(v target.Vars) target.Vars {
+func (p *Participant) own(v profiles.Vars) profiles.Vars {
 	v.From, v.SID = p.Socket.ID(), p.Socket.ID()
 	if v.Namespace == "" {
 		v.Namespace = p.Namespace
@@ -265,8 +265,8 @@ func (p *Participant) own(v target.Vars) target.Vars {
 }
 
 // emit sends an event and waits for the acknowledgement if the application calls it in any case.
-func (p *Participant) emit(event string, args []any, ack target.AckMode) {
-	if ack != target.AckRequired {
+func (p *Participant) emit(event string, args []any, ack profiles.AckMode) {
+	if ack != profiles.AckRequired {
 		if err := p.Socket.Emit(event, args...); err != nil {
 			p.t.Fail(fmt.Sprintf("%s can send %s", p.Name, event), "%s", show(err))
 		}

@@ -1,7 +1,8 @@
 package suites
 
 import (
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/server"
 )
 
 // crowd lets several participants in, at the same time.
@@ -33,7 +34,7 @@ func (t *Trial) oneOfEach() []*Participant {
 
 // talkAtOnce lets everybody talk at the same time, and expects that each hears all that is said to it, once and in the order of its
 // sender, and nothing else by that operation. Who hears whom is told by their positions; whether senders hear themselves is known.
-func (t *Trial) talkAtOnce(people []*Participant, say target.OperationName, v target.Vars, hears func(listener, speaker int) bool) {
+func (t *Trial) talkAtOnce(people []*Participant, say profiles.OperationName, v profiles.Vars, hears func(listener, speaker int) bool) {
 	const times = 8
 	streams := make([][]string, len(people))
 	t.Together(each(people, func(i int, p *Participant) { streams[i] = p.SayMany(say, v, times) })...)
@@ -54,7 +55,7 @@ func (t *Trial) talkAtOnce(people []*Participant, say target.OperationName, v ta
 				own = append(own, streams[j])
 			}
 		}
-		p.expectStreams(say, target.Vars{}, own...)
+		p.expectStreams(say, profiles.Vars{}, own...)
 	}
 }
 
@@ -71,7 +72,7 @@ func each(people []*Participant, f func(int, *Participant)) []func() {
 func everybody(_, _ int) bool { return true }
 
 // tenants needs namespaces that are made by name.
-var tenants = Need{"namespaces for tenants", func(t *target.Target, _ Variant) bool {
+var tenants = Need{"namespaces for tenants", func(t *server.Server, _ Variant) bool {
 	_, ok := t.Profile.Tenant("a")
 	return !ok
 }}

@@ -4,16 +4,16 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 // farewell waits for the news that a socket is disconnected.
-func (p *Participant) farewell(sid string) target.Delivery {
-	op, _ := p.t.Target.Profile.Operation(target.Disconnections)
-	var found target.Delivery
+func (p *Participant) farewell(sid string) profiles.Delivery {
+	op, _ := p.t.Target.Profile.Operation(profiles.Disconnections)
+	var found profiles.Delivery
 	p.until(fmt.Sprintf("%s is told that %s is disconnected", p.Name, sid), func(heard []Heard) bool {
 		return slices.ContainsFunc(heard, func(h Heard) bool {
-			d, ok := op.Delivered(h.Event, h.Args, target.Vars{})
+			d, ok := op.Delivered(h.Event, h.Args, profiles.Vars{})
 			if ok && d.Values["sid"] == sid {
 				found = d
 				return true
@@ -26,7 +26,7 @@ func (p *Participant) farewell(sid string) target.Delivery {
 
 // watching makes a participant hear of every disconnection from its namespace.
 func (t *Trial) watching(p *Participant) *Participant {
-	if op, ok := t.Target.Profile.Operation(target.Disconnections); ok && op.Room != "" {
+	if op, ok := t.Target.Profile.Operation(profiles.Disconnections); ok && op.Room != "" {
 		t.join(op.Room, p)
 	}
 	return p

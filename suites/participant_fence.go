@@ -1,12 +1,10 @@
 package suites
 
-import (
-	"github.com/sioproof/sioproof/target"
-)
+import "github.com/sioproof/sioproof/profiles"
 
 // fence says something and waits until all listeners have it. Whatever the same speaker said to them before is there by then, or
 // never comes: this is how a case proves that somebody did not get a message.
-func (t *Trial) fence(speaker *Participant, name target.OperationName, v target.Vars, listeners []*Participant) string {
+func (t *Trial) fence(speaker *Participant, name profiles.OperationName, v profiles.Vars, listeners []*Participant) string {
 	token := speaker.Say(name, v)
 	for _, p := range listeners {
 		p.awaitSaid(name, v, token, " from "+speaker.Name)

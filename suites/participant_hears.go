@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 // Ask performs an operation that is answered by an acknowledgement, and returns what that carried.
-func (p *Participant) Ask(name target.OperationName, v target.Vars) target.Delivery {
+func (p *Participant) Ask(name profiles.OperationName, v profiles.Vars) profiles.Delivery {
 	op, ok := p.t.Target.Profile.Operation(name)
 	if !ok {
 		p.t.NotApplicable("operation %s", name)
@@ -22,7 +22,7 @@ func (p *Participant) Ask(name target.OperationName, v target.Vars) target.Deliv
 	if err != nil {
 		p.t.Fail(expected, "%s", show(err))
 	}
-	d, ok := op.Answered(back, target.Vars{})
+	d, ok := op.Answered(back, profiles.Vars{})
 	if !ok {
 		p.t.Fail(expected+" as the profile describes it", "%s", show(back))
 	}
@@ -30,14 +30,14 @@ func (p *Participant) Ask(name target.OperationName, v target.Vars) target.Deliv
 }
 
 // deliveries are what an operation delivered to the participant.
-func (p *Participant) deliveries(name target.OperationName, v target.Vars) []target.Delivery {
+func (p *Participant) deliveries(name profiles.OperationName, v profiles.Vars) []profiles.Delivery {
 	op, ok := p.t.Target.Profile.Operation(name)
 	if !ok {
 		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var found []target.Delivery
+	var found []profiles.Delivery
 	for _, h := range p.heard {
 		if d, ok := op.Delivered(h.Event, h.Args, v); ok {
 			found = append(found, d)
@@ -47,13 +47,13 @@ func (p *Participant) deliveries(name target.OperationName, v target.Vars) []tar
 }
 
 // Tokens are the tokens of this trial that an operation delivered to the participant, in the order of their arrival.
-func (p *Participant) Tokens(name target.OperationName, v target.Vars) []string {
+func (p *Participant) Tokens(name profiles.OperationName, v profiles.Vars) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.t.tokensIn(p.heard, name, v)
 }
 
-func (t *Trial) tokensIn(heard []Heard, name target.OperationName, v target.Vars) []string {
+func (t *Trial) tokensIn(heard []Heard, name profiles.OperationName, v profiles.Vars) []string {
 	op, ok := t.Target.Profile.Operation(name)
 	if !ok {
 		return nil
@@ -68,12 +68,12 @@ func (t *Trial) tokensIn(heard []Heard, name target.OperationName, v target.Vars
 }
 
 // AwaitToken waits until an operation has delivered the token.
-func (p *Participant) AwaitToken(name target.OperationName, v target.Vars, token string) {
+func (p *Participant) AwaitToken(name profiles.OperationName, v profiles.Vars, token string) {
 	p.awaitSaid(name, v, token, "")
 }
 
 // awaitSaid is AwaitToken with a word about where the token comes from.
-func (p *Participant) awaitSaid(name target.OperationName, v target.Vars, token, from string) {
+func (p *Participant) awaitSaid(name profiles.OperationName, v profiles.Vars, token, from string) {
 	seen := 0 // there may be many, so each is looked at once
 	p.until(fmt.Sprintf("%s receives %s%s by %s", p.Name, token, from, name), func(heard []Heard) bool {
 		news := heard[seen:]
@@ -84,13 +84,13 @@ func (p *Participant) awaitSaid(name target.OperationName, v target.Vars, token,
 
 // tokensBy are the tokens of this trial that any of the operations delivered to the participant, in the order of their arrival. An
 // event that several operations share counts once.
-func (p *Participant) tokensBy(names ...target.OperationName) []string {
+func (p *Participant) tokensBy(names ...profiles.OperationName) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var tokens []string
 	for i := range p.heard {
 		for _, name := range names {
-			if token := p.t.tokensIn(p.heard[i:i+1], name, target.Vars{}); len(token) > 0 {
+			if token := p.t.tokensIn(p.heard[i:i+1], name, profiles.Vars{}); len(token) > 0 {
 				tokens = append(tokens, token...)
 				break
 			}

@@ -5,20 +5,21 @@ import (
 	"slices"
 	"time"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/server"
 )
 
 // leave lets participants leave a room and waits until they have.
 func (t *Trial) leave(room string, people ...*Participant) {
 	for _, p := range people {
-		p.doAndSettle(target.Leave, target.Vars{Room: room, User: p.Name})
+		p.doAndSettle(profiles.Leave, profiles.Vars{Room: room, User: p.Name})
 	}
 }
 
 // join lets participants join a room, one after the other, and waits until they have.
 func (t *Trial) join(room string, people ...*Participant) {
 	for _, p := range people {
-		p.doAndSettle(target.Join, target.Vars{Room: room, User: p.Name})
+		p.doAndSettle(profiles.Join, profiles.Vars{Room: room, User: p.Name})
 	}
 }
 
@@ -26,49 +27,49 @@ func (t *Trial) join(room string, people ...*Participant) {
 func (t *Trial) Room() string { return "room-" + t.Token() }
 
 // roomOperations are the operations of the profile that send to a room.
-func (t *Trial) roomOperations() []target.OperationName {
-	return slices.DeleteFunc(slices.Clone(toRooms), func(name target.OperationName) bool { return !t.has(name) })
+func (t *Trial) roomOperations() []profiles.OperationName {
+	return slices.DeleteFunc(slices.Clone(toRooms), func(name profiles.OperationName) bool { return !t.has(name) })
 }
 
 // roomMessages needs any of the operations that send to a room.
-var roomMessages = Need{"operation say_room", func(t *target.Target, v Variant) bool {
-	return !slices.ContainsFunc(toRooms, func(name target.OperationName) bool { return offered(t, v.Namespace, name) })
+var roomMessages = Need{"operation say_room", func(t *server.Server, v Variant) bool {
+	return !slices.ContainsFunc(toRooms, func(name profiles.OperationName) bool { return offered(t, v.Namespace, name) })
 }}
 
-var toRooms = []target.OperationName{target.SayRoom, target.SayRoomOthers, target.Notify}
+var toRooms = []profiles.OperationName{profiles.SayRoom, profiles.SayRoomOthers, profiles.Notify}
 
 // reachesSender says whether an operation also delivers to its sender.
-func (t *Trial) reachesSender(name target.OperationName) bool {
+func (t *Trial) reachesSender(name profiles.OperationName) bool {
 	op, ok := t.Target.Profile.Operation(name)
-	return ok && (op.To == target.ToRoom || op.To == target.ToAll)
+	return ok && (op.To == profiles.ToRoom || op.To == profiles.ToAll)
 }
 
 // doAndSettle performs an operation and waits until it has taken effect, as far as its acknowledgement has not said so: by its
 // reply, by an exchange on the same connection, which the application deals with in order, or for a time, if nothing else is known.
-func (p *Participant) doAndSettle(name target.OperationName, v target.Vars) {
+func (p *Participant) doAndSettle(name profiles.OperationName, v profiles.Vars) {
 	op, ok := p.t.Target.Profile.Operation(name)
 	if !ok {
 		p.t.NotApplicable("operation %s", name)
 	}
 	before := p.replies(op)
 	p.Do(name, v)
-	if op.Confirmation == target.ConfirmedByAck {
+	if op.Confirmation == profiles.ConfirmedByAck {
 		return
 	}
-	if op.Confirmation == target.ConfirmedByReply {
+	if op.Confirmation == profiles.ConfirmedByReply {
 		// One more than before: the replies to several operations may look alike.
 		p.until(fmt.Sprintf("%s is told that %s took effect", p.Name, name), func(heard []Heard) bool { return repliesIn(heard, op) > before })
 		return
 	}
-	if op.Confirmation == target.ConfirmedByOrder {
-		for _, probe := range []target.OperationName{target.Echo, target.SayAll} {
+	if op.Confirmation == profiles.ConfirmedByOrder {
+		for _, probe := range []profiles.OperationName{profiles.Echo, profiles.SayAll} {
 			if p.t.has(probe) {
-				p.AwaitToken(probe, target.Vars{}, p.Say(probe, target.Vars{}))
+				p.AwaitToken(probe, profiles.Vars{}, p.Say(probe, profiles.Vars{}))
 				return
 			}
 		}
-		if p.t.has(target.Ack) {
-			p.Do(target.Ack, target.Vars{Token: p.t.Token()})
+		if p.t.has(profiles.Ack) {
+			p.Do(profiles.Ack, profiles.Vars{Token: p.t.Token()})
 			return
 		}
 	}
@@ -79,16 +80,16 @@ func (p *Participant) doAndSettle(name target.OperationName, v target.Vars) {
 }
 
 // replies is how often an operation has been replied to.
-func (p *Participant) replies(op *target.Operation) int {
+func (p *Participant) replies(op *profiles.Operation) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return repliesIn(p.heard, op)
 }
 
-func repliesIn(heard []Heard, op *target.Operation) int {
+func repliesIn(heard []Heard, op *profiles.Operation) int {
 	count := 0
 	for _, h := range heard {
-		if _, ok := op.Delivered(h.Event, h.Args, target.Vars{}); ok {
+		if _, ok := op.Delivered(h.Event, h.Args, profiles.Vars{}); ok {
 			count++
 		}
 	}

@@ -2,7 +2,7 @@ package suites
 
 import (
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // Job is a selected case in one variant, planned for a target.
@@ -18,7 +18,7 @@ type Job struct {
 }
 
 // planJobs lays out the cases of the areas in their variants, in the same order.
-func planJobs(t *target.Target, areas []Area) []*Job {
+func planJobs(t *server.Server, areas []Area) []*Job {
 	var jobs []*Job
 	for _, area := range areas {
 		for _, c := range area.Cases {
@@ -52,7 +52,7 @@ func (j *Job) base() reports.Result {
 }
 
 // lane is where the job runs on a target.
-func (j *Job) lane(t *target.Target) Lane {
+func (j *Job) lane(t *server.Server) Lane {
 	switch {
 	case j.Case.Lane != Counting:
 		return j.Case.Lane

@@ -12,8 +12,8 @@ import (
 
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites"
-	"github.com/sioproof/sioproof/target"
 )
 
 // Who tests the tester? The reference server breaks one promise at a time, and the cases that claim to notice have to.
@@ -171,7 +171,7 @@ func recoveryFor(cases []string) time.Duration {
 }
 
 // breaking starts a server with a fault, or with none if that is empty, for some cases.
-func breaking(t *testing.T, fault string, cases []string) *target.Target {
+func breaking(t *testing.T, fault string, cases []string) *server.Server {
 	t.Helper()
 	server := embedded(t, reference.Options{
 		Engine: reference.Own, PingInterval: heartbeatFor(cases), PingTimeout: 2 * time.Second, Recovery: recoveryFor(cases), Fault: fault,

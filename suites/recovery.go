@@ -3,8 +3,8 @@ package suites
 import (
 	"slices"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var stateRecovery = Area{
@@ -41,18 +41,18 @@ var recoveredCases = []Case{
 		Requirement: "Behind the arguments of the application every event has its offset, by which the client tells what it got last: a text, and another " +
 			"one for each event.",
 		Source: underTheHood,
-		Needs:  needs(engine4Spoken, recovery, operation(target.Echo)),
+		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
 			g, seen := t.guest(), map[string]string{}
-			for _, name := range t.told(target.Echo, target.SayAll, target.SayDirect) {
+			for _, name := range t.told(profiles.Echo, profiles.SayAll, profiles.SayDirect) {
 				for range 3 {
 					t.distinct(seen, g.offsetOf(name, g.say(name)), "an event by "+string(name))
 				}
 			}
-			if op, _ := t.Target.Profile.Operation(target.Echo); op.Carries() == target.CarriesAny {
-				binary := g.say(target.Echo, []byte{1, 2, 3})
-				t.distinct(seen, g.offsetOf(target.Echo, binary), "an event with an attachment")
+			if op, _ := t.Target.Profile.Operation(profiles.Echo); op.Carries() == profiles.CarriesAny {
+				binary := g.say(profiles.Echo, []byte{1, 2, 3})
+				t.distinct(seen, g.offsetOf(profiles.Echo, binary), "an event with an attachment")
 			}
 		},
 	},
@@ -61,18 +61,18 @@ var recoveredCases = []Case{
 		Requirement: "A client that lost its connection and comes back with its pid and the offset of the last event it got has the same sid and the same " +
 			"pid again, and gets the events it missed, to everybody and to itself, in order, none lost and none twice, before any later one.",
 		Source: underTheHood,
-		Needs:  needs(engine4Spoken, recovery, operation(target.Echo), operation(target.SayAll)),
+		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo), operation(profiles.SayAll)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
 			g, ann := t.guest(), t.speaker("ann")
 			g.lose()
 			var missed []string
 			for range 5 {
-				for _, name := range t.told(target.SayAll, target.SayOthers, target.SayDirect) {
-					missed = append(missed, ann.Say(name, target.Vars{To: g.sid}))
+				for _, name := range t.told(profiles.SayAll, profiles.SayOthers, profiles.SayDirect) {
+					missed = append(missed, ann.Say(name, profiles.Vars{To: g.sid}))
 				}
 			}
-			missed = append(missed, t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann}))
+			missed = append(missed, t.fence(ann, profiles.SayAll, profiles.Vars{}, []*Participant{ann}))
 			g.recover().expectMissed(missed)
 		},
 	},
@@ -81,7 +81,7 @@ var recoveredCases = []Case{
 		Requirement: "A client that has its session back is in the rooms it was in when it lost its connection, gets what was sent to them meanwhile, and is " +
 			"in no room that it had left.",
 		Source: underTheHood,
-		Needs:  needs(engine4Spoken, recovery, operation(target.Echo), operation(target.Join), operation(target.SayRoom), operation(target.SayAll)),
+		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo), operation(profiles.Join), operation(profiles.SayRoom), operation(profiles.SayAll)),
 		Over:   OverSessions,
 		Body:   roomsAgain,
 	},
@@ -90,15 +90,15 @@ var recoveredCases = []Case{
 		Requirement: "Events are exchanged once the connection to the namespace is established, so the answer to CONNECT comes before any event of that " +
 			"namespace, those that were missed included.",
 		Source: socket5("Sending and receiving data", "sending-and-receiving-data"),
-		Needs:  needs(engine4Spoken, recovery, operation(target.Echo), operation(target.SayAll)),
+		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo), operation(profiles.SayAll)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
 			g, ann := t.guest(), t.speaker("ann")
 			g.lose()
-			missed := t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann})
+			missed := t.fence(ann, profiles.SayAll, profiles.Vars{}, []*Participant{ann})
 			back := g.recover()
-			back.AwaitToken(target.SayAll, missed)
-			if event := back.Tokens(target.SayAll, missed)[0]; event.At.Before(back.entered) {
+			back.AwaitToken(profiles.SayAll, missed)
+			if event := back.Tokens(profiles.SayAll, missed)[0]; event.At.Before(back.entered) {
 				t.Fail("the answer to CONNECT, and behind it what was missed", "%v came before it", event)
 			}
 		},
@@ -108,17 +108,17 @@ var recoveredCases = []Case{
 		Requirement: "A client that has its session back and loses its connection again has it back again, with what it missed since. So an event that " +
 			"was replayed has its offset, too.",
 		Source: underTheHood,
-		Needs:  needs(engine4Spoken, recovery, operation(target.Echo), operation(target.SayAll)),
+		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo), operation(profiles.SayAll)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
 			g, ann := t.guest(), t.speaker("ann")
 			var missed []string
 			for range 3 {
 				g.lose()
-				last := t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann})
+				last := t.fence(ann, profiles.SayAll, profiles.Vars{}, []*Participant{ann})
 				g = g.recover()
 				live := g.expectMissed(append(missed, last))
-				g.offset = g.offsetOf(target.SayAll, last)
+				g.offset = g.offsetOf(profiles.SayAll, last)
 				missed = []string{live}
 			}
 		},
@@ -127,22 +127,22 @@ var recoveredCases = []Case{
 		ID: "REC-11", Level: reports.Reference, Title: "a missed event has its attachments",
 		Requirement: "An event with binary arguments that was missed arrives as it was sent.",
 		Source:      underTheHood,
-		Needs:       needs(engine4Spoken, recovery, operation(target.Echo), operation(target.SayAll)),
+		Needs:       needs(engine4Spoken, recovery, operation(profiles.Echo), operation(profiles.SayAll)),
 		Over:        OverSessions,
 		Body: func(t *Trial) {
-			say, _ := t.Target.Profile.Operation(target.SayAll)
-			if say.Carries() != target.CarriesAny {
-				t.NotApplicable("operation %s with any arguments", target.SayAll)
+			say, _ := t.Target.Profile.Operation(profiles.SayAll)
+			if say.Carries() != profiles.CarriesAny {
+				t.NotApplicable("operation %s with any arguments", profiles.SayAll)
 			}
 			g, ann := t.guest(), t.speaker("ann")
 			g.lose()
 			sent := []any{[]byte{1, 2, 3}, map[string]any{"nested": []byte{0, 255}}}
-			missed := ann.Say(target.SayAll, target.Vars{Args: sent})
-			ann.AwaitToken(target.SayAll, target.Vars{}, missed)
+			missed := ann.Say(profiles.SayAll, profiles.Vars{Args: sent})
+			ann.AwaitToken(profiles.SayAll, profiles.Vars{}, missed)
 			back := g.recover()
-			back.AwaitToken(target.SayAll, missed)
-			event, args, _ := decode(*back.Tokens(target.SayAll, missed)[0].Socket)
-			d, _ := say.Delivered(event, args, target.Vars{Token: missed})
+			back.AwaitToken(profiles.SayAll, missed)
+			event, args, _ := decode(*back.Tokens(profiles.SayAll, missed)[0].Socket)
+			d, _ := say.Delivered(event, args, profiles.Vars{Token: missed})
 			if got := back.withoutOffset(d.Args[1:], len(sent)); !sameArguments(sent, got) {
 				t.Fail("the arguments "+show(sent)+" unchanged", "%s", show(got))
 			}
@@ -152,7 +152,7 @@ var recoveredCases = []Case{
 		ID: "REC-12", Level: reports.Reference, Title: "who missed a heartbeat can come back",
 		Requirement: "A client that the server gave up for not answering heartbeats did not leave on purpose: it has its session back.",
 		Source:      manual("Connection state recovery, Usage", "connection-state-recovery#usage"),
-		Needs:       needs(engine4Spoken, recovery, recoveryOfSilence, operation(target.Echo)),
+		Needs:       needs(engine4Spoken, recovery, recoveryOfSilence, operation(profiles.Echo)),
 		Over:        OverSessions,
 		Lane:        Slow,
 		Body: func(t *Trial) {
@@ -169,26 +169,26 @@ var recoveredCases = []Case{
 func roomsAgain(t *Trial) {
 	g, ann := t.guest(), t.speaker("ann")
 	room, left := t.Room(), t.Room()
-	g.settleIn(target.Join, room)
-	if t.has(target.Leave) {
-		g.settleIn(target.Join, left)
-		g.settleIn(target.Leave, left)
+	g.settleIn(profiles.Join, room)
+	if t.has(profiles.Leave) {
+		g.settleIn(profiles.Join, left)
+		g.settleIn(profiles.Leave, left)
 	}
 	t.join(room, ann)
 	t.join(left, ann)
 	speak := func() []string {
-		heard := []string{ann.Say(target.SayRoom, target.Vars{Room: room})}
-		ann.Say(target.SayRoom, target.Vars{Room: left})
-		if t.has(target.SayRooms) {
-			heard = append(heard, ann.Say(target.SayRooms, target.Vars{Rooms: []string{left, room}}))
+		heard := []string{ann.Say(profiles.SayRoom, profiles.Vars{Room: room})}
+		ann.Say(profiles.SayRoom, profiles.Vars{Room: left})
+		if t.has(profiles.SayRooms) {
+			heard = append(heard, ann.Say(profiles.SayRooms, profiles.Vars{Rooms: []string{left, room}}))
 		}
-		return append(heard, t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann}))
+		return append(heard, t.fence(ann, profiles.SayAll, profiles.Vars{}, []*Participant{ann}))
 	}
 	g.mark()
 	g.lose()
 	missed := append(speak(), speak()...)
 	back := g.recover()
 	later := speak()
-	back.AwaitToken(target.SayAll, last(later))
+	back.AwaitToken(profiles.SayAll, last(later))
 	back.expectMissed(append(missed, later...))
 }

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/target"
 )
 
 // guest is a client that loses its connection and comes back: one session in the variant's namespace, and what it has to say to
@@ -38,11 +38,11 @@ func (s *Session) expectPID(namespace string) string {
 func (g *guest) mark() {
 	token := g.t.Token()
 	g.SendEcho(g.t.Variant.Namespace, token)
-	g.offset = g.offsetOf(target.Echo, token)
+	g.offset = g.offsetOf(profiles.Echo, token)
 }
 
 // offsetOf waits for an event and returns its offset.
-func (g *guest) offsetOf(name target.OperationName, token string) string {
+func (g *guest) offsetOf(name profiles.OperationName, token string) string {
 	g.AwaitToken(name, token)
 	_, args, _ := decode(*g.Tokens(name, token)[0].Socket)
 	offset, text := last(args).(string)
@@ -73,11 +73,11 @@ func (t *Trial) comeBackTo(namespace, pid string, offset any) *guest {
 }
 
 // do performs an operation of the profile.
-func (g *guest) do(name target.OperationName, v target.Vars) {
+func (g *guest) do(name profiles.OperationName, v profiles.Vars) {
 	op, _ := g.t.Target.Profile.Operation(name)
 	v.From, v.SID, v.Namespace = g.sid, g.sid, g.t.Variant.Namespace
 	event, args, ack := op.Emit(v)
-	if ack == target.AckRequired {
+	if ack == profiles.AckRequired {
 		g.EmitWithID(v.Namespace, guestAck, event, args...)
 		g.AwaitAck(v.Namespace, guestAck)
 		return
@@ -89,15 +89,15 @@ func (g *guest) do(name target.OperationName, v target.Vars) {
 const guestAck = 7
 
 // say performs an operation with a new token, and returns the token.
-func (g *guest) say(name target.OperationName, args ...any) string {
+func (g *guest) say(name profiles.OperationName, args ...any) string {
 	token := g.t.Token()
-	g.do(name, target.Vars{Token: token, Args: args, To: g.sid})
+	g.do(name, profiles.Vars{Token: token, Args: args, To: g.sid})
 	return token
 }
 
 // settleIn performs an operation that concerns a room, and waits until it has taken effect.
-func (g *guest) settleIn(name target.OperationName, room string) {
-	g.do(name, target.Vars{Room: room})
+func (g *guest) settleIn(name profiles.OperationName, room string) {
+	g.do(name, profiles.Vars{Room: room})
 	g.mark() // the packets of one connection are dealt with in order
 }
 
@@ -131,7 +131,7 @@ const retryPause = 20 * time.Millisecond
 // loseNoticed is lose, and waits until the server has noticed: the application tells of it, or a session that was lost later is given
 // back.
 func (g *guest) loseNoticed() {
-	if g.t.has(target.Disconnections) {
+	if g.t.has(profiles.Disconnections) {
 		watcher := g.t.watching(g.t.speaker("a watcher"))
 		g.lose()
 		watcher.farewell(g.sid)
@@ -157,13 +157,13 @@ func (t *Trial) speaker(name string) *Participant {
 }
 
 // told are those of the operations that the application has.
-func (t *Trial) told(names ...target.OperationName) []target.OperationName {
-	return slices.DeleteFunc(names, func(name target.OperationName) bool { return !t.has(name) })
+func (t *Trial) told(names ...profiles.OperationName) []profiles.OperationName {
+	return slices.DeleteFunc(names, func(name profiles.OperationName) bool { return !t.has(name) })
 }
 
 // delivering are the operations by which a guest is told something.
-var delivering = []target.OperationName{
-	target.SayAll, target.SayOthers, target.SayVolatile, target.SayExcept, target.SayRoom, target.SayRooms, target.SayDirect, target.Echo,
+var delivering = []profiles.OperationName{
+	profiles.SayAll, profiles.SayOthers, profiles.SayVolatile, profiles.SayExcept, profiles.SayRoom, profiles.SayRooms, profiles.SayDirect, profiles.Echo,
 }
 
 // tokens are those of this trial that came by any operation, in the order of their arrival.
@@ -179,7 +179,7 @@ func (g *guest) tokens() []string {
 			if !described {
 				continue
 			}
-			if d, ok := op.Delivered(event, args, target.Vars{}); ok && g.t.mine(d.Token) {
+			if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && g.t.mine(d.Token) {
 				tokens = append(tokens, d.Token)
 				break
 			}
@@ -193,7 +193,7 @@ func (g *guest) tokens() []string {
 func (g *guest) expectMissed(missed []string) (live string) {
 	live = g.t.Token()
 	g.SendEcho(g.t.Variant.Namespace, live)
-	g.AwaitToken(target.Echo, live)
+	g.AwaitToken(profiles.Echo, live)
 	want, got := append(slices.Clone(missed), live), g.tokens()
 	if faults := compare(want, got); faults != "" {
 		g.t.Fail("behind the answer to CONNECT the events that were missed, once and in order, and then the living ones: "+list(want),

@@ -3,9 +3,9 @@ package suites
 import (
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 // inMemory is the code that keeps sessions and packets in the reference implementation.
@@ -18,7 +18,7 @@ var unrecoveredCases = []Case{
 		Requirement: "A pid that the server never told, one that it told in another namespace, and an offset that it does not know are no reason to refuse a " +
 			"client, and none to give it a session: it has a new sid and a new pid.",
 		Source: implementation("restoring a session", inMemory),
-		Needs:  needs(engine4Spoken, recovery, operation(target.Echo)),
+		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
 			g := t.guest()
@@ -40,7 +40,7 @@ var unrecoveredCases = []Case{
 		Requirement: "Only a connection that was lost can be recovered: a client that disconnected from the namespace, or was disconnected by the server, has " +
 			"a new sid and a new pid when it comes back, whatever it claims.",
 		Source: manual("Connection state recovery, Usage", "connection-state-recovery#usage"),
-		Needs:  needs(engine4Spoken, recovery, operation(target.Echo)),
+		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
 			for _, end := range t.deliberateEnds() {
@@ -55,7 +55,7 @@ var unrecoveredCases = []Case{
 		ID: "REC-07", Level: reports.Reference, Title: "who comes back too late is a new client",
 		Requirement: "A session is kept for maxDisconnectionDuration. Whoever comes back later is a new client.",
 		Source:      implementation("how long sessions are kept", inMemory),
-		Needs:       needs(engine4Spoken, recovery, operation(target.Echo), recoveryTime),
+		Needs:       needs(engine4Spoken, recovery, operation(profiles.Echo), recoveryTime),
 		Over:        OverSessions,
 		Lane:        Slow,
 		Body: func(t *Trial) {
@@ -73,7 +73,7 @@ var unrecoveredCases = []Case{
 		Requirement: "A client that comes back gets no event of a room that it was not in, or to all but a room that it was in, none of those it sent to others " +
 			"than itself, none to a single other client, no volatile one, and none that asks for an acknowledgement, as nobody waits for that any more.",
 		Source: implementation("packets that are kept", inMemory),
-		Needs:  needs(engine4Spoken, recovery, operation(target.Echo), operation(target.SayAll)),
+		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo), operation(profiles.SayAll)),
 		Over:   OverSessions,
 		Body:   notReplayed,
 	},
@@ -81,7 +81,7 @@ var unrecoveredCases = []Case{
 		ID: "REC-15", Level: reports.Info, Title: "a client that got no event yet claims its session",
 		Requirement: "Nothing is said about a client that lost its connection before it got any event with an offset: it has a pid, and no offset to name.",
 		Source:      underTheHood,
-		Needs:       needs(engine4Spoken, recovery, operation(target.Echo)),
+		Needs:       needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:        OverSessions,
 		Body: func(t *Trial) {
 			g := t.guest()
@@ -96,7 +96,7 @@ var unrecoveredCases = []Case{
 		ID: "REC-13", Level: reports.Format, Title: "a session is given back to one connection",
 		Requirement: "Every client has a sid of its own. So a session that was given back is nobody's to claim while it lives: whoever does is a new client.",
 		Source:      socket5("Difference between v5 and v4", "difference-between-v5-and-v4"),
-		Needs:       needs(engine4Spoken, recovery, operation(target.Echo)),
+		Needs:       needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:        OverSessions,
 		Body: func(t *Trial) {
 			g := t.guest()
@@ -110,7 +110,7 @@ var unrecoveredCases = []Case{
 		ID: "REC-14", Level: reports.Format, Title: "who left after it came back is a new client",
 		Requirement: "A client that has its session back and then disconnects on purpose has left: what the server kept before does not count any more.",
 		Source:      manual("Connection state recovery, Usage", "connection-state-recovery#usage"),
-		Needs:       needs(engine4Spoken, recovery, operation(target.Echo)),
+		Needs:       needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:        OverSessions,
 		Body: func(t *Trial) {
 			g := t.guest()
@@ -134,11 +134,11 @@ type deliberateEnd struct {
 // deliberateEnds are those that the application offers.
 func (t *Trial) deliberateEnds() []deliberateEnd {
 	ends := []deliberateEnd{{(*guest).leave, "the client disconnected from the namespace"}}
-	if t.has(target.Bye) {
-		ends = append(ends, deliberateEnd{func(g *guest) { g.beShownOut(target.Bye) }, "the server disconnected the client from the namespace"})
+	if t.has(profiles.Bye) {
+		ends = append(ends, deliberateEnd{func(g *guest) { g.beShownOut(profiles.Bye) }, "the server disconnected the client from the namespace"})
 	}
-	if t.has(target.ByeAll) {
-		ends = append(ends, deliberateEnd{func(g *guest) { g.beShownOut(target.ByeAll) }, "the server disconnected the client and closed its connection"})
+	if t.has(profiles.ByeAll) {
+		ends = append(ends, deliberateEnd{func(g *guest) { g.beShownOut(profiles.ByeAll) }, "the server disconnected the client and closed its connection"})
 	}
 	return ends
 }
@@ -150,8 +150,8 @@ func (g *guest) leave() {
 }
 
 // beShownOut has the server disconnect the client.
-func (g *guest) beShownOut(name target.OperationName) {
-	g.do(name, target.Vars{})
+func (g *guest) beShownOut(name profiles.OperationName) {
+	g.do(name, profiles.Vars{})
 	g.AwaitPacket("a DISCONNECT packet for "+g.t.Variant.Namespace, func(p socketio.Packet) bool {
 		return p.Type == socketio.Disconnect && p.Namespace == g.t.Variant.Namespace
 	})
@@ -162,39 +162,39 @@ func (g *guest) beShownOut(name target.OperationName) {
 func notReplayed(t *Trial) {
 	g, ann := t.guest(), t.speaker("ann")
 	var missed, others []string
-	if t.has(target.Join) && t.has(target.SayExcept) {
+	if t.has(profiles.Join) && t.has(profiles.SayExcept) {
 		own := t.Room()
-		g.settleIn(target.Join, own)
-		others = append(others, ann.Say(target.SayExcept, target.Vars{Room: own}))
+		g.settleIn(profiles.Join, own)
+		others = append(others, ann.Say(profiles.SayExcept, profiles.Vars{Room: own}))
 	}
-	if t.has(target.SayVolatile) {
-		others = append(others, ann.Say(target.SayVolatile, target.Vars{}))
+	if t.has(profiles.SayVolatile) {
+		others = append(others, ann.Say(profiles.SayVolatile, profiles.Vars{}))
 	}
-	if t.has(target.Join) && t.has(target.SayRoom) {
+	if t.has(profiles.Join) && t.has(profiles.SayRoom) {
 		room := t.Room()
 		t.join(room, ann)
-		others = append(others, ann.Say(target.SayRoom, target.Vars{Room: room}))
+		others = append(others, ann.Say(profiles.SayRoom, profiles.Vars{Room: room}))
 	}
-	if t.has(target.SayDirect) {
-		others = append(others, ann.Say(target.SayDirect, target.Vars{To: ann.Socket.ID()}))
+	if t.has(profiles.SayDirect) {
+		others = append(others, ann.Say(profiles.SayDirect, profiles.Vars{To: ann.Socket.ID()}))
 	}
-	missed = append(missed, t.fence(ann, target.SayAll, target.Vars{}, []*Participant{ann}))
-	if t.has(target.SayOthers) {
-		others = append(others, g.say(target.SayOthers))
+	missed = append(missed, t.fence(ann, profiles.SayAll, profiles.Vars{}, []*Participant{ann}))
+	if t.has(profiles.SayOthers) {
+		others = append(others, g.say(profiles.SayOthers))
 	}
 	asked := ""
-	if t.has(target.Ask) {
-		asked = g.say(target.Ask)
-		g.AwaitToken(target.Ask, asked)
+	if t.has(profiles.Ask) {
+		asked = g.say(profiles.Ask)
+		g.AwaitToken(profiles.Ask, asked)
 	}
-	seen := g.say(target.Echo)
-	g.AwaitToken(target.Echo, seen)
+	seen := g.say(profiles.Echo)
+	g.AwaitToken(profiles.Echo, seen)
 	missed = append(missed, seen)
 	t.Note("not to be replayed: %v %s", others, asked)
 	g.lose()
 	back := g.recover()
 	back.expectMissed(missed)
-	if asked != "" && len(back.Tokens(target.Ask, asked)) > 0 {
-		t.Fail("no event that asks for an acknowledgement among those that were missed", "%v", back.Tokens(target.Ask, asked)[0])
+	if asked != "" && len(back.Tokens(profiles.Ask, asked)) > 0 {
+		t.Fail("no event that asks for an acknowledgement among those that were missed", "%v", back.Tokens(profiles.Ask, asked)[0])
 	}
 }

@@ -7,12 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reference/gosocketio"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/server/logs"
 	"github.com/sioproof/sioproof/suites"
-	"github.com/sioproof/sioproof/target"
-	"github.com/sioproof/sioproof/target/deviations"
 )
 
 // Our own engine keeps every rule, in both generations: whatever fails here is wrong in the engine or in the case.
@@ -57,23 +59,23 @@ func expectPasses(t *testing.T, options reference.Options, known *deviations.Lis
 }
 
 // embedded starts the reference server and opens it as a target.
-func embedded(t *testing.T, options reference.Options) *target.Target {
+func embedded(t *testing.T, options reference.Options) *server.Server {
 	t.Helper()
-	log := target.NewLog()
+	log := logs.New()
 	options.Addr = "127.0.0.1:0"
 	options.ConnectTimeout, options.UpgradeTimeout, options.RefusedOrigin = 4*time.Second, 3*time.Second, "https://refused.example"
 	options.Log = logWriter{log}
-	server, err := reference.Start(context.Background(), options)
+	running, err := reference.Start(context.Background(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
-	opened, err := target.Open(context.Background(), target.Options{
-		URL: server.URL(),
-		Limits: target.Limits{
+	t.Cleanup(func() { _ = running.Close() })
+	opened, err := server.Open(context.Background(), server.Options{
+		URL: running.URL(),
+		Limits: profiles.Limits{
 			ConnectTimeout: options.ConnectTimeout, UpgradeTimeout: options.UpgradeTimeout, MaxDisconnection: options.Recovery,
 		},
-		Origins: target.Origins{Refused: options.RefusedOrigin},
+		Origins: profiles.Origins{Refused: options.RefusedOrigin},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +93,7 @@ func strictly(known *deviations.List, cases ...string) suites.Config {
 }
 
 // verify runs the cases without Ginkgo, which runs once in a process only.
-func verify(t *testing.T, server *target.Target, cfg suites.Config) *reports.Report {
+func verify(t *testing.T, server *server.Server, cfg suites.Config) *reports.Report {
 	t.Helper()
 	execution, err := suites.Begin(context.Background(), server, cfg)
 	if err != nil {
@@ -101,7 +103,7 @@ func verify(t *testing.T, server *target.Target, cfg suites.Config) *reports.Rep
 }
 
 // logWriter gives a target's log what its server writes, a line at a time.
-type logWriter struct{ log *target.Log }
+type logWriter struct{ log *logs.Log }
 
 func (w logWriter) Write(p []byte) (int, error) {
 	for line := range strings.Lines(string(p)) {

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sioproof/sioproof/internal/strictyaml"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target/strictyaml"
 )
 
 // SelectionError says that a selection is wrong or selects nothing. Its text is for the user.

@@ -12,9 +12,9 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
-	"github.com/sioproof/sioproof/target"
 )
 
 // Session is one Engine.IO session driven by hand, packet by packet. It reads by itself, keeps the heartbeat unless muted (it
@@ -101,7 +101,7 @@ func (t *Trial) HandshakeIn(d dialect, transport client.Transport) *Session {
 		decoder: socketio.Decoder{Revision: d.socketRevision()},
 	}
 	s.wire.Deflate = d.deflate
-	s.wire.Endpoint = t.Target.EndpointFor(target.Vars{User: s.user})
+	s.wire.Endpoint = t.Target.EndpointFor(profiles.Vars{User: s.user})
 	var open engineio.Packet
 	if transport == client.WebSocket {
 		s.socket = t.dial(s.wire, d.query(transport, ""))

@@ -3,8 +3,8 @@ package suites
 import (
 	"fmt"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/socketio"
-	"github.com/sioproof/sioproof/target"
 )
 
 // acknowledge sends an ACK packet, or a BINARY_ACK packet where there are attachments.
@@ -21,12 +21,12 @@ func (s *Session) acknowledge(namespace string, id uint64, args ...any) {
 }
 
 // ask performs an operation that is answered by an acknowledgement.
-func (s *Session) ask(namespace string, name target.OperationName, id uint64, payload ...any) {
+func (s *Session) ask(namespace string, name profiles.OperationName, id uint64, payload ...any) {
 	op, _ := s.t.Target.Profile.Operation(name)
-	v := target.Vars{Args: payload}
+	v := profiles.Vars{Args: payload}
 	if len(payload) > 0 {
 		if token, ok := payload[0].(string); ok {
-			v = target.Vars{Token: token, Args: payload[1:]}
+			v = profiles.Vars{Token: token, Args: payload[1:]}
 		}
 	}
 	event, args, _ := op.Emit(v)
@@ -35,15 +35,15 @@ func (s *Session) ask(namespace string, name target.OperationName, id uint64, pa
 
 // askMe lets the application ask a question with the token, and returns the id under which it waits for the answer.
 func (s *Session) askMe(token string) uint64 {
-	op, _ := s.t.Target.Profile.Operation(target.Ask)
-	event, args, _ := op.Emit(target.Vars{Token: token})
+	op, _ := s.t.Target.Profile.Operation(profiles.Ask)
+	event, args, _ := op.Emit(profiles.Vars{Token: token})
 	s.Emit("/", event, args...)
 	question := s.AwaitPacket("the event with which the application asks for an acknowledgement", func(p socketio.Packet) bool {
 		event, args, ok := decode(p)
 		if !ok {
 			return false
 		}
-		_, ok = op.Delivered(event, args, target.Vars{Token: token})
+		_, ok = op.Delivered(event, args, profiles.Vars{Token: token})
 		return ok
 	})
 	if !question.HasID {
@@ -54,22 +54,22 @@ func (s *Session) askMe(token string) uint64 {
 
 // expectAck waits for an acknowledgement and expects its payload.
 func (s *Session) expectAck(namespace string, id uint64, payload ...any) {
-	op, _ := s.t.Target.Profile.Operation(target.Ack)
+	op, _ := s.t.Target.Profile.Operation(profiles.Ack)
 	args := s.AwaitAck(namespace, id)
-	d, ok := op.Answered(args, target.Vars{})
+	d, ok := op.Answered(args, profiles.Vars{})
 	if !ok || !sameArguments(payload, d.Args) {
 		s.t.Fail(fmt.Sprintf("the arguments %s in the acknowledgement", show(payload)), "%s", show(args))
 	}
 }
 
 // expectConcluded waits for the application's word about the answer it got, and expects these arguments in it, and no word more.
-func (s *Session) expectConcluded(op *target.Operation, answer ...any) {
+func (s *Session) expectConcluded(op *profiles.Operation, answer ...any) {
 	concluded := func(event string, args []any) bool {
-		_, ok := op.Concluded(event, args, target.Vars{})
+		_, ok := op.Concluded(event, args, profiles.Vars{})
 		return ok
 	}
 	back := s.AwaitEvent("/", fmt.Sprintf("the event %s, with which the application tells that it got the answer", op.ConcludedEvent), concluded)
-	d, _ := op.Concluded(op.ConcludedEvent, back, target.Vars{})
+	d, _ := op.Concluded(op.ConcludedEvent, back, profiles.Vars{})
 	if got := s.withoutOffset(d.Args, len(answer)); !sameArguments(answer, got) {
 		s.t.Fail("the application got the answer "+show(answer), "%s", show(got))
 	}

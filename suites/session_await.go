@@ -10,7 +10,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // Await returns the first packet that matches and takes it out of the inbox; what else arrived stays. If none comes in time the
@@ -184,6 +184,6 @@ func (a Arrival) String() string {
 func (s *Session) Transport() client.Transport { return s.transport }
 
 // timing are the waits of the generation that the session speaks: two engines on one port may announce different heartbeats.
-func (s *Session) timing() target.Timing {
-	return target.NewTiming(s.Handshake, s.t.Target.Profile.Limits, s.t.Target.Timing.Scale)
+func (s *Session) timing() server.Timing {
+	return server.NewTiming(s.Handshake, s.t.Target.Profile.Limits, s.t.Target.Timing.Scale)
 }

@@ -1,8 +1,6 @@
 package suites
 
-import (
-	"github.com/sioproof/sioproof/client"
-)
+import "github.com/sioproof/sioproof/client"
 
 // echoes expects that each of the values comes back as it was sent, in an event of its own.
 func (t *Trial) echoes(transport client.Transport, values ...any) {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 func (t *Trial) allowsOriginIn(d dialect) *wire.Response {
@@ -16,10 +16,10 @@ func (t *Trial) allowsOriginIn(d dialect) *wire.Response {
 	switch allowed := response.Header.Get("Access-Control-Allow-Origin"); {
 	case allowed == "*", allowed == t.elsewhere():
 		return response
-	case t.Target.Origins.Allowed != "", allowed == "" && t.Target.Profile.Has(target.FeatureCORS):
+	case t.Target.Origins.Allowed != "", allowed == "" && t.Target.Profile.Has(profiles.FeatureCORS):
 		t.expectOrigin("GET", response)
 	}
-	t.NotApplicable("feature %s, for any origin", target.FeatureCORS)
+	t.NotApplicable("feature %s, for any origin", profiles.FeatureCORS)
 	return nil
 }
 

@@ -7,9 +7,9 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
-	"github.com/sioproof/sioproof/target"
 )
 
 // packet is the text of a Socket.IO packet in its Engine.IO message: packet("2", "/custom", `["hello"]`) is
@@ -85,8 +85,8 @@ func (s *Session) connectUnasked(namespace string) string {
 // setUp takes the steps the profile asks for before any operation.
 func (s *Session) setUp(namespace string) {
 	for _, step := range s.t.Target.Profile.Setup {
-		event, args, ack := step.Emit(target.Vars{User: s.user, Namespace: namespace})
-		if ack == target.AckRequired {
+		event, args, ack := step.Emit(profiles.Vars{User: s.user, Namespace: namespace})
+		if ack == profiles.AckRequired {
 			const id = 1_000_000 // far from those the bodies use
 			s.EmitWithID(namespace, id, event, args...)
 			s.AwaitAck(namespace, id)
@@ -95,7 +95,7 @@ func (s *Session) setUp(namespace string) {
 		}
 		if step.Reply != "" {
 			s.AwaitEvent(namespace, "the answer to "+event, func(name string, args []any) bool {
-				return step.Replied(name, args, target.Vars{User: s.user})
+				return step.Replied(name, args, profiles.Vars{User: s.user})
 			})
 		}
 	}
@@ -174,16 +174,16 @@ func decode(p socketio.Packet) (event string, args []any, ok bool) {
 }
 
 // Tokens counts the deliveries of a token by an operation that are in the inbox.
-func (s *Session) Tokens(name target.OperationName, token string) []Arrival {
+func (s *Session) Tokens(name profiles.OperationName, token string) []Arrival {
 	return s.Arrivals(func(a Arrival) bool { return s.carries(a, name, token) })
 }
 
 // AwaitToken waits until an operation has delivered a token, and leaves it in the inbox.
-func (s *Session) AwaitToken(name target.OperationName, token string) {
+func (s *Session) AwaitToken(name profiles.OperationName, token string) {
 	s.peek(fmt.Sprintf("%s by %s", token, name), func(a Arrival) bool { return s.carries(a, name, token) })
 }
 
-func (s *Session) carries(a Arrival, name target.OperationName, token string) bool {
+func (s *Session) carries(a Arrival, name profiles.OperationName, token string) bool {
 	op, ok := s.t.Target.Profile.Operation(name)
 	if !ok || a.Socket == nil {
 		return false
@@ -192,7 +192,7 @@ func (s *Session) carries(a Arrival, name target.OperationName, token string) bo
 	if !ok {
 		return false
 	}
-	_, ok = op.Delivered(event, args, target.Vars{Token: token})
+	_, ok = op.Delivered(event, args, profiles.Vars{Token: token})
 	return ok
 }
 
@@ -207,7 +207,7 @@ func (s *Session) Echo(namespace string, args ...any) {
 // SendEcho sends what [Session.AwaitEcho] awaits.
 func (s *Session) SendEcho(namespace, token string, args ...any) {
 	op := s.t.echo(len(args))
-	event, all, _ := op.Emit(target.Vars{Token: token, Args: args})
+	event, all, _ := op.Emit(profiles.Vars{Token: token, Args: args})
 	s.Emit(namespace, event, all...)
 }
 
@@ -216,7 +216,7 @@ func (s *Session) AwaitEcho(namespace, token string, args ...any) {
 	op := s.t.echo(len(args))
 	var back []any
 	s.AwaitEvent(namespace, "the echo of "+token, func(event string, all []any) bool {
-		d, ok := op.Delivered(event, all, target.Vars{Token: token})
+		d, ok := op.Delivered(event, all, profiles.Vars{Token: token})
 		if ok {
 			back = d.Args[1:]
 		}
@@ -246,9 +246,9 @@ func last[T any](list []T) (value T) {
 }
 
 // echo is the operation that sends back what it got.
-func (t *Trial) echo(extra int) *target.Operation {
-	op, ok := t.Target.Profile.Operation(target.Echo)
-	if !ok || extra > 0 && op.Carries() != target.CarriesAny {
+func (t *Trial) echo(extra int) *profiles.Operation {
+	op, ok := t.Target.Profile.Operation(profiles.Echo)
+	if !ok || extra > 0 && op.Carries() != profiles.CarriesAny {
 		t.NotApplicable("operation echo with any arguments")
 	}
 	return op
@@ -281,9 +281,9 @@ func same(a, b any) bool {
 }
 
 // perform sends an operation without a payload.
-func (t *Trial) perform(s *Session, namespace string, name target.OperationName) {
+func (t *Trial) perform(s *Session, namespace string, name profiles.OperationName) {
 	op, _ := t.Target.Profile.Operation(name)
-	event, args, _ := op.Emit(target.Vars{})
+	event, args, _ := op.Emit(profiles.Vars{})
 	s.Emit(namespace, event, args...)
 }
 

@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 // echoText is the packet that asks the application to send a token and further arguments back.
 func (s *Session) echoText(token string, args ...any) string {
-	event, all, _ := s.t.echo(len(args)).Emit(target.Vars{Token: token, Args: args})
+	event, all, _ := s.t.echo(len(args)).Emit(profiles.Vars{Token: token, Args: args})
 	text, _ := s.t.encode("/", "", event, all...)
 	return text
 }
@@ -28,7 +28,7 @@ func (s *Session) echoTexts(times int) (packets, tokens []string) {
 
 // Heard are the tokens of this trial that came back by echo, in the order of their arrival; of these alone if some are given.
 func (s *Session) Heard(only ...string) []string {
-	op, ok := s.t.Target.Profile.Operation(target.Echo)
+	op, ok := s.t.Target.Profile.Operation(profiles.Echo)
 	if !ok {
 		return nil
 	}
@@ -38,7 +38,7 @@ func (s *Session) Heard(only ...string) []string {
 		if !ok {
 			continue
 		}
-		if d, ok := op.Delivered(event, args, target.Vars{}); ok && s.t.mine(d.Token) {
+		if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && s.t.mine(d.Token) {
 			tokens = append(tokens, d.Token)
 		}
 	}
@@ -59,11 +59,11 @@ func carriesText(data []byte, words []string) bool {
 func (s *Session) ExpectEchoes(sent []string) {
 	for i := len(sent) - 1; i >= 0; i-- { // once the last one is there, looking for the others costs nothing
 		s.peek(fmt.Sprintf("the echo of %s, number %d of %d", sent[i], i+1, len(sent)), func(a Arrival) bool {
-			return a.Socket != nil && carriesText(a.Socket.Data, sent[i:i+1]) && s.carries(a, target.Echo, sent[i])
+			return a.Socket != nil && carriesText(a.Socket.Data, sent[i:i+1]) && s.carries(a, profiles.Echo, sent[i])
 		})
 	}
 	got := s.Heard()
-	if s.t.Target.Profile.Tolerates(target.UnorderedEvents) {
+	if s.t.Target.Profile.Tolerates(profiles.UnorderedEvents) {
 		slices.SortStableFunc(got, func(a, b string) int { return slices.Index(sent, a) - slices.Index(sent, b) })
 	}
 	if faults := compare(sent, got); faults != "" {
@@ -73,17 +73,17 @@ func (s *Session) ExpectEchoes(sent []string) {
 
 // Burst asks the application for so many events at once.
 func (s *Session) Burst(count int) {
-	op, ok := s.t.Target.Profile.Operation(target.Burst)
+	op, ok := s.t.Target.Profile.Operation(profiles.Burst)
 	if !ok {
-		s.t.NotApplicable("operation %s", target.Burst)
+		s.t.NotApplicable("operation %s", profiles.Burst)
 	}
-	event, args, _ := op.Emit(target.Vars{Count: count})
+	event, args, _ := op.Emit(profiles.Vars{Count: count})
 	s.Emit("/", event, args...)
 }
 
 // ExpectBurst waits for the last event of a burst and expects all of them once and in order.
 func (s *Session) ExpectBurst(count int) {
-	op, _ := s.t.Target.Profile.Operation(target.Burst)
+	op, _ := s.t.Target.Profile.Operation(profiles.Burst)
 	index := func(a Arrival) (string, bool) {
 		if a.Socket == nil {
 			return "", false
@@ -92,7 +92,7 @@ func (s *Session) ExpectBurst(count int) {
 		if !ok {
 			return "", false
 		}
-		d, ok := op.Delivered(event, args, target.Vars{})
+		d, ok := op.Delivered(event, args, profiles.Vars{})
 		return fmt.Sprint(d.Values["index"]), ok
 	}
 	sent := make([]string, count)

@@ -3,8 +3,8 @@ package suites
 import (
 	. "github.com/onsi/gomega"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var acknowledgement4 = socket4("Acknowledgement", "acknowledgement")
@@ -17,14 +17,14 @@ var socket4Acks = Area{
 			ID: "SIO4-ACK-01", Level: reports.Format, Title: "ids come back exactly, zero and large ones too",
 			Requirement: "The acknowledgement has the id of its event to the last digit; 0 is an id, and so is 2^53−1.",
 			Source:      acknowledgement4,
-			Needs:       needs(engine3Spoken, operation(target.Ack)),
+			Needs:       needs(engine3Spoken, operation(profiles.Ack)),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
 				s := t.OpenIn(eio3, t.Variant.Transport)
 				s.Connect("/")
 				for _, id := range []uint64{0, 1, 1 << 31, 1<<53 - 1} {
 					token := t.Token()
-					s.ask("/", target.Ack, id, token)
+					s.ask("/", profiles.Ack, id, token)
 					s.expectAck("/", id, token)
 				}
 			},
@@ -38,7 +38,7 @@ var socket4Acks = Area{
 			Body: func(t *Trial) {
 				s := t.OpenIn(eio3, t.Variant.Transport)
 				s.Connect("/")
-				s.ask("/", target.Ack, 7)
+				s.ask("/", profiles.Ack, 7)
 				t.Expect("no arguments in the acknowledgement", s.AwaitAck("/", 7), BeEmpty())
 			},
 		},
@@ -46,17 +46,17 @@ var socket4Acks = Area{
 			ID: "SIO4-ACK-03", Level: reports.Format, Title: "an event without an id is not acknowledged",
 			Requirement: "Only an event with an id asks for an acknowledgement.",
 			Source:      socket4("3 - ACK", "3---ack"),
-			Needs:       needs(engine3Spoken, operation(target.Ack), ackIsOptional),
+			Needs:       needs(engine3Spoken, operation(profiles.Ack), ackIsOptional),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
 				s := t.OpenIn(eio3, t.Variant.Transport)
 				s.Connect("/")
-				op, _ := t.Target.Profile.Operation(target.Ack)
-				event, args, _ := op.Emit(target.Vars{Token: t.Token()})
+				op, _ := t.Target.Profile.Operation(profiles.Ack)
+				event, args, _ := op.Emit(profiles.Vars{Token: t.Token()})
 				s.Emit("/", event, args...)
 				// The next acknowledgement comes after the one there must not be.
 				token := t.Token()
-				s.ask("/", target.Ack, 3, token)
+				s.ask("/", profiles.Ack, 3, token)
 				s.expectAck("/", 3, token)
 				stray := s.Arrivals(func(a Arrival) bool { return a.Err != nil || a.Socket != nil && isAck(*a.Socket) })
 				t.Expect("no acknowledgement of an event without an id", stray, BeEmpty())
@@ -66,10 +66,10 @@ var socket4Acks = Area{
 			ID: "SIO4-ACK-04", Level: reports.Format, Title: "the server can ask for an acknowledgement",
 			Requirement: "An event from the server may have an id; the arguments of the client's ACK, or BINARY_ACK, with that id reach the application.",
 			Source:      acknowledgement4,
-			Needs:       needs(engine3Spoken, operation(target.Ask)),
+			Needs:       needs(engine3Spoken, operation(profiles.Ask)),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
-				op, _ := t.Target.Profile.Operation(target.Ask)
+				op, _ := t.Target.Profile.Operation(profiles.Ask)
 				t.inEachEncoding(func(s *Session) {
 					s.Connect("/")
 					for _, answer := range [][]any{{"answer " + t.Token()}, {[]byte{9, 8, 7}, "text", map[string]any{"b": []byte{6}}}} {

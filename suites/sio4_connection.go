@@ -5,10 +5,11 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // Revision 4 of Socket.IO is the last one on Engine.IO 3; revision 3 differs from it in one comma and one packet type.
@@ -48,7 +49,7 @@ var socket4Connection = Area{
 			Requirement: "A client may put a query behind the name of the namespace that it connects to. It is no part of the name, and the application " +
 				"can read it.",
 			Source: socket4("0 - CONNECT", "0---connect"),
-			Needs:  needs(engine3Spoken, anotherNamespace, operationElsewhere(target.WhoAmI), tells("query")),
+			Needs:  needs(engine3Spoken, anotherNamespace, operationElsewhere(profiles.WhoAmI), tells("query")),
 			Over:   OverTransports3,
 			Body: func(t *Trial) {
 				s := t.OpenIn(eio3, t.Variant.Transport)
@@ -80,9 +81,9 @@ var socket4Connection = Area{
 			Needs:       needs(engine3Spoken, refusesByQuery),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
-				operation, _ := t.Target.Profile.Operation(target.Refuse)
+				operation, _ := t.Target.Profile.Operation(profiles.Refuse)
 				refused := eio3
-				refused.own = operation.Credentials.Query(target.Vars{Namespace: "/"}).Encode()
+				refused.own = operation.Credentials.Query(profiles.Vars{Namespace: "/"}).Encode()
 				s := t.OpenIn(refused, t.Variant.Transport)
 				answer := s.AwaitPacket("ERROR for the main namespace", func(socketio.Packet) bool { return true })
 				t.Expect("the type ERROR for the main namespace", answer.Type, Equal(socketio.ConnectError))
@@ -163,9 +164,9 @@ var socket4Connection = Area{
 }
 
 // refusesByQuery needs an application that refuses clients by what they say in the URL.
-var refusesByQuery = Need{"operation refuse with a query", func(t *target.Target, _ Variant) bool {
-	operation, ok := t.Profile.Operation(target.Refuse)
-	return !ok || len(operation.Credentials.Query(target.Vars{})) == 0 || !t.Offers("/", target.Refuse)
+var refusesByQuery = Need{"operation refuse with a query", func(t *server.Server, _ Variant) bool {
+	operation, ok := t.Profile.Operation(profiles.Refuse)
+	return !ok || len(operation.Credentials.Query(profiles.Vars{})) == 0 || !t.Offers("/", profiles.Refuse)
 }}
 
 // expectConnect expects that the next message is CONNECT for a namespace, without a payload.

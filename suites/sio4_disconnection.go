@@ -4,8 +4,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var disconnection4 = socket4("Disconnection from a non-default namespace", "disconnection-from-a-non-default-namespace")
@@ -30,18 +30,18 @@ var socket4Disconnection = Area{
 			ID: "SIO4-DISC-02", Level: reports.Format, Title: "after DISCONNECT no event of that namespace is handled",
 			Requirement: "A client ends its connection to a custom namespace with DISCONNECT; an event it sends there afterwards is not handled.",
 			Source:      disconnection4,
-			Needs:       needs(engine3Spoken, operationElsewhere(target.Echo)),
+			Needs:       needs(engine3Spoken, operationElsewhere(profiles.Echo)),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
 				s, name := t.inTwoNamespaces()
 				// Over long-polling all of it in one payload, so that nothing can come between.
 				late := t.Token()
-				event, args, _ := t.echo(0).Emit(target.Vars{Token: late})
+				event, args, _ := t.echo(0).Emit(profiles.Vars{Token: late})
 				text, _ := t.encode(name, "", event, args...)
 				s.Provoke(packet("1", name, ""), text)
 				// The server may close the connection or ignore the event; an answer would come before either.
 				t.alive(s, "/", answerOrEnd)
-				t.Expect("no answer to an event after DISCONNECT", s.Tokens(target.Echo, late), BeEmpty())
+				t.Expect("no answer to an event after DISCONNECT", s.Tokens(profiles.Echo, late), BeEmpty())
 			},
 		},
 		{
@@ -64,11 +64,11 @@ var socket4Disconnection = Area{
 			ID: "SIO4-DISC-04", Level: reports.Format, Title: "the server's disconnect is a DISCONNECT packet, and the connection stays",
 			Requirement: "A server that ends the connection to a custom namespace sends DISCONNECT for it; the connection stays for the main one.",
 			Source:      disconnection4,
-			Needs:       needs(engine3Spoken, operationElsewhere(target.Bye)),
+			Needs:       needs(engine3Spoken, operationElsewhere(profiles.Bye)),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
 				s, name := t.inTwoNamespaces()
-				t.perform(s, name, target.Bye)
+				t.perform(s, name, profiles.Bye)
 				awaitDisconnect(s, name)
 				s.ExpectAlive("the main namespace still answers after the server's DISCONNECT for " + name)
 			},
@@ -77,11 +77,11 @@ var socket4Disconnection = Area{
 			ID: "SIO4-DISC-05", Level: reports.Reference, Title: "closing the connection announces it to every namespace",
 			Requirement: "A server that disconnects a client altogether sends DISCONNECT for each of its namespaces, then closes the connection.",
 			Source:      implementation("disconnecting a client", "socket.io/lib/client.ts"),
-			Needs:       needs(engine3Spoken, anotherNamespace, operation(target.ByeAll)),
+			Needs:       needs(engine3Spoken, anotherNamespace, operation(profiles.ByeAll)),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
 				s, name := t.inTwoNamespaces()
-				t.perform(s, "/", target.ByeAll)
+				t.perform(s, "/", profiles.ByeAll)
 				s.AwaitEnd("the connection is closed when the server disconnects a client altogether", t.Target.Timing.CloseBound)
 				for _, namespace := range []string{"/", name} {
 					awaitDisconnect(s, namespace)

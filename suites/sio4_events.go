@@ -4,9 +4,9 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var socket4Events = Area{
@@ -17,14 +17,14 @@ var socket4Events = Area{
 			ID: "SIO4-EVT-01", Level: reports.Format, Title: "an event travels both ways, and is acknowledged",
 			Requirement: "EVENT packets travel both ways in the main namespace, which nobody has to ask for; one with an id is answered by ACK with that id.",
 			Source:      socket4("2 - EVENT", "2---event"),
-			Needs:       needs(engine3Spoken, operation(target.Echo), operation(target.Ack)),
+			Needs:       needs(engine3Spoken, operation(profiles.Echo), operation(profiles.Ack)),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
 				t.inEachEncoding(func(s *Session) {
 					s.Connect("/")
 					s.Echo("/")
 					token := t.Token()
-					s.ask("/", target.Ack, 12, token)
+					s.ask("/", profiles.Ack, 12, token)
 					s.expectAck("/", 12, token)
 				})
 			},
@@ -42,7 +42,7 @@ var socket4Events = Area{
 					s.Connect("/")
 					s.Echo("/", args...)
 					payload := append([]any{t.Token()}, args...)
-					s.ask("/", target.Ack, 13, payload...)
+					s.ask("/", profiles.Ack, 13, payload...)
 					s.expectBinaryAck("/", 13, payload...)
 				})
 			},
@@ -51,7 +51,7 @@ var socket4Events = Area{
 			ID: "SIO4-EVT-03", Level: reports.Format, Title: "events and acknowledgements keep their namespace",
 			Requirement: "In a custom namespace every packet carries its name, both ways; the main namespace hears nothing of it.",
 			Source:      socket4("Encoding format", "encoding-format"),
-			Needs:       needs(engine3Spoken, operationElsewhere(target.Echo), operationElsewhere(target.Ack)),
+			Needs:       needs(engine3Spoken, operationElsewhere(profiles.Echo), operationElsewhere(profiles.Ack)),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
 				s := t.OpenIn(eio3, t.Variant.Transport)
@@ -59,7 +59,7 @@ var socket4Events = Area{
 				name, token := t.customNamespace(), t.Token()
 				s.Connect(name)
 				s.Echo(name)
-				s.ask(name, target.Ack, 14, token)
+				s.ask(name, profiles.Ack, 14, token)
 				s.expectAck(name, 14, token)
 				s.ExpectAlive("the main namespace answers")
 				strays := s.Arrivals(func(a Arrival) bool {
@@ -72,7 +72,7 @@ var socket4Events = Area{
 			ID: "SIO4-EVT-04", Level: reports.Format, Title: "a binary event keeps its namespace",
 			Requirement: "In a packet with attachments the namespace stands between the number of attachments and the payload, both ways.",
 			Source:      socket4("Examples", "examples"),
-			Needs:       needs(engine3Spoken, operationElsewhere(target.Echo), echoesAnything),
+			Needs:       needs(engine3Spoken, operationElsewhere(profiles.Echo), echoesAnything),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
 				t.inEachEncoding(func(s *Session) {
@@ -87,7 +87,7 @@ var socket4Events = Area{
 			ID: "SIO4-EVT-05", Level: reports.Format, Title: "an event nobody listens to is ignored",
 			Requirement: "An event without a listener has no effect, and the connection goes on.",
 			Source:      socket4("2 - EVENT", "2---event"),
-			Needs:       needs(engine3Spoken, operation(target.Echo)),
+			Needs:       needs(engine3Spoken, operation(profiles.Echo)),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
 				s := t.OpenIn(eio3, t.Variant.Transport)
@@ -100,7 +100,7 @@ var socket4Events = Area{
 			ID: "SIO4-EVT-06", Level: reports.Format, Title: "nothing has to be awaited before the first event",
 			Requirement: "The connection to the main namespace expects nothing of the client: an event that it sends right after the handshake is handled.",
 			Source:      socket4("Connection to the default namespace", "connection-to-the-default-namespace"),
-			Needs:       needs(engine3Spoken, operation(target.Echo), noSetup),
+			Needs:       needs(engine3Spoken, operation(profiles.Echo), noSetup),
 			Over:        OverTransports3,
 			Body: func(t *Trial) {
 				s := t.OpenIn(eio3, t.Variant.Transport)

@@ -3,9 +3,10 @@ package suites
 import (
 	"fmt"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 var generations = implementation("compatibility with the clients of Socket.IO 2", "socket.io/lib/client.ts")
@@ -18,25 +19,25 @@ var socket4Mix = Area{
 			ID: "SIO4-MIX-01", Level: reports.Reference, Title: "clients of both generations hear each other",
 			Requirement: "What a client of Engine.IO 3 says to everybody reaches those of Engine.IO 4, and the other way round, each message once and in order.",
 			Source:      generations,
-			Needs:       needs(engine3Spoken, engine4Spoken, operation(target.SayAll)),
+			Needs:       needs(engine3Spoken, engine4Spoken, operation(profiles.SayAll)),
 			Over:        OverShared,
 			Body: func(t *Trial) {
 				older, newer := t.generations()
-				t.talkAtOnce([]*Participant{older, newer}, target.SayAll, target.Vars{}, everybody)
+				t.talkAtOnce([]*Participant{older, newer}, profiles.SayAll, profiles.Vars{}, everybody)
 			},
 		},
 		{
 			ID: "SIO4-MIX-02", Level: reports.Reference, Title: "attachments cross from one generation to the other",
 			Requirement: "A message with attachments from a client of one generation arrives unchanged at the clients of the other.",
 			Source:      generations,
-			Needs:       needs(engine3Spoken, engine4Spoken, operation(target.SayAll), saysAnything),
+			Needs:       needs(engine3Spoken, engine4Spoken, operation(profiles.SayAll), saysAnything),
 			Over:        OverShared,
 			Body: func(t *Trial) {
 				older, newer := t.generations()
 				args := []any{[]byte{0, 1, 0xff}, map[string]any{"text": "between", "file": []byte("two")}}
 				for _, way := range [][2]*Participant{{older, newer}, {newer, older}} {
-					token := way[0].Say(target.SayAll, target.Vars{Args: args})
-					way[1].expectPayload(target.SayAll, token, args)
+					token := way[0].Say(profiles.SayAll, profiles.Vars{Args: args})
+					way[1].expectPayload(profiles.SayAll, token, args)
 				}
 			},
 		},
@@ -44,16 +45,16 @@ var socket4Mix = Area{
 			ID: "SIO4-MIX-03", Level: reports.Reference, Title: "a room has members of both generations",
 			Requirement: "A message to a room reaches its members whatever their generation, and nobody else.",
 			Source:      generations,
-			Needs:       needs(engine3Spoken, engine4Spoken, operation(target.Join), operation(target.SayRoom)),
+			Needs:       needs(engine3Spoken, engine4Spoken, operation(profiles.Join), operation(profiles.SayRoom)),
 			Over:        OverShared,
 			Body: func(t *Trial) {
 				older, newer := t.generations()
 				elder, younger := t.generations()
 				// What the first room says is there, or never comes, when the second one hears itself.
 				for _, members := range [][]*Participant{{older, newer}, {elder, younger}} {
-					room := target.Vars{Room: t.Room()}
+					room := profiles.Vars{Room: t.Room()}
 					t.join(room.Room, members...)
-					t.talkAtOnce(members, target.SayRoom, room, everybody)
+					t.talkAtOnce(members, profiles.SayRoom, room, everybody)
 				}
 			},
 		},
@@ -61,14 +62,14 @@ var socket4Mix = Area{
 			ID: "SIO4-MIX-04", Level: reports.Reference, Title: "a private message crosses from one generation to the other",
 			Requirement: "A private message to the id of a socket reaches that socket, whatever the generations of both.",
 			Source:      generations,
-			Needs:       needs(engine3Spoken, engine4Spoken, operation(target.SayDirect)),
+			Needs:       needs(engine3Spoken, engine4Spoken, operation(profiles.SayDirect)),
 			Over:        OverShared,
 			Body: func(t *Trial) {
 				older, newer := t.generations()
 				for _, way := range [][2]*Participant{{older, newer}, {newer, older}} {
 					from, to := way[0], way[1]
-					token := from.Say(target.SayDirect, target.Vars{To: to.Socket.ID()})
-					to.AwaitToken(target.SayDirect, target.Vars{}, token)
+					token := from.Say(profiles.SayDirect, profiles.Vars{To: to.Socket.ID()})
+					to.AwaitToken(profiles.SayDirect, profiles.Vars{}, token)
 				}
 			},
 		},
@@ -76,7 +77,7 @@ var socket4Mix = Area{
 }
 
 // OverShared runs a case on every transport that the target offers to both generations, in every namespace.
-func OverShared(t *target.Target) []Variant {
+func OverShared(t *server.Server) []Variant {
 	var variants []Variant
 	for _, transport := range t.Detection.Transports(engineio.V3) {
 		for _, namespace := range namespaces(t) {
@@ -100,13 +101,13 @@ func (t *Trial) generations() (older, newer *Participant) {
 }
 
 // expectPayload waits for a token and expects the arguments behind it unchanged.
-func (p *Participant) expectPayload(name target.OperationName, token string, args []any) {
-	p.AwaitToken(name, target.Vars{}, token)
+func (p *Participant) expectPayload(name profiles.OperationName, token string, args []any) {
+	p.AwaitToken(name, profiles.Vars{}, token)
 	op, _ := p.t.Target.Profile.Operation(name)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, h := range p.heard {
-		d, ok := op.Delivered(h.Event, h.Args, target.Vars{Token: token})
+		d, ok := op.Delivered(h.Event, h.Args, profiles.Vars{Token: token})
 		if !ok {
 			continue
 		}

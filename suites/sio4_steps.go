@@ -2,7 +2,7 @@ package suites
 
 import (
 	"github.com/sioproof/sioproof/client"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 // inEachEncoding plays a part of a case in every way in which packets travel over the variant's transport in Engine.IO 3: over
@@ -20,11 +20,11 @@ func (t *Trial) inEachEncoding(play func(*Session)) {
 // whoAmI asks the application what it knows of the client in a namespace.
 func (s *Session) whoAmI(namespace string) map[string]any {
 	const id = 999
-	op, _ := s.t.Target.Profile.Operation(target.WhoAmI)
-	event, args, _ := op.Emit(target.Vars{})
+	op, _ := s.t.Target.Profile.Operation(profiles.WhoAmI)
+	event, args, _ := op.Emit(profiles.Vars{})
 	s.EmitWithID(namespace, id, event, args...)
 	answer := s.AwaitAck(namespace, id)
-	d, ok := op.Answered(answer, target.Vars{})
+	d, ok := op.Answered(answer, profiles.Vars{})
 	if !ok {
 		s.t.Fail("what the application knows of the client", "%s", show(answer))
 	}

@@ -3,14 +3,14 @@ package suites
 import (
 	"fmt"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
 )
 
 // acknowledged sends an event with an id on a connection of its own, and expects the acknowledgement to bring the payload back.
 func (t *Trial) acknowledged(namespace string, id uint64, payload ...any) {
 	s := t.Open(t.Variant.Transport)
 	s.Connect(namespace)
-	s.ask(namespace, target.Ack, id, payload...)
+	s.ask(namespace, profiles.Ack, id, payload...)
 	s.expectAck(namespace, id, payload...)
 }
 
@@ -26,7 +26,7 @@ func (s *Session) expectNoMore(namespace string, id uint64) {
 
 // answers lets the application ask, answers with these arguments, and expects them to have reached the application.
 func (t *Trial) answers(answer []any) {
-	op, _ := t.Target.Profile.Operation(target.Ask)
+	op, _ := t.Target.Profile.Operation(profiles.Ask)
 	s := t.Open(t.Variant.Transport)
 	s.Connect("/")
 	s.acknowledge("/", s.askMe(t.Token()), answer...)

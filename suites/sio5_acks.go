@@ -6,8 +6,8 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var acknowledgement = socket5("Acknowledgement", "acknowledgement")
@@ -20,7 +20,7 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-01", Level: reports.Must, Title: "an event with an id is acknowledged with that id",
 			Requirement: "The receiver answers an event that has an id with an ACK packet that has the same id.",
 			Source:      acknowledgement,
-			Needs:       needs(engine4Spoken, operation(target.Ack)),
+			Needs:       needs(engine4Spoken, operation(profiles.Ack)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				t.acknowledged("/", 12, t.Token())
@@ -40,7 +40,7 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-03", Level: reports.Must, Title: "zero is an id",
 			Requirement: "Ids begin at 0; an event with the id 0 asks for an acknowledgement like any other.",
 			Source:      acknowledgement,
-			Needs:       needs(engine4Spoken, operation(target.Ack)),
+			Needs:       needs(engine4Spoken, operation(profiles.Ack)),
 			Over:        OverTransports,
 			Body:        func(t *Trial) { t.acknowledged("/", 0, t.Token()) },
 		},
@@ -48,7 +48,7 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-04", Level: reports.Must, Title: "large ids come back exactly",
 			Requirement: "The id of the acknowledgement is that of the event to the last digit, beyond 32 bits too, up to 2^53−1.",
 			Source:      acknowledgement,
-			Needs:       needs(engine4Spoken, operation(target.Ack)),
+			Needs:       needs(engine4Spoken, operation(profiles.Ack)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				for _, id := range []uint64{1 << 31, 1 << 32, 1<<53 - 1} {
@@ -70,7 +70,7 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-06", Level: reports.Must, Title: "an acknowledgement keeps the namespace",
 			Requirement: "The acknowledgement of an event in a custom namespace carries that namespace.",
 			Source:      acknowledgement,
-			Needs:       needs(engine4Spoken, operationElsewhere(target.Ack)),
+			Needs:       needs(engine4Spoken, operationElsewhere(profiles.Ack)),
 			Over:        OverTransports,
 			Body:        func(t *Trial) { t.acknowledged(t.customNamespace(), 14, t.Token()) },
 		},
@@ -78,15 +78,15 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-07", Level: reports.Reference, Title: "one event gets one acknowledgement",
 			Requirement: "An application that acknowledges twice sends one ACK packet: the second call has no effect.",
 			Source:      implementation("acknowledging once", "socket.io/lib/socket.ts"),
-			Needs:       needs(engine4Spoken, operation(target.AckTwice)),
+			Needs:       needs(engine4Spoken, operation(profiles.AckTwice)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
-				s.ask("/", target.AckTwice, 5, t.Token())
+				s.ask("/", profiles.AckTwice, 5, t.Token())
 				s.AwaitAck("/", 5)
 				// The application called it twice before it could deal with anything else.
-				s.ask("/", target.AckTwice, 6, t.Token())
+				s.ask("/", profiles.AckTwice, 6, t.Token())
 				s.AwaitAck("/", 6)
 				s.expectNoMore("/", 5)
 			},
@@ -95,7 +95,7 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-08", Level: reports.Format, Title: "many acknowledgements under way do not mix",
 			Requirement: "Each event is acknowledged once, with its own id and its own arguments, however many are under way.",
 			Source:      acknowledgement,
-			Needs:       needs(engine4Spoken, operation(target.Ack)),
+			Needs:       needs(engine4Spoken, operation(profiles.Ack)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				const events = 100
@@ -104,12 +104,12 @@ var socketAcks = Area{
 				tokens := make([]string, events)
 				for i := range tokens {
 					tokens[i] = t.Token()
-					s.ask("/", target.Ack, uint64(i), tokens[i])
+					s.ask("/", profiles.Ack, uint64(i), tokens[i])
 				}
 				for i := range tokens {
 					s.expectAck("/", uint64(i), tokens[i])
 				}
-				s.ask("/", target.Ack, events, t.Token())
+				s.ask("/", profiles.Ack, events, t.Token())
 				s.AwaitAck("/", events) // a second one of the last would be there by now
 				for i := range tokens {
 					s.expectNoMore("/", uint64(i))
@@ -120,17 +120,17 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-09", Level: reports.Format, Title: "an event without an id is not acknowledged",
 			Requirement: "Only an event with an id asks for an acknowledgement.",
 			Source:      acknowledgement,
-			Needs:       needs(engine4Spoken, operation(target.Ack), ackIsOptional),
+			Needs:       needs(engine4Spoken, operation(profiles.Ack), ackIsOptional),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
-				op, _ := t.Target.Profile.Operation(target.Ack)
-				event, args, _ := op.Emit(target.Vars{Token: t.Token()})
+				op, _ := t.Target.Profile.Operation(profiles.Ack)
+				event, args, _ := op.Emit(profiles.Vars{Token: t.Token()})
 				s.Emit("/", event, args...)
 				// The next acknowledgement comes after the one there must not be.
 				token := t.Token()
-				s.ask("/", target.Ack, 3, token)
+				s.ask("/", profiles.Ack, 3, token)
 				s.expectAck("/", 3, token)
 				stray := s.Arrivals(func(a Arrival) bool { return a.Err != nil || a.Socket != nil && isAck(*a.Socket) })
 				t.Expect("no acknowledgement of an event without an id", stray, BeEmpty())
@@ -140,7 +140,7 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-10", Level: reports.Format, Title: "the server can ask for an acknowledgement",
 			Requirement: "An event from the server may have an id; the arguments of the client's ACK with that id reach the application.",
 			Source:      acknowledgement,
-			Needs:       needs(engine4Spoken, operation(target.Ask)),
+			Needs:       needs(engine4Spoken, operation(profiles.Ask)),
 			Over:        OverTransports,
 			Body:        func(t *Trial) { t.answers([]any{"answer " + t.Token()}) },
 		},
@@ -148,16 +148,16 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-11", Level: reports.Reference, Title: "the server gives up waiting for an acknowledgement",
 			Requirement: "An application that asked for an acknowledgement within a time learns that there was none.",
 			Source:      manual("Emitting events, With timeout", "emitting-events/#with-timeout"),
-			Needs:       needs(engine4Spoken, operation(target.AskBriefly)),
+			Needs:       needs(engine4Spoken, operation(profiles.AskBriefly)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				s.Connect("/")
-				op, _ := t.Target.Profile.Operation(target.AskBriefly)
-				event, args, _ := op.Emit(target.Vars{Token: t.Token(), Milliseconds: 50})
+				op, _ := t.Target.Profile.Operation(profiles.AskBriefly)
+				event, args, _ := op.Emit(profiles.Vars{Token: t.Token(), Milliseconds: 50})
 				s.Emit("/", event, args...)
 				s.AwaitEvent("/", fmt.Sprintf("the event %s, with which the application tells that no answer came", op.ConcludedEvent), func(event string, args []any) bool {
-					_, ok := op.Concluded(event, args, target.Vars{})
+					_, ok := op.Concluded(event, args, profiles.Vars{})
 					return ok
 				})
 			},
@@ -173,7 +173,7 @@ var socketAcks = Area{
 				s.Connect("/")
 				s.Send(`43999["nobody asked"]`)
 				s.ExpectAlive("the connection goes on after an ACK with an id that was never asked for, 999")
-				if op, ok := t.Target.Profile.Operation(target.Ask); ok {
+				if op, ok := t.Target.Profile.Operation(profiles.Ask); ok {
 					id, answer := s.askMe(t.Token()), t.Token()
 					s.acknowledge("/", id+1, t.Token()) // nobody asked
 					s.acknowledge("/", id, answer)
@@ -187,7 +187,7 @@ var socketAcks = Area{
 			ID: "SIO5-ACK-13", Level: reports.Format, Title: "the client's acknowledgement may carry attachments",
 			Requirement: "A client answers with BINARY_ACK where the arguments are binary; they reach the application.",
 			Source:      acknowledgement,
-			Needs:       needs(engine4Spoken, operation(target.Ask)),
+			Needs:       needs(engine4Spoken, operation(profiles.Ask)),
 			Over:        OverTransports,
 			Body:        func(t *Trial) { t.answers([]any{[]byte{9, 8, 7}, "text", map[string]any{"b": []byte{6}}}) },
 		},

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var socketBinary = Area{
@@ -49,7 +49,7 @@ var socketBinary = Area{
 			ID: "SIO5-BIN-04", Level: reports.Format, Title: "a binary event keeps its namespace",
 			Requirement: "A BINARY_EVENT of a custom namespace carries the number of attachments, then the namespace, both ways.",
 			Source:      socket5("Sending and receiving data", "sending-and-receiving-data-1"),
-			Needs:       needs(engine4Spoken, operationElsewhere(target.Echo), echoesAnything),
+			Needs:       needs(engine4Spoken, operationElsewhere(profiles.Echo), echoesAnything),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				t.echoBinary(t.Variant.Transport, t.customNamespace(), []byte("one"), []byte("two"))
@@ -136,7 +136,7 @@ var socketBinary = Area{
 			ID: "SIO5-BIN-12", Level: reports.Info, Title: "a binary event without attachments",
 			Requirement: "What the server makes of a binary event that announces no attachments, and of what follows, is not specified.",
 			Source:      socket5("Format", "format"),
-			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, operation(profiles.Echo)),
 			Over:        OverTransports,
 			Lane:        Slow,
 			Body: func(t *Trial) {
@@ -146,7 +146,7 @@ var socketBinary = Area{
 				s.Provoke("450-" + strings.TrimPrefix(packets[0], "42"))
 				s.untilEnd(time.Now().Add(t.Target.Timing.Settle)) // a close would swallow the echo
 				s.Provoke(packets[1])
-				lives := s.awaitOrEnd("an answer", func(a Arrival) bool { return s.carries(a, target.Echo, tokens[1]) })
+				lives := s.awaitOrEnd("an answer", func(a Arrival) bool { return s.carries(a, profiles.Echo, tokens[1]) })
 				handled := len(s.Heard(tokens[0])) > 0
 				switch {
 				case lives && handled:
@@ -163,7 +163,7 @@ var socketBinary = Area{
 			ID: "SIO5-BIN-13", Level: reports.Format, Title: "nothing comes between a binary packet and its attachments",
 			Requirement: "The attachments follow the packet that announces them directly, also while others send to the same client.",
 			Source:      socket5("Format", "format"),
-			Needs:       needs(engine4Spoken, echoesAnything, operation(target.SayAll)),
+			Needs:       needs(engine4Spoken, echoesAnything, operation(profiles.SayAll)),
 			Over:        OverTransports,
 			Body:        nothingBetween,
 		},
@@ -185,7 +185,7 @@ func nothingBetween(t *Trial) {
 	s.Connect("/")
 	var talking []func()
 	for _, namespace := range namespaces(t.Target) {
-		if !t.Target.Offers(namespace, target.SayAll) {
+		if !t.Target.Offers(namespace, profiles.SayAll) {
 			continue
 		}
 		if namespace != "/" {
@@ -194,7 +194,7 @@ func nothingBetween(t *Trial) {
 		for i := range talkers {
 			v := Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: namespace}
 			p := t.ParticipantOn(v, fmt.Sprintf("talker %d in %s", i+1, namespace))
-			talking = append(talking, func() { p.SayMany(target.SayAll, target.Vars{}, times) })
+			talking = append(talking, func() { p.SayMany(profiles.SayAll, profiles.Vars{}, times) })
 		}
 	}
 	talking = append(talking, func() {
@@ -206,7 +206,7 @@ func nothingBetween(t *Trial) {
 			tokens = append(tokens, token)
 		}
 		for _, token := range tokens {
-			s.peek("the echo of "+token, func(a Arrival) bool { return a.Err != nil || s.carries(a, target.Echo, token) })
+			s.peek("the echo of "+token, func(a Arrival) bool { return a.Err != nil || s.carries(a, profiles.Echo, token) })
 			if astray := s.Arrivals(func(a Arrival) bool { return a.Err != nil }); len(astray) > 0 {
 				t.Fail("every binary packet is followed by its attachments", "%s", astray[0])
 			}

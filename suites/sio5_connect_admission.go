@@ -8,9 +8,9 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 // connectAdmission are the cases about who gets in: in time, and by which names.
@@ -63,6 +63,6 @@ func (t *Trial) unlike(name, tenant string) []string {
 	}
 	names := []string{"/sioproof" + name, stem + after, stem + tenant + after}
 	return slices.DeleteFunc(names, func(name string) bool {
-		return slices.ContainsFunc(t.Target.Profile.Namespaces, func(n target.Namespace) bool { return n.Has(name) })
+		return slices.ContainsFunc(t.Target.Profile.Namespaces, func(n profiles.Namespace) bool { return n.Has(name) })
 	})
 }

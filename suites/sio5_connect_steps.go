@@ -5,9 +5,10 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // connectAnswer sends CONNECT and returns the sid of the answer.
@@ -26,22 +27,22 @@ func connectAnswer(s *Session, namespace, payload string) string {
 
 // authArrives connects with a payload that the application sends back.
 func (t *Trial) authArrives(namespace string) {
-	op, _ := t.Target.Profile.Operation(target.AuthBack)
+	op, _ := t.Target.Profile.Operation(profiles.AuthBack)
 	s := t.Open(t.Variant.Transport)
 	token := t.Token()
 	s.Connect(namespace, map[string]any{"token": token, "n": 1})
 	args := s.AwaitEvent(namespace, "the application's word about the auth payload", func(event string, args []any) bool {
-		_, ok := op.Delivered(event, args, target.Vars{})
+		_, ok := op.Delivered(event, args, profiles.Vars{})
 		return ok
 	})
-	delivery, _ := op.Delivered(op.DeliveredEvent, args, target.Vars{})
+	delivery, _ := op.Delivered(op.DeliveredEvent, args, profiles.Vars{})
 	t.Expect("the auth payload as it was sent", delivery.Values["auth"], Equal(map[string]any{"token": token, "n": float64(1)}))
 }
 
 // askAndBeRefused connects with the credentials that the application refuses and returns the answer.
 func (t *Trial) askAndBeRefused(s *Session) socketio.Packet {
-	operation, _ := t.Target.Profile.Operation(target.Refuse)
-	payload, err := json.Marshal(operation.Credentials.Auth(target.Vars{Namespace: "/"}))
+	operation, _ := t.Target.Profile.Operation(profiles.Refuse)
+	payload, err := json.Marshal(operation.Credentials.Auth(profiles.Vars{Namespace: "/"}))
 	if err != nil {
 		t.Broken("auth payload: %v", err)
 	}
@@ -60,20 +61,20 @@ func (t *Trial) expectMessage(data []byte) {
 
 // speakTo lets somebody say something to everybody in a namespace, where the application can: whoever is in it hears that.
 func (t *Trial) speakTo(namespace string) {
-	if t.Target.Offers(namespace, target.SayAll) {
+	if t.Target.Offers(namespace, profiles.SayAll) {
 		speaker := t.ParticipantOn(Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: namespace}, "speaker")
-		t.fence(speaker, target.SayAll, target.Vars{}, []*Participant{speaker})
+		t.fence(speaker, profiles.SayAll, profiles.Vars{}, []*Participant{speaker})
 	}
 }
 
 // amidTalk does something while somebody talks without pause to everybody in a namespace, where the application can.
 func (t *Trial) amidTalk(namespace string, do func()) {
-	if !t.Target.Offers(namespace, target.SayAll) {
+	if !t.Target.Offers(namespace, profiles.SayAll) {
 		do()
 		return
 	}
 	speaker := t.ParticipantOn(Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: namespace}, "speaker")
-	talk := startTalk(speaker, speaker, target.SayAll, "")
+	talk := startTalk(speaker, speaker, profiles.SayAll, "")
 	defer talk.end()
 	do()
 }
@@ -87,6 +88,6 @@ func (t *Trial) nothingOf(s *Session, namespace string) {
 	}
 }
 
-func toleratesEarlyEvents(t *target.Target, _ Variant) bool {
-	return t.Profile.Tolerates(target.EventBeforeConnect)
+func toleratesEarlyEvents(t *server.Server, _ Variant) bool {
+	return t.Profile.Tolerates(profiles.EventBeforeConnect)
 }

@@ -7,9 +7,9 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var socketConnection = Area{
@@ -30,7 +30,7 @@ var socketConnection = Area{
 			ID: "SIO5-CONN-02", Level: reports.Format, Title: "the auth payload reaches the application",
 			Requirement: "A client may send a payload with CONNECT; the application gets it as it was sent.",
 			Source:      socket5("Connection to a namespace", "connection-to-a-namespace"),
-			Needs:       needs(engine4Spoken, operation(target.AuthBack)),
+			Needs:       needs(engine4Spoken, operation(profiles.AuthBack)),
 			Over:        OverTransports,
 			Body:        func(t *Trial) { t.authArrives("/") },
 		},
@@ -54,7 +54,7 @@ var socketConnection = Area{
 			ID: "SIO5-CONN-04", Level: reports.Format, Title: "the auth payload reaches the application in a custom namespace",
 			Requirement: "A client may send a payload with the CONNECT of a custom namespace; the application gets it as it was sent.",
 			Source:      socket5("Connection to a namespace", "connection-to-a-namespace"),
-			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.AuthBack)),
+			Needs:       needs(engine4Spoken, anotherNamespace, operation(profiles.AuthBack)),
 			Over:        OverTransports,
 			Body:        func(t *Trial) { t.authArrives(t.customNamespace()) },
 		},
@@ -180,14 +180,14 @@ var socketConnection = Area{
 			ID: "SIO5-CONN-14", Level: reports.Format, Title: "a refusal by the application is a CONNECT_ERROR, and nothing follows",
 			Requirement: "A client that the application refuses gets CONNECT_ERROR with the message and the data of the refusal, and no event.",
 			Source:      socket5("Connection to a namespace", "connection-to-a-namespace"),
-			Needs:       needs(engine4Spoken, operation(target.Refuse)),
+			Needs:       needs(engine4Spoken, operation(profiles.Refuse)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				refusal := t.askAndBeRefused(s)
 				t.Expect("the type CONNECT_ERROR", refusal.Type, Equal(socketio.ConnectError))
 				t.expectMessage(refusal.Data)
-				operation, _ := t.Target.Profile.Operation(target.Refuse)
+				operation, _ := t.Target.Profile.Operation(profiles.Refuse)
 				var error struct {
 					Message string `json:"message"`
 					Data    any    `json:"data"`
@@ -205,7 +205,7 @@ var socketConnection = Area{
 			ID: "SIO5-CONN-15", Level: reports.Reference, Title: "after a refusal the same connection can try again",
 			Requirement: "A client that was refused may send CONNECT for the same namespace again, with other credentials, on the same connection.",
 			Source:      implementation("a refused socket is forgotten", "socket.io/lib/namespace.ts"),
-			Needs:       needs(engine4Spoken, operation(target.Refuse)),
+			Needs:       needs(engine4Spoken, operation(profiles.Refuse)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)

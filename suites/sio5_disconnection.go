@@ -4,8 +4,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var socketDisconnection = Area{
@@ -16,7 +16,7 @@ var socketDisconnection = Area{
 			ID: "SIO5-DISC-01", Level: reports.Format, Title: "after DISCONNECT no event is handled",
 			Requirement: "A client ends its connection to a namespace with DISCONNECT; an event it sends there afterwards is not handled.",
 			Source:      socket5("Disconnection from a namespace", "disconnection-from-a-namespace"),
-			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, anotherNamespace, operation(profiles.Echo)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
@@ -25,19 +25,19 @@ var socketDisconnection = Area{
 				s.Connect(other)
 				// Over long-polling all of it in one payload, so that nothing can come between.
 				late := t.Token()
-				event, args, _ := t.echo(0).Emit(target.Vars{Token: late})
+				event, args, _ := t.echo(0).Emit(profiles.Vars{Token: late})
 				text, _ := t.encode("/", "", event, args...)
 				s.Provoke("41", text)
 				// The server may close the connection or ignore the event; an answer would come before either.
 				t.alive(s, other, answerOrEnd)
-				t.Expect("no answer to an event after DISCONNECT", s.Tokens(target.Echo, late), BeEmpty())
+				t.Expect("no answer to an event after DISCONNECT", s.Tokens(profiles.Echo, late), BeEmpty())
 			},
 		},
 		{
 			ID: "SIO5-DISC-02", Level: reports.Format, Title: "leaving a custom namespace leaves the main one working",
 			Requirement: "DISCONNECT concerns its namespace alone; the low-level connection serves the other namespaces.",
 			Source:      socket5("Disconnection from a namespace", "disconnection-from-a-namespace"),
-			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, anotherNamespace, operation(profiles.Echo)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
@@ -67,14 +67,14 @@ var socketDisconnection = Area{
 			ID: "SIO5-DISC-04", Level: reports.Format, Title: "the server's disconnect is a DISCONNECT packet, and the connection stays",
 			Requirement: "A server that ends the connection to a namespace sends DISCONNECT for it; the low-level connection stays for the others.",
 			Source:      socket5("Disconnection from a namespace", "disconnection-from-a-namespace"),
-			Needs:       needs(engine4Spoken, operationElsewhere(target.Bye)),
+			Needs:       needs(engine4Spoken, operationElsewhere(profiles.Bye)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				name := t.customNamespace()
 				s.Connect("/")
 				s.Connect(name)
-				t.perform(s, name, target.Bye)
+				t.perform(s, name, profiles.Bye)
 				awaitDisconnect(s, name)
 				s.ExpectAlive("the main namespace still answers after the server's DISCONNECT for " + name)
 			},
@@ -83,14 +83,14 @@ var socketDisconnection = Area{
 			ID: "SIO5-DISC-05", Level: reports.Reference, Title: "closing the connection announces it to every namespace",
 			Requirement: "A server that disconnects a client altogether sends DISCONNECT for each of its namespaces, then closes the connection.",
 			Source:      implementation("disconnecting a client", "socket.io/lib/client.ts"),
-			Needs:       needs(engine4Spoken, anotherNamespace, operation(target.ByeAll)),
+			Needs:       needs(engine4Spoken, anotherNamespace, operation(profiles.ByeAll)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				name := t.customNamespace()
 				s.Connect("/")
 				s.Connect(name)
-				t.perform(s, "/", target.ByeAll)
+				t.perform(s, "/", profiles.ByeAll)
 				s.AwaitEnd("the connection is closed when the server disconnects a client altogether", t.Target.Timing.CloseBound)
 				for _, namespace := range []string{"/", name} {
 					awaitDisconnect(s, namespace)

@@ -8,8 +8,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
 )
 
 var socketEvents = Area{
@@ -20,7 +20,7 @@ var socketEvents = Area{
 			ID: "SIO5-EVT-01", Level: reports.Format, Title: "an event travels both ways",
 			Requirement: "Once connected, client and server exchange EVENT packets, whose payload is an array that begins with the event's name.",
 			Source:      socket5("Sending and receiving data", "sending-and-receiving-data"),
-			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, operation(profiles.Echo)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
@@ -32,7 +32,7 @@ var socketEvents = Area{
 			ID: "SIO5-EVT-02", Level: reports.Format, Title: "an event in a custom namespace travels both ways",
 			Requirement: "In a custom namespace the packet carries the namespace and a comma before the payload, both ways.",
 			Source:      socket5("Format", "format"),
-			Needs:       needs(engine4Spoken, operationElsewhere(target.Echo)),
+			Needs:       needs(engine4Spoken, operationElsewhere(profiles.Echo)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
@@ -60,7 +60,7 @@ var socketEvents = Area{
 			ID: "SIO5-EVT-12", Level: reports.Format, Title: "an event nobody listens to is ignored",
 			Requirement: "An event without a listener has no effect, and the connection goes on.",
 			Source:      socket5("Sending and receiving data", "sending-and-receiving-data"),
-			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, operation(profiles.Echo)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
@@ -87,15 +87,15 @@ var socketEvents = Area{
 			Requirement: "The text lets data flow once the connection is established; it leaves open what becomes of an event that a client sends right " +
 				"behind CONNECT, without waiting for the answer.",
 			Source: socket5("Sending and receiving data", "sending-and-receiving-data"),
-			Needs:  needs(engine4Spoken, operation(target.Echo), noSetup),
+			Needs:  needs(engine4Spoken, operation(profiles.Echo), noSetup),
 			Over:   OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
 				token := t.Token()
-				event, args, _ := t.echo(0).Emit(target.Vars{Token: token})
+				event, args, _ := t.echo(0).Emit(profiles.Vars{Token: token})
 				text, _ := t.encode("/", "", event, args...)
 				s.Provoke(packet("0", "/", t.authText()), text)
-				if s.awaitOrEnd("the echo, or the end of the connection", func(a Arrival) bool { return s.carries(a, target.Echo, token) }) {
+				if s.awaitOrEnd("the echo, or the end of the connection", func(a Arrival) bool { return s.carries(a, profiles.Echo, token) }) {
 					t.Record("the event is handled")
 				}
 				t.Record("the connection is closed")
@@ -105,7 +105,7 @@ var socketEvents = Area{
 			ID: "SIO5-EVT-15", Level: reports.Format, Title: "events travel over long-polling and after the upgrade",
 			Requirement: "Events are exchanged over long-polling and, once the upgrade is done, over WebSocket, on the same Socket.IO connection.",
 			Source:      socket5("Sample session", "sample-session"),
-			Needs:       needs(engine4Spoken, upgrade, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, upgrade, operation(profiles.Echo)),
 			Body: func(t *Trial) {
 				s := t.Open(client.Polling)
 				s.Connect("/")
@@ -122,7 +122,7 @@ var socketEvents = Area{
 			ID: "SIO5-EVT-16", Level: reports.Reference, Title: "names that mean something in JavaScript are names like others",
 			Requirement: "Events called __proto__ or constructor do not break the server, and keys of such a name are not lost.",
 			Source:      implementation("events of a socket", "socket.io/lib/socket.ts"),
-			Needs:       needs(engine4Spoken, operation(target.Echo)),
+			Needs:       needs(engine4Spoken, operation(profiles.Echo)),
 			Over:        OverTransports,
 			Body: func(t *Trial) {
 				s := t.Open(t.Variant.Transport)
@@ -131,7 +131,7 @@ var socketEvents = Area{
 					argument := map[string]any{name: map[string]any{"polluted": true}}
 					s.Emit("/", name, argument)
 					s.ExpectAlive("the connection goes on after an event called " + name)
-					if t.echo(0).Carries() == target.CarriesAny {
+					if t.echo(0).Carries() == profiles.CarriesAny {
 						s.Echo("/", argument)
 					}
 				}
@@ -244,7 +244,7 @@ func jsonValues() []any {
 // echoNothing sends an echo without any argument, and one with a token behind it: the answer to the first comes first.
 func (s *Session) echoNothing(namespace string) {
 	op := s.t.echo(1)
-	event, args, _ := op.Emit(target.Vars{})
+	event, args, _ := op.Emit(profiles.Vars{})
 	s.Emit(namespace, event, args...)
 	back := s.AwaitEvent(namespace, "the echo of an event without arguments", func(event string, _ []any) bool { return event == op.DeliveredEvent })
 	s.t.Expect("no arguments", s.withoutOffset(back, 0), HaveLen(0))

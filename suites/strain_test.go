@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target/deviations"
 )
 
 func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {

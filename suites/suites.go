@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // Config says which cases to run, and how to run and judge them. The zero value runs every case that is not destructive and judges
@@ -15,7 +15,7 @@ type Config struct {
 }
 
 // Plan lays out the selected cases in their variants, in the order of the catalogue. The error is a *SelectionError.
-func Plan(t *target.Target, selection Selection) ([]*Job, error) {
+func Plan(t *server.Server, selection Selection) ([]*Job, error) {
 	areas, err := Select(selection)
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func Plan(t *target.Target, selection Selection) ([]*Job, error) {
 
 // Begin starts to run the selected cases without Ginkgo. It may be called any number of times; concurrent runs against the same server
 // disturb each other. The error is a *SelectionError.
-func Begin(ctx context.Context, t *target.Target, cfg Config) (*Execution, error) {
+func Begin(ctx context.Context, t *server.Server, cfg Config) (*Execution, error) {
 	jobs, err := Plan(t, cfg.Selection)
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func Begin(ctx context.Context, t *target.Target, cfg Config) (*Execution, error
 //
 // From then on Ginkgo receives SIGINT and SIGTERM too, so they no longer end the process on their own: a caller that needs that
 // must handle them.
-func Run(ctx context.Context, t *target.Target, cfg Config) (*reports.Report, error) {
+func Run(ctx context.Context, t *server.Server, cfg Config) (*reports.Report, error) {
 	jobs, err := Plan(t, cfg.Selection)
 	if err != nil {
 		return nil, err

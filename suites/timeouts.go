@@ -4,28 +4,29 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/server"
 )
 
 // timeout is a time limit of the server that no handshake announces.
 type timeout struct {
 	key  string // of the profile's limits
 	flag string
-	told func(target.Limits) time.Duration
-	is   func(target.Timing) time.Duration
+	told func(profiles.Limits) time.Duration
+	is   func(server.Timing) time.Duration
 }
 
 var (
 	upgradeTimeout = timeout{"upgrade_timeout", "--upgrade-timeout",
-		func(l target.Limits) time.Duration { return l.UpgradeTimeout }, func(t target.Timing) time.Duration { return t.UpgradeTimeout }}
+		func(l profiles.Limits) time.Duration { return l.UpgradeTimeout }, func(t server.Timing) time.Duration { return t.UpgradeTimeout }}
 	connectTimeout = timeout{"connect_timeout", "--connect-timeout",
-		func(l target.Limits) time.Duration { return l.ConnectTimeout }, func(t target.Timing) time.Duration { return t.ConnectTimeout }}
+		func(l profiles.Limits) time.Duration { return l.ConnectTimeout }, func(t server.Timing) time.Duration { return t.ConnectTimeout }}
 )
 
 // known needs the limit to be told. One that is not is taken to be the official server's, if waiting for that makes no run longer:
 // others wait for a missed heartbeat anyway.
 func (l timeout) known() Need {
-	return Need{"limits." + l.key + " in the profile, or " + l.flag, func(t *target.Target, _ Variant) bool {
+	return Need{"limits." + l.key + " in the profile, or " + l.flag, func(t *server.Server, _ Variant) bool {
 		return l.told(t.Limits) == 0 && l.is(t.Timing) > t.Timing.PingInterval+t.Timing.PingTimeout
 	}}
 }

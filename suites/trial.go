@@ -10,14 +10,14 @@ import (
 	"sync/atomic"
 
 	"github.com/sioproof/sioproof/client/wire"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // Trial is one case running in one variant: what a body gets.
 type Trial struct {
 	Case    Case
 	Variant Variant
-	Target  *target.Target
+	Target  *server.Server
 
 	ctx        context.Context
 	shared     *Shared
@@ -40,7 +40,7 @@ type Shared struct {
 }
 
 // NewTrial prepares a trial. It ends with the context.
-func NewTrial(ctx context.Context, shared *Shared, t *target.Target, c Case, v Variant) *Trial {
+func NewTrial(ctx context.Context, shared *Shared, t *server.Server, c Case, v Variant) *Trial {
 	return &Trial{Case: c, Variant: v, Target: t, ctx: ctx, shared: shared, transcript: wire.NewTranscript(), key: shared.keys.Add(1)}
 }
 

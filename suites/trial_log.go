@@ -5,11 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/server/logs"
 )
 
 // awaitLog waits until so many of the lines logged since a moment are of a kind.
-func (t *Trial) awaitLog(since target.Position, expected string, of func([]string) []string, n int) {
+func (t *Trial) awaitLog(since logs.Position, expected string, of func([]string) []string, n int) {
 	bound := t.Target.Timing.Reply
 	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()
@@ -28,14 +29,14 @@ func (t *Trial) awaitLog(since target.Position, expected string, of func([]strin
 }
 
 // awaitNamed waits for the connection line that names a socket.
-func (t *Trial) awaitNamed(since target.Position, sid string) {
+func (t *Trial) awaitNamed(since logs.Position, sid string) {
 	t.awaitLog(since, "a line about the connection of "+sid, func(lines []string) []string {
 		return naming(t.Target.Profile.Log.Connected, lines, sid)
 	}, 1)
 }
 
 // naming are the lines of a kind that name a socket.
-func naming(pattern *target.Pattern, lines []string, sid string) []string {
+func naming(pattern *profiles.Pattern, lines []string, sid string) []string {
 	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
 		id, ok := pattern.Match(line)
 		return !ok || id != sid

@@ -6,8 +6,9 @@ import (
 	"sync"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // Variant is what a case runs on. The zero value of a field means that the case does not depend on it.
@@ -45,18 +46,18 @@ func (v Variant) withoutUpgrade() Variant {
 
 // Over lists the variants a case is to run in, of those the target and the selection allow. An empty list means that the
 // target offers none of them.
-type Over func(*target.Target) []Variant
+type Over func(*server.Server) []Variant
 
 // Once runs a case a single time.
-func Once(*target.Target) []Variant { return []Variant{{}} }
+func Once(*server.Server) []Variant { return []Variant{{}} }
 
 // OverTransports runs a case on long-polling and on WebSocket, as far as the target offers them to Engine.IO 4.
-func OverTransports(t *target.Target) []Variant { return transportsOf(t, engineio.V4) }
+func OverTransports(t *server.Server) []Variant { return transportsOf(t, engineio.V4) }
 
 // OverTransports3 is OverTransports for Engine.IO 3.
-func OverTransports3(t *target.Target) []Variant { return transportsOf(t, engineio.V3) }
+func OverTransports3(t *server.Server) []Variant { return transportsOf(t, engineio.V3) }
 
-func transportsOf(t *target.Target, revision engineio.Revision) []Variant {
+func transportsOf(t *server.Server, revision engineio.Revision) []Variant {
 	var variants []Variant
 	for _, transport := range t.Detection.Transports(revision) {
 		if transport != client.Upgrade {
@@ -68,7 +69,7 @@ func transportsOf(t *target.Target, revision engineio.Revision) []Variant {
 
 // OverPromises runs a case on every generation, transport and namespace the target offers: what an application promises does
 // not depend on the way a client came.
-func OverPromises(t *target.Target) []Variant {
+func OverPromises(t *server.Server) []Variant {
 	var variants []Variant
 	for _, engine := range t.Detection.Engines {
 		for _, transport := range t.Detection.Transports(engine) {
@@ -81,7 +82,7 @@ func OverPromises(t *target.Target) []Variant {
 }
 
 // OverSessions runs a case on long-polling and on WebSocket, as far as the target offers them to Engine.IO 4, in every namespace.
-func OverSessions(t *target.Target) []Variant {
+func OverSessions(t *server.Server) []Variant {
 	var variants []Variant
 	for _, v := range OverTransports(t) {
 		for _, namespace := range namespaces(t) {
@@ -92,7 +93,7 @@ func OverSessions(t *target.Target) []Variant {
 }
 
 // OverNamespaces runs a case in every namespace the target offers.
-func OverNamespaces(t *target.Target) []Variant {
+func OverNamespaces(t *server.Server) []Variant {
 	var variants []Variant
 	for _, namespace := range namespaces(t) {
 		variants = append(variants, Variant{Namespace: namespace})
@@ -101,7 +102,7 @@ func OverNamespaces(t *target.Target) []Variant {
 }
 
 // OverConnections runs a case on every generation and transport the target offers.
-func OverConnections(t *target.Target) []Variant {
+func OverConnections(t *server.Server) []Variant {
 	var variants []Variant
 	for _, engine := range t.Detection.Engines {
 		for _, transport := range t.Detection.Transports(engine) {
@@ -112,12 +113,12 @@ func OverConnections(t *target.Target) []Variant {
 }
 
 // everything is a target that offers whatever a case could run in, to reason about.
-var everything = sync.OnceValues(func() (*target.Target, error) {
-	profile, err := target.Load(target.DefaultProfile)
-	return &target.Target{
+var everything = sync.OnceValues(func() (*server.Server, error) {
+	profile, err := profiles.Load(profiles.Default)
+	return &server.Server{
 		Profile:    profile,
-		Detection:  target.Offering(engineio.V3, engineio.V4),
-		Namespaces: []target.Namespace{{Name: "/"}, {Name: "/other"}},
+		Detection:  server.Offering(engineio.V3, engineio.V4),
+		Namespaces: []profiles.Namespace{{Name: "/"}, {Name: "/other"}},
 	}, err
 })
 
@@ -145,7 +146,7 @@ func (c Case) Varies() ([]string, error) {
 }
 
 // namespaces are those of the target that have a fixed name.
-func namespaces(t *target.Target) []string {
+func namespaces(t *server.Server) []string {
 	var names []string
 	for _, n := range t.Namespaces {
 		if !n.IsPattern() {
@@ -157,7 +158,7 @@ func namespaces(t *target.Target) []string {
 
 // Variants lists the variants of the case on a target: the zero variant alone where the target offers none, because the case must
 // still appear in the report, with what is missing.
-func (c Case) Variants(t *target.Target) []Variant {
+func (c Case) Variants(t *server.Server) []Variant {
 	over := c.Over
 	if over == nil {
 		over = Once

@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // watch notices that the target is gone, so that a server that died in the middle ends the run with one clear sentence and not
 // with a hundred time-outs.
 type watch struct {
-	target *target.Target
+	target *server.Server
 	stop   context.CancelFunc
 
 	mu     sync.Mutex

@@ -11,11 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reference/gosocketio"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/target"
-	"github.com/sioproof/sioproof/target/deviations"
+	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/server/logs"
 )
 
 // embeddedFlags shape the reference server that is verified when there is no URL.
@@ -46,24 +47,24 @@ func (f *embeddedFlags) check(cmd *cobra.Command, url string) error {
 }
 
 // open starts the reference server and makes it the target.
-func (f *embeddedFlags) open(ctx context.Context, options target.Options) (*opened, error) {
+func (f *embeddedFlags) open(ctx context.Context, options server.Options) (*opened, error) {
 	known, err := f.deviations()
 	if err != nil {
 		return nil, err
 	}
 	f.limit(&options)
-	log := target.NewLog()
+	log := logs.New()
 	f.options.Addr = "127.0.0.1:0"
 	f.options.Log = &lineWriter{add: log.Add}
 	// The server outlives an interruption, so that what was found until then is about the server, not about its end.
-	server, err := reference.Start(context.WithoutCancel(ctx), f.options)
+	running, err := reference.Start(context.WithoutCancel(ctx), f.options)
 	if err != nil {
 		return nil, &problem{reports.ExitFault, fmt.Sprintf("the embedded reference server does not start: %v", err), ""}
 	}
-	options.URL = server.URL()
-	t, err := target.Open(ctx, options)
+	options.URL = running.URL()
+	t, err := server.Open(ctx, options)
 	if err != nil {
-		return nil, errors.Join(err, server.Close())
+		return nil, errors.Join(err, running.Close())
 	}
 	t.Log = log
 	return &opened{
@@ -71,13 +72,13 @@ func (f *embeddedFlags) open(ctx context.Context, options target.Options) (*open
 		address:     options.URL,
 		description: f.description(),
 		known:       known,
-		stop:        func() error { return errors.Join(t.Close(), server.Close()) },
+		stop:        func() error { return errors.Join(t.Close(), running.Close()) },
 	}, nil
 }
 
 // limit lets the server and those who verify it know the same limits: unless the flags say so, ones that are reached while others
 // wait for a heartbeat.
-func (f *embeddedFlags) limit(options *target.Options) {
+func (f *embeddedFlags) limit(options *server.Options) {
 	f.options.ConnectTimeout = cmp.Or(options.Limits.ConnectTimeout, 4*time.Second)
 	f.options.UpgradeTimeout = cmp.Or(options.Limits.UpgradeTimeout, 3*time.Second)
 	f.options.Recovery = cmp.Or(options.Limits.MaxDisconnection, 5*time.Second)

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sioproof/sioproof/internal/strictyaml"
 	"github.com/sioproof/sioproof/reference"
-	"github.com/sioproof/sioproof/target/strictyaml"
 )
 
 // knownFault refuses the name of a fault that there is not.

@@ -14,7 +14,7 @@ import (
 	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/threshold"
 	"github.com/sioproof/sioproof/scenarios/watch"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 const loadHelp = `Load a Socket.IO server with virtual users, and prove that under load every message reached exactly those who should get it.
@@ -274,7 +274,7 @@ func (f *loadFlags) addresses() (all []net.IP, err error) {
 }
 
 // reached says which of the addresses the target cannot be reached from: that every connection fails would not be its fault.
-func reached(ctx context.Context, t *target.Target, from []net.IP) error {
+func reached(ctx context.Context, t *server.Server, from []net.IP) error {
 	for _, address := range from {
 		if _, err := supervise.Knock(ctx, t, address, toReach); err != nil {
 			return misuse("an address of this machine from which the server can be reached", "--local-addr %v: %v", address, err)
@@ -316,7 +316,7 @@ func (f *loadFlags) file() string {
 }
 
 // offers says what of a scenario the application cannot do.
-func offers(t *target.Target, scenario *scenarios.Scenario) error {
+func offers(t *server.Server, scenario *scenarios.Scenario) error {
 	if missing := scenario.Missing(t.Profile); len(missing) > 0 {
 		return misuse("take another scenario, or tell with --profile how the application does it",
 			"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, strings.Join(missing, ", "), t.Profile.Name)
@@ -325,7 +325,7 @@ func offers(t *target.Target, scenario *scenarios.Scenario) error {
 }
 
 // closeWithout ends a load that has no target, with report files that say so.
-func (f *loadFlags) closeWithout(ctx context.Context, sys *system, began time.Time, options target.Options, scenario *scenarios.Scenario, err error) error {
+func (f *loadFlags) closeWithout(ctx context.Context, sys *system, began time.Time, options server.Options, scenario *scenarios.Scenario, err error) error {
 	p := explain(err)
 	ending := reports.Ending{Unusable: p.message}
 	switch {

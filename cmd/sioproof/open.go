@@ -13,11 +13,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sioproof/sioproof/internal/usage"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites"
-	"github.com/sioproof/sioproof/target"
-	"github.com/sioproof/sioproof/target/deviations"
 )
 
 // targetFlags say which server, and how to reach it.
@@ -31,7 +33,7 @@ type targetFlags struct {
 	insecure                 bool
 	caFile                   string
 	timeoutScale             float64
-	limits                   target.Limits
+	limits                   profiles.Limits
 }
 
 func (f *targetFlags) register(cmd *cobra.Command) {
@@ -63,8 +65,8 @@ func (f *targetFlags) registerKnown(cmd *cobra.Command) {
 }
 
 // options are what the flags say, as far as they can be understood without a server.
-func (f *targetFlags) options(address string) (target.Options, error) {
-	o := target.Options{
+func (f *targetFlags) options(address string) (server.Options, error) {
+	o := server.Options{
 		URL: address, Path: f.path, Profile: f.profile, Insecure: f.insecure, CAFile: f.caFile, Exec: f.exec, LogFile: f.log,
 		StartTimeout: f.startTimeout, TimeoutScale: f.timeoutScale, Namespaces: f.namespaces, Transports: f.transports, Engine: engineio.Revision(f.engine),
 		Header: http.Header{}, Query: url.Values{}, Limits: f.limits,
@@ -105,7 +107,7 @@ func (f *targetFlags) options(address string) (target.Options, error) {
 
 // opened is a target ready to be examined, with what was started for it.
 type opened struct {
-	target      *target.Target
+	target      *server.Server
 	address     string
 	description string
 	known       []*deviations.Deviation // what this very server is known to deviate in
@@ -141,11 +143,11 @@ func (o *opened) describe(r *reports.Report, f *verifyFlags) {
 }
 
 // open gives the target the options describe, or the embedded reference server if they name none.
-func open(ctx context.Context, options target.Options, embedded *embeddedFlags) (*opened, error) {
+func open(ctx context.Context, options server.Options, embedded *embeddedFlags) (*opened, error) {
 	if options.URL == "" {
 		return embedded.open(ctx, options)
 	}
-	t, err := target.Open(ctx, options)
+	t, err := server.Open(ctx, options)
 	if err != nil {
 		return nil, err
 	}
@@ -156,9 +158,9 @@ func open(ctx context.Context, options target.Options, embedded *embeddedFlags) 
 func explain(err error) *problem {
 	var known *problem
 	var selection *suites.SelectionError
-	var config *target.ConfigError
-	var unreachable *target.UnreachableError
-	var foreign *target.NotSocketIOError
+	var config *usage.Error
+	var unreachable *server.UnreachableError
+	var foreign *server.NotSocketIOError
 	switch {
 	case errors.As(err, &known):
 		return known

@@ -24,8 +24,8 @@ const rootExample = `  # the embedded reference server, to see what a run looks 
   # a server to start, whose log is watched and which is stopped afterwards
   sioproof verify --exec 'node server.js' http://localhost:3000 --junit report.xml`
 
-// usage is cobra's own, but with the examples at its end.
-const usage = `Usage:
+// usageTemplate is cobra's own, but with the examples at its end.
+const usageTemplate = `Usage:
   {{if .HasParent}}{{.UseLine}}{{end}}
 {{- if .HasAvailableSubCommands}}{{if .HasParent}}
   {{end}}{{.CommandPath}} COMMAND{{end}}
@@ -80,7 +80,7 @@ func rootCommand(sys *system) *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	root.SetOut(sys.stdout)
 	root.SetErr(sys.stderr)
-	root.SetUsageTemplate(usage)
+	root.SetUsageTemplate(usageTemplate)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return misuse(fmt.Sprintf("`%s --help` shows the flags", cmd.CommandPath()), "%v", err)
 	})

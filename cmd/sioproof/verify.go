@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites"
-	"github.com/sioproof/sioproof/target"
-	"github.com/sioproof/sioproof/target/deviations"
 )
 
 const verifyHelp = `Verify that a Socket.IO server conforms: that it speaks the protocol, and that an application on it keeps its promises.
@@ -176,7 +176,7 @@ func aboutCases(known *deviations.List) error {
 }
 
 // examine runs the cases. Whatever happens there is a report of it.
-func examine(ctx context.Context, t *target.Target, config suites.Config) (report *reports.Report) {
+func examine(ctx context.Context, t *server.Server, config suites.Config) (report *reports.Report) {
 	began := time.Now()
 	fault := func(sentence string) *reports.Report {
 		r := &reports.Report{Started: began, DurationMS: milliseconds(time.Since(began))}
@@ -196,7 +196,7 @@ func examine(ctx context.Context, t *target.Target, config suites.Config) (repor
 }
 
 // closeWithout ends a run that has no target, with report files that say so.
-func (f *verifyFlags) closeWithout(ctx context.Context, sys *system, began time.Time, options target.Options, err error) error {
+func (f *verifyFlags) closeWithout(ctx context.Context, sys *system, began time.Time, options server.Options, err error) error {
 	p := explain(err)
 	ending := reports.Ending{Unusable: p.message}
 	switch {
@@ -231,7 +231,7 @@ func (f *verifyFlags) described() reports.Selection {
 }
 
 // list prints what would run.
-func list(sys *system, t *target.Target, config suites.Config) error {
+func list(sys *system, t *server.Server, config suites.Config) error {
 	jobs, err := suites.Plan(t, config.Selection)
 	if err != nil {
 		return explain(err)

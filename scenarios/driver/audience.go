@@ -1,21 +1,21 @@
 package driver
 
 import (
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
-	"github.com/sioproof/sioproof/target"
 )
 
 // audiences knows whom the operations of a scenario reach, as scopes of the ledger.
 type audiences struct {
 	ledger  *ledger.Ledger
-	profile *target.Profile
-	uses    map[target.OperationName]bool // by any kind of users
-	hears   map[string]bool               // the events that deliver
+	profile *profiles.Profile
+	uses    map[profiles.OperationName]bool // by any kind of users
+	hears   map[string]bool                 // the events that deliver
 }
 
-func newAudiences(l *ledger.Ledger, profile *target.Profile, scenario *scenarios.Scenario) audiences {
-	a := audiences{l, profile, map[target.OperationName]bool{}, map[string]bool{}}
+func newAudiences(l *ledger.Ledger, profile *profiles.Profile, scenario *scenarios.Scenario) audiences {
+	a := audiences{l, profile, map[profiles.OperationName]bool{}, map[string]bool{}}
 	for _, kind := range scenario.Users {
 		for name := range kind.Operations() {
 			if operation, ok := profile.Operation(name); ok {
@@ -33,19 +33,19 @@ func (a audiences) delivers(event string) bool { return a.hears[event] }
 // ofNamespace are the scopes that everybody in a namespace is a member of, and that a socket is by being there.
 func (a audiences) ofNamespace(namespace string, self *user) []*ledger.Scope {
 	var scopes []*ledger.Scope
-	for _, name := range []target.OperationName{target.SayAll, target.SayOthers} {
+	for _, name := range []profiles.OperationName{profiles.SayAll, profiles.SayOthers} {
 		if a.uses[name] && a.profile.Offers(namespace, name) {
 			scopes = append(scopes, a.everybody(name, namespace))
 		}
 	}
-	if a.uses[target.SayDirect] || a.uses[target.Echo] {
+	if a.uses[profiles.SayDirect] || a.uses[profiles.Echo] {
 		scopes = append(scopes, a.one(self))
 	}
 	return scopes
 }
 
 // everybody is the scope of what is said to all, or to all others, in a namespace.
-func (a audiences) everybody(name target.OperationName, namespace string) *ledger.Scope {
+func (a audiences) everybody(name profiles.OperationName, namespace string) *ledger.Scope {
 	switch {
 	case !a.reachesSender(name):
 		return a.ledger.Scope(ledger.Broadcast, namespace, false)
@@ -59,7 +59,7 @@ func (a audiences) everybody(name target.OperationName, namespace string) *ledge
 func (a audiences) ofRoom(namespace, room string) []*ledger.Scope {
 	var scopes []*ledger.Scope
 	for _, echo := range []bool{true, false} {
-		for _, name := range []target.OperationName{target.SayRoom, target.SayRoomOthers, target.Notify} {
+		for _, name := range []profiles.OperationName{profiles.SayRoom, profiles.SayRoomOthers, profiles.Notify} {
 			if a.uses[name] && a.reachesSender(name) == echo {
 				scopes = append(scopes, a.room(name, namespace, room))
 				break
@@ -70,7 +70,7 @@ func (a audiences) ofRoom(namespace, room string) []*ledger.Scope {
 }
 
 // room is the scope of what an operation says to a room.
-func (a audiences) room(name target.OperationName, namespace, room string) *ledger.Scope {
+func (a audiences) room(name profiles.OperationName, namespace, room string) *ledger.Scope {
 	return a.ledger.Scope(ledger.Room, namespace+" "+room, a.reachesSender(name))
 }
 
@@ -78,7 +78,7 @@ func (a audiences) room(name target.OperationName, namespace, room string) *ledg
 func (a audiences) one(u *user) *ledger.Scope { return a.ledger.Scope(ledger.Private, u.name, true) }
 
 // reachesSender says whether an operation also delivers to its sender, if that is a member.
-func (a audiences) reachesSender(name target.OperationName) bool {
+func (a audiences) reachesSender(name profiles.OperationName) bool {
 	operation, ok := a.profile.Operation(name)
-	return ok && operation.To != target.ToOthers && operation.To != target.ToRoomOthers
+	return ok && operation.To != profiles.ToOthers && operation.To != profiles.ToRoomOthers
 }

@@ -10,11 +10,11 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
-	"github.com/sioproof/sioproof/target"
 )
 
 // connect opens the connection, enters the namespace, and does what the profile and the scenario ask of everybody who comes. It
@@ -103,7 +103,7 @@ func (u *user) enter(ctx context.Context, c *client.Client) error {
 }
 
 // introduce does what the profile asks of everybody who comes.
-func (u *user) introduce(ctx context.Context, socket *client.Socket, step target.Step) error {
+func (u *user) introduce(ctx context.Context, socket *client.Socket, step profiles.Step) error {
 	event, args, ack := step.Emit(u.vars())
 	var w *wait
 	if step.Reply != "" {
@@ -112,7 +112,7 @@ func (u *user) introduce(ctx context.Context, socket *client.Socket, step target
 			return err == nil && step.Replied(e.Name, args, u.vars())
 		})
 	}
-	if err := emit(ctx, socket, event, args, ack == target.AckRequired); err != nil || w == nil {
+	if err := emit(ctx, socket, event, args, ack == profiles.AckRequired); err != nil || w == nil {
 		return err
 	}
 	if _, err := u.await(ctx, w, u.kind.Connection.Timeout); err != nil {
@@ -130,9 +130,9 @@ func emit(ctx context.Context, socket *client.Socket, event string, args []any, 
 }
 
 // vars is what the profile may want to know about the user.
-func (u *user) vars() target.Vars {
+func (u *user) vars() profiles.Vars {
 	sid := u.id()
-	return target.Vars{User: u.name, SID: sid, From: sid, Namespace: u.namespace}
+	return profiles.Vars{User: u.name, SID: sid, From: sid, Namespace: u.namespace}
 }
 
 // auth is the payload of CONNECT: the scenario's, or the profile's.
@@ -143,12 +143,12 @@ func (u *user) auth() any {
 	if u.engine == engineio.V3 && u.namespace == "/" {
 		return nil
 	}
-	return u.run.target.Auth(target.Vars{User: u.name})
+	return u.run.target.Auth(profiles.Vars{User: u.name})
 }
 
 // endpoint is the target's with what the scenario adds.
 func (u *user) endpoint() (e wire.Endpoint) {
-	e = u.run.target.EndpointFor(target.Vars{User: u.name})
+	e = u.run.target.EndpointFor(profiles.Vars{User: u.name})
 	e.LocalAddr = u.run.localAddress(u.number)
 	connection := u.kind.Connection
 	if len(connection.Query) > 0 {

@@ -9,18 +9,18 @@ import (
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // load runs a scenario against the reference server to its end.
 func load(t *testing.T, fault, source string) (*driver.Run, measure.Results) {
 	t.Helper()
-	server, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own, Fault: fault})
+	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own, Fault: fault})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
-	on, err := target.Open(t.Context(), target.Options{URL: server.URL()})
+	t.Cleanup(func() { _ = running.Close() })
+	on, err := server.Open(t.Context(), server.Options{URL: running.URL()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
-	"github.com/sioproof/sioproof/target"
 )
 
 // operate calls an operation of the profile. Its messages go through the ledger.
@@ -24,11 +24,11 @@ func (u *user) operate(step scenarios.Operation, intended time.Duration) {
 	v := u.vars()
 	v.Room = step.Room.Text(u.fill)
 	switch step.Name {
-	case target.Join:
+	case profiles.Join:
 		u.join(socket, operation, v, step.Timeout, intended)
-	case target.Leave:
+	case profiles.Leave:
 		u.leave(socket, operation, v, step.Timeout, intended)
-	case target.Ack:
+	case profiles.Ack:
 		u.ask(socket, operation, v, step, intended)
 	default:
 		u.say(socket, operation, v, step, intended)
@@ -36,7 +36,7 @@ func (u *user) operate(step scenarios.Operation, intended time.Duration) {
 }
 
 // join joins a room, and waits until that is confirmed.
-func (u *user) join(socket *client.Socket, operation *target.Operation, v target.Vars, timeout, intended time.Duration) {
+func (u *user) join(socket *client.Socket, operation *profiles.Operation, v profiles.Vars, timeout, intended time.Duration) {
 	scopes := u.run.audiences.ofRoom(u.namespace, v.Room)
 	u.joining(scopes)
 	if err := u.perform(socket, operation, v, timeout); err != nil {
@@ -50,7 +50,7 @@ func (u *user) join(socket *client.Socket, operation *target.Operation, v target
 }
 
 // leave leaves a room, and waits until that is confirmed.
-func (u *user) leave(socket *client.Socket, operation *target.Operation, v target.Vars, timeout, intended time.Duration) {
+func (u *user) leave(socket *client.Socket, operation *profiles.Operation, v profiles.Vars, timeout, intended time.Duration) {
 	scopes := u.run.audiences.ofRoom(u.namespace, v.Room)
 	for _, s := range scopes {
 		u.account.Leaving(s, u.run.now())
@@ -66,31 +66,31 @@ func (u *user) leave(socket *client.Socket, operation *target.Operation, v targe
 }
 
 // perform calls an operation and waits until it is known to have taken effect.
-func (u *user) perform(socket *client.Socket, operation *target.Operation, v target.Vars, timeout time.Duration) error {
+func (u *user) perform(socket *client.Socket, operation *profiles.Operation, v profiles.Vars, timeout time.Duration) error {
 	ctx, cancel := context.WithTimeoutCause(u.run.closing, timeout, errTimeout)
 	defer cancel()
 	var w *wait
-	if operation.Confirmation == target.ConfirmedByReply {
+	if operation.Confirmation == profiles.ConfirmedByReply {
 		w = u.expect(func(e client.Event) bool {
 			args, err := e.Args()
 			if err != nil {
 				return false
 			}
-			_, ok := operation.Delivered(e.Name, args, target.Vars{})
+			_, ok := operation.Delivered(e.Name, args, profiles.Vars{})
 			return ok
 		})
 		defer u.forget(w)
 	}
 	event, args, ack := operation.Emit(v)
 	u.records.Count(measure.Sent, 1)
-	if err := emit(ctx, socket, event, args, ack == target.AckRequired || operation.Confirmation == target.ConfirmedByAck); err != nil {
+	if err := emit(ctx, socket, event, args, ack == profiles.AckRequired || operation.Confirmation == profiles.ConfirmedByAck); err != nil {
 		return err
 	}
 	switch operation.Confirmation {
-	case target.ConfirmedByReply:
+	case profiles.ConfirmedByReply:
 		_, err := u.await(ctx, w, timeout)
 		return err
-	case target.ConfirmedByOrder, target.ConfirmedByNothing:
+	case profiles.ConfirmedByOrder, profiles.ConfirmedByNothing:
 		if !u.sleep(ctx, u.run.target.Timing.Settle) {
 			return context.Cause(ctx)
 		}
@@ -99,7 +99,7 @@ func (u *user) perform(socket *client.Socket, operation *target.Operation, v tar
 }
 
 // ask sends a message that is acknowledged with itself.
-func (u *user) ask(socket *client.Socket, operation *target.Operation, v target.Vars, step scenarios.Operation, intended time.Duration) {
+func (u *user) ask(socket *client.Socket, operation *profiles.Operation, v profiles.Vars, step scenarios.Operation, intended time.Duration) {
 	u.asked++
 	v.Token = u.name + "-" + strconv.Itoa(u.asked)
 	payload(&v, step, u)
@@ -118,7 +118,7 @@ func (u *user) ask(socket *client.Socket, operation *target.Operation, v target.
 }
 
 // say sends a message that is delivered to somebody.
-func (u *user) say(socket *client.Socket, operation *target.Operation, v target.Vars, step scenarios.Operation, intended time.Duration) {
+func (u *user) say(socket *client.Socket, operation *profiles.Operation, v profiles.Vars, step scenarios.Operation, intended time.Duration) {
 	scope, ok := u.audience(step, &v)
 	if !ok {
 		u.records.Count(measure.Dropped, 1)
@@ -129,7 +129,7 @@ func (u *user) say(socket *client.Socket, operation *target.Operation, v target.
 	payload(&v, step, u)
 	event, args, ackMode := operation.Emit(v)
 	var w *wait
-	if step.Name == target.Echo {
+	if step.Name == profiles.Echo {
 		w = u.expect(func(e client.Event) bool { return strings.Contains(string(e.Data), m.String()) })
 	}
 	u.records.Count(measure.Sent, 1)
@@ -137,7 +137,7 @@ func (u *user) say(socket *client.Socket, operation *target.Operation, v target.
 	switch {
 	case err != nil && !errors.Is(err, errTimeout):
 		m.Failed()
-	case err == nil && ackMode == target.AckRequired:
+	case err == nil && ackMode == profiles.AckRequired:
 		m.Dealt()
 	}
 	if err != nil {
@@ -157,8 +157,8 @@ func (u *user) say(socket *client.Socket, operation *target.Operation, v target.
 	u.timed(measure.Echo, intended)
 }
 
-func (u *user) emitCounted(socket *client.Socket, event string, args []any, mode target.AckMode, timeout time.Duration) error {
-	if mode != target.AckRequired {
+func (u *user) emitCounted(socket *client.Socket, event string, args []any, mode profiles.AckMode, timeout time.Duration) error {
+	if mode != profiles.AckRequired {
 		return socket.Emit(event, args...)
 	}
 	_, err := u.acknowledged(socket, event, args, timeout)
@@ -166,13 +166,13 @@ func (u *user) emitCounted(socket *client.Socket, event string, args []any, mode
 }
 
 // audience is the scope a message goes to, and completes what the operation has to know about it.
-func (u *user) audience(step scenarios.Operation, v *target.Vars) (*ledger.Scope, bool) {
+func (u *user) audience(step scenarios.Operation, v *profiles.Vars) (*ledger.Scope, bool) {
 	switch step.Name {
-	case target.SayAll, target.SayOthers:
+	case profiles.SayAll, profiles.SayOthers:
 		return u.run.audiences.everybody(step.Name, u.namespace), true
-	case target.SayRoom, target.SayRoomOthers, target.Notify:
+	case profiles.SayRoom, profiles.SayRoomOthers, profiles.Notify:
 		return u.run.audiences.room(step.Name, u.namespace, v.Room), true
-	case target.SayDirect:
+	case profiles.SayDirect:
 		to := u.run.present.peer(u, step.To)
 		if to == nil {
 			return nil, false
@@ -184,7 +184,7 @@ func (u *user) audience(step scenarios.Operation, v *target.Vars) (*ledger.Scope
 }
 
 // payload completes a message to its size, and with the scenario's further arguments.
-func payload(v *target.Vars, step scenarios.Operation, u *user) {
+func payload(v *profiles.Vars, step scenarios.Operation, u *user) {
 	if missing := int(step.Size.Draw(u.random)) - len(v.Token); missing > 0 && !step.Binary {
 		v.Token += filler(missing)
 	} else if step.Binary {

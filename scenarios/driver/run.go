@@ -16,13 +16,13 @@ import (
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // Options say what to run against what.
 type Options struct {
 	Scenario *scenarios.Scenario
-	Target   *target.Target
+	Target   *server.Server
 	Measures *measure.Measures
 	// LocalAddresses are the source addresses of the connections, in turn; none leaves the choice to the system.
 	LocalAddresses []net.IP
@@ -35,7 +35,7 @@ type Options struct {
 // Run is a load under way: what its users share.
 type Run struct {
 	scenario  *scenarios.Scenario
-	target    *target.Target
+	target    *server.Server
 	ledger    *ledger.Ledger
 	measures  *measure.Measures
 	records   *measure.Recorder // of the load itself

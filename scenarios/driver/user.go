@@ -9,12 +9,12 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
-	"github.com/sioproof/sioproof/target"
 )
 
 // user is a virtual user: one client in one namespace, doing the steps of its kind.
@@ -91,11 +91,11 @@ func usual(offered []client.Transport) client.Transport {
 }
 
 // usualNamespace is the namespace of a scenario that names none: the main one, unless others are asked for.
-func usualNamespace(asked []target.Namespace) string {
-	if slices.ContainsFunc(asked, func(n target.Namespace) bool { return n.Name == "/" }) {
+func usualNamespace(asked []profiles.Namespace) string {
+	if slices.ContainsFunc(asked, func(n profiles.Namespace) bool { return n.Name == "/" }) {
 		return "/"
 	}
-	if i := slices.IndexFunc(asked, func(n target.Namespace) bool { return !n.IsPattern() }); i >= 0 {
+	if i := slices.IndexFunc(asked, func(n profiles.Namespace) bool { return !n.IsPattern() }); i >= 0 {
 		return asked[i].Name
 	}
 	return "/"

@@ -22,7 +22,7 @@ import (
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/metrics"
 	"github.com/sioproof/sioproof/scenarios/supervise"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // patience bounds every wait for something that should happen at once.
@@ -52,12 +52,12 @@ type run struct {
 
 func begin(t *testing.T) run {
 	t.Helper()
-	server, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own, Fault: "every-50th-message-lost"})
+	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own, Fault: "every-50th-message-lost"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
-	on, err := target.Open(t.Context(), target.Options{URL: server.URL()})
+	t.Cleanup(func() { _ = running.Close() })
+	on, err := server.Open(t.Context(), server.Options{URL: running.URL()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/samples"
 	"github.com/sioproof/sioproof/scenarios/supervise"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // patience bounds every wait for something that should happen at once.
@@ -74,12 +74,12 @@ steps:
 
 // The samples of a real run say what its report says.
 func TestARunIsComputedAgain(t *testing.T) {
-	server, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
+	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
-	on, err := target.Open(t.Context(), target.Options{URL: server.URL()})
+	t.Cleanup(func() { _ = running.Close() })
+	on, err := server.Open(t.Context(), server.Options{URL: running.URL()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/sioproof/sioproof/scenarios/search"
 	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/threshold"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // crowd is a scenario that breaks with more than so many clients, however slow the machine is: the driver counts how late it is, as it
@@ -34,12 +34,12 @@ type step func(number int, stop func(), run func() supervise.Outcome) supervise.
 // find searches the limit of the reference server.
 func find(t *testing.T, source string, bounds search.Bounds, each step) *reports.LoadReport {
 	t.Helper()
-	server, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
+	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
-	on, err := target.Open(t.Context(), target.Options{URL: server.URL()})
+	t.Cleanup(func() { _ = running.Close() })
+	on, err := server.Open(t.Context(), server.Options{URL: running.URL()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/watch"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // The bounds of a pause between two steps.
@@ -24,7 +24,7 @@ const (
 
 // Quiet knows what the target is like while nobody loads it.
 type Quiet struct {
-	target  *target.Target
+	target  *server.Server
 	process *watch.Process // nil if it is not known
 
 	answer      time.Duration
@@ -33,7 +33,7 @@ type Quiet struct {
 }
 
 // NewQuiet looks at a target that nobody loads yet. PID is its process, 0 if that is not known.
-func NewQuiet(ctx context.Context, t *target.Target, pid int) (*Quiet, error) {
+func NewQuiet(ctx context.Context, t *server.Server, pid int) (*Quiet, error) {
 	q := &Quiet{target: t}
 	if pid != 0 {
 		q.process, _ = watch.Of(pid) // without one only its answers count
@@ -41,7 +41,7 @@ func NewQuiet(ctx context.Context, t *target.Target, pid int) (*Quiet, error) {
 	for range 3 { // the first is slow, as a rule
 		took, err := supervise.Knock(ctx, q.target, nil, toAnswer)
 		if err != nil {
-			return nil, &target.UnreachableError{Problem: fmt.Sprintf("the target does not answer any more: %v", err), Err: err}
+			return nil, &server.UnreachableError{Problem: fmt.Sprintf("the target does not answer any more: %v", err), Err: err}
 		}
 		q.answer = took
 	}

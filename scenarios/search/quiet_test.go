@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/reference"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // patience bounds every wait.
@@ -76,13 +76,13 @@ func (d *door) one(t *testing.T) {
 // quiet looks at the reference server through a door.
 func quiet(t *testing.T, pid int) (*Quiet, *door) {
 	t.Helper()
-	server, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
+	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
-	d := before(t, server.URL())
-	on, err := target.Open(t.Context(), target.Options{URL: d.url})
+	t.Cleanup(func() { _ = running.Close() })
+	d := before(t, running.URL())
+	on, err := server.Open(t.Context(), server.Options{URL: d.url})
 	if err != nil {
 		t.Fatal(err)
 	}

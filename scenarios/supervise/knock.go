@@ -7,16 +7,17 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/server"
 )
 
 // Knock opens a connection to a target, from an address if there is one, closes it again, and returns how long the opening took, which
 // is no longer than patience.
-func Knock(ctx context.Context, t *target.Target, from net.IP, patience time.Duration) (time.Duration, error) {
+func Knock(ctx context.Context, t *server.Server, from net.IP, patience time.Duration) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	engine := t.Detection.Engines[0]
-	options := client.Options{Endpoint: t.EndpointFor(target.Vars{User: "user"}), Engine: engine, Transport: client.WebSocket}
+	options := client.Options{Endpoint: t.EndpointFor(profiles.Vars{User: "user"}), Engine: engine, Transport: client.WebSocket}
 	options.Endpoint.LocalAddr = from
 	if !slices.Contains(t.Detection.Transports(engine), client.WebSocket) {
 		options.Transport = client.Polling

@@ -10,19 +10,19 @@ import (
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/supervise"
-	"github.com/sioproof/sioproof/target"
+	"github.com/sioproof/sioproof/server"
 )
 
 // perform runs a scenario against the reference server behind a gate to its end, and calls meanwhile each second.
 func perform(t *testing.T, source string, meanwhile func(*gate, supervise.View)) (supervise.Outcome, *reports.LoadReport) {
 	t.Helper()
-	server, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
+	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
-	g := before(t, server.URL())
-	on, err := target.Open(t.Context(), target.Options{URL: g.url})
+	t.Cleanup(func() { _ = running.Close() })
+	g := before(t, running.URL())
+	on, err := server.Open(t.Context(), server.Options{URL: g.url})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/sioproof/sioproof/target/strictyaml"
+	"github.com/sioproof/sioproof/internal/strictyaml"
 )
 
 // Error is a mistake in a threshold, with its place.

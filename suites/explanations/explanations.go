@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sioproof/sioproof/target/strictyaml"
+	"github.com/sioproof/sioproof/internal/strictyaml"
 )
 
 // Explanation is what is said about one case. Each member is a few sentences of plain text in one line; names of events, frames

@@ -1,0 +1,49 @@
+package profiles
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/sioproof/sioproof/internal/strictyaml"
+)
+
+// extend completes a profile by the built-in one that it extends: whatever it says itself counts, operations one by one, and
+// those it is without are left out.
+func (f *profileFile) extend(doc *strictyaml.Document) error {
+	source, ok := Source(f.Extends)
+	if !ok {
+		return doc.Errorf(strictyaml.At("extends"), "unknown profile %q%s; a profile extends a built-in one", f.Extends,
+			strictyaml.DidYouMean(f.Extends, Names()))
+	}
+	var base profileFile
+	if _, err := strictyaml.Decode(f.Extends+profileExtension, source, &base); err != nil {
+		return err
+	}
+	for i, name := range f.Without {
+		if _, described := base.Operations[name]; !described {
+			return doc.Errorf(strictyaml.At("without", i), "%s has no operation %q%s", f.Extends, name,
+				strictyaml.DidYouMean(name, slices.Sorted(maps.Keys(base.Operations))))
+		}
+		delete(base.Operations, name)
+	}
+	maps.Copy(base.Operations, f.Operations)
+	f.Operations = base.Operations
+	f.Connect, f.Log, f.Limits = own(f.Connect, base.Connect), own(f.Log, base.Log), own(f.Limits, base.Limits)
+	f.Namespaces, f.Setup, f.Noise = ownList(f.Namespaces, base.Namespaces), ownList(f.Setup, base.Setup), ownList(f.Noise, base.Noise)
+	f.Tolerate, f.Features = ownList(f.Tolerate, base.Tolerate), ownList(f.Features, base.Features)
+	return nil
+}
+
+func own[T any](mine, base *T) *T {
+	if mine != nil {
+		return mine
+	}
+	return base
+}
+
+func ownList[T any](mine, base []T) []T {
+	if mine != nil {
+		return mine
+	}
+	return base
+}

@@ -1,0 +1,120 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+const (
+	// defaultStart is how long a target that was started may take until it answers.
+	defaultStart = 30 * time.Second
+	// strangerGrace is how long a server that answers, but not as Socket.IO, may take until it does: some listen first
+	// and attach Socket.IO then.
+	strangerGrace = 5 * time.Second
+	// knockInterval is the pause between two tries.
+	knockInterval = 50 * time.Millisecond
+	// quietLog is how long a log has to be without a new line to be done with the detection; quietLogBound ends the wait.
+	quietLog      = 200 * time.Millisecond
+	quietLogBound = 2 * time.Second
+)
+
+func startTimeout(o Options) time.Duration {
+	switch {
+	case o.StartTimeout > 0:
+		return o.StartTimeout
+	case o.Exec != "":
+		return defaultStart
+	}
+	return 0
+}
+
+// await repeats the detection until it succeeds, the target has ended, or the time is over.
+func (t *Server) await(ctx context.Context, d detector, limit time.Duration) (Detection, error) {
+	exited := t.exited()
+	begin := time.Now()
+	var strangerSince time.Time
+	for {
+		found, err := t.detectWhileRunning(ctx, d)
+		if err == nil {
+			return found, nil
+		}
+		if ctx.Err() != nil {
+			return Detection{}, ctx.Err()
+		}
+		select {
+		case <-exited:
+			return Detection{}, &UnreachableError{
+				Problem: fmt.Sprintf("%q ended before it answered on %s, %s", t.Process.Command, t.Endpoint.URL.Host, t.Process.Ending()),
+				Hint:    "run the command by itself; it has to stay in the foreground", Err: t.Process.Err()}
+		default:
+		}
+		var stranger *NotSocketIOError
+		if errors.As(err, &stranger) && strangerSince.IsZero() {
+			strangerSince = time.Now()
+		}
+		if time.Since(begin) >= limit || !strangerSince.IsZero() && time.Since(strangerSince) >= strangerGrace {
+			return Detection{}, t.tooLate(err, limit)
+		}
+		select {
+		case <-time.After(knockInterval):
+		case <-exited:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// detectWhileRunning gives up a try when the process has ended.
+func (t *Server) detectWhileRunning(ctx context.Context, d detector) (Detection, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-t.exited():
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return d.detect(ctx)
+}
+
+// exited is closed when the process has ended; without a process it never is.
+func (t *Server) exited() <-chan struct{} {
+	if t.Process == nil {
+		return nil
+	}
+	return t.Process.Exited()
+}
+
+// tooLate adds to the last error how long it was waited, and what the process said.
+func (t *Server) tooLate(err error, limit time.Duration) error {
+	var unreachable *UnreachableError
+	if t.Process == nil || !errors.As(err, &unreachable) {
+		return err
+	}
+	problem := fmt.Sprintf("%q did not answer within %v: %s", t.Process.Command, limit, unreachable.Problem)
+	if said := t.Process.Said(); said != "" {
+		problem += "; its last lines:" + said
+	}
+	return &UnreachableError{Problem: problem, Hint: "does it listen on " + hostPort(t.Endpoint.URL) + "? --start-timeout gives it longer", Err: err}
+}
+
+// letLogSettle waits until the log says no more about the connections of the detection, so that nobody takes its lines for
+// the lines of a case.
+func (t *Server) letLogSettle(ctx context.Context) {
+	if t.Log == nil || t.Profile.Log == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, quietLogBound)
+	defer cancel()
+	for {
+		quiet, stop := context.WithTimeout(ctx, quietLog)
+		err := t.Log.Await(quiet, t.Log.Mark(), func(lines []string) bool { return slices.ContainsFunc(lines, t.Profile.Log.Match) })
+		stop()
+		if err != nil {
+			return
+		}
+	}
+}

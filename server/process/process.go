@@ -1,0 +1,170 @@
+package process
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sioproof/sioproof/internal/usage"
+	"github.com/sioproof/sioproof/server/logs"
+)
+
+const (
+	// stopGrace is how long a target has to end by itself after it was asked to.
+	stopGrace = 5 * time.Second
+	// stopPoll is how often one looks whether it has.
+	stopPoll = 10 * time.Millisecond
+	// backgroundPoll is how often one looks whether a target in the background has ended.
+	backgroundPoll = 100 * time.Millisecond
+	// drainGrace is how long the output is read on after the command has ended: its last words, but not those of a
+	// grandchild that keeps the pipe open for ever.
+	drainGrace = time.Second
+	// lastLines is how much of the output an error shows.
+	lastLines = 30
+)
+
+// Process is a target that was started with --exec: a shell command, its children and theirs.
+type Process struct {
+	// Command is the command as it was given.
+	Command string
+	// Output is everything the command and its children print, both streams.
+	Output *logs.Log
+
+	cmd     *exec.Cmd
+	read    *os.File
+	drained chan struct{} // closed when the output has ended
+	exited  chan struct{} // closed when the command has ended
+	err     error         // how it ended; valid once exited is closed
+	stop    sync.Once
+}
+
+// Start runs a command with sh -c in a session of its own, so that it can be stopped with all its children and does not get
+// the terminal's Ctrl-C. Its standard input is empty.
+func Start(command string) (*Process, error) {
+	read, write, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("start the target: %w", err)
+	}
+	p := &Process{
+		Command: command,
+		Output:  logs.New(),
+		cmd:     shell(command),
+		read:    read,
+		drained: make(chan struct{}),
+		exited:  make(chan struct{}),
+	}
+	p.cmd.Stdout, p.cmd.Stderr = write, write
+	separate(p.cmd)
+	err = p.cmd.Start()
+	write.Close()
+	if err != nil {
+		read.Close()
+		return nil, &usage.Error{Problem: fmt.Sprintf("cannot start %q: %v", command, err), Hint: "--exec is run by sh -c", Err: err}
+	}
+	go p.drain()
+	go p.wait()
+	return p, nil
+}
+
+// PID returns the process id of the shell that runs the command.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
+// Exited is closed when the command has ended, by itself or not.
+func (p *Process) Exited() <-chan struct{} { return p.exited }
+
+// Err says how the command ended: nil with status 0, or while it is running.
+func (p *Process) Err() error {
+	select {
+	case <-p.exited:
+		return p.err
+	default:
+		return nil
+	}
+}
+
+// Stop ends the command with all its children: asks them to, waits a few seconds, and then kills what is left. It returns
+// when none is left, and can be called more than once.
+func (p *Process) Stop() {
+	p.stop.Do(func() {
+		family := newFamily(p.PID())
+		family.terminate()
+		deadline := time.Now().Add(stopGrace)
+		for family.alive() && time.Now().Before(deadline) {
+			time.Sleep(stopPoll)
+		}
+		family.kill()
+		<-p.exited
+		for deadline = time.Now().Add(stopGrace); family.alive() && time.Now().Before(deadline); {
+			time.Sleep(stopPoll)
+		}
+		p.closeOutput()
+	})
+}
+
+// drain reads the output until nobody holds its other end any more, or closeOutput ends it.
+func (p *Process) drain() {
+	defer close(p.drained)
+	writer := p.Output.Writer()
+	defer writer.Close()
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := p.read.Read(buffer)
+		writer.Write(buffer[:n])
+		if err != nil {
+			return
+		}
+	}
+}
+
+// wait follows the command to its end. A command that ends well may have put the server into the background: then it lasts
+// as long as what it left behind.
+func (p *Process) wait() {
+	p.err = p.cmd.Wait()
+	for family := newFamily(p.PID()); p.err == nil && family.alive(); {
+		time.Sleep(backgroundPoll)
+	}
+	select {
+	case <-p.drained:
+	case <-time.After(drainGrace):
+	}
+	close(p.exited)
+}
+
+// closeOutput ends the reading, also if a process that escaped holds the pipe open.
+func (p *Process) closeOutput() {
+	select {
+	case <-p.drained:
+	case <-time.After(drainGrace):
+	}
+	p.read.Close()
+	<-p.drained
+}
+
+// Ending describes, for an error, how the command ended and what it said last.
+func (p *Process) Ending() string {
+	how := "with status 0"
+	var exit *exec.ExitError
+	switch {
+	case errors.As(p.err, &exit):
+		how = "with " + strings.Replace(exit.String(), "exit status", "status", 1)
+	case p.err != nil:
+		how = "with " + p.err.Error()
+	}
+	if said := p.Said(); said != "" {
+		return how + "; its last lines:" + said
+	}
+	return how + " and printed nothing"
+}
+
+// Said returns the last lines of the output, indented, each on a line of its own; empty if there are none.
+func (p *Process) Said() string {
+	var out strings.Builder
+	for _, line := range p.Output.Tail(lastLines) {
+		out.WriteString("\n  " + line)
+	}
+	return out.String()
+}

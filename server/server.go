@@ -1,0 +1,264 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/usage"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/server/logs"
+	"github.com/sioproof/sioproof/server/process"
+)
+
+// Options says which server to test and how to reach it. The zero value of everything but URL means its default.
+type Options struct {
+	URL     string // http, https, ws or wss; its path is used as Path if that is empty
+	Path    string // where the server answers; default /socket.io/
+	Profile string // a built-in name or a file; default DefaultProfile
+
+	Header http.Header // sent with every request
+	Query  url.Values  // sent with every request
+	Auth   any         // the CONNECT payload instead of the profile's
+
+	Insecure bool   // do not verify the server's certificate
+	CAFile   string // PEM certificates of the authorities to trust instead of the system's
+
+	Exec    string    // a command that starts the target
+	LogFile string    // a file to follow as the target's log, instead of what Exec prints
+	Log     *logs.Log // what a target in the same process prints, if LogFile and Exec are empty; see [logs.Log.Writer]
+	// StartTimeout is how long the target may take until it answers: by default 30 s with Exec, and no time without.
+	StartTimeout time.Duration
+
+	TimeoutScale float64           // factor for every wait; default 1
+	Engine       engineio.Revision // test this revision alone; 0 for all
+	Transports   []string          // test these alone: polling, websocket, upgrade; none for all
+	Namespaces   []string          // test these alone; none for the profile's
+
+	Limits  profiles.Limits  // what they name goes before the profile's
+	Origins profiles.Origins // the same
+}
+
+// Server is the server under test: where it is, what it speaks, what its application can do, and the process and the log of
+// it where there are any.
+type Server struct {
+	Endpoint   wire.Endpoint
+	Profile    *profiles.Profile
+	Detection  Detection
+	Timing     Timing
+	Namespaces []profiles.Namespace
+	Limits     profiles.Limits
+	Origins    profiles.Origins
+	Log        *logs.Log        // nil if there is none
+	Process    *process.Process // nil if it was not started here
+
+	auth   any
+	follow *logs.Follower
+}
+
+// Open checks the options, starts the target if it is to be started, waits until it answers and detects what it speaks. Its
+// errors are *ConfigError, *UnreachableError, *NotSocketIOError, or the context's. Whatever was started is stopped on an error.
+func Open(ctx context.Context, o Options) (*Server, error) {
+	t, d, err := prepare(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.open(ctx, o, d); err != nil {
+		t.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// prepare does everything that needs no server.
+func prepare(o Options) (*Server, detector, error) {
+	if o.Profile == "" {
+		o.Profile = profiles.Default
+	}
+	if o.TimeoutScale <= 0 {
+		o.TimeoutScale = 1
+	}
+	profile, err := profiles.Load(o.Profile)
+	if err != nil {
+		return nil, detector{}, err
+	}
+	endpoint, err := newEndpoint(o, profile)
+	if err != nil {
+		return nil, detector{}, err
+	}
+	if err := checkSelection(o); err != nil {
+		return nil, detector{}, err
+	}
+	t := &Server{
+		Endpoint: endpoint, Profile: profile, Log: o.Log, auth: o.Auth, Namespaces: chooseNamespaces(profile, o.Namespaces),
+		Limits: o.Limits.OrElse(profile.Limits), Origins: o.Origins.OrElse(profile.Origins),
+	}
+	return t, detector{endpoint: endpoint, bound: time.Duration(float64(probeBound) * o.TimeoutScale)}, nil
+}
+
+func checkSelection(o Options) error {
+	if o.Engine != 0 && o.Engine != engineio.V3 && o.Engine != engineio.V4 {
+		return &usage.Error{Problem: fmt.Sprintf("Engine.IO %d is not known", o.Engine), Hint: "the revisions are 3 and 4"}
+	}
+	for _, name := range o.Transports {
+		if !slices.Contains([]client.Transport{client.Polling, client.WebSocket, client.Upgrade}, client.Transport(name)) {
+			return &usage.Error{Problem: fmt.Sprintf("unknown transport %q", name), Hint: "the transports are polling, websocket and upgrade"}
+		}
+	}
+	for _, name := range o.Namespaces {
+		if !strings.HasPrefix(name, "/") || strings.Contains(name, ",") {
+			return &usage.Error{Problem: fmt.Sprintf("%q is not a namespace", name), Hint: "a namespace begins with a slash and has no comma"}
+		}
+	}
+	return nil
+}
+
+// chooseNamespaces takes those that were asked for; what the profile says about them holds. One that it does not mention is
+// taken to be like the main one.
+func chooseNamespaces(p *profiles.Profile, names []string) []profiles.Namespace {
+	if len(names) == 0 {
+		return p.Namespaces
+	}
+	var chosen []profiles.Namespace
+	for _, name := range names {
+		n := profiles.Namespace{Name: name}
+		if i := slices.IndexFunc(p.Namespaces, func(known profiles.Namespace) bool { return known.Has(name) }); i >= 0 {
+			n.Operations = p.Namespaces[i].Operations
+		}
+		chosen = append(chosen, n)
+	}
+	return chosen
+}
+
+func (t *Server) open(ctx context.Context, o Options, d detector) error {
+	if o.Exec != "" {
+		if err := t.ensureFree(ctx); err != nil {
+			return err
+		}
+	}
+	if o.LogFile != "" {
+		log, follow, err := logs.Follow(o.LogFile)
+		if err != nil {
+			return err
+		}
+		t.Log, t.follow = log, follow
+	}
+	if o.Exec != "" {
+		process, err := process.Start(o.Exec)
+		if err != nil {
+			return err
+		}
+		t.Process = process
+		if o.LogFile == "" {
+			t.Log = process.Output
+		}
+	}
+	found, err := t.await(ctx, d, startTimeout(o))
+	if err != nil {
+		return err
+	}
+	t.Detection = found
+	if err := t.narrow(o); err != nil {
+		return err
+	}
+	t.Timing = NewTiming(t.Detection.Handshake, t.Limits, o.TimeoutScale)
+	t.Detection.Recovery = t.offersRecovery(ctx)
+	t.letLogSettle(ctx)
+	return nil
+}
+
+// ensureFree makes sure that the target to be started is the one that will be tested.
+func (t *Server) ensureFree(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	conn, err := (&wire.Wire{Endpoint: wire.Endpoint{URL: &url.URL{Scheme: "http", Host: hostPort(t.Endpoint.URL)}}}).Raw(ctx)
+	if err != nil {
+		return nil
+	}
+	conn.Close()
+	return &usage.Error{Problem: fmt.Sprintf("%s is in use: another server answers there already, and it would be tested instead", hostPort(t.Endpoint.URL)),
+		Hint: "stop that server, or leave --exec out to test it"}
+}
+
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return net.JoinHostPort(u.Hostname(), port)
+}
+
+// narrow leaves of the detection what the options and the profile ask for.
+func (t *Server) narrow(o Options) error {
+	seen := t.Detection
+	var transports []client.Transport
+	for _, name := range o.Transports {
+		transports = append(transports, client.Transport(name))
+	}
+	engines := t.Profile.Engines
+	if o.Engine != 0 {
+		engines = []engineio.Revision{o.Engine}
+	}
+	if len(transports) == 0 {
+		transports = t.Profile.Transports
+	}
+	t.Detection = seen.restrict(engines, transports)
+	if len(t.Detection.Engines) == 0 {
+		return &usage.Error{Problem: fmt.Sprintf("the target speaks %s, and nothing of that is asked for", seen),
+			Hint: "check --eio, --transport and the profile's engines and transports"}
+	}
+	return nil
+}
+
+// Auth returns the payload for CONNECT, nil for none: what the options say, else the profile's.
+func (t *Server) Auth(v profiles.Vars) any {
+	if t.auth != nil {
+		return t.auth
+	}
+	return t.Profile.Auth(v)
+}
+
+// EndpointFor returns the endpoint for a connection with its own query parameters, as the profile asks for them.
+func (t *Server) EndpointFor(v profiles.Vars) wire.Endpoint {
+	e := t.Endpoint
+	own := t.Profile.Query(v)
+	if len(own) == 0 {
+		return e
+	}
+	e.Query = maps.Clone(e.Query)
+	maps.Copy(e.Query, own)
+	return e
+}
+
+// Offers reports whether an operation can be tested in a namespace.
+func (t *Server) Offers(namespace string, name profiles.OperationName) bool {
+	if _, described := t.Profile.Operation(name); !described {
+		return false
+	}
+	for _, n := range t.Namespaces {
+		if n.Has(namespace) {
+			return n.Operations == nil || slices.Contains(n.Operations, name)
+		}
+	}
+	return false
+}
+
+// Close stops the process with all its children and ends the log.
+func (t *Server) Close() error {
+	if t.Process != nil {
+		t.Process.Stop()
+	}
+	if t.follow != nil {
+		t.follow.Close()
+	}
+	return nil
+}
