@@ -28,7 +28,7 @@ var apiDelivery = Area{
 			Over:   overSettled,
 			Body: func(t *Trial) {
 				const events, atOnce = 1000, 100 // the client's own in portions, so that its pongs never wait behind all of them
-				p := t.Participant("ann")
+				p := t.NewParticipant("ann")
 				p.Do(profiles.Burst, profiles.Vars{Count: events})
 				var sent []string
 				for range events / atOnce {
@@ -168,7 +168,7 @@ func missedWhileAway(t *Trial) {
 	}
 	t.fence(ann, profiles.SayAll, profiles.Vars{}, []*Participant{ann})
 
-	back := t.Participant("bob")
+	back := t.NewParticipant("bob")
 	fence := t.fence(ann, profiles.SayAll, profiles.Vars{}, []*Participant{back})
 	if heard := back.tokensBy(profiles.SayAll, profiles.SayOthers, profiles.SayRoom, profiles.SayDirect); !slices.Equal(heard, []string{fence}) {
 		t.Fail("of all that was said to it, a client that is back hears only what was said after that: "+fence, "%s", list(heard))

@@ -51,7 +51,7 @@ var apiDisconnect = Area{
 			Needs:  needs(operation(profiles.Disconnections), operation(profiles.Echo)),
 			Over:   overVisibleLoss,
 			Body: func(t *Trial) {
-				watcher := t.watching(t.Participant("watcher"))
+				watcher := t.watching(t.NewParticipant("watcher"))
 				if t.Variant.Transport == client.Polling {
 					s := t.Open(client.Polling)
 					sid := s.Connect(t.Variant.Namespace)
@@ -60,7 +60,7 @@ var apiDisconnect = Area{
 					return
 				}
 				for range tries { // with something on its way to the client, the server might as well notice an error
-					cut := t.Participant("cut off")
+					cut := t.NewParticipant("cut off")
 					t.fence(cut, profiles.Echo, profiles.Vars{}, []*Participant{cut})
 					cut.Client.Abort()
 					if watcher.farewell(cut.Socket.ID()).Values["reason"] == engineio.ReasonTransportClose {

@@ -131,14 +131,12 @@ func askedTogether(t *Trial) {
 // answer waits for a question and acknowledges it.
 func (p *Participant) answer(op *profiles.Operation, question, answer string) {
 	p.AwaitToken(op.Name, profiles.Vars{}, question)
-	p.mu.Lock()
 	var acknowledge func(...any) error
-	for _, h := range p.heard {
+	for _, h := range p.Received() {
 		if _, ok := op.Delivered(h.Event, h.Args, profiles.Vars{Token: question}); ok {
 			acknowledge = h.answer
 		}
 	}
-	p.mu.Unlock()
 	if acknowledge == nil {
 		p.t.Fail("the question asks "+p.Name+" for an acknowledgement", "an event without an id")
 	}

@@ -65,8 +65,7 @@ func (t *Trial) sleeper() *Session {
 
 // wake lets a sleeper ask for what it has missed, and expects all of the ordinary messages, once and in order.
 func (s *Session) wake(ordinary []string) {
-	s.paused.Store(false)
-	s.start()
+	s.ResumePolling()
 	s.AwaitToken(profiles.SayAll, ordinary[len(ordinary)-1])
 	op, _ := s.t.Target.Profile.Operation(profiles.SayAll)
 	var got []string

@@ -77,7 +77,7 @@ var chatBroadcast = Area{
 				ann, bob := people[0], people[1]
 				early := ann.Say(profiles.SayOthers, profiles.Vars{})
 				bob.AwaitToken(profiles.SayOthers, profiles.Vars{}, early)
-				late := t.Participant("cy")
+				late := t.NewParticipant("cy")
 				fence := t.fence(ann, profiles.SayOthers, profiles.Vars{}, []*Participant{bob, late})
 				late.expectTokens(profiles.SayOthers, profiles.Vars{}, []string{fence})
 
@@ -117,12 +117,4 @@ func (t *Trial) leaverHearsNothing(speaker, witness *Participant, other string) 
 	leaver.AwaitToken(profiles.SayOthers, fence)
 	t.Expect("no broadcast from before a client came back", leaver.Tokens(profiles.SayOthers, away), BeEmpty())
 	t.Expect("a broadcast once for a client that left the namespace and came back", leaver.Tokens(profiles.SayOthers, back), HaveLen(1))
-}
-
-// withoutEcho takes the speaker out of those who hear it, unless the operation also delivers to its sender.
-func (t *Trial) withoutEcho(say profiles.OperationName, hears func(listener, speaker int) bool) func(int, int) bool {
-	if t.reachesSender(say) {
-		return hears
-	}
-	return func(listener, speaker int) bool { return listener != speaker && hears(listener, speaker) }
 }

@@ -32,7 +32,7 @@ var chatLog = Area{
 			Body: func(t *Trial) {
 				lines := t.connectionLines()
 				for i := range 3 {
-					t.Participant(fmt.Sprintf("client %d", i+1))
+					t.NewParticipant(fmt.Sprintf("client %d", i+1))
 					// A second line of an earlier client would be there by now: the log has an order.
 					lines.await(i + 1)
 				}
@@ -50,7 +50,7 @@ var chatLog = Area{
 				lines := t.connectionLines()
 				var entering []func()
 				for i := range clients {
-					entering = append(entering, func() { t.Participant(fmt.Sprintf("client %d", i+1)) })
+					entering = append(entering, func() { t.NewParticipant(fmt.Sprintf("client %d", i+1)) })
 				}
 				t.Together(entering...)
 				lines.await(clients)
@@ -100,17 +100,17 @@ var chatLog = Area{
 				t.do(t.Wire(), wire.Request{Method: http.MethodGet, Query: url.Values{"EIO": {fmt.Sprint(t.Variant.Engine)}, "transport": {"abc"}}})
 				var first *Participant
 				t.Together(
-					t.refusedByMiddleware,
+					func() { t.refusedByMiddleware() },
 					func() {
 						// Before revision 5 a client is in the main namespace, too, and logged.
 						if t.Variant.Engine == engineio.V4 && !t.Dial(t.Variant, "stranger").settle() {
 							t.NotApplicable("a namespace that is refused")
 						}
 					},
-					func() { first = t.Participant("comes and goes") })
+					func() { first = t.NewParticipant("comes and goes") })
 				lines.await(1)
 				_ = first.Client.Close()
-				t.Participant("comes and goes")
+				t.NewParticipant("comes and goes")
 				lines.await(2)
 			},
 		},

@@ -13,7 +13,7 @@ import (
 // needLines waits for the first line about a connection, of an application that need not print any.
 func (t *Trial) needLines(since logs.Position) {
 	const missing = "lines about connections in the target's log"
-	if t.shared.wordless.Load() {
+	if t.LogIsSilent() {
 		t.NotApplicable(missing)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), t.Target.Timing.PollAnswer)
@@ -25,7 +25,7 @@ func (t *Trial) needLines(since logs.Position) {
 		})
 	})
 	if err != nil {
-		t.shared.wordless.Store(true)
+		t.MarkLogSilent()
 		t.NotApplicable(missing)
 	}
 }

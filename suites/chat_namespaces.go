@@ -66,7 +66,7 @@ var chatNamespaces = Area{
 			Over:        OverConnections,
 			Body: func(t *Trial) {
 				const perTenant = 2
-				say := t.groupOperations()[0]
+				say := t.groupOperationsHere()[0]
 				room := profiles.Vars{Room: t.Room()}
 				people := make([]*Participant, tenantCount*perTenant)
 				tenantOf := func(i int) int { return i / perTenant }
@@ -92,7 +92,7 @@ var chatNamespaces = Area{
 			Needs:       needs(anotherNamespace, groupTalk),
 			Over:        OverPromises,
 			Body: func(t *Trial) {
-				say := t.groupOperations()[0]
+				say := t.groupOperationsHere()[0]
 				room := profiles.Vars{Room: t.Room()}
 				lines := t.Lines("ann", "bob")
 				left := lines[0].Enter(t.otherNamespace(), "ann")
@@ -127,6 +127,6 @@ func groupOperations(t *server.Server, namespaces ...string) []profiles.Operatio
 	})
 }
 
-func (t *Trial) groupOperations() []profiles.OperationName {
+func (t *Trial) groupOperationsHere() []profiles.OperationName {
 	return groupOperations(t.Target, t.Variant.Namespace)
 }

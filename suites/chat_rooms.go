@@ -84,7 +84,7 @@ var chatRooms = Area{
 				t.join(room, gone)
 				t.fence(ann, say, profiles.Vars{Room: room}, []*Participant{gone, cy})
 				_ = gone.Client.Close()
-				back := t.Participant("dan")
+				back := t.NewParticipant("dan")
 				t.join(everywhere, back)
 				t.fence(ann, say, profiles.Vars{Room: room}, []*Participant{cy})
 				fence := t.fence(ann, say, profiles.Vars{Room: everywhere}, []*Participant{back})

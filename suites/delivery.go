@@ -19,7 +19,7 @@ func (p *Participant) SayMany(name profiles.OperationName, v profiles.Vars, time
 // Say performs an operation once with a new token, and returns the token.
 func (p *Participant) Say(name profiles.OperationName, v profiles.Vars) string {
 	v.Token = p.t.Token()
-	p.t.said.Store(v.Token, utterance{p, v.Room})
+	p.t.Sent(v.Token, utterance{p, v.Room})
 	p.Do(name, v)
 	return v.Token
 }
@@ -41,8 +41,8 @@ func (u utterance) String() string {
 // whence tells of the first foreign token where it comes from, for a failure's text: as a remark, or nothing.
 func (t *Trial) whence(sent, got []string) string {
 	for _, token := range got {
-		if said, known := t.said.Load(token); known && !slices.Contains(sent, token) {
-			return fmt.Sprintf(" (%s, %v)", token, said)
+		if by := t.SentBy(token); by != nil && !slices.Contains(sent, token) {
+			return fmt.Sprintf(" (%s, %v)", token, by)
 		}
 	}
 	return ""
@@ -58,8 +58,8 @@ func (p *Participant) expectTokens(name profiles.OperationName, v profiles.Vars,
 // talk, too.
 func (p *Participant) expectFrom(speaker *Participant, name profiles.OperationName, v profiles.Vars, sent []string) {
 	got := slices.DeleteFunc(p.Tokens(name, v), func(token string) bool {
-		said, known := p.t.said.Load(token)
-		return known && said.(utterance).by != speaker
+		said, known := p.t.SentBy(token).(utterance)
+		return known && said.by != speaker
 	})
 	p.expectExactly(fmt.Sprintf("%s from %s", name, speaker.Name), got, sent)
 }

@@ -27,7 +27,7 @@ var payload3Binary = []Case{
 			s := t.OpenIn(eio3, client.Polling)
 			s.Connect("/")
 			s.Echo("/", []byte{1, 2, 3, 4})
-			t.Expect("an answer of the content type "+octets, s.octets.Load(), BeTrue())
+			t.Expect("an answer of the content type "+octets, s.ReceivedOctets(), BeTrue())
 		},
 	},
 	{

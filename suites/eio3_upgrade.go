@@ -76,7 +76,7 @@ var engine3Upgrade = Area{
 			Body: func(t *Trial) {
 				s := t.openJSONP()
 				s.Connect("/")
-				s.paused.Store(true)
+				s.PausePolling()
 				socket := s.probeOn(t.expectWebSocket(s.wire, s.secondWebSocket(), "a WebSocket for a session that began with JSONP"))
 				s.awaitPolled()
 				s.Complete(socket)
@@ -92,7 +92,7 @@ var engine3Upgrade = Area{
 			Body: func(t *Trial) {
 				s := t.OpenIn(eio3, client.Polling)
 				s.Connect("/")
-				s.paused.Store(true)
+				s.PausePolling()
 				socket := s.Probe()
 				t.refusedWebSocket(s.secondWebSocket())
 				s.awaitPolled()

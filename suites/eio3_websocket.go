@@ -60,7 +60,7 @@ var engine3WebSocket = Area{
 				s := t.OpenIn(eio3Base64, client.WebSocket)
 				s.Connect("/")
 				s.Echo("/", []byte{1, 2, 3, 4})
-				t.Expect("no binary frame", s.octets.Load(), BeFalse())
+				t.Expect("no binary frame", s.ReceivedOctets(), BeFalse())
 			},
 		},
 	},

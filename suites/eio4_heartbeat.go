@@ -106,7 +106,7 @@ var engineHeartbeat = Area{
 				s := t.openMuted(t.Variant.Transport)
 				ping := s.AwaitFor(timing.PingInterval+timing.PingLate, "a ping packet", isPing)
 				s.untilEnd(ping.At.Add(timing.PongDelay))
-				s.muted.Store(false) // further pings are answered at once
+				s.Unmute()
 				s.Provoke("3")
 				// Long enough for a server that does not count the pong to close the session, and no longer.
 				s.untilEnd(ping.At.Add(timing.PingTimeout + min(timing.TimeoutLate, max(timing.PingTimeout, time.Second))))

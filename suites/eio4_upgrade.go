@@ -5,7 +5,6 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
-	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
 )
 
@@ -70,7 +69,7 @@ var upgradeText = []Case{
 		Body: func(t *Trial) {
 			s := t.Open(client.Polling)
 			s.Connect("/")
-			s.paused.Store(true)
+			s.PausePolling()
 			socket := s.Probe()
 			t.refusedWebSocket(s.secondWebSocket())
 			s.awaitPolled()
@@ -139,10 +138,4 @@ var upgradeText = []Case{
 			t.Record("accepted: a CONNECT behind it is answered on the WebSocket with %s", show(frame.Payload))
 		},
 	},
-}
-
-// comesByItself says whether a session that has asked for nothing may get a packet: the heartbeat, and in revision 3, where every
-// client is in the main namespace, what is said to all.
-func (s *Session) comesByItself(p engineio.Packet) bool {
-	return s.isBeat(Arrival{Engine: p}) || s.dialect.revision == engineio.V3 && p.Type == engineio.Message
 }

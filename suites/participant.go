@@ -41,11 +41,11 @@ type Heard struct {
 	answer func(args ...any) error // acknowledges it; nil if that was not asked for
 }
 
-// Participant opens a connection as the variant says, connects it to the variant's namespace, and takes the steps the profile
+// NewParticipant opens a connection as the variant says, connects it to the variant's namespace, and takes the steps the profile
 // asks for before anything else. It leaves with the trial.
-func (t *Trial) Participant(name string) *Participant { return t.ParticipantOn(t.Variant, name) }
+func (t *Trial) NewParticipant(name string) *Participant { return t.ParticipantOn(t.Variant, name) }
 
-// ParticipantOn is Participant with a variant of its own.
+// ParticipantOn is NewParticipant with a variant of its own.
 func (t *Trial) ParticipantOn(v Variant, name string) *Participant {
 	return t.Dial(v, name).Enter(v.Namespace, name)
 }
@@ -195,6 +195,13 @@ func (p *Participant) hangUp(reason string) {
 func (p *Participant) stir() {
 	close(p.changed)
 	p.changed = make(chan struct{})
+}
+
+// Received returns the events so far.
+func (p *Participant) Received() []Heard {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.heard)
 }
 
 // until waits for a condition over everything heard so far.

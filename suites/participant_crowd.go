@@ -1,6 +1,7 @@
 package suites
 
 import (
+
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/server"
 )
@@ -10,7 +11,7 @@ func (t *Trial) crowd(names ...string) []*Participant {
 	people := make([]*Participant, len(names))
 	var entering []func()
 	for i, name := range names {
-		entering = append(entering, func() { people[i] = t.Participant(name) })
+		entering = append(entering, func() { people[i] = t.NewParticipant(name) })
 	}
 	t.Together(entering...)
 	return people
@@ -76,3 +77,11 @@ var tenants = Need{"namespaces for tenants", func(t *server.Server, _ Variant) b
 	_, ok := t.Profile.Tenant("a")
 	return !ok
 }}
+
+// withoutEcho takes the speaker out of those who hear it, unless the operation also delivers to its sender.
+func (t *Trial) withoutEcho(say profiles.OperationName, hears func(listener, speaker int) bool) func(int, int) bool {
+	if t.reachesSender(say) {
+		return hears
+	}
+	return func(listener, speaker int) bool { return listener != speaker && hears(listener, speaker) }
+}

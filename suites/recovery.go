@@ -44,7 +44,7 @@ var recoveredCases = []Case{
 		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
-			g, seen := t.guest(), map[string]string{}
+			g, seen := t.newGuest(), map[string]string{}
 			for _, name := range t.told(profiles.Echo, profiles.SayAll, profiles.SayDirect) {
 				for range 3 {
 					t.distinct(seen, g.offsetOf(name, g.say(name)), "an event by "+string(name))
@@ -64,7 +64,7 @@ var recoveredCases = []Case{
 		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo), operation(profiles.SayAll)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
-			g, ann := t.guest(), t.speaker("ann")
+			g, ann := t.newGuest(), t.speaker("ann")
 			g.lose()
 			var missed []string
 			for range 5 {
@@ -93,7 +93,7 @@ var recoveredCases = []Case{
 		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo), operation(profiles.SayAll)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
-			g, ann := t.guest(), t.speaker("ann")
+			g, ann := t.newGuest(), t.speaker("ann")
 			g.lose()
 			missed := t.fence(ann, profiles.SayAll, profiles.Vars{}, []*Participant{ann})
 			back := g.recover()
@@ -111,7 +111,7 @@ var recoveredCases = []Case{
 		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo), operation(profiles.SayAll)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
-			g, ann := t.guest(), t.speaker("ann")
+			g, ann := t.newGuest(), t.speaker("ann")
 			var missed []string
 			for range 3 {
 				g.lose()
@@ -134,7 +134,7 @@ var recoveredCases = []Case{
 			if say.Carries() != profiles.CarriesAny {
 				t.NotApplicable("operation %s with any arguments", profiles.SayAll)
 			}
-			g, ann := t.guest(), t.speaker("ann")
+			g, ann := t.newGuest(), t.speaker("ann")
 			g.lose()
 			sent := []any{[]byte{1, 2, 3}, map[string]any{"nested": []byte{0, 255}}}
 			missed := ann.Say(profiles.SayAll, profiles.Vars{Args: sent})
@@ -156,7 +156,7 @@ var recoveredCases = []Case{
 		Over:        OverSessions,
 		Lane:        Slow,
 		Body: func(t *Trial) {
-			g := t.guest()
+			g := t.newGuest()
 			g.Mute()
 			timing := t.Target.Timing
 			g.AwaitEnd("the session is ended, as heartbeats are not answered", timing.PingInterval+timing.PingTimeout+timing.TimeoutLate)
@@ -167,7 +167,7 @@ var recoveredCases = []Case{
 
 // roomsAgain loses a client that is in one room and has left another.
 func roomsAgain(t *Trial) {
-	g, ann := t.guest(), t.speaker("ann")
+	g, ann := t.newGuest(), t.speaker("ann")
 	room, left := t.Room(), t.Room()
 	g.settleIn(profiles.Join, room)
 	if t.has(profiles.Leave) {

@@ -17,8 +17,8 @@ type guest struct {
 	offset   string // of the last event that it took note of
 }
 
-// guest connects a client, which has taken note of one event.
-func (t *Trial) guest() *guest {
+// newGuest connects a client, which has taken note of one event.
+func (t *Trial) newGuest() *guest {
 	g := &guest{Session: t.Open(t.Variant.Transport)}
 	g.sid = g.Connect(t.Variant.Namespace)
 	g.pid = g.expectPID(t.Variant.Namespace)
@@ -138,7 +138,7 @@ func (g *guest) loseNoticed() {
 		return
 	}
 	g.lose()
-	canary := g.t.guest()
+	canary := g.t.newGuest()
 	canary.lose()
 	canary.recover().Close()
 }

@@ -21,7 +21,7 @@ var unrecoveredCases = []Case{
 		Needs:  needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:   OverSessions,
 		Body: func(t *Trial) {
-			g := t.guest()
+			g := t.newGuest()
 			g.loseNoticed()
 			t.expectStranger(g, t.comeBack("sioproof-"+t.Token(), g.offset), "the pid is made up")
 			t.expectStranger(g, t.comeBack(g.pid[:len(g.pid)-1], g.offset), "the last character of the pid is missing")
@@ -44,7 +44,7 @@ var unrecoveredCases = []Case{
 		Over:   OverSessions,
 		Body: func(t *Trial) {
 			for _, end := range t.deliberateEnds() {
-				g := t.guest()
+				g := t.newGuest()
 				end.of(g)
 				g.lose()
 				t.expectStranger(g, t.comeBack(g.pid, g.offset), end.why)
@@ -59,7 +59,7 @@ var unrecoveredCases = []Case{
 		Over:        OverSessions,
 		Lane:        Slow,
 		Body: func(t *Trial) {
-			g := t.guest()
+			g := t.newGuest()
 			g.loseNoticed()
 			select {
 			case <-time.After(t.Target.Timing.MaxDisconnection + lateness):
@@ -84,7 +84,7 @@ var unrecoveredCases = []Case{
 		Needs:       needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:        OverSessions,
 		Body: func(t *Trial) {
-			g := t.guest()
+			g := t.newGuest()
 			g.loseNoticed()
 			if back := t.comeBack(g.pid, nil); back.sid == g.sid {
 				t.Record("it has its session back")
@@ -99,7 +99,7 @@ var unrecoveredCases = []Case{
 		Needs:       needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:        OverSessions,
 		Body: func(t *Trial) {
-			g := t.guest()
+			g := t.newGuest()
 			g.lose()
 			back := g.recover()
 			t.expectStranger(g, t.comeBack(g.pid, g.offset), "the session was given back to another connection, which is open")
@@ -113,7 +113,7 @@ var unrecoveredCases = []Case{
 		Needs:       needs(engine4Spoken, recovery, operation(profiles.Echo)),
 		Over:        OverSessions,
 		Body: func(t *Trial) {
-			g := t.guest()
+			g := t.newGuest()
 			g.lose()
 			back := g.recover()
 			back.leave()
@@ -160,7 +160,7 @@ func (g *guest) beShownOut(name profiles.OperationName) {
 // notReplayed has events emitted that a client is not to get again, and brings it back from before them: with the offset of an event
 // that came before, as if it had got none of those since.
 func notReplayed(t *Trial) {
-	g, ann := t.guest(), t.speaker("ann")
+	g, ann := t.newGuest(), t.speaker("ann")
 	var missed, others []string
 	if t.has(profiles.Join) && t.has(profiles.SayExcept) {
 		own := t.Room()

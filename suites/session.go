@@ -138,6 +138,21 @@ func (t *Trial) HandshakeIn(d dialect, transport client.Transport) *Session {
 // Mute stops the heartbeat on this side.
 func (s *Session) Mute() { s.muted.Store(true) }
 
+// Unmute resumes the heartbeat: further pings are answered at once.
+func (s *Session) Unmute() { s.muted.Store(false) }
+
+// PausePolling sends no further GET; the pending one goes on.
+func (s *Session) PausePolling() { s.paused.Store(true) }
+
+// ResumePolling polls again after PausePolling or StopPolling.
+func (s *Session) ResumePolling() {
+	s.paused.Store(false)
+	s.start()
+}
+
+// ReceivedOctets says whether binary data has come as bytes, in a payload or a frame.
+func (s *Session) ReceivedOctets() bool { return s.octets.Load() }
+
 // Close ends the session on this side without ceremony.
 func (s *Session) Close() {
 	if s.socket != nil {

@@ -14,7 +14,7 @@ import (
 // Upgrade moves a session from long-polling to a WebSocket, as a client has to: no further GET is sent, the one under way is
 // waited for, and only then the upgrade is completed.
 func (s *Session) Upgrade() {
-	s.paused.Store(true)
+	s.PausePolling()
 	socket := s.Probe()
 	s.awaitPolled()
 	s.Complete(socket)
@@ -125,4 +125,10 @@ func (s *Session) expectNoop(get *pendingGet) {
 		get = s.Hang()
 	}
 	s.t.Fail(expected, "only what comes by itself, %d times", tries)
+}
+
+// comesByItself says whether a session that has asked for nothing may get a packet: the heartbeat, and in revision 3, where every
+// client is in the main namespace, what is said to all.
+func (s *Session) comesByItself(p engineio.Packet) bool {
+	return s.isBeat(Arrival{Engine: p}) || s.dialect.revision == engineio.V3 && p.Type == engineio.Message
 }

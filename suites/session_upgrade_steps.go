@@ -59,7 +59,7 @@ func (t *Trial) onceAcrossUpgrade(d dialect) {
 		packets, tokens := s.echoTexts(24)
 		s.Send(packets[:8]...)
 		s.ExpectEchoes(tokens[:8]) // so that a GET is held, and some of the next answers leave by it
-		s.paused.Store(true)
+		s.PausePolling()
 		socket := s.Probe()
 		s.Send(packets[8:16]...)
 		s.awaitPolled()

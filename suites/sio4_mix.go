@@ -9,7 +9,7 @@ import (
 	"github.com/sioproof/sioproof/server"
 )
 
-var generations = implementation("compatibility with the clients of Socket.IO 2", "socket.io/lib/client.ts")
+var bothGenerations = implementation("compatibility with the clients of Socket.IO 2", "socket.io/lib/client.ts")
 
 var socket4Mix = Area{
 	Key:   "SIO4-MIX",
@@ -18,7 +18,7 @@ var socket4Mix = Area{
 		{
 			ID: "SIO4-MIX-01", Level: reports.Reference, Title: "clients of both generations hear each other",
 			Requirement: "What a client of Engine.IO 3 says to everybody reaches those of Engine.IO 4, and the other way round, each message once and in order.",
-			Source:      generations,
+			Source:      bothGenerations,
 			Needs:       needs(engine3Spoken, engine4Spoken, operation(profiles.SayAll)),
 			Over:        OverShared,
 			Body: func(t *Trial) {
@@ -29,7 +29,7 @@ var socket4Mix = Area{
 		{
 			ID: "SIO4-MIX-02", Level: reports.Reference, Title: "attachments cross from one generation to the other",
 			Requirement: "A message with attachments from a client of one generation arrives unchanged at the clients of the other.",
-			Source:      generations,
+			Source:      bothGenerations,
 			Needs:       needs(engine3Spoken, engine4Spoken, operation(profiles.SayAll), saysAnything),
 			Over:        OverShared,
 			Body: func(t *Trial) {
@@ -44,7 +44,7 @@ var socket4Mix = Area{
 		{
 			ID: "SIO4-MIX-03", Level: reports.Reference, Title: "a room has members of both generations",
 			Requirement: "A message to a room reaches its members whatever their generation, and nobody else.",
-			Source:      generations,
+			Source:      bothGenerations,
 			Needs:       needs(engine3Spoken, engine4Spoken, operation(profiles.Join), operation(profiles.SayRoom)),
 			Over:        OverShared,
 			Body: func(t *Trial) {
@@ -61,7 +61,7 @@ var socket4Mix = Area{
 		{
 			ID: "SIO4-MIX-04", Level: reports.Reference, Title: "a private message crosses from one generation to the other",
 			Requirement: "A private message to the id of a socket reaches that socket, whatever the generations of both.",
-			Source:      generations,
+			Source:      bothGenerations,
 			Needs:       needs(engine3Spoken, engine4Spoken, operation(profiles.SayDirect)),
 			Over:        OverShared,
 			Body: func(t *Trial) {
@@ -104,9 +104,7 @@ func (t *Trial) generations() (older, newer *Participant) {
 func (p *Participant) expectPayload(name profiles.OperationName, token string, args []any) {
 	p.AwaitToken(name, profiles.Vars{}, token)
 	op, _ := p.t.Target.Profile.Operation(name)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, h := range p.heard {
+	for _, h := range p.Received() {
 		d, ok := op.Delivered(h.Event, h.Args, profiles.Vars{Token: token})
 		if !ok {
 			continue

@@ -1,20 +1,15 @@
 package suites
 
 import (
-	"time"
-
 	"github.com/sioproof/sioproof/reports"
 )
 
-// A ping timeout below tightTimeout is so tight that on a small or busy machine a pong can come too late through no fault of the
-// target, be it that we, or the target, were not given a processor in time. So the load of the run itself is kept small: tightJobs
-// quick cases run at the same time at most. And a case that did not pass, or should not have, and lost a connection that was old
-// enough for a missed heartbeat, is examined again when all others have ended, alone and tightTries times at most altogether. So is
-// one whose client took longer to come in than the target allows.
+// With a ping timeout below [tightTimeout], the load of the run itself is kept small: at most tightJobs quick cases run at the same
+// time. A case that did not pass, or should not have passed, and whose connection was lost in a way that a busy machine explains, is
+// examined again when all others have ended, alone, tightTries times at most altogether.
 const (
-	tightTimeout = 1500 * time.Millisecond
-	tightJobs    = 6
-	tightTries   = 5
+	tightJobs  = 6
+	tightTries = 5
 )
 
 // surprising says whether a verdict is one that a missed heartbeat can make out of another: no pass, or one that is not expected

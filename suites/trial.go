@@ -24,7 +24,7 @@ type Trial struct {
 	transcript *wire.Transcript
 	key        int64 // distinguishes this trial's tokens from those of every other trial
 	tokens     atomic.Int64
-	said       sync.Map // by token, who said it and where
+	senders    sync.Map // by token, a fmt.Stringer
 
 	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.lost]
 
@@ -64,6 +64,22 @@ func (t *Trial) foreign(text []byte) bool {
 }
 
 var anyToken = regexp.MustCompile(`\bp[0-9]+-[0-9]+\b`)
+
+// Sent records who sent a token, for the texts of failures.
+func (t *Trial) Sent(token string, by fmt.Stringer) { t.senders.Store(token, by) }
+
+// SentBy returns what Sent recorded; nil if the token is not one of this trial's.
+func (t *Trial) SentBy(token string) fmt.Stringer {
+	by, _ := t.senders.Load(token)
+	sender, _ := by.(fmt.Stringer)
+	return sender
+}
+
+// LogIsSilent says whether a trial of this run has found that the server's log has no lines about connections.
+func (t *Trial) LogIsSilent() bool { return t.shared.wordless.Load() }
+
+// MarkLogSilent records that the server's log has no lines about connections.
+func (t *Trial) MarkLogSilent() { t.shared.wordless.Store(true) }
 
 // Note writes a remark of the case into the transcript.
 func (t *Trial) Note(format string, args ...any) { t.transcript.Note(format, args...) }

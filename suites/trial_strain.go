@@ -6,6 +6,10 @@ import (
 	"time"
 )
 
+// tightTimeout is the ping timeout below which a pong can come too late on a small or busy machine through no fault of the server:
+// it, or we, were not given a processor in time.
+const tightTimeout = 1500 * time.Millisecond
+
 // lost notes that a connection has ended that was opened at that moment.
 func (t *Trial) lost(opened time.Time) {
 	timing := t.Target.Timing
