@@ -1,15 +1,27 @@
 package suites
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/sioproof/sioproof/suites/cases/api"
+	"github.com/sioproof/sioproof/suites/cases/chat"
+	"github.com/sioproof/sioproof/suites/cases/cors"
+	"github.com/sioproof/sioproof/suites/cases/eio3"
+	"github.com/sioproof/sioproof/suites/cases/eio4"
+	"github.com/sioproof/sioproof/suites/cases/recovery"
+	"github.com/sioproof/sioproof/suites/cases/sio4"
+	"github.com/sioproof/sioproof/suites/cases/sio5"
+	"github.com/sioproof/sioproof/suites/trial"
+)
 
 // Catalogue lists every area with its cases, in the order of the specifications: the engine from the handshake upwards, then
 // Socket.IO, then what applications are promised.
-func Catalogue() []Area {
-	return slices.Concat(eio4Areas(), corsAreas(), eio3Areas(), sio5Areas(), recoveryAreas(), sio4Areas(), chatAreas(), apiAreas())
+func Catalogue() []trial.Area {
+	return slices.Concat(eio4.Areas(), cors.Areas(), eio3.Areas(), sio5.Areas(), recovery.Areas(), sio4.Areas(), chat.Areas(), api.Areas())
 }
 
 // Find returns the case with that id.
-func Find(id string) (Case, bool) {
+func Find(id string) (trial.Case, bool) {
 	for _, area := range Catalogue() {
 		for _, c := range area.Cases {
 			if c.ID == id {
@@ -17,5 +29,5 @@ func Find(id string) (Case, bool) {
 			}
 		}
 	}
-	return Case{}, false
+	return trial.Case{}, false
 }

@@ -1,7 +1,7 @@
 // Package suites holds the conformance cases and runs them against a target.
 //
-// A [Case] is a value: a stable id, a title, a level, the requirement in our words with the section it comes from, what it needs
-// of the target, the variants it runs in, and a body. The cases of one area of a specification stand in one file, in an [Area];
+// A [trial.Case] is a value: a stable id, a title, a level, the requirement in our words with the section it comes from, what it needs
+// of the target, the variants it runs in, and a body. The cases of one area of a specification stand in one file, in an [trial.Area];
 // [Catalogue] lists them all.
 //
 // [Run] selects cases, leaves aside (by name, never silently) what the target cannot show, and runs the bodies concurrently in
@@ -16,7 +16,7 @@
 // With a ping timeout under 1.5 seconds a busy machine can miss a heartbeat by itself. A case that lost a connection that way is
 // examined again at the very end, and its result says so.
 //
-// A body gets a [Trial]: the target, the variant, ways to open connections whose frames go into the transcript, and Expect. A
+// A body gets a [trial.Trial]: the target, the variant, ways to open connections whose frames go into the transcript, and Expect. A
 // requirement that is not met ends the body. That somebody does not get a message is proven by a later message that does arrive,
 // never by waiting.
 //

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/suites/trial"
 )
 
 // SelectionError says that a selection is wrong or selects nothing. Its text is for the user.
@@ -29,13 +30,13 @@ type Selection struct {
 }
 
 // Select returns the areas with their selected cases, without looking at any server. The error is a *SelectionError.
-func Select(selection Selection) ([]Area, error) {
+func Select(selection Selection) ([]trial.Area, error) {
 	if err := selection.check(); err != nil {
 		return nil, err
 	}
-	var selected []Area
+	var selected []trial.Area
 	for _, area := range Catalogue() {
-		cases := slices.DeleteFunc(slices.Clone(area.Cases), func(c Case) bool { return !selection.selects(area, c) })
+		cases := slices.DeleteFunc(slices.Clone(area.Cases), func(c trial.Case) bool { return !selection.selects(area, c) })
 		if len(cases) > 0 {
 			area.Cases = cases
 			selected = append(selected, area)
@@ -47,7 +48,7 @@ func Select(selection Selection) ([]Area, error) {
 	return selected, nil
 }
 
-func (s Selection) selects(area Area, of Case) bool {
+func (s Selection) selects(area trial.Area, of trial.Case) bool {
 	switch {
 	case of.Destructive && !s.Destructive:
 		return false
@@ -64,24 +65,24 @@ func (s Selection) selects(area Area, of Case) bool {
 // check refuses patterns that fit no case at all: a slip of the pen must not make a run green.
 func (s Selection) check() error {
 	for _, pattern := range s.Cases {
-		if err := checkPattern(pattern, func(of Case) bool { return means(of, pattern) }); err != nil {
+		if err := checkPattern(pattern, func(of trial.Case) bool { return means(of, pattern) }); err != nil {
 			return err
 		}
 	}
 	for _, pattern := range s.Exclude {
-		if err := checkPattern(pattern, func(of Case) bool { return matches(pattern, of.ID) }); err != nil {
+		if err := checkPattern(pattern, func(of trial.Case) bool { return matches(pattern, of.ID) }); err != nil {
 			return err
 		}
 	}
 	for _, key := range s.Areas {
-		if !slices.ContainsFunc(Catalogue(), func(a Area) bool { return inArea(key, a) }) {
+		if !slices.ContainsFunc(Catalogue(), func(a trial.Area) bool { return inArea(key, a) }) {
 			return &SelectionError{fmt.Sprintf("no area is called %q", key), "areas: " + strings.Join(areaKeys(), ", ")}
 		}
 	}
 	return nil
 }
 
-func checkPattern(pattern string, fits func(Case) bool) error {
+func checkPattern(pattern string, fits func(trial.Case) bool) error {
 	if _, err := path.Match(pattern, ""); err != nil {
 		return &SelectionError{fmt.Sprintf("%q is not a case id or a glob", pattern), "for example EIO4-HB-05, or 'EIO4-*'"}
 	}
@@ -92,7 +93,7 @@ func checkPattern(pattern string, fits func(Case) bool) error {
 }
 
 // means says whether a pattern fits the case, by its own id or by one that it also covers.
-func means(c Case, pattern string) bool {
+func means(c trial.Case, pattern string) bool {
 	return matches(pattern, c.ID) || slices.ContainsFunc(c.Also, func(id string) bool { return matches(pattern, id) })
 }
 
@@ -101,7 +102,7 @@ func matches(pattern, id string) bool {
 	return matched && err == nil
 }
 
-func inArea(key string, area Area) bool {
+func inArea(key string, area trial.Area) bool {
 	key = strings.ToUpper(key)
 	return area.Key == key || strings.HasPrefix(area.Key, key+"-") || slices.Contains(protocols, key) && strings.HasPrefix(area.Key, key)
 }
@@ -109,8 +110,8 @@ func inArea(key string, area Area) bool {
 // protocols are what the keys of the areas begin with that belong to a specification.
 var protocols = []string{"EIO4", "EIO3", "SIO5", "SIO4"}
 
-func allCases() []Case {
-	var cases []Case
+func allCases() []trial.Case {
+	var cases []trial.Case
 	for _, area := range Catalogue() {
 		cases = append(cases, area.Cases...)
 	}

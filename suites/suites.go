@@ -5,36 +5,37 @@ import (
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/suites/runner"
 )
 
 // Config says which cases to run, and how to run and judge them. The zero value runs every case that is not destructive and judges
 // leniently.
 type Config struct {
 	Selection
-	runnerConfig
+	runner.Config
 }
 
 // Plan lays out the selected cases in their variants, in the order of the catalogue. The error is a *SelectionError.
-func Plan(t *server.Server, selection Selection) ([]*Job, error) {
+func Plan(t *server.Server, selection Selection) ([]*runner.Job, error) {
 	areas, err := Select(selection)
 	if err != nil {
 		return nil, err
 	}
-	return planJobs(t, areas), nil
+	return runner.Plan(t, areas), nil
 }
 
 // Begin starts to run the selected cases without Ginkgo. It may be called any number of times; concurrent runs against the same server
 // disturb each other. The error is a *SelectionError.
-func Begin(ctx context.Context, t *server.Server, cfg Config) (*Execution, error) {
+func Begin(ctx context.Context, t *server.Server, cfg Config) (*runner.Execution, error) {
 	jobs, err := Plan(t, cfg.Selection)
 	if err != nil {
 		return nil, err
 	}
-	return beginJobs(ctx, t, jobs, cfg.runnerConfig), nil
+	return runner.Begin(ctx, t, jobs, cfg.Config), nil
 }
 
 // Run runs the selected cases as a Ginkgo suite, one It for each case and variant, and returns the report. When the context ends, the
-// run ends with the results so far. Errors: a *SelectionError, or [ErrSpecified].
+// run ends with the results so far. Errors: a *SelectionError, or [runner.ErrSpecified].
 //
 // From then on Ginkgo receives SIGINT and SIGTERM too, so they no longer end the process on their own: a caller that needs that
 // must handle them.
@@ -43,7 +44,7 @@ func Run(ctx context.Context, t *server.Server, cfg Config) (*reports.Report, er
 	if err != nil {
 		return nil, err
 	}
-	report, err := runSuite(ctx, t, jobs, cfg.runnerConfig)
+	report, err := runner.Run(ctx, t, jobs, cfg.Config)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites"
+	"github.com/sioproof/sioproof/suites/trial"
 )
 
 const casesHelp = `List the catalogue: every case with its id, its level and its title. The filters narrow it down; a case is listed if it passes
@@ -80,7 +81,7 @@ func listing(entries []entry) string {
 }
 
 // remarks are what else a line says about a case: under which other ids it is found, and what it may do to a server.
-func remarks(c suites.Case) string {
+func remarks(c trial.Case) string {
 	text := ""
 	if len(c.Also) > 0 {
 		text = " (also " + strings.Join(c.Also, ", ") + ")"

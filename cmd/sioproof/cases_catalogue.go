@@ -9,6 +9,7 @@ import (
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites"
 	"github.com/sioproof/sioproof/suites/explanations"
+	"github.com/sioproof/sioproof/suites/trial"
 )
 
 // catalogueSchema is the version of what --json prints. Whatever a reader could trip over makes it /2.
@@ -32,8 +33,8 @@ type entry struct {
 	Fix         string        `json:"fix,omitempty"`
 	Faults      []entryFault  `json:"faults,omitempty"`
 
-	area suites.Area
-	of   suites.Case
+	area trial.Area
+	of   trial.Case
 }
 
 // entryFault is a fault of the reference server that a case catches.

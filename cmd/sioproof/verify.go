@@ -14,6 +14,7 @@ import (
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites"
+	"github.com/sioproof/sioproof/suites/runner"
 )
 
 const verifyHelp = `Verify that a Socket.IO server conforms: that it speaks the protocol, and that an application on it keeps its promises.
@@ -129,7 +130,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		shown = sys.progress(withoutPassword(opened.address))
 		in.speakTo(shown.lines)
 	}
-	config.Progress = func(p suites.Progress) { shown.step(p.Total, p.Result, config.Strict) }
+	config.Progress = func(p runner.Progress) { shown.step(p.Total, p.Result, config.Strict) }
 	report := examine(ctx, opened.target, config)
 	in.speakTo(sys.stderr)
 	shown.end()

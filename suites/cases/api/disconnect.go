@@ -1,0 +1,134 @@
+package api
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/suites/trial"
+	"github.com/sioproof/sioproof/suites/trial/participant"
+	"github.com/sioproof/sioproof/suites/trial/session"
+)
+
+var disconnection = trial.Area{
+	Key:   "API-DISC",
+	Title: "API: disconnection",
+	Cases: []trial.Case{
+		{
+			ID: "API-DISC-01", Level: reports.Reference, Title: "the reason of a client that leaves is `client namespace disconnect`",
+			Requirement: "When a client leaves the namespace by itself, the application is told the reason `client namespace disconnect`.",
+			Source:      disconnectReasons,
+			Needs:       trial.Needs(trial.Operation(profiles.Disconnections)),
+			Over:        overMain,
+			Body: func(t *trial.Trial) {
+				people := participant.Crowd(t, "watcher", "leaver")
+				watcher, leaver := participant.Watching(t, people[0]), people[1]
+				if err := leaver.Socket.Disconnect(); err != nil {
+					t.Fail("a client can leave the namespace", "%s", trial.Show(err))
+				}
+				expectReason(watcher, leaver.Socket.ID(), client.ReasonClientDisconnect)
+			},
+		},
+		{
+			ID: "API-DISC-02", Level: reports.Reference, Title: "the reason of a client that the server lets go is `server namespace disconnect`",
+			Requirement: "When the server takes a client out of the namespace, the application is told the reason `server namespace disconnect`.",
+			Source:      disconnectReasons,
+			Needs:       trial.Needs(trial.Operation(profiles.Disconnections), trial.Operation(profiles.Bye)),
+			Over:        overMain,
+			Body: func(t *trial.Trial) {
+				people := participant.Crowd(t, "watcher", "kicked")
+				watcher, kicked := participant.Watching(t, people[0]), people[1]
+				kicked.Do(profiles.Bye, profiles.Vars{})
+				expectReason(watcher, kicked.Socket.ID(), client.ReasonServerDisconnect)
+			},
+		},
+		{
+			ID: "API-DISC-03", Level: reports.Reference, Title: "the reason of a connection that is lost is `transport close`",
+			Requirement: "When a client's WebSocket is gone without a word, or its long-polling session is closed, the application is told the reason " +
+				"`transport close`.",
+			Source: disconnectReasons,
+			Needs:  trial.Needs(trial.Operation(profiles.Disconnections), trial.Operation(profiles.Echo)),
+			Over:   overVisibleLoss,
+			Body: func(t *trial.Trial) {
+				watcher := participant.Watching(t, participant.New(t, "watcher"))
+				if t.Variant.Transport == client.Polling {
+					s := session.Open(t, client.Polling)
+					sid := s.Connect(t.Variant.Namespace)
+					s.Provoke("1")
+					expectReason(watcher, sid, engineio.ReasonTransportClose)
+					return
+				}
+				for range session.Tries { // with something on its way to the client, the server might as well notice an error
+					cut := participant.New(t, "cut off")
+					participant.Fence(t, cut, profiles.Echo, profiles.Vars{}, []*participant.Participant{cut})
+					cut.Client.Abort()
+					if watcher.Farewell(cut.Socket.ID()).Values["reason"] == engineio.ReasonTransportClose {
+						return
+					}
+				}
+				t.Fail("the reason `"+engineio.ReasonTransportClose+"` of a disconnection", "another one, of %d clients in a row", session.Tries)
+			},
+		},
+		{
+			ID: "API-DISC-04", Level: reports.Reference, Title: "the reason of a client that falls silent is `ping timeout`",
+			Requirement: "When a client no longer takes part in the heartbeat, the application is told the reason `ping timeout`.",
+			Source:      disconnectReasons,
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Disconnections)),
+			Over:        trial.OverTransports,
+			Lane:        trial.Slow,
+			Body: func(t *trial.Trial) {
+				namespace := trial.Namespaces(t.Server)[0]
+				watcher := participant.Watching(t, participant.NewOn(t, trial.Variant{Transport: t.Variant.Transport, Namespace: namespace}, "watcher"))
+				silent := session.Open(t, t.Variant.Transport)
+				sid := silent.Connect(namespace)
+				silent.Mute()
+				silent.AwaitEnd("the session ends with the ping timeout", t.Server.Timing.PingInterval+t.Server.Timing.PingTimeout+t.Server.Timing.TimeoutLate)
+				expectReason(watcher, sid, engineio.ReasonPingTimeout)
+			},
+		},
+		{
+			ID: "API-DISC-05", Level: reports.Promise, Title: "who is disconnecting still has its rooms",
+			Requirement: "While the application is told that a client is disconnecting, the client's rooms are still known, whatever the reason.",
+			Source:      trial.Documentation("The Socket instance (server-side), disconnecting", "server-socket-instance/#disconnecting"),
+			Needs:       trial.Needs(trial.Operation(profiles.Disconnections), trial.Operation(profiles.Join), trial.Operation(profiles.Bye)),
+			Over:        overMain,
+			Body: func(t *trial.Trial) {
+				people := participant.Crowd(t, "watcher", "leaver", "kicked", "closing")
+				watcher, leaving := participant.Watching(t, people[0]), people[1:]
+				one, two := participant.Room(t), participant.Room(t)
+				t.Together(participant.Each(leaving, func(_ int, p *participant.Participant) {
+					participant.Join(t, one, p)
+					participant.Join(t, two, p)
+				})...)
+				_ = leaving[0].Socket.Disconnect() // a client that could not say goodbye is missed all the same
+				leaving[1].Do(profiles.Bye, profiles.Vars{})
+				_ = leaving[2].Client.Close()
+				for _, p := range leaving {
+					rooms, _ := watcher.Farewell(p.Socket.ID()).Values["rooms"].([]any)
+					others := slices.DeleteFunc(slices.Clone(rooms), func(room any) bool { return room == p.Socket.ID() })
+					if len(others) != 2 || !slices.Contains(others, any(one)) || !slices.Contains(others, any(two)) {
+						t.Fail(fmt.Sprintf("the application knows the rooms %s and %s of %s while that is disconnecting", one, two, p.Name), "%s", trial.Show(rooms))
+					}
+				}
+			},
+		},
+	},
+}
+
+var disconnectReasons = trial.Documentation("The Socket instance (server-side), disconnect", "server-socket-instance/#disconnect")
+
+// overVisibleLoss is [overMain] without long-polling of Engine.IO 3.
+func overVisibleLoss(t *server.Server) []trial.Variant {
+	return slices.DeleteFunc(overMain(t), func(v trial.Variant) bool { return v.Engine == engineio.V3 && v.Transport == client.Polling })
+}
+
+// expectReason expects the reason of a disconnection.
+func expectReason(p *participant.Participant, sid, reason string) {
+	if got := p.Farewell(sid).Values["reason"]; got != reason {
+		p.Trial.Fail("the reason `"+reason+"` of the disconnection", "%v", got)
+	}
+}

@@ -1,0 +1,105 @@
+package cors
+
+import (
+	"net/http"
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/suites/trial"
+	"github.com/sioproof/sioproof/suites/trial/session"
+)
+
+var crossOrigin = trial.Area{
+	Key:   "CORS",
+	Title: "Cross-origin requests",
+	Cases: []trial.Case{
+		{
+			ID: "CORS-01", Level: reports.Format, Title: "a server that allows another origin says so in every answer",
+			Requirement: "If cross-origin requests are allowed, the answers to GET and POST name the origin, or *, in Access-Control-Allow-Origin; " +
+				"otherwise a browser hides them from the page.",
+			Source: trial.EngineIO3("XHR", "xhr"),
+			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Body: func(t *trial.Trial) {
+				allowsOrigin(t)
+				s := session.Handshake(t, client.Polling)
+				post := session.Do(t, s.Wire, s.PostRequest(wire.Request{Header: session.FromElsewhere(t), Body: []byte("40" + t.AuthText())}))
+				session.ExpectOrigin(t, "POST", post)
+				get := session.Do(t, s.Wire, wire.Request{Query: session.EngineQuery(client.Polling, s.Handshake.SID), Header: session.FromElsewhere(t)})
+				session.ExpectOrigin(t, "GET", get)
+			},
+		},
+		{
+			ID: "CORS-02", Level: reports.Reference, Title: "a preflight request is answered",
+			Requirement: "OPTIONS is answered with a 2xx status and the methods that are allowed, and opens no session.",
+			Source:      trial.ReferenceImplementation("the cors option", "engine.io/lib/server.ts"),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Body: func(t *trial.Trial) {
+				allowsOrigin(t)
+				response := session.Do(t, session.Wire(t), preflight(t, session.FromElsewhere(t)))
+				t.Expect("a 2xx status for OPTIONS", response.Status, And(BeNumerically(">=", 200), BeNumerically("<", 300)))
+				session.ExpectOrigin(t, "OPTIONS", response)
+				methods := strings.ToUpper(response.Header.Get("Access-Control-Allow-Methods"))
+				t.Expect("POST, or *, in Access-Control-Allow-Methods", methods, Or(ContainSubstring(http.MethodPost), Equal("*")))
+				t.Expect("no open packet", string(response.Body), Not(HavePrefix("0{")))
+			},
+		},
+		{
+			ID: "CORS-03", Level: reports.Reference, Title: "credentials are allowed to an origin that is named",
+			Requirement: "A browser sends cookies to a server that answers Access-Control-Allow-Credentials: true, but only if the origin is named: * " +
+				"is not enough.",
+			Source: trial.ReferenceImplementation("the cors option", "engine.io/lib/server.ts"),
+			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Body: func(t *trial.Trial) {
+				answer := allowsOrigin(t).Header
+				switch credentials := answer.Get("Access-Control-Allow-Credentials"); credentials {
+				case "":
+					t.NotApplicable("feature cors with credentials")
+				default:
+					t.Expect("Access-Control-Allow-Credentials: true", credentials, Equal("true"))
+				}
+				t.Expect("Access-Control-Allow-Origin names the origin", answer.Get("Access-Control-Allow-Origin"), Equal(session.Elsewhere(t)))
+			},
+		},
+		{
+			ID: "CORS-04", Level: reports.Reference, Title: "an origin that is not allowed is not let in",
+			Requirement: "No answer to a request from an origin that is not allowed names that origin, or *, in Access-Control-Allow-Origin.",
+			Source:      trial.ReferenceImplementation("the cors option", "engine.io/lib/server.ts"),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, refusedOrigin),
+			Body: func(t *trial.Trial) {
+				origin := t.Server.Origins.Refused
+				from := func() http.Header { return http.Header{"Origin": {origin}} }
+				s := session.Handshake(t, client.Polling)
+				expectHidden(t, "a handshake", session.Do(t, session.Wire(t), wire.Request{Query: session.EngineQuery(client.Polling, ""), Header: from()}))
+				expectHidden(t, "POST", session.Do(t, s.Wire, s.PostRequest(wire.Request{Header: from(), Body: []byte("40" + t.AuthText())})))
+				expectHidden(t, "GET", session.Do(t, s.Wire, wire.Request{Query: session.EngineQuery(client.Polling, s.Handshake.SID), Header: from()}))
+				expectHidden(t, "OPTIONS", session.Do(t, session.Wire(t), preflight(t, from())))
+			},
+		},
+	},
+}
+
+// refusedOrigin needs the profile to name an origin whose pages may not talk to the server.
+var refusedOrigin = trial.Need{Name: "origins.refused in the profile", Missing: func(t *server.Server, _ trial.Variant) bool { return t.Origins.Refused == "" }}
+
+// preflight is the question of a browser whether a page may send a POST.
+func preflight(t *trial.Trial, header http.Header) wire.Request {
+	header.Set("Access-Control-Request-Method", http.MethodPost)
+	header.Set("Access-Control-Request-Headers", "content-type")
+	return wire.Request{Method: http.MethodOptions, Query: session.EngineQuery(client.Polling, ""), Header: header}
+}
+
+// allowsOrigin returns the answer to a handshake from another origin. A target that allows none, or other origins only, is not
+// wrong, unless its profile claims that it allows them and nothing is said at all, or names an origin that is allowed.
+func allowsOrigin(t *trial.Trial) *wire.Response { return session.AllowsOriginIn(t, session.EIO4) }
+
+// expectHidden expects that a browser hides an answer from the page that is not allowed to see it.
+func expectHidden(t *trial.Trial, request string, response *wire.Response) {
+	origin := t.Server.Origins.Refused
+	t.Expect("neither "+origin+" nor * in Access-Control-Allow-Origin of the answer to "+request+" from there",
+		response.Header.Get("Access-Control-Allow-Origin"), Not(BeElementOf("*", origin)))
+}

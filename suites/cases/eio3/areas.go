@@ -1,0 +1,8 @@
+package eio3
+
+import "github.com/sioproof/sioproof/suites/trial"
+
+// Areas lists the areas about the Engine.IO protocol, revision 3, in the order of reading.
+func Areas() []trial.Area {
+	return []trial.Area{handshake, polling, payload, jsonp, webSocket, heartbeat, closing, upgrade}
+}

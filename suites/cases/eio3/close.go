@@ -1,0 +1,58 @@
+package eio3
+
+import (
+	"net/http"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/suites/trial"
+	"github.com/sioproof/sioproof/suites/trial/session"
+)
+
+var closing = trial.Area{
+	Key:   "EIO3-CLOSE",
+	Title: "Engine.IO 3: close",
+	Cases: []trial.Case{
+		{
+			ID: "EIO3-CLOSE-01", Level: reports.Format, Title: "a close packet ends a polling session and releases its GET",
+			Requirement: "The packet `1` of a polling client closes the session: the GET that is held is answered, and the session id is no longer known.",
+			Source:      trial.EngineIO3("Anatomy of an Engine.IO session", "anatomy-of-an-engineio-session"),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
+			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
+			Body: func(t *trial.Trial) {
+				s := session.HandshakeIn(t, session.EIO3, client.Polling)
+				get := s.Held()
+				s.Send("1")
+				get.Await("the GET that is held is answered after a close packet", t.Server.Timing.CloseBound)
+				s.ExpectGone("the session is closed")
+				t.Expect("HTTP status 400 for a GET", s.Get().Status, Equal(http.StatusBadRequest))
+			},
+		},
+		{
+			ID: "EIO3-CLOSE-02", Level: reports.Format, Title: "the server's close reaches the client",
+			Requirement: "When the server closes a session, a polling client gets a close packet, `1`, and a WebSocket client a close frame.",
+			Source:      trial.EngineIO3("1 close", "1-close"),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.ByeAll)),
+			Over:        trial.OverTransportsEIO3,
+			Body:        func(t *trial.Trial) { session.ClosedByServer(t, session.EIO3) },
+		},
+		{
+			ID: "EIO3-CLOSE-03", Level: reports.Info, Title: "a close packet on a WebSocket",
+			Requirement: "A close packet asks for the end of the transport and not of the connection; what that means on a WebSocket is not specified.",
+			Source:      trial.EngineIO3("1 close", "1-close"),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3),
+			Body: func(t *trial.Trial) {
+				s := session.OpenIn(t, session.EIO3, client.WebSocket)
+				s.Connect("/")
+				s.Send("1")
+				if session.Alive(t, s, "/", session.AnswerOrEnd) {
+					t.Record("ignored: the session goes on")
+				}
+				t.Record("closed: %s", s.Ended().Reason)
+			},
+		},
+	},
+}

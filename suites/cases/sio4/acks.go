@@ -1,0 +1,98 @@
+package sio4
+
+import (
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/suites/trial"
+	"github.com/sioproof/sioproof/suites/trial/session"
+)
+
+var acknowledgement = trial.SocketIO4("Acknowledgement", "acknowledgement")
+
+var acks = trial.Area{
+	Key:   "SIO4-ACK",
+	Title: "Socket.IO 3 and 4: acknowledgements",
+	Cases: []trial.Case{
+		{
+			ID: "SIO4-ACK-01", Level: reports.Format, Title: "ids come back exactly, zero and large ones too",
+			Requirement: "The acknowledgement has the id of its event to the last digit; 0 is an id, and so is 2^53−1.",
+			Source:      acknowledgement,
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ack)),
+			Over:        trial.OverTransportsEIO3,
+			Body: func(t *trial.Trial) {
+				s := session.OpenIn(t, session.EIO3, t.Variant.Transport)
+				s.Connect("/")
+				for _, id := range []uint64{0, 1, 1 << 31, 1<<53 - 1} {
+					token := t.Token()
+					s.Ask("/", profiles.Ack, id, token)
+					s.ExpectAck("/", id, token)
+				}
+			},
+		},
+		{
+			ID: "SIO4-ACK-02", Level: reports.Format, Title: "an acknowledgement may have no arguments",
+			Requirement: "ACK contains the id and may contain a payload: an application that acknowledges without arguments sends an empty array, or nothing.",
+			Source:      trial.SocketIO4("3 - ACK", "3---ack"),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.AcknowledgesAnything),
+			Over:        trial.OverTransportsEIO3,
+			Body: func(t *trial.Trial) {
+				s := session.OpenIn(t, session.EIO3, t.Variant.Transport)
+				s.Connect("/")
+				s.Ask("/", profiles.Ack, 7)
+				t.Expect("no arguments in the acknowledgement", s.AwaitAck("/", 7), BeEmpty())
+			},
+		},
+		{
+			ID: "SIO4-ACK-03", Level: reports.Format, Title: "an event without an id is not acknowledged",
+			Requirement: "Only an event with an id asks for an acknowledgement.",
+			Source:      trial.SocketIO4("3 - ACK", "3---ack"),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ack), trial.AckIsOptional),
+			Over:        trial.OverTransportsEIO3,
+			Body: func(t *trial.Trial) {
+				s := session.OpenIn(t, session.EIO3, t.Variant.Transport)
+				s.Connect("/")
+				op, _ := t.Server.Profile.Operation(profiles.Ack)
+				event, args, _ := op.Emit(profiles.Vars{Token: t.Token()})
+				s.Emit("/", event, args...)
+				// The next acknowledgement comes after the one there must not be.
+				token := t.Token()
+				s.Ask("/", profiles.Ack, 3, token)
+				s.ExpectAck("/", 3, token)
+				stray := s.Arrivals(func(a session.Arrival) bool { return a.Err != nil || a.Socket != nil && session.IsAck(*a.Socket) })
+				t.Expect("no acknowledgement of an event without an id", stray, BeEmpty())
+			},
+		},
+		{
+			ID: "SIO4-ACK-04", Level: reports.Format, Title: "the server can ask for an acknowledgement",
+			Requirement: "An event from the server may have an id; the arguments of the client's ACK, or BINARY_ACK, with that id reach the application.",
+			Source:      acknowledgement,
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ask)),
+			Over:        trial.OverTransportsEIO3,
+			Body: func(t *trial.Trial) {
+				op, _ := t.Server.Profile.Operation(profiles.Ask)
+				inEachEncoding(t, func(s *session.Session) {
+					s.Connect("/")
+					for _, answer := range [][]any{{"answer " + t.Token()}, {[]byte{9, 8, 7}, "text", map[string]any{"b": []byte{6}}}} {
+						s.Acknowledge("/", s.AskMe(t.Token()), answer...)
+						s.ExpectConcluded(op, answer...)
+					}
+				})
+			},
+		},
+		{
+			ID: "SIO4-ACK-05", Level: reports.Reference, Title: "an acknowledgement nobody waits for is ignored",
+			Requirement: "ACK with an id that was never asked for has no effect.",
+			Source:      trial.ReferenceImplementation("acknowledgements of the client", "socket.io/lib/socket.ts"),
+			Needs:       trial.Needs(trial.SpeaksEIO3),
+			Over:        trial.OverTransportsEIO3,
+			Body: func(t *trial.Trial) {
+				s := session.OpenIn(t, session.EIO3, t.Variant.Transport)
+				s.Connect("/")
+				s.Send(`43999["nobody asked"]`)
+				s.ExpectAlive("the connection goes on after an ACK with an id that was never asked for, 999")
+			},
+		},
+	},
+}

@@ -1,0 +1,8 @@
+package sio5
+
+import "github.com/sioproof/sioproof/suites/trial"
+
+// Areas lists the areas about the Socket.IO protocol, revision 5, in the order of reading.
+func Areas() []trial.Area {
+	return []trial.Area{connection, disconnection, events, binary, acks}
+}

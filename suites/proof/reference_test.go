@@ -1,0 +1,113 @@
+package proof_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/profiles/deviations"
+	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/reference/gosocketio"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/server/logs"
+	"github.com/sioproof/sioproof/suites"
+)
+
+// Our own engine keeps every rule, in both generations: whatever fails here is wrong in the engine or in the case.
+func TestTheOwnEngineConforms(t *testing.T) { expectConformity(t, 0) }
+
+// So it does with connection state recovery, where every event has an argument more.
+func TestTheOwnEngineConformsWithRecovery(t *testing.T) { expectConformity(t, recoveryTime) }
+
+// go-socket.io, as the reference server serves it, does not what is known of it, and everything else.
+func TestGoSocketIOConforms(t *testing.T) {
+	known, err := deviations.Parse("deviations of go-socket.io", gosocketio.Deviations, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := expectPasses(t, reference.Options{Engine: reference.GoSocketIO}, known)
+	for _, entry := range known.Entries() {
+		shows := slices.ContainsFunc(report.Results, func(r reports.Result) bool {
+			return r.ID == entry.Case && r.Verdict == reports.KnownDeviation
+		})
+		if !shows && !entry.Flaky {
+			t.Errorf("%s does not show", entry.Case)
+		}
+	}
+}
+
+func expectConformity(t *testing.T, recovery time.Duration) {
+	t.Helper()
+	expectPasses(t, reference.Options{Engine: reference.Own, Recovery: recovery}, nil)
+}
+
+// expectPasses expects that every case passes that is not known to fail.
+func expectPasses(t *testing.T, options reference.Options, known *deviations.List) *reports.Report {
+	t.Helper()
+	options.PingInterval, options.PingTimeout = 300*time.Millisecond, 2*time.Second
+	report := verify(t, embedded(t, options), strictly(known))
+	for _, r := range report.Results {
+		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
+			t.Errorf("%s: %s\n  Requirement: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Requirement, r.Expected, r.Actual, r.Reason)
+		}
+	}
+	return report
+}
+
+// embedded starts the reference server and opens it as a target.
+func embedded(t *testing.T, options reference.Options) *server.Server {
+	t.Helper()
+	log := logs.New()
+	options.Addr = "127.0.0.1:0"
+	options.ConnectTimeout, options.UpgradeTimeout, options.RefusedOrigin = 4*time.Second, 3*time.Second, "https://refused.example"
+	options.Log = logWriter{log}
+	running, err := reference.Start(context.Background(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = running.Close() })
+	opened, err := server.Open(context.Background(), server.Options{
+		URL: running.URL(),
+		Limits: profiles.Limits{
+			ConnectTimeout: options.ConnectTimeout, UpgradeTimeout: options.UpgradeTimeout, MaxDisconnection: options.Recovery,
+		},
+		Origins: profiles.Origins{Refused: options.RefusedOrigin},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = opened.Close() })
+	opened.Log = log
+	return opened
+}
+
+// strictly runs some cases, or all of them, and judges by what the reference implementation does.
+func strictly(known *deviations.List, cases ...string) suites.Config {
+	cfg := suites.Config{Selection: suites.Selection{Cases: cases}}
+	cfg.Strict, cfg.Known = reports.StrictReference, known
+	return cfg
+}
+
+// verify runs the cases without Ginkgo, which runs once in a process only.
+func verify(t *testing.T, server *server.Server, cfg suites.Config) *reports.Report {
+	t.Helper()
+	execution, err := suites.Begin(context.Background(), server, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return execution.Report()
+}
+
+// logWriter gives a target's log what its server writes, a line at a time.
+type logWriter struct{ log *logs.Log }
+
+func (w logWriter) Write(p []byte) (int, error) {
+	for line := range strings.Lines(string(p)) {
+		w.log.Add(strings.TrimSuffix(line, "\n"))
+	}
+	return len(p), nil
+}

@@ -1,0 +1,58 @@
+package runner
+
+import (
+	"encoding/hex"
+	"regexp"
+	"time"
+
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/server/logs"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+// credentials are the header lines that let their reader pretend to be the user. A report may be public.
+var credentials = regexp.MustCompile(`(?mi)^((?:proxy-)?authorization|cookie|x-api-key): [^\r\n]*`)
+
+// frames turns a transcript into the form reports keep, without the credentials that were sent.
+func frames(entries []wire.Entry) []reports.Frame {
+	evidence := make([]reports.Frame, 0, len(entries))
+	for _, e := range entries {
+		text := string(e.Data)
+		switch e.Kind {
+		case wire.KindBinary:
+			text = hex.EncodeToString(e.Data)
+		case wire.KindRequest:
+			text = credentials.ReplaceAllString(text, "$1: (hidden)")
+		}
+		evidence = append(evidence, reports.Frame{
+			AtMS: float64(e.At) / float64(time.Millisecond), Sent: e.Sent, Channel: e.Channel, Kind: e.Kind,
+			Text: text, Size: e.Size, Truncated: e.Truncated,
+		})
+	}
+	return evidence
+}
+
+// describe says which target was examined.
+func describe(t *server.Server) reports.Target {
+	described := t.Describe()
+	described.Namespaces = trial.Namespaces(t)
+	return described
+}
+
+// markLog remembers where the target's log ends now, if there is a log.
+func (e *Execution) markLog() logs.Position {
+	if e.target.Log == nil {
+		return logs.Position(0)
+	}
+	return e.target.Log.Mark()
+}
+
+// logSince is what the target has logged since then.
+func (e *Execution) logSince(mark logs.Position) []string {
+	if e.target.Log == nil {
+		return nil
+	}
+	return e.target.Log.Lines(mark)
+}

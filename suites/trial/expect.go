@@ -1,0 +1,135 @@
+package trial
+
+import (
+	"fmt"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/onsi/gomega/types"
+
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/reports"
+)
+
+// Expect ends the trial as failed unless the matcher accepts the value. The sentence says what was expected, for the reader of
+// the report; the value is what was seen.
+func (t *Trial) Expect(expected string, actual any, matcher types.GomegaMatcher) {
+	matched, err := matcher.Match(actual)
+	switch {
+	case err != nil:
+		t.Fail(expected, "%s (%v)", Show(actual), err)
+	case !matched:
+		t.Fail(expected, "%s", Show(actual))
+	}
+}
+
+// Fail ends the trial: the target does not meet the requirement. A requirement that is not mandatory gives a milder verdict.
+func (t *Trial) Fail(expected, actual string, args ...any) {
+	verdict := reports.Fail
+	switch t.Case.Level {
+	case reports.Should, reports.Reference:
+		verdict = reports.NonStrict
+	case reports.Info:
+		verdict = reports.Recorded
+	}
+	panic(Outcome{Verdict: verdict, Expected: expected, Actual: fmt.Sprintf(actual, args...)})
+}
+
+// Broken ends the trial without a verdict on the target: the harness or the network failed.
+func (t *Trial) Broken(format string, args ...any) {
+	panic(Outcome{Verdict: reports.Error, Reason: fmt.Sprintf(format, args...)})
+}
+
+// NotApplicable ends the trial because the target turned out to lack what the case needs.
+func (t *Trial) NotApplicable(format string, args ...any) {
+	panic(Outcome{Verdict: reports.NotApplicable, Reason: fmt.Sprintf(format, args...)})
+}
+
+// Record ends a trial of level INFO with what was seen.
+func (t *Trial) Record(format string, args ...any) {
+	panic(Outcome{Verdict: reports.Recorded, Actual: fmt.Sprintf(format, args...)})
+}
+
+// shown is how many bytes of a value a report quotes; the transcript holds more.
+const shown = 300
+
+// Show renders a value for a report: text as it is if that is readable, quoted otherwise, and never at length.
+func Show(value any) string {
+	switch v := value.(type) {
+	case string:
+		return quote(v)
+	case []byte:
+		if utf8.Valid(v) {
+			return quote(string(v))
+		}
+		if len(v) > shown/2 {
+			return fmt.Sprintf("%x… (%d bytes)", v[:shown/2], len(v))
+		}
+		return fmt.Sprintf("%x", v)
+	case fmt.Stringer:
+		return quote(v.String())
+	case error:
+		return quote(v.Error())
+	case nil:
+		return "nothing"
+	case []any, map[string]any, []string:
+		if text, ok := asJSON(v); ok {
+			return quote(text)
+		}
+	}
+	return quote(fmt.Sprintf("%v", value))
+}
+
+// asJSON writes arguments as they travel, with attachments as hexadecimal text in their places.
+func asJSON(value any) (string, bool) {
+	array, _, err := socketio.EncodeArguments(legible(value))
+	if err != nil {
+		return "", false
+	}
+	return string(array[1 : len(array)-1]), true
+}
+
+func legible(value any) any {
+	switch v := value.(type) {
+	case []byte:
+		return fmt.Sprintf("0x%x", v)
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = legible(v[i])
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for key := range v {
+			object[key] = legible(v[key])
+		}
+		return object
+	}
+	return value
+}
+
+func quote(text string) string {
+	whole := len(text)
+	if whole > shown {
+		cut := shown
+		for cut > 0 && !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		text = text[:cut]
+	}
+	for _, r := range text {
+		if !unicode.IsPrint(r) {
+			text = strconv.Quote(text)
+			break
+		}
+	}
+	switch {
+	case whole > shown:
+		return fmt.Sprintf("%s… (%d bytes)", text, whole)
+	case text == "":
+		return `""`
+	}
+	return text
+}

@@ -1,0 +1,44 @@
+package trial
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/server/logs"
+)
+
+// AwaitLog waits until so many of the lines logged since a moment are of a kind.
+func (t *Trial) AwaitLog(since logs.Position, expected string, of func([]string) []string, n int) {
+	bound := t.Server.Timing.Reply
+	ctx, cancel := context.WithTimeout(t.Context(), bound)
+	defer cancel()
+	if t.Server.Log.Await(ctx, since, func(lines []string) bool { return len(of(lines)) >= n }) == nil {
+		return
+	}
+	all := t.Server.Log.Lines(since)
+	switch own := of(all); {
+	case len(all) == 0:
+		t.Fail(expected, "the log has no line within %v", bound)
+	case len(own) > 0:
+		t.Fail(expected, "%d within %v: %s", len(own), bound, Show(strings.Join(own, " · ")))
+	default:
+		t.Fail(expected, "none within %v; the last of %d lines: %s", bound, len(all), Show(strings.Join(all[max(0, len(all)-3):], " · ")))
+	}
+}
+
+// AwaitNamed waits for the connection line that names a socket.
+func (t *Trial) AwaitNamed(since logs.Position, sid string) {
+	t.AwaitLog(since, "a line about the connection of "+sid, func(lines []string) []string {
+		return Naming(t.Server.Profile.Log.Connected, lines, sid)
+	}, 1)
+}
+
+// Naming are the lines of a kind that name a socket.
+func Naming(pattern *profiles.Pattern, lines []string, sid string) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
+		id, ok := pattern.Match(line)
+		return !ok || id != sid
+	})
+}

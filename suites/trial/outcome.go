@@ -1,0 +1,55 @@
+package trial
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/sioproof/sioproof/reports"
+)
+
+// Outcome is how a trial ended.
+type Outcome struct {
+	Verdict  reports.Verdict
+	Expected string
+	Actual   string
+	Reason   string
+	// Strained says that a connection was lost in a way that a busy machine explains; see [Trial.Lost].
+	Strained bool
+}
+
+// Run runs the body of the case, then what it deferred. A body that ends early panics with an [Outcome]; any other panic is an
+// internal error of the harness.
+func (t *Trial) Run() (outcome Outcome) {
+	caught := func(panicked any) {
+		switch r := panicked.(type) {
+		case nil:
+		case Outcome:
+			outcome = r
+		default:
+			outcome = Outcome{Verdict: reports.Error, Reason: fmt.Sprintf("the harness panicked: %v\n%s", r, debug.Stack())}
+		}
+	}
+	defer func() { caught(recover()) }()
+	defer t.release()
+	defer func() {
+		caught(recover())
+		outcome.Strained = t.strained.Load() // before the connections are closed by us
+	}()
+	t.Case.Body(t)
+	return Outcome{Verdict: reports.Pass}
+}
+
+// release runs the deferred functions.
+func (t *Trial) release() {
+	for {
+		t.mu.Lock()
+		if len(t.closers) == 0 {
+			t.mu.Unlock()
+			return
+		}
+		last := t.closers[len(t.closers)-1]
+		t.closers = t.closers[:len(t.closers)-1]
+		t.mu.Unlock()
+		last()
+	}
+}

@@ -1,0 +1,39 @@
+package participant
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+// Farewell waits for the news that a socket is disconnected.
+func (p *Participant) Farewell(sid string) profiles.Delivery {
+	op, _ := p.Trial.Server.Profile.Operation(profiles.Disconnections)
+	var found profiles.Delivery
+	p.Until(fmt.Sprintf("%s is told that %s is disconnected", p.Name, sid), func(heard []Received) bool {
+		return slices.ContainsFunc(heard, func(h Received) bool {
+			d, ok := op.Delivered(h.Event, h.Args, profiles.Vars{})
+			if ok && d.Values["sid"] == sid {
+				found = d
+				return true
+			}
+			return false
+		})
+	})
+	return found
+}
+
+// Watching makes a participant hear of every disconnection from its namespace.
+func Watching(t *trial.Trial, p *Participant) *Participant {
+	if op, ok := t.Server.Profile.Operation(profiles.Disconnections); ok && op.Room != "" {
+		Join(t, op.Room, p)
+	}
+	return p
+}
+
+// AwaitLoss waits until the participant is out of its namespace, and expects the reason.
+func (p *Participant) AwaitLoss(expected, reason string) {
+	p.Until(expected, func([]Received) bool { return p.lost == reason })
+}

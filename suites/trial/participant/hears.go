@@ -1,0 +1,101 @@
+package participant
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+// Ask performs an operation that is answered by an acknowledgement, and returns what that carried.
+func (p *Participant) Ask(name profiles.OperationName, v profiles.Vars) profiles.Delivery {
+	op, ok := p.Trial.Server.Profile.Operation(name)
+	if !ok {
+		p.Trial.NotApplicable("operation %s", name)
+	}
+	event, args, _ := op.Emit(p.own(v))
+	ctx, cancel := context.WithTimeout(p.Trial.Context(), p.Trial.Server.Timing.Reply)
+	defer cancel()
+	expected := fmt.Sprintf("an acknowledgement of %s for %s", event, p.Name)
+	back, err := p.Socket.EmitWithAck(ctx, event, args...)
+	if err != nil {
+		p.Trial.Fail(expected, "%s", trial.Show(err))
+	}
+	d, ok := op.Answered(back, profiles.Vars{})
+	if !ok {
+		p.Trial.Fail(expected+" as the profile describes it", "%s", trial.Show(back))
+	}
+	return d
+}
+
+// Deliveries are what an operation delivered to the participant.
+func (p *Participant) Deliveries(name profiles.OperationName, v profiles.Vars) []profiles.Delivery {
+	op, ok := p.Trial.Server.Profile.Operation(name)
+	if !ok {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var found []profiles.Delivery
+	for _, h := range p.heard {
+		if d, ok := op.Delivered(h.Event, h.Args, v); ok {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// Tokens are the tokens of this trial that an operation delivered to the participant, in the order of their arrival.
+func (p *Participant) Tokens(name profiles.OperationName, v profiles.Vars) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return tokensIn(p.Trial, p.heard, name, v)
+}
+
+func tokensIn(t *trial.Trial, heard []Received, name profiles.OperationName, v profiles.Vars) []string {
+	op, ok := t.Server.Profile.Operation(name)
+	if !ok {
+		return nil
+	}
+	var tokens []string
+	for _, h := range heard {
+		if d, ok := op.Delivered(h.Event, h.Args, v); ok && t.Mine(d.Token) {
+			tokens = append(tokens, d.Token)
+		}
+	}
+	return tokens
+}
+
+// AwaitToken waits until an operation has delivered the token.
+func (p *Participant) AwaitToken(name profiles.OperationName, v profiles.Vars, token string) {
+	p.awaitSaid(name, v, token, "")
+}
+
+// awaitSaid is AwaitToken with a word about where the token comes from.
+func (p *Participant) awaitSaid(name profiles.OperationName, v profiles.Vars, token, from string) {
+	seen := 0 // there may be many, so each is looked at once
+	p.Until(fmt.Sprintf("%s receives %s%s by %s", p.Name, token, from, name), func(heard []Received) bool {
+		news := heard[seen:]
+		seen = len(heard)
+		return slices.Contains(tokensIn(p.Trial, news, name, v), token)
+	})
+}
+
+// TokensBy are the tokens of this trial that any of the operations delivered to the participant, in the order of their arrival. An
+// event that several operations share counts once.
+func (p *Participant) TokensBy(names ...profiles.OperationName) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var tokens []string
+	for i := range p.heard {
+		for _, name := range names {
+			if token := tokensIn(p.Trial, p.heard[i:i+1], name, profiles.Vars{}); len(token) > 0 {
+				tokens = append(tokens, token...)
+				break
+			}
+		}
+	}
+	return tokens
+}

@@ -1,0 +1,285 @@
+package participant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+// Participant is a well-behaved client in one namespace, which remembers everything it is told. The cases about what an
+// application promises are played by participants, with the operations of the target's profile.
+type Participant struct {
+	Trial     *trial.Trial
+	Name      string
+	Namespace string
+	Client    *client.Client
+	Socket    *client.Socket
+
+	mu      sync.Mutex
+	heard   []Received
+	changed chan struct{}
+	opened  time.Time
+	lost    string // why the connection to the namespace ended; empty while it lives
+}
+
+// Received is an event a participant received.
+type Received struct {
+	At    time.Time
+	Event string
+	Args  []any
+
+	Answer func(args ...any) error // acknowledges it; nil if that was not asked for
+}
+
+// New opens a connection as the variant says, connects it to the variant's namespace, and takes the steps the profile
+// asks for before anything else. It leaves with the trial.
+func New(t *trial.Trial, name string) *Participant { return NewOn(t, t.Variant, name) }
+
+// NewOn is NewParticipant with a variant of its own.
+func NewOn(t *trial.Trial, v trial.Variant, name string) *Participant {
+	return Dial(t, v, name).Enter(v.Namespace, name)
+}
+
+// Line is one connection of the virtual client, before or beside its namespaces.
+type Line struct {
+	Trial  *trial.Trial
+	opened time.Time
+	Client *client.Client
+}
+
+// Dial opens a connection without entering a namespace.
+func Dial(t *trial.Trial, v trial.Variant, name string) *Line { return DialWith(t, v, name, nil, nil) }
+
+// DialWith is Dial with query parameters and header fields of its own.
+func DialWith(t *trial.Trial, v trial.Variant, name string, query url.Values, header http.Header) *Line {
+	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Dial)
+	defer cancel()
+	opened := time.Now()
+	endpoint := t.Server.EndpointFor(profiles.Vars{User: name})
+	endpoint.Query, endpoint.Header = both(endpoint.Query, query), both(endpoint.Header, header)
+	c, err := client.Dial(ctx, client.Options{Endpoint: endpoint, Engine: v.Engine, Transport: v.Transport, Transcript: t.Transcript})
+	if err != nil {
+		t.KeptOut(opened, err)
+		t.Fail(fmt.Sprintf("a connection for %s over %v", name, v.Transport), "%s", trial.Show(err))
+	}
+	t.Defer(func() { _ = c.Close() })
+	return &Line{Trial: t, opened: opened, Client: c}
+}
+
+// Lines opens several connections, at the same time: an upgrade takes its while.
+func Lines(t *trial.Trial, names ...string) []*Line {
+	lines := make([]*Line, len(names))
+	var dialing []func()
+	for i, name := range names {
+		dialing = append(dialing, func() { lines[i] = Dial(t, t.Variant, name) })
+	}
+	t.Together(dialing...)
+	return lines
+}
+
+// both returns a map with the members of two; those of the second count.
+func both[M ~map[string][]string](a, b M) M {
+	if len(b) == 0 {
+		return a
+	}
+	joined := maps.Clone(b)
+	for name, values := range a {
+		if _, replaced := b[name]; !replaced {
+			joined[name] = values
+		}
+	}
+	return joined
+}
+
+// Enter connects to a namespace and takes the profile's first steps there.
+func (l *Line) Enter(namespace, name string) *Participant {
+	return l.EnterWith(namespace, name, l.Trial.Auth(name))
+}
+
+// EnterWith is Enter with an auth payload of its own.
+func (l *Line) EnterWith(namespace, name string, auth any) *Participant {
+	p, err := l.TryToEnter(namespace, name, auth)
+	if err != nil {
+		l.Trial.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", trial.Show(err))
+	}
+	return p
+}
+
+// TryToEnter is enterWith for a case that is about being let in.
+func (l *Line) TryToEnter(namespace, name string, auth any) (*Participant, error) {
+	p := &Participant{Trial: l.Trial, Name: name, Namespace: namespace, Client: l.Client, opened: l.opened, changed: make(chan struct{})}
+	ctx, cancel := context.WithTimeout(l.Trial.Context(), l.Trial.Server.Timing.Dial)
+	defer cancel()
+	socket, err := l.Client.Connect(ctx, namespace, auth)
+	if err != nil {
+		l.Trial.KeptOut(l.opened, err)
+		return nil, err
+	}
+	p.Socket = socket
+	l.Trial.Admit(socket.ID())
+	socket.OnDisconnect(p.hangUp)
+	socket.OnEvent(p.hear)
+	for _, step := range l.Trial.Server.Profile.Setup {
+		p.take(step)
+	}
+	return p, nil
+}
+
+// Line is the connection of a participant, to enter namespaces on it again.
+func (p *Participant) Line() *Line { return &Line{Trial: p.Trial, opened: p.opened, Client: p.Client} }
+
+// Settle waits until everything sent on the connection has been dealt with: the answer for a namespace nobody has comes after it.
+// It says whether that was a refusal.
+func (l *Line) Settle() (refused bool) {
+	ctx, cancel := context.WithTimeout(l.Trial.Context(), l.Trial.Server.Timing.Dial)
+	defer cancel()
+	unknown := "/sioproof-" + l.Trial.Token()
+	_, err := l.Client.Connect(ctx, unknown, nil)
+	if err != nil && !errors.As(err, new(*client.ConnectError)) {
+		l.Trial.Fail("an answer for the unknown namespace "+unknown, "%s", trial.Show(err))
+	}
+	return err != nil
+}
+
+// take does what the profile asks of every client before it takes part.
+func (p *Participant) take(step profiles.Step) {
+	event, args, ack := step.Emit(profiles.Vars{User: p.Name, SID: p.Socket.ID(), Namespace: p.Namespace})
+	p.emit(event, args, ack)
+	if step.Reply == "" {
+		return
+	}
+	p.Until(fmt.Sprintf("%s is told %s", p.Name, step.Reply), func(heard []Received) bool {
+		return slices.ContainsFunc(heard, func(h Received) bool { return step.Replied(h.Event, h.Args, profiles.Vars{User: p.Name}) })
+	})
+}
+
+// hear remembers an event.
+func (p *Participant) hear(e client.Event) {
+	args, err := e.Args()
+	if err != nil {
+		p.Trial.Note("%s received an event that cannot be decoded: %v", p.Name, err)
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	h := Received{At: e.At, Event: e.Name, Args: args}
+	if e.WantsAck() {
+		h.Answer = e.Ack
+	}
+	p.heard = append(p.heard, h)
+	p.stir()
+}
+
+func (p *Participant) hangUp(reason string) {
+	p.Trial.Lost(p.opened)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lost = reason
+	p.stir()
+}
+
+// stir wakes everybody who waits for what this participant hears. The lock is held.
+func (p *Participant) stir() {
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// Received returns the events so far.
+func (p *Participant) Received() []Received {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.heard)
+}
+
+// Until waits for a condition over everything heard so far.
+func (p *Participant) Until(expected string, met func(heard []Received) bool) {
+	timeout := time.NewTimer(p.Trial.Server.Timing.Reply)
+	defer timeout.Stop()
+	for {
+		p.mu.Lock()
+		if met(p.heard) {
+			p.mu.Unlock()
+			return
+		}
+		changed, lost := p.changed, p.lost
+		p.mu.Unlock()
+		if lost != "" {
+			p.Trial.Fail(expected, "%s was disconnected (%s) after it had received %s", p.Name, lost, p.summary())
+		}
+		select {
+		case <-changed:
+		case <-timeout.C:
+			p.Trial.Fail(expected, "within %v %s received %s", p.Trial.Server.Timing.Reply, p.Name, p.summary())
+		case <-p.Trial.Context().Done():
+			p.Trial.Fail(expected, "before the case had to end %s received %s", p.Name, p.summary())
+		}
+	}
+}
+
+// summary lists what was heard, in short: the latest, without what other trials say.
+func (p *Participant) summary() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var words []string
+	for _, h := range p.heard {
+		if args := trial.Show(h.Args); !p.Trial.Foreign([]byte(args)) {
+			words = append(words, h.Event+" "+args)
+		}
+	}
+	const most = 8
+	switch all := len(words); {
+	case all == 0:
+		return "nothing"
+	case all > most:
+		return fmt.Sprintf("%d events, the last of them %s", all, strings.Join(words[all-most:], ", "))
+	}
+	return strings.Join(words, ", ")
+}
+
+// Do performs an operation of the profile and waits for the acknowledgement if there must be one.
+func (p *Participant) Do(name profiles.OperationName, v profiles.Vars) {
+	op, ok := p.Trial.Server.Profile.Operation(name)
+	if !ok {
+		p.Trial.NotApplicable("operation %s", name)
+	}
+	event, args, ack := op.Emit(p.own(v))
+	p.emit(event, args, ack)
+}
+
+// own completes what an operation may want to know about its sender.
+func (p *Participant) own(v profiles.Vars) profiles.Vars {
+	v.From, v.SID = p.Socket.ID(), p.Socket.ID()
+	if v.Namespace == "" {
+		v.Namespace = p.Namespace
+	}
+	if v.User == "" {
+		v.User = p.Name
+	}
+	return v
+}
+
+// emit sends an event and waits for the acknowledgement if the application calls it in any case.
+func (p *Participant) emit(event string, args []any, ack profiles.AckMode) {
+	if ack != profiles.AckRequired {
+		if err := p.Socket.Emit(event, args...); err != nil {
+			p.Trial.Fail(fmt.Sprintf("%s can send %s", p.Name, event), "%s", trial.Show(err))
+		}
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.Trial.Context(), p.Trial.Server.Timing.Reply)
+	defer cancel()
+	if _, err := p.Socket.EmitWithAck(ctx, event, args...); err != nil {
+		p.Trial.Fail(fmt.Sprintf("an acknowledgement of %s for %s", event, p.Name), "%s", trial.Show(err))
+	}
+}

@@ -1,0 +1,98 @@
+package participant
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+// Leave lets participants leave a room and waits until they have.
+func Leave(t *trial.Trial, room string, people ...*Participant) {
+	for _, p := range people {
+		p.doAndSettle(profiles.Leave, profiles.Vars{Room: room, User: p.Name})
+	}
+}
+
+// Join lets participants join a room, one after the other, and waits until they have.
+func Join(t *trial.Trial, room string, people ...*Participant) {
+	for _, p := range people {
+		p.doAndSettle(profiles.Join, profiles.Vars{Room: room, User: p.Name})
+	}
+}
+
+// Room is a room name nobody else uses.
+func Room(t *trial.Trial) string { return "room-" + t.Token() }
+
+// RoomOperations are the operations of the profile that send to a room.
+func RoomOperations(t *trial.Trial) []profiles.OperationName {
+	return slices.DeleteFunc(slices.Clone(toRooms), func(name profiles.OperationName) bool { return !t.Has(name) })
+}
+
+// RoomMessages needs any of the operations that send to a room.
+var RoomMessages = trial.Need{Name: "operation say_room", Missing: func(t *server.Server, v trial.Variant) bool {
+	return !slices.ContainsFunc(toRooms, func(name profiles.OperationName) bool { return trial.Offered(t, v.Namespace, name) })
+}}
+
+var toRooms = []profiles.OperationName{profiles.SayRoom, profiles.SayRoomOthers, profiles.Notify}
+
+// ReachesSender says whether an operation also delivers to its sender.
+func ReachesSender(t *trial.Trial, name profiles.OperationName) bool {
+	op, ok := t.Server.Profile.Operation(name)
+	return ok && (op.To == profiles.ToRoom || op.To == profiles.ToAll)
+}
+
+// doAndSettle performs an operation and waits until it has taken effect, as far as its acknowledgement has not said so: by its
+// reply, by an exchange on the same connection, which the application deals with in order, or for a time, if nothing else is known.
+func (p *Participant) doAndSettle(name profiles.OperationName, v profiles.Vars) {
+	op, ok := p.Trial.Server.Profile.Operation(name)
+	if !ok {
+		p.Trial.NotApplicable("operation %s", name)
+	}
+	before := p.replies(op)
+	p.Do(name, v)
+	if op.Confirmation == profiles.ConfirmedByAck {
+		return
+	}
+	if op.Confirmation == profiles.ConfirmedByReply {
+		// One more than before: the replies to several operations may look alike.
+		p.Until(fmt.Sprintf("%s is told that %s took effect", p.Name, name), func(heard []Received) bool { return repliesIn(heard, op) > before })
+		return
+	}
+	if op.Confirmation == profiles.ConfirmedByOrder {
+		for _, probe := range []profiles.OperationName{profiles.Echo, profiles.SayAll} {
+			if p.Trial.Has(probe) {
+				p.AwaitToken(probe, profiles.Vars{}, p.Say(probe, profiles.Vars{}))
+				return
+			}
+		}
+		if p.Trial.Has(profiles.Ack) {
+			p.Do(profiles.Ack, profiles.Vars{Token: p.Trial.Token()})
+			return
+		}
+	}
+	select {
+	case <-time.After(p.Trial.Server.Timing.Settle): // the application gives no sign of any kind
+	case <-p.Trial.Context().Done():
+	}
+}
+
+// replies is how often an operation has been replied to.
+func (p *Participant) replies(op *profiles.Operation) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return repliesIn(p.heard, op)
+}
+
+func repliesIn(heard []Received, op *profiles.Operation) int {
+	count := 0
+	for _, h := range heard {
+		if _, ok := op.Delivered(h.Event, h.Args, profiles.Vars{}); ok {
+			count++
+		}
+	}
+	return count
+}

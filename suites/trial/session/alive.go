@@ -1,0 +1,25 @@
+package session
+
+import (
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+// Alive says whether a namespace of the session still answers: with an echo where the application has one, or with the refusal of
+// an unknown namespace. A session that was closed is not alive; one that is open and silent fails the trial, with the sentence as
+// what was expected.
+func Alive(t *trial.Trial, s *Session, namespace, expected string) bool {
+	token := t.Token()
+	if trial.Offered(t.Server, namespace, profiles.Echo) {
+		event, args, _ := Echo(t, 0).Emit(profiles.Vars{Token: token})
+		text, _ := Encode(t, namespace, "", event, args...)
+		s.Provoke(text)
+		return s.AwaitOrEnd(expected, func(a Arrival) bool { return s.Carries(a, profiles.Echo, token) })
+	}
+	unknown := "/sioproof-" + token
+	s.Provoke(Packet("0", unknown, ""))
+	return s.AwaitOrEnd(expected, func(a Arrival) bool { return a.Socket != nil && a.Socket.Namespace == unknown })
+}
+
+// AnswerOrEnd is what is expected where it is no matter whether a session lives on.
+const AnswerOrEnd = "an answer, or the end of the connection"

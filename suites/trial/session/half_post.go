@@ -1,0 +1,108 @@
+package session
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+// halfPost is a POST of which the server has not got everything.
+type halfPost struct {
+	session *Session
+	conn    net.Conn
+	rest    []byte
+	end     func() // closes the connection; other POST requests may follow
+}
+
+// BeginPost sends the head of a POST and so many bytes of its body. The body is at least one byte longer than that.
+func (s *Session) BeginPost(body string, sent int) *halfPost {
+	t := s.Trial
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
+		s.Wire.Endpoint.Address(s.Query(client.Polling)), strings.NewReader(body))
+	if err != nil {
+		t.Broken("a POST: %v", err)
+	}
+	for name, values := range s.Wire.Endpoint.Header {
+		if request.Header[name] = values; strings.EqualFold(name, "Host") {
+			request.Host = values[0]
+		}
+	}
+	request.Header.Set("Content-Type", "text/plain;charset=UTF-8")
+	request.Close = true // the connection serves for nothing else
+	var encoded bytes.Buffer
+	if err := request.Write(&encoded); err != nil {
+		t.Broken("a POST: %v", err)
+	}
+
+	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Reply)
+	defer cancel()
+	conn, err := s.Wire.Raw(ctx)
+	if err != nil {
+		t.Fail("a connection for a POST", "%s", trial.Show(err))
+	}
+	cut := encoded.Len() - (len(body) - sent)
+	s.posting.Lock() // a pong has to wait meanwhile
+	half := &halfPost{session: s, conn: conn, rest: encoded.Bytes()[cut:], end: sync.OnceFunc(func() {
+		conn.Close()
+		s.posting.Unlock()
+	})}
+	t.Defer(half.end)
+	half.write(encoded.Bytes()[:cut])
+	return half
+}
+
+func (h *halfPost) write(data []byte) {
+	bound := h.session.Trial.Server.Timing.Reply
+	h.conn.SetDeadline(time.Now().Add(bound))
+	// A server may end the connection as soon as it has seen enough; that shows in what it does next.
+	_, _ = h.conn.Write(data)
+}
+
+// Finish sends the rest and returns the status of the answer, 0 if the server has closed the connection instead.
+func (h *halfPost) Finish() int {
+	h.write(h.rest)
+	defer h.end()
+	response, err := http.ReadResponse(bufio.NewReader(h.conn), nil)
+	if err != nil {
+		return 0
+	}
+	response.Body.Close()
+	return response.StatusCode
+}
+
+// BreakOff closes the connection when the server has got what was sent so far. The session posts nothing, not even a pong, before
+// the server has had the time to notice: that would be a second POST at the same time.
+func (h *halfPost) BreakOff() {
+	Get(h.session.Trial, nil) // by the time another request has been answered
+	h.conn.Close()
+	for range 3 {
+		Get(h.session.Trial, nil) // likewise
+	}
+	h.end()
+}
+
+// answered says whether there is an answer within that time, although the rest has not been sent.
+func (h *halfPost) answered(within time.Duration) bool {
+	h.conn.SetReadDeadline(time.Now().Add(within))
+	_, err := h.conn.Read(make([]byte, 1))
+	return err == nil
+}
+
+// ReadsPostsAsTheyCome ends the trial as not applicable if the target does not get to see a POST before all of it is there, as
+// behind a proxy that keeps requests back until they are complete. It does not see then that one is under way, or broken off. One
+// that sees them refuses a session id that it does not know without waiting for a body.
+func ReadsPostsAsTheyCome(t *trial.Trial) {
+	stranger := &Session{Trial: t, Wire: Wire(t), Dialect: EIO4, Handshake: engineio.Handshake{SID: t.Token()}}
+	if !stranger.BeginPost("3", 0).answered(t.Server.Timing.CloseBound) {
+		t.NotApplicable("a POST that reaches the target before it is complete")
+	}
+}

@@ -1,0 +1,37 @@
+package session
+
+import (
+	"cmp"
+	"net/http"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+func AllowsOriginIn(t *trial.Trial, d Dialect) *wire.Response {
+	response := Do(t, Wire(t), wire.Request{Query: d.Query(client.Polling, ""), Header: FromElsewhere(t)})
+	switch allowed := response.Header.Get("Access-Control-Allow-Origin"); {
+	case allowed == "*", allowed == Elsewhere(t):
+		return response
+	case t.Server.Origins.Allowed != "", allowed == "" && t.Server.Profile.Has(profiles.FeatureCORS):
+		ExpectOrigin(t, "GET", response)
+	}
+	t.NotApplicable("feature %s, for any origin", profiles.FeatureCORS)
+	return nil
+}
+
+func ExpectOrigin(t *trial.Trial, method string, response *wire.Response) {
+	t.Expect("Access-Control-Allow-Origin with the origin or * in the answer to "+method,
+		response.Header.Get("Access-Control-Allow-Origin"), BeElementOf("*", Elsewhere(t)))
+}
+
+func FromElsewhere(t *trial.Trial) http.Header { return http.Header{"Origin": {Elsewhere(t)}} }
+
+// Elsewhere is the origin of a page that another server has delivered: the one that the profile names, or any.
+func Elsewhere(t *trial.Trial) string {
+	return cmp.Or(t.Server.Origins.Allowed, "https://elsewhere.example")
+}

@@ -1,0 +1,179 @@
+package session
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+// pendingGet is a GET request that is under way.
+type pendingGet struct {
+	session  *Session
+	cancel   context.CancelFunc
+	done     chan struct{} // closed when there is an answer, or an error
+	Response *wire.Response
+	err      error
+}
+
+// Hang sends a GET and does not wait for the answer.
+func (s *Session) Hang() *pendingGet {
+	ctx, cancel := context.WithCancel(s.Trial.Context())
+	g := &pendingGet{session: s, cancel: cancel, done: make(chan struct{})}
+	go func() {
+		defer close(g.done)
+		g.Response, g.err = s.request(ctx, wire.Request{Method: http.MethodGet, Query: s.Query(client.Polling)})
+	}()
+	s.Trial.Defer(g.Abandon)
+	return g
+}
+
+// Abandon closes the connection of the request. An answer that was faster is in response.
+func (g *pendingGet) Abandon() {
+	g.cancel()
+	<-g.done
+}
+
+// waits says whether there is still no answer after that time.
+func (g *pendingGet) waits(after time.Duration) bool {
+	timer := time.NewTimer(after)
+	defer timer.Stop()
+	select {
+	case <-g.done:
+	case <-timer.C:
+	}
+	select {
+	case <-g.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// Await returns the answer. None in time fails the trial with the sentence as what was expected.
+func (g *pendingGet) Await(expected string, within time.Duration) *wire.Response {
+	t := g.session.Trial
+	switch {
+	case g.waits(within):
+		t.Fail(expected, "no answer within %v", within)
+	case g.err != nil:
+		t.Fail(expected, "%s", trial.Show(g.err))
+	}
+	return g.Response
+}
+
+// Tries is how often a case begins again when a heartbeat or somebody else's message came just in between.
+const Tries = 4
+
+// Held returns a GET that the target has got and holds. What the target had for the session before is taken in.
+func (s *Session) Held() *pendingGet {
+	const expected = "a GET is held while the target has nothing to say"
+	for range 10 * Tries {
+		get := s.Hang()
+		if get.waits(s.Trial.Server.Timing.Hold) {
+			return get
+		}
+		s.Take(get.Await(expected, s.Trial.Server.Timing.Hold)) // it is there
+	}
+	s.Trial.Fail(expected, "%d GET requests in a row were answered within %v", 10*Tries, s.Trial.Server.Timing.Hold)
+	return nil
+}
+
+// Take takes in the packets of the answer to a GET, as a client has to: pings are answered. An answer other than 200 fails the
+// trial.
+func (s *Session) Take(response *wire.Response) []engineio.Packet {
+	if response.Status != http.StatusOK {
+		s.Trial.Fail("HTTP status 200 for the GET", "%d, %s", response.Status, trial.Show(response.Body))
+	}
+	return s.take(s.Trial.Context(), response)
+}
+
+// StopPolling lets a connected session send no further GET and waits until none is under way. For that it needs the operation
+// echo; the token is returned, since its echo may arrive later.
+func (s *Session) StopPolling() (token string) {
+	s.paused.Store(true)
+	token = s.Trial.Token()
+	s.SendEcho("/", token)
+	s.AwaitPolled()
+	return token
+}
+
+// AwaitPolled waits until the last GET of a paused session has been answered.
+func (s *Session) AwaitPolled() {
+	const expected = "the GET that is under way is answered"
+	if s.polled == nil {
+		return
+	}
+	timer := time.NewTimer(s.Trial.Server.Timing.Reply)
+	defer timer.Stop()
+	select {
+	case <-s.polled:
+	case <-timer.C:
+		s.Trial.Fail(expected, "no answer within %v", s.Trial.Server.Timing.Reply)
+	}
+	if ended := s.Ended(); ended != nil {
+		s.Trial.Fail(expected, "the session ended (%s)", ended.Reason)
+	}
+}
+
+// GetUntil sends one GET after the other until a token has been delivered by echo.
+func (s *Session) GetUntil(token string) {
+	s.PollUntil("the echo of "+token+" in the answer to a GET", token, s.Hang(), s.Trial.Server.Timing.Reply)
+}
+
+// PollUntil is GetUntil with a GET that is under way and a bound for all of them. It returns what came.
+func (s *Session) PollUntil(expected, token string, get *pendingGet, within time.Duration) (packets []engineio.Packet) {
+	began, answers := time.Now(), 0
+	for ; ; get = s.Hang() {
+		if get.waits(within - time.Since(began)) {
+			s.Trial.Fail(expected, "not within %v, in which %d GET requests were answered%s", within, answers, s.Instead())
+		}
+		packets = append(packets, s.Take(get.Await(expected, within))...) // it is there
+		answers++
+		if len(s.Heard(token)) > 0 {
+			return packets
+		}
+	}
+}
+
+// ExpectGone expects that the target has ended the session or ends it now: the WebSocket is closed, or the session id is no
+// longer known. It cannot be the ping timeout that does it, since the heartbeat is kept meanwhile.
+func (s *Session) ExpectGone(expected string) {
+	bound := s.Trial.Server.Timing.CloseBeforeConnect
+	if s.WebSocket != nil {
+		s.AwaitEnd(expected, bound)
+		return
+	}
+	const first, longest = 20 * time.Millisecond, 200 * time.Millisecond
+	for began, pause := time.Now(), first; ; pause = min(2*pause, longest) {
+		response := s.Touch()
+		if response.Status == http.StatusBadRequest {
+			return
+		}
+		if time.Since(began) > bound {
+			s.Trial.Fail(expected+", so that a POST is answered with HTTP status 400", "after %v it is still answered with %d, %s",
+				bound, response.Status, trial.Show(response.Body))
+		}
+		time.Sleep(pause)
+	}
+}
+
+// ExpectAlive expects that a connected session still works.
+func (s *Session) ExpectAlive(expected string) { s.ExpectServed("/", expected) }
+
+// ExpectServed expects that a namespace of the session still answers.
+func (s *Session) ExpectServed(namespace, expected string) {
+	if !Alive(s.Trial, s, namespace, expected) {
+		s.Trial.Fail(expected, "the session ended (%s)%s", s.Ended().Reason, s.Instead())
+	}
+}
+
+// Filler is text that makes an echo packet exactly so many bytes long.
+func (s *Session) Filler(token string, size int) string {
+	return strings.Repeat("a", max(0, size-len(s.EchoText(token, ""))))
+}

@@ -1,0 +1,316 @@
+package session
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strconv"
+
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/protocol/socketio"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+// Packet is the text of a Socket.IO packet in its Engine.IO message: packet("2", "/custom", `["hello"]`) is
+// `42/custom,["hello"]`.
+func Packet(kind, namespace, rest string) string {
+	if namespace != "/" {
+		kind += namespace + ","
+	}
+	return "4" + kind + rest
+}
+
+// Connect connects the session to a namespace, with an auth payload if one is given, takes the profile's first steps there, and
+// returns the Socket.IO id.
+func (s *Session) Connect(namespace string, auth ...any) string {
+	if s.Dialect.Revision == engineio.V3 {
+		return s.connectUnasked(namespace)
+	}
+	payload := s.Trial.Auth(s.User)
+	if len(auth) > 0 {
+		payload = auth[0]
+	}
+	sid := s.Enter(namespace, payload)
+	s.SetUp(namespace)
+	return sid
+}
+
+// Enter sends CONNECT, with an auth payload unless that is nil, and returns the Socket.IO id that comes back.
+func (s *Session) Enter(namespace string, auth any) string {
+	rest := ""
+	if auth != nil {
+		encoded, err := json.Marshal(auth)
+		if err != nil {
+			s.Trial.Broken("auth payload: %v", err)
+		}
+		rest = string(encoded)
+	}
+	s.Send(Packet("0", namespace, rest))
+	arrival := s.Await("a CONNECT packet for "+namespace, func(a Arrival) bool {
+		p := a.Socket
+		return p != nil && p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
+	})
+	answer := *arrival.Socket
+	var connected struct {
+		SID string `json:"sid"`
+		PID any    `json:"pid"` // there with connection state recovery
+	}
+	if answer.Type == socketio.ConnectError || json.Unmarshal(answer.Data, &connected) != nil || connected.SID == "" {
+		s.Trial.Fail("a CONNECT packet with a sid for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
+	}
+	s.Entered = arrival.At
+	s.PrivateID, _ = connected.PID.(string)
+	return connected.SID
+}
+
+// connectUnasked is Connect before Socket.IO 5: the server lets every client into the main namespace unasked, there is no auth
+// payload, and the client takes the session's id for its own.
+func (s *Session) connectUnasked(namespace string) string {
+	sid := s.Handshake.SID
+	if namespace != "/" {
+		sid = namespace + "#" + sid
+		s.Send(Packet("0", namespace, ""))
+	}
+	answer := s.AwaitPacket("a CONNECT packet for "+namespace, func(p socketio.Packet) bool {
+		return p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
+	})
+	if answer.Type == socketio.ConnectError {
+		s.Trial.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
+	}
+	s.SetUp(namespace)
+	return sid
+}
+
+// SetUp takes the steps the profile asks for before any operation.
+func (s *Session) SetUp(namespace string) {
+	for _, step := range s.Trial.Server.Profile.Setup {
+		event, args, ack := step.Emit(profiles.Vars{User: s.User, Namespace: namespace})
+		if ack == profiles.AckRequired {
+			const id = 1_000_000 // far from those the bodies use
+			s.EmitWithID(namespace, id, event, args...)
+			s.AwaitAck(namespace, id)
+		} else {
+			s.Emit(namespace, event, args...)
+		}
+		if step.Reply != "" {
+			s.AwaitEvent(namespace, "the answer to "+event, func(name string, args []any) bool {
+				return step.Replied(name, args, profiles.Vars{User: s.User})
+			})
+		}
+	}
+}
+
+// Emit sends an event, with attachments where the arguments hold bytes.
+func (s *Session) Emit(namespace, event string, args ...any) {
+	s.emit(namespace, "", event, args...)
+}
+
+// EmitWithID sends an event that asks for an acknowledgement.
+func (s *Session) EmitWithID(namespace string, id uint64, event string, args ...any) {
+	s.emit(namespace, strconv.FormatUint(id, 10), event, args...)
+}
+
+func (s *Session) emit(namespace, id, event string, args ...any) {
+	text, attachments := Encode(s.Trial, namespace, id, event, args...)
+	s.SendPacket(text, attachments...)
+}
+
+// Encode encodes an event as it goes over the wire.
+func Encode(t *trial.Trial, namespace, id, event string, args ...any) (text string, attachments [][]byte) {
+	data, attachments, err := socketio.EncodeArguments(append([]any{event}, args...)...)
+	if err != nil {
+		t.Broken("encode %s: %v", event, err)
+	}
+	kind := "2"
+	if len(attachments) > 0 {
+		kind = fmt.Sprintf("5%d-", len(attachments))
+	}
+	return Packet(kind, namespace, id+string(data)), attachments
+}
+
+// AwaitPacket waits for a Socket.IO packet.
+func (s *Session) AwaitPacket(expected string, match func(socketio.Packet) bool) socketio.Packet {
+	return *s.Await(expected, func(a Arrival) bool { return a.Socket != nil && match(*a.Socket) }).Socket
+}
+
+// AwaitEvent waits for an event in a namespace and returns its arguments.
+func (s *Session) AwaitEvent(namespace, expected string, match func(event string, args []any) bool) []any {
+	var found []any
+	s.AwaitPacket(expected, func(p socketio.Packet) bool {
+		event, args, ok := Decode(p)
+		if !ok || p.Namespace != namespace || !match(event, args) {
+			return false
+		}
+		found = args
+		return true
+	})
+	return found
+}
+
+// AwaitAck waits for the acknowledgement with an id and returns its arguments.
+func (s *Session) AwaitAck(namespace string, id uint64) []any {
+	p := s.AwaitPacket(fmt.Sprintf("an acknowledgement with the id %d", id), func(p socketio.Packet) bool {
+		return (p.Type == socketio.Ack || p.Type == socketio.BinaryAck) && p.Namespace == namespace && p.HasID && p.ID == id
+	})
+	args, err := socketio.DecodeArguments(p.Data, p.Attachments)
+	if err != nil {
+		s.Trial.Fail("an array in the acknowledgement", "%s", trial.Show(p.Data))
+	}
+	return args
+}
+
+// Decode takes an event apart; anything else is not ok.
+func Decode(p socketio.Packet) (event string, args []any, ok bool) {
+	if p.Type != socketio.Event && p.Type != socketio.BinaryEvent {
+		return "", nil, false
+	}
+	all, err := socketio.DecodeArguments(p.Data, p.Attachments)
+	if err != nil || len(all) == 0 {
+		return "", nil, false
+	}
+	event, ok = all[0].(string)
+	return event, all[1:], ok
+}
+
+// Tokens counts the deliveries of a token by an operation that are in the inbox.
+func (s *Session) Tokens(name profiles.OperationName, token string) []Arrival {
+	return s.Arrivals(func(a Arrival) bool { return s.Carries(a, name, token) })
+}
+
+// AwaitToken waits until an operation has delivered a token, and leaves it in the inbox.
+func (s *Session) AwaitToken(name profiles.OperationName, token string) {
+	s.Peek(fmt.Sprintf("%s by %s", token, name), func(a Arrival) bool { return s.Carries(a, name, token) })
+}
+
+func (s *Session) Carries(a Arrival, name profiles.OperationName, token string) bool {
+	op, ok := s.Trial.Server.Profile.Operation(name)
+	if !ok || a.Socket == nil {
+		return false
+	}
+	event, args, ok := Decode(*a.Socket)
+	if !ok {
+		return false
+	}
+	_, ok = op.Delivered(event, args, profiles.Vars{Token: token})
+	return ok
+}
+
+// Echo sends arguments that the application sends back, and expects them unchanged: text with the token of this very exchange
+// ahead, so that no other message can be taken for it.
+func (s *Session) Echo(namespace string, args ...any) {
+	token := s.Trial.Token()
+	s.SendEcho(namespace, token, args...)
+	s.AwaitEcho(namespace, token, args...)
+}
+
+// SendEcho sends what [Session.AwaitEcho] awaits.
+func (s *Session) SendEcho(namespace, token string, args ...any) {
+	op := Echo(s.Trial, len(args))
+	event, all, _ := op.Emit(profiles.Vars{Token: token, Args: args})
+	s.Emit(namespace, event, all...)
+}
+
+// AwaitEcho waits for the echo with the token and expects the arguments unchanged.
+func (s *Session) AwaitEcho(namespace, token string, args ...any) {
+	op := Echo(s.Trial, len(args))
+	var back []any
+	s.AwaitEvent(namespace, "the echo of "+token, func(event string, all []any) bool {
+		d, ok := op.Delivered(event, all, profiles.Vars{Token: token})
+		if ok {
+			back = d.Args[1:]
+		}
+		return ok
+	})
+	back = s.WithoutOffset(back, len(args))
+	if len(args) > 0 && !SameArguments(args, back) {
+		s.Trial.Fail("the arguments "+trial.Show(args)+" unchanged", "%s", trial.Show(back))
+	}
+}
+
+// WithoutOffset takes away the offset that a server with connection state recovery puts behind the arguments it was given, also for
+// clients of Engine.IO 3, which know nothing of it.
+func (s *Session) WithoutOffset(args []any, given int) []any {
+	if _, text := Last(args).(string); (s.PrivateID != "" || s.Trial.Server.Detection.Recovery) && len(args) == given+1 && text {
+		return args[:given]
+	}
+	return args
+}
+
+// Last is the last one of a list, the zero value if there is none.
+func Last[T any](list []T) (value T) {
+	if len(list) == 0 {
+		return value
+	}
+	return list[len(list)-1]
+}
+
+// Echo is the operation that sends back what it got.
+func Echo(t *trial.Trial, extra int) *profiles.Operation {
+	op, ok := t.Server.Profile.Operation(profiles.Echo)
+	if !ok || extra > 0 && op.Carries() != profiles.CarriesAny {
+		t.NotApplicable("operation echo with any arguments")
+	}
+	return op
+}
+
+// SameArguments compares decoded values: keys in any order, numbers by value.
+func SameArguments(sent, got []any) bool {
+	data, attachments, err := socketio.EncodeArguments(sent...)
+	if err != nil {
+		return false
+	}
+	again, err := socketio.DecodeArguments(data, attachments)
+	if err != nil || len(again) != len(got) {
+		return false
+	}
+	for i := range again {
+		if !same(again[i], got[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func same(a, b any) bool {
+	if x, ok := a.([]byte); ok {
+		y, ok := b.([]byte)
+		return ok && bytes.Equal(x, y)
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+// Perform sends an operation without a payload.
+func Perform(t *trial.Trial, s *Session, namespace string, name profiles.OperationName) {
+	op, _ := t.Server.Profile.Operation(name)
+	event, args, _ := op.Emit(profiles.Vars{})
+	s.Emit(namespace, event, args...)
+}
+
+// AwaitDisconnect waits for the server's DISCONNECT.
+func AwaitDisconnect(s *Session, namespace string) {
+	s.AwaitPacket("a DISCONNECT packet for "+namespace, func(p socketio.Packet) bool {
+		return p.Type == socketio.Disconnect && p.Namespace == namespace
+	})
+}
+
+func IsConnect(a Arrival, namespace string) bool {
+	return a.Socket != nil && a.Socket.Type == socketio.Connect && a.Socket.Namespace == namespace
+}
+
+// Settle waits until everything the session sent has been dealt with: the refusal of an unknown namespace comes back after it.
+// None fails the trial with the sentence as what was expected.
+func (s *Session) Settle(expected string) {
+	unknown := "/sioproof-" + s.Trial.Token()
+	s.Provoke(Packet("0", unknown, ""))
+	s.AwaitPacket(expected, func(p socketio.Packet) bool { return p.Namespace == unknown })
+}
+
+// Distinct expects an id that was not seen before.
+func Distinct(t *trial.Trial, seen map[string]string, id, owner string) {
+	if earlier, twice := seen[id]; twice {
+		t.Fail("an id of its own for "+owner, "%s, which %s has too", trial.Show(id), earlier)
+	}
+	seen[id] = owner
+}

@@ -1,0 +1,57 @@
+package trial
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Compare says in words what is wrong with what was received: lost, duplicated, foreign, out of order. Nothing means that it
+// equals what was sent.
+func Compare(sent, got []string) string {
+	position := make(map[string]int, len(sent))
+	for i, token := range sent {
+		position[token] = i
+	}
+	var twice, foreign, late []string
+	seen := make(map[string]bool, len(got))
+	highest := -1
+	for _, token := range got {
+		at, known := position[token]
+		switch {
+		case !known:
+			foreign = append(foreign, token)
+		case seen[token]:
+			twice = append(twice, token)
+		case at < highest:
+			late = append(late, token)
+		default:
+			highest = at
+		}
+		seen[token] = true
+	}
+	lost := slices.DeleteFunc(slices.Clone(sent), func(token string) bool { return seen[token] })
+
+	var faults []string
+	for _, fault := range []struct {
+		what   string
+		tokens []string
+	}{{"lost", lost}, {"received twice", twice}, {"not meant for it", foreign}, {"out of order", late}} {
+		if len(fault.tokens) > 0 {
+			faults = append(faults, fault.what+": "+List(fault.tokens))
+		}
+	}
+	return strings.Join(faults, "; ")
+}
+
+// List shows tokens, the first few of many.
+func List(tokens []string) string {
+	const most = 6
+	switch {
+	case len(tokens) == 0:
+		return "nothing"
+	case len(tokens) > most:
+		return fmt.Sprintf("%s … (%d)", strings.Join(tokens[:most], " "), len(tokens))
+	}
+	return strings.Join(tokens, " ")
+}

@@ -1,0 +1,145 @@
+package trial
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/server"
+)
+
+// Trial is one case running in one variant: what a body gets.
+type Trial struct {
+	Case    Case
+	Variant Variant
+	Server  *server.Server
+
+	ctx        context.Context
+	shared     *Shared
+	Transcript *wire.Transcript
+	key        int64 // distinguishes this trial's tokens from those of every other trial
+	tokens     atomic.Int64
+	senders    sync.Map // by token, a fmt.Stringer
+
+	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.Lost]
+
+	mu      sync.Mutex
+	closers []func()
+	sids    map[string]bool // of the sockets the target admitted
+}
+
+// Shared is what the trials of one run have in common. The zero value is ready to use.
+type Shared struct {
+	keys     atomic.Int64
+	wordless atomic.Bool // the target's log was seen to have no lines about connections
+}
+
+// New prepares a trial. It ends with the context.
+func New(ctx context.Context, shared *Shared, t *server.Server, c Case, v Variant) *Trial {
+	return &Trial{Case: c, Variant: v, Server: t, ctx: ctx, shared: shared, Transcript: wire.NewTranscript(), key: shared.keys.Add(1)}
+}
+
+// Context ends when the run is interrupted or the trial takes longer than any trial may.
+func (t *Trial) Context() context.Context { return t.ctx }
+
+// Token is a short ASCII word nobody else sends, to recognise a message by.
+func (t *Trial) Token() string {
+	return fmt.Sprintf("p%d-%d", t.key, t.tokens.Add(1))
+}
+
+// Mine says whether a token is one of this trial's.
+func (t *Trial) Mine(token string) bool {
+	return strings.HasPrefix(token, fmt.Sprintf("p%d-", t.key))
+}
+
+// Foreign says whether text carries a token of another trial: what others say is no evidence.
+func (t *Trial) Foreign(text []byte) bool {
+	token := anyToken.Find(text)
+	return token != nil && !t.Mine(string(token))
+}
+
+var anyToken = regexp.MustCompile(`\bp[0-9]+-[0-9]+\b`)
+
+// Sent records who sent a token, for the texts of failures.
+func (t *Trial) Sent(token string, by fmt.Stringer) { t.senders.Store(token, by) }
+
+// SentBy returns what Sent recorded; nil if the token is not one of this trial's.
+func (t *Trial) SentBy(token string) fmt.Stringer {
+	by, _ := t.senders.Load(token)
+	sender, _ := by.(fmt.Stringer)
+	return sender
+}
+
+// LogIsSilent says whether a trial of this run has found that the server's log has no lines about connections.
+func (t *Trial) LogIsSilent() bool { return t.shared.wordless.Load() }
+
+// MarkLogSilent records that the server's log has no lines about connections.
+func (t *Trial) MarkLogSilent() { t.shared.wordless.Store(true) }
+
+// Note writes a remark of the case into the transcript.
+func (t *Trial) Note(format string, args ...any) { t.Transcript.Note(format, args...) }
+
+// Admit remembers the id of a socket the target let in.
+func (t *Trial) Admit(sid string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.sids == nil {
+		t.sids = map[string]bool{}
+	}
+	t.sids[sid] = true
+}
+
+// Admitted says whether an id is that of one of this trial's sockets.
+func (t *Trial) Admitted(sid string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.sids[sid]
+}
+
+// Defer runs the function when the trial has ended, last come first.
+func (t *Trial) Defer(f func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closers = append(t.closers, f)
+}
+
+// Together runs the functions at the same time and waits for all of them. If some of them end the trial, the first in the list
+// has its way, so that the same run gives the same words.
+func (t *Trial) Together(functions ...func()) {
+	endings := make([]any, len(functions))
+	var group sync.WaitGroup
+	for i, f := range functions {
+		group.Go(func() {
+			defer func() { endings[i] = recover() }()
+			f()
+		})
+	}
+	group.Wait()
+	for _, e := range endings {
+		if e != nil {
+			panic(e)
+		}
+	}
+}
+
+// AuthText is the payload every CONNECT of this target needs, encoded; empty if it needs none.
+func (t *Trial) AuthText() string {
+	payload := t.Auth(t.Token())
+	if payload == nil {
+		return ""
+	}
+	encoded, err := json.Marshal(payload)
+	if err != nil {
+		t.Broken("auth payload: %v", err)
+	}
+	return string(encoded)
+}
+
+// Auth is the payload a client connects with.
+func (t *Trial) Auth(user string) any { return t.Server.Auth(profiles.Vars{User: user}) }
