@@ -81,8 +81,8 @@ type PromiseFigures struct {
 	OutOfOrder int64   `json:"out_of_order"`
 	Leaked     int64   `json:"leaked"`
 	Late       int64   `json:"late"`
-	Grey       int64   `json:"grey"`  // came around a change of membership, so that they might have come or not
-	Reach      float64 `json:"reach"` // received of expected, from 0 to 1
+	Uncertain  int64   `json:"uncertain"` // came around a change of membership, so that they might have come or not
+	Reach      float64 `json:"reach"`     // received of expected, from 0 to 1
 	// Tolerated are those of lost, duplicated, out_of_order and leaked that a threshold of the run allows: it limits them, and is met.
 	Tolerated []string `json:"tolerated,omitempty"`
 	Verdict   Verdict  `json:"verdict"` // pass, fail, or not-applicable if nothing was due; set by Conclude

@@ -85,7 +85,7 @@ func (r *LoadReport) junitPromise(p PromiseFigures) xmlCase {
 	c := xmlCase{Classname: "promises", Name: visible(p.Name + ": " + p.rule()), Time: "0",
 		Properties: properties("verdict", string(p.Verdict), "messages", fmt.Sprint(p.Messages), "expected", fmt.Sprint(p.Expected),
 			"received", fmt.Sprint(p.Received), "lost", fmt.Sprint(p.Lost), "duplicated", fmt.Sprint(p.Duplicated),
-			"out_of_order", fmt.Sprint(p.OutOfOrder), "leaked", fmt.Sprint(p.Leaked), "late", fmt.Sprint(p.Late), "grey", fmt.Sprint(p.Grey),
+			"out_of_order", fmt.Sprint(p.OutOfOrder), "leaked", fmt.Sprint(p.Leaked), "late", fmt.Sprint(p.Late), "uncertain", fmt.Sprint(p.Uncertain),
 			"reach", reach(p))}
 	switch p.Verdict {
 	case Fail:

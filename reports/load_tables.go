@@ -43,10 +43,10 @@ func timingTable(timings []Timing) table {
 }
 
 func promiseTable(r *LoadReport) table {
-	t := table{titles: []string{"Promise", "messages", "expected", "received", "lost", "duplicated", "out of order", "leaked", "late", "grey", "reach"}}
+	t := table{titles: []string{"Promise", "messages", "expected", "received", "lost", "duplicated", "out of order", "leaked", "late", "uncertain", "reach"}}
 	for _, p := range r.Promises {
 		row := []string{visible(p.Name)}
-		for _, n := range []int64{p.Messages, p.Expected, p.Received, p.Lost, p.Duplicated, p.OutOfOrder, p.Leaked, p.Late, p.Grey} {
+		for _, n := range []int64{p.Messages, p.Expected, p.Received, p.Lost, p.Duplicated, p.OutOfOrder, p.Leaked, p.Late, p.Uncertain} {
 			row = append(row, grouped(n))
 		}
 		t.rows = append(t.rows, append(row, reach(p)))

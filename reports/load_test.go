@@ -30,7 +30,7 @@ func loadSample() *LoadReport {
 			{Text: "p99(upgrade) < 1s", Actual: "nothing was measured"},
 		},
 		Promises: []PromiseFigures{
-			{Name: "room", Messages: 1200, Expected: 12_000, Received: 11_997, Lost: 3, Leaked: 1, Late: 2, Grey: 5, Reach: 11_997. / 12_000},
+			{Name: "room", Messages: 1200, Expected: 12_000, Received: 11_997, Lost: 3, Leaked: 1, Late: 2, Uncertain: 5, Reach: 11_997. / 12_000},
 			{Name: "all", Messages: 10, Expected: 100, Received: 99, Lost: 1, Reach: 0.99, Tolerated: []string{"lost"}},
 			{Name: "private", Messages: 1},
 			{Name: "namespace", Messages: 7, Expected: 70, Received: 70, Reach: 1},

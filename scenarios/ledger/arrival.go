@@ -8,7 +8,7 @@ type Verdict uint8
 // The verdicts.
 const (
 	Delivered  Verdict = iota // as it had to be
-	Grey                      // while the membership changed
+	Uncertain                 // while the membership changed
 	Duplicated                // it had come before
 	Leaked                    // it was for others, or came back to its sender that must not see it
 	Unknown                   // nobody of this run sent it
@@ -57,11 +57,11 @@ func (r *Receiver) receive(s *Scope, token Token, now time.Duration) Arrival {
 			a.Verdict = Duplicated
 		case z == inside:
 			a.Verdict = Delivered
-		case z == inGrey:
-			a.Verdict = Grey
+		case z == inUncertain:
+			a.Verdict = Uncertain
 		}
 	}
-	fresh := a.Verdict == Delivered || a.Verdict == Grey
+	fresh := a.Verdict == Delivered || a.Verdict == Uncertain
 	remembered, known, first, last := s.arrived(token.number, a.Verdict == Delivered)
 	if !fresh {
 		return a

@@ -5,9 +5,9 @@
 // carry scope, number and sender through the server as a [Token]. A [Receiver] is one socket of a virtual user; it is a member of
 // scopes for stays that begin and end. Of the messages whose sending began while a stay was confirmed each must arrive once and in
 // its sender's order; of all others none may. It takes a while until the server has dealt with a change of membership, so what
-// was under way meanwhile may arrive or not: that is the grey zone, which is counted apart and judged for duplicates and order only.
+// was under way meanwhile may arrive or not: that is the uncertain zone, which is counted apart and judged for duplicates and order only.
 //
-// # Where the grey zone ends
+// # Where the uncertain zone ends
 //
 // It begins behind the last message that the server is known to have dealt with when the change is asked for: known by somebody's
 // receipt or by the sender's acknowledgement, or because it was sent longer ago than [Options.Late], or because at the end of the run

@@ -17,7 +17,7 @@ type Figures struct {
 	OutOfOrder int64 // that came after a later one of the same sender
 	Leaked     int64
 	Late       int64
-	Grey       int64 // that came while a membership changed, so that they might have come or not
+	Uncertain  int64 // that came while a membership changed, so that they might have come or not
 }
 
 // Expected is how many were due.
@@ -34,13 +34,13 @@ func (f Figures) Reach() float64 {
 // Add adds figures up.
 func (f Figures) Add(g Figures) Figures {
 	return Figures{f.Messages + g.Messages, f.Received + g.Received, f.Lost + g.Lost, f.Duplicated + g.Duplicated,
-		f.OutOfOrder + g.OutOfOrder, f.Leaked + g.Leaked, f.Late + g.Late, f.Grey + g.Grey}
+		f.OutOfOrder + g.OutOfOrder, f.Leaked + g.Leaked, f.Late + g.Late, f.Uncertain + g.Uncertain}
 }
 
 // Figures returns the counts of a promise. Before [Ledger.Close] what is lost is only counted so far as it cannot come any more.
 func (l *Ledger) Figures(p Promise) Figures {
 	c := &l.counts[p]
-	return Figures{c.messages.Load(), c.received.Load(), c.lost.Load(), c.duplicated.Load(), c.outOfOrder.Load(), c.leaked.Load(), c.late.Load(), c.grey.Load()}
+	return Figures{c.messages.Load(), c.received.Load(), c.lost.Load(), c.duplicated.Load(), c.outOfOrder.Load(), c.leaked.Load(), c.late.Load(), c.uncertain.Load()}
 }
 
 // Unknown returns how many tokens of the run came that nobody had sent: something on the way makes or changes messages.
@@ -50,7 +50,7 @@ func (l *Ledger) Unknown() int64 { return l.unknown.Load() }
 func (l *Ledger) Lateness() time.Duration { return l.options.Late }
 
 type counts struct {
-	messages, received, lost, duplicated, outOfOrder, leaked, late, grey atomic.Int64
+	messages, received, lost, duplicated, outOfOrder, leaked, late, uncertain atomic.Int64
 }
 
 // account counts an arrival.
@@ -59,8 +59,8 @@ func (l *Ledger) account(a Arrival, token Token, r *Receiver, now time.Duration)
 	switch a.Verdict {
 	case Delivered:
 		c.received.Add(1)
-	case Grey:
-		c.grey.Add(1)
+	case Uncertain:
+		c.uncertain.Add(1)
 	case Duplicated:
 		c.duplicated.Add(1)
 		l.offend("duplicated", a.Scope, token.number, token.sender, r, now)

@@ -186,7 +186,7 @@ func TestNobodyElseMayHear(t *testing.T) {
 }
 
 // What the server has dealt with before a change was asked for is certain, what was sent meanwhile is not.
-func TestAChangeOfMembershipHasAGreyZone(t *testing.T) {
+func TestAChangeOfMembershipHasAnUncertainZone(t *testing.T) {
 	l, s, users := chat(t, ledger.Room, true, 1)
 	r := l.Receiver("comes and goes")
 	past := s.Send(users[0], 0, 0)
@@ -196,13 +196,13 @@ func TestAChangeOfMembershipHasAGreyZone(t *testing.T) {
 	during := s.Send(users[0], 0, 0)
 	r.Joined(s)
 	due := s.Send(users[0], 0, 0)
-	for m, want := range map[ledger.Message]ledger.Verdict{past: ledger.Leaked, underWay: ledger.Grey, during: ledger.Grey, due: ledger.Delivered} {
+	for m, want := range map[ledger.Message]ledger.Verdict{past: ledger.Leaked, underWay: ledger.Uncertain, during: ledger.Uncertain, due: ledger.Delivered} {
 		if a := receive(t, r, m, 0); a.Verdict != want {
 			t.Errorf("%s is %v, expected %v", m, a.Verdict, want)
 		}
 	}
 	if a := receive(t, r, during, 0); a.Verdict != ledger.Duplicated {
-		t.Errorf("in the grey zone, too, a message may come once only: %v", a.Verdict)
+		t.Errorf("in the uncertain zone, too, a message may come once only: %v", a.Verdict)
 	}
 
 	told := s.Send(users[0], 0, 0)
@@ -213,7 +213,7 @@ func TestAChangeOfMembershipHasAGreyZone(t *testing.T) {
 	r.Leaving(s, 0)
 	r.Left(s, 0)
 	after := s.Send(users[0], 0, 0)
-	if a := receive(t, r, maybe, 0); a.Verdict != ledger.Grey {
+	if a := receive(t, r, maybe, 0); a.Verdict != ledger.Uncertain {
 		t.Errorf("what was under way when the leave was asked for is %v", a.Verdict)
 	}
 	if a := receive(t, r, after, 0); a.Verdict != ledger.Leaked {

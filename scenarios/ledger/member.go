@@ -36,7 +36,7 @@ func (m *member) enter(now time.Duration) {
 	}
 	m.archive()
 	before := max(m.scope.boundary(now), m.stay.after) // what may still come of the stay before is that one's
-	m.present, m.stay = true, stay{before: before, grey: always, due: always, after: always}
+	m.present, m.stay = true, stay{before: before, uncertain: always, due: always, after: always}
 	m.window.base = before
 }
 
@@ -45,7 +45,7 @@ func (m *member) confirm() {
 	if !m.present || m.certain {
 		return
 	}
-	m.certain, m.stay.grey = true, m.scope.change(1)
+	m.certain, m.stay.uncertain = true, m.scope.change(1)
 }
 
 // retire asks for the end of the stay.
@@ -90,7 +90,7 @@ func (m *member) depart(now time.Duration) {
 			overtaken[r.sender] = overtaken[r.sender] || r.number == n // one that is forgotten has no sender
 			continue
 		case zone == inside && !overtaken[r.sender] && !m.scope.ledger.tooLong(now-r.begun):
-			zone = inGrey
+			zone = inUncertain
 		}
 		m.giveUp(n, zone)
 	}
@@ -115,7 +115,7 @@ func (m *member) cut() {
 		case overtaken[r.sender]:
 			m.giveUp(n, m.zone(n))
 		default:
-			m.giveUp(n, inGrey)
+			m.giveUp(n, inUncertain)
 		}
 	}
 	m.window.base, m.window.words = max(m.window.base, m.highest), m.window.words[:0]
@@ -220,8 +220,8 @@ func (m *member) came(n uint64) bool {
 
 // owed is how many messages are due that have not come and were not given up.
 func (m *member) owed() uint64 {
-	from, upTo := max(m.stay.grey+1, m.window.base+1), min(m.stay.due, m.scope.latest())
-	if m.stay.after == 0 || m.stay.grey == always || from > upTo {
+	from, upTo := max(m.stay.uncertain+1, m.window.base+1), min(m.stay.due, m.scope.latest())
+	if m.stay.after == 0 || m.stay.uncertain == always || from > upTo {
 		return 0
 	}
 	return upTo - from + 1 - m.window.count(from, upTo)

@@ -7,9 +7,9 @@ const maxStays = 16
 const always = 1<<63 - 1
 
 // stay is one membership, from its beginning to its end, in numbers of messages. Each is the last of a part: what was before the
-// stay, the grey zone of its beginning, what has to come, and the grey zone of its end.
+// stay, the uncertain zone of its beginning, what has to come, and the uncertain zone of its end.
 type stay struct {
-	before, grey, due, after uint64
+	before, uncertain, due, after uint64
 }
 
 // zone is what a message is to a receiver.
@@ -17,7 +17,7 @@ type zone uint8
 
 const (
 	outside zone = iota
-	inGrey
+	inUncertain
 	inside
 )
 
@@ -26,8 +26,8 @@ func (s stay) zone(n uint64) zone {
 	switch {
 	case n <= s.before || n > s.after:
 		return outside
-	case n <= s.grey || n > s.due:
-		return inGrey
+	case n <= s.uncertain || n > s.due:
+		return inUncertain
 	}
 	return inside
 }

@@ -143,7 +143,7 @@ func (n Numbers) figure(of threshold.Number) (float64, bool) {
 	f := n.figures(of.Promise)
 	value, known := map[threshold.Measure]int64{
 		threshold.Messages: f.Messages, threshold.Expected: f.Expected(), threshold.Received: f.Received, threshold.Lost: f.Lost,
-		threshold.Duplicated: f.Duplicated, threshold.OutOfOrder: f.OutOfOrder, threshold.Leaked: f.Leaked, threshold.Late: f.Late, threshold.Grey: f.Grey,
+		threshold.Duplicated: f.Duplicated, threshold.OutOfOrder: f.OutOfOrder, threshold.Leaked: f.Leaked, threshold.Late: f.Late, threshold.Uncertain: f.Uncertain,
 	}[of.Measure]
 	due := f.Expected()
 	switch {

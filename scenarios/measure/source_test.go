@@ -54,7 +54,7 @@ func TestThresholdsFindTheirNumbers(t *testing.T) {
 	m.Tick(3*time.Second, measure.Sample{Process: true, CPU: 1.5, Memory: 300e6})
 	m.Tick(3*time.Second, measure.Sample{})
 	numbers := measure.Numbers{Measures: m, Account: account{
-		ledger.All:  {Messages: 10, Received: 99, Lost: 1, Duplicated: 2, Grey: 3},
+		ledger.All:  {Messages: 10, Received: 99, Lost: 1, Duplicated: 2, Uncertain: 3},
 		ledger.Room: {Messages: 5, Received: 100},
 		// private messages to nobody who is surely there
 		ledger.Private: {Messages: 7, Leaked: 1},
@@ -65,7 +65,7 @@ func TestThresholdsFindTheirNumbers(t *testing.T) {
 		"sent <": "400", "rate(sent) <": "200/s", "connected <": "0", "errors <": "1", "disconnects <": "1", "ack_timeouts <": "1",
 		"rate(errors) <": "0.5%", "rate(disconnects) <": "20%", "rate(ack_timeouts) <": "2%", "dropped <": "nothing was measured",
 		"max(cpu) <": "150%", "mean(cpu) <": "100%", "min(memory) <": "100MB", "mean(memory) <": "200MB",
-		"messages <": "22", "expected <": "200", "received <": "199", "lost <": "1", "duplicated <": "2", "grey <": "3", "leaked <": "1",
+		"messages <": "22", "expected <": "200", "received <": "199", "lost <": "1", "duplicated <": "2", "uncertain <": "3", "leaked <": "1",
 		"reach <": "99.5%", "reach(room) <": "100%", "reach(private) <": "nothing was measured", "lost(private) <": "nothing was measured",
 		"leaked(private) <": "1", "lost(namespace) <": "nothing was measured", "leaked(namespace) <": "nothing was measured",
 		"rate(lost(all)) <": "1%", "rate(messages) <": "7.333/s",

@@ -90,7 +90,7 @@ var figures = []figure{
 	promised("deliveries_out_of_order", "Deliveries that came after a later one of the same sender.", func(f ledger.Figures) int64 { return f.OutOfOrder }),
 	promised("deliveries_leaked", "Deliveries that came to somebody who may not get them.", func(f ledger.Figures) int64 { return f.Leaked }),
 	promised("deliveries_late", "Deliveries that came after the time allowed.", func(f ledger.Figures) int64 { return f.Late }),
-	promised("deliveries_grey", "Deliveries around a change of membership, neither required nor forbidden.", func(f ledger.Figures) int64 { return f.Grey }),
+	promised("deliveries_uncertain", "Deliveries around a change of membership, neither required nor forbidden.", func(f ledger.Figures) int64 { return f.Uncertain }),
 }
 
 func promised(name, help string, of func(ledger.Figures) int64) figure {

@@ -186,7 +186,7 @@ func TestARunIsSeenAsTheReportSays(t *testing.T) {
 		for name, n := range map[string]int64{
 			"messages": f.Messages, "deliveries_expected": f.Expected(), "deliveries_received": f.Received, "deliveries_lost": f.Lost,
 			"deliveries_duplicated": f.Duplicated, "deliveries_out_of_order": f.OutOfOrder, "deliveries_leaked": f.Leaked,
-			"deliveries_late": f.Late, "deliveries_grey": f.Grey,
+			"deliveries_late": f.Late, "deliveries_uncertain": f.Uncertain,
 		} {
 			same(float64(n), "sioproof_"+name+"_total", "promise", p.String())
 		}

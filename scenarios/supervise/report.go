@@ -49,7 +49,7 @@ func (o Outcome) deliveries(r *reports.LoadReport) {
 		}
 		r.Promises = append(r.Promises, reports.PromiseFigures{
 			Name: p.String(), Messages: f.Messages, Expected: f.Expected(), Received: f.Received, Lost: f.Lost, Duplicated: f.Duplicated,
-			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Grey: f.Grey, Reach: f.Reach(), Tolerated: tolerated(o.Thresholds, p),
+			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Uncertain: f.Uncertain, Reach: f.Reach(), Tolerated: tolerated(o.Thresholds, p),
 		})
 	}
 	for _, offence := range o.Ledger.Offences() {

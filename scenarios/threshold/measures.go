@@ -47,7 +47,7 @@ const (
 	OutOfOrder Measure = "out_of_order" // came after a later one of the same sender
 	Leaked     Measure = "leaked"       // came to somebody who may not get it
 	Late       Measure = "late"         // came after the time allowed
-	Grey       Measure = "grey"         // sent around a change of membership: neither required nor forbidden
+	Uncertain  Measure = "uncertain"    // sent around a change of membership: neither required nor forbidden
 	Reach      Measure = "reach"        // the share of the expected that was received
 )
 
@@ -101,7 +101,7 @@ var measures = map[Measure]trait{
 	Messages: {kind: figure}, Expected: {kind: figure}, Received: {kind: figure, of: "the expected"},
 	Lost: {kind: figure, of: "the expected"}, Duplicated: {kind: figure, of: "the expected"},
 	OutOfOrder: {kind: figure, of: "the expected"}, Leaked: {kind: figure, of: "the expected"},
-	Late: {kind: figure, of: "the expected"}, Grey: {kind: figure},
+	Late: {kind: figure, of: "the expected"}, Uncertain: {kind: figure},
 	Reach: {kind: ratio}, CPU: {kind: gauge}, Memory: {kind: gauge, bytes: true},
 }
 

@@ -54,7 +54,7 @@ func TestThresholdsAreRead(t *testing.T) {
 func TestMistakesShowTheirPlaceAndWhatIsKnown(t *testing.T) {
 	for text, want := range map[string]string{
 		"p99(akc) < 50ms": `
-threshold: unknown measure "akc" (did you mean "ack"?); known are ack, ack_timeouts, arrived, bytes_received, bytes_sent, connect, connected, cpu, disconnects, dropped, duplicated, echo, errors, expect, expected, fanout, fanout_first, fanout_last, grey, handshake, join, late, lateness, leaked, lost, memory, messages, out_of_order, reach, received, reconnect, sent, upgrade
+threshold: unknown measure "akc" (did you mean "ack"?); known are ack, ack_timeouts, arrived, bytes_received, bytes_sent, connect, connected, cpu, disconnects, dropped, duplicated, echo, errors, expect, expected, fanout, fanout_first, fanout_last, handshake, join, late, lateness, leaked, lost, memory, messages, out_of_order, reach, received, reconnect, sent, uncertain, upgrade
   p99(akc) < 50ms
       ^`,
 		"ack < 50ms": `
@@ -114,7 +114,7 @@ threshold: unknown promise "rooms"; known are all, broadcast, room, private, nam
   lost(rooms) == 0
        ^`,
 		"errors(room) == 0": `
-threshold: errors is not limited to a promise; these are: duplicated, expected, grey, late, leaked, lost, messages, out_of_order, received, reach
+threshold: errors is not limited to a promise; these are: duplicated, expected, late, leaked, lost, messages, out_of_order, received, uncertain, reach
   errors(room) == 0
   ^`,
 		"rate(error) < 0.1": `
