@@ -27,7 +27,7 @@ type Trial struct {
 	tokens     atomic.Int64
 	senders    sync.Map // by token, a fmt.Stringer
 
-	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.Lost]
+	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.ConnectionLost]
 
 	mu      sync.Mutex
 	closers []func()
@@ -53,15 +53,15 @@ func (t *Trial) Token() string {
 	return fmt.Sprintf("p%d-%d", t.key, t.tokens.Add(1))
 }
 
-// Mine says whether a token is one of this trial's.
-func (t *Trial) Mine(token string) bool {
+// OwnsToken says whether a token is one of this trial's.
+func (t *Trial) OwnsToken(token string) bool {
 	return strings.HasPrefix(token, fmt.Sprintf("p%d-", t.key))
 }
 
-// Foreign says whether text carries a token of another trial: what others say is no evidence.
-func (t *Trial) Foreign(text []byte) bool {
+// HasForeignToken says whether text carries a token of another trial: what others say is no evidence.
+func (t *Trial) HasForeignToken(text []byte) bool {
 	token := anyToken.Find(text)
-	return token != nil && !t.Mine(string(token))
+	return token != nil && !t.OwnsToken(string(token))
 }
 
 var anyToken = regexp.MustCompile(`\bp[0-9]+-[0-9]+\b`)
