@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
 
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios"
@@ -97,7 +98,7 @@ func scrape(t *testing.T, url string) (families map[string]*dto.MetricFamily, te
 	if err != nil || response.StatusCode != http.StatusOK {
 		t.Fatalf("%s, %v: %s", response.Status, err, text)
 	}
-	var parser expfmt.TextParser
+	parser := expfmt.NewTextParser(model.LegacyValidation)
 	families, err = parser.TextToMetricFamilies(bytes.NewReader(text))
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text)
