@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/target"
 )
 
@@ -151,6 +152,7 @@ func TestStoppingAsksFirst(t *testing.T) {
 }
 
 func TestStoppingEndsAllChildren(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	for name, command := range map[string]string{
 		"a child":                           `sleep 1000 & echo child $!; wait`,
@@ -269,6 +271,7 @@ func TestACommandThatNeverAnswers(t *testing.T) {
 }
 
 func TestACommandThatIsNoSocketIOServer(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	command, address := server(t, "page")
 	begin := time.Now()

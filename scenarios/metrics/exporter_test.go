@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
@@ -150,6 +151,7 @@ func value(families map[string]*dto.MetricFamily, name string, of ...string) flo
 
 // A run is seen while it lasts, and what is scraped last is what the report says.
 func TestARunIsSeenAsTheReportSays(t *testing.T) {
+	testutil.Long(t)
 	r := begin(t)
 	if families, _ := scrape(t, r.url); value(families, "sioproof_sent_total") > 0 {
 		t.Error("something was sent before the first second has ended")
