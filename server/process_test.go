@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/internal/usage"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/server/process"
@@ -153,6 +154,7 @@ func TestStoppingAsksFirst(t *testing.T) {
 }
 
 func TestStoppingEndsAllChildren(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	for name, command := range map[string]string{
 		"a child":                           `sleep 1000 & echo child $!; wait`,
@@ -271,6 +273,7 @@ func TestACommandThatNeverAnswers(t *testing.T) {
 }
 
 func TestACommandThatIsNoSocketIOServer(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	command, address := roleCommand(t, "page")
 	begin := time.Now()

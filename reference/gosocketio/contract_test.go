@@ -10,6 +10,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
@@ -111,6 +112,7 @@ func TestRoomsAndNamespacesDoNotLeak(t *testing.T) {
 }
 
 func TestBurst(t *testing.T) {
+	testutil.Long(t)
 	everywhere(t, func(t *testing.T, join func() *member) {
 		m := join()
 		const n = 10_000

@@ -6,11 +6,13 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference/front"
 )
 
 // Stock: the client has PingTimeout, here 100 ms, from one ping to the next, and is cut off before it is to ping.
 func TestPingTimeoutBelowPingInterval(t *testing.T) {
+	testutil.Long(t)
 	s := start(t, Options{Bounds: front.Bounds{PingInterval: 300 * time.Millisecond, PingTimeout: 100 * time.Millisecond}})
 	for _, transport := range transports {
 		t.Run(string(transport), func(t *testing.T) {

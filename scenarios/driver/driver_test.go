@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
@@ -76,6 +77,7 @@ func TestARightServerIsNotAccused(t *testing.T) {
 
 // What is wrong shows in the figure it belongs to, and in no other.
 func TestAWrongServerIsFound(t *testing.T) {
+	testutil.Long(t)
 	for fault, want := range map[string]struct {
 		promise ledger.Promise
 		figure  func(ledger.Figures) int64

@@ -14,7 +14,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
@@ -97,7 +99,7 @@ func scrape(t *testing.T, url string) (families map[string]*dto.MetricFamily, te
 	if err != nil || response.StatusCode != http.StatusOK {
 		t.Fatalf("%s, %v: %s", response.Status, err, text)
 	}
-	var parser expfmt.TextParser
+	parser := expfmt.NewTextParser(model.LegacyValidation)
 	families, err = parser.TextToMetricFamilies(bytes.NewReader(text))
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text)
@@ -149,6 +151,7 @@ func value(families map[string]*dto.MetricFamily, name string, of ...string) flo
 
 // A run is seen while it lasts, and what is scraped last is what the report says.
 func TestARunIsSeenAsTheReportSays(t *testing.T) {
+	testutil.Long(t)
 	r := begin(t)
 	if families, _ := scrape(t, r.url); value(families, "sioproof_sent_total") > 0 {
 		t.Error("something was sent before the first second has ended")

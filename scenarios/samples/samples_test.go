@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/scenarios"
@@ -74,6 +75,7 @@ steps:
 
 // The samples of a real run say what its report says.
 func TestARunIsComputedAgain(t *testing.T) {
+	testutil.Long(t)
 	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
 	if err != nil {
 		t.Fatal(err)

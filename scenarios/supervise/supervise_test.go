@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/scenarios"
@@ -87,6 +88,7 @@ thresholds: [disconnects == 0]
 
 // Whoever is turned away by a reconnect step comes back later, as after any other loss.
 func TestWhoIsTurnedAwayComesBack(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	o, _ := perform(t, `
 name: return
@@ -106,6 +108,7 @@ steps:
 
 // Who is still connecting when a load is ended early failed at nothing.
 func TestTheEndOfALoadIsNoError(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	o, _ := perform(t, `
 name: come
@@ -123,6 +126,7 @@ abort_on: [count(lateness) < 6]
 
 // A run that ends with a second is shown its end once.
 func TestTheEndIsShownOnce(t *testing.T) {
+	testutil.Long(t)
 	for range 8 {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
@@ -146,6 +150,7 @@ load: {closed: {clients: 1, hold: 2s}}
 
 // However many clients a frozen target has, they do not take for ever to leave it.
 func TestAFrozenTargetIsLeft(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	var frozen time.Time
 	o, _ := perform(t, `

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
@@ -56,6 +57,7 @@ func TestEveryFaultIsCaught(t *testing.T) {
 
 // What catches a fault must pass without one, with as little patience.
 func TestWhatCatchesFaultsPassesWithoutOne(t *testing.T) {
+	testutil.Long(t)
 	var claimed []string
 	for _, fault := range sample(reference.Faults()) {
 		claimed = append(claimed, fault.Cases...)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reference"
@@ -21,10 +22,14 @@ import (
 func TestTheOwnEngineConforms(t *testing.T) { expectConformity(t, 0) }
 
 // So it does with connection state recovery, where every event has an argument more.
-func TestTheOwnEngineConformsWithRecovery(t *testing.T) { expectConformity(t, recoveryTime) }
+func TestTheOwnEngineConformsWithRecovery(t *testing.T) {
+	testutil.Long(t)
+	expectConformity(t, recoveryTime)
+}
 
 // go-socket.io, as the reference server serves it, does not what is known of it, and everything else.
 func TestGoSocketIOConforms(t *testing.T) {
+	testutil.Long(t)
 	known, err := deviations.Parse("deviations of go-socket.io", gosocketio.Deviations, time.Now())
 	if err != nil {
 		t.Fatal(err)
