@@ -53,7 +53,8 @@ func Perform(now, load context.Context, o Options) Outcome {
 	if o.PID != 0 {
 		s.target = sample(watch.Of(o.PID))
 	}
-	s.run = driver.Begin(now, load, o.Options)
+	s.run = driver.Begin(now, o.Options)
+	defer context.AfterFunc(load, s.run.Stop)()
 	s.began = time.Now()
 	s.lastSeen = s.began
 
@@ -71,7 +72,7 @@ func Perform(now, load context.Context, o Options) Outcome {
 		case <-s.run.Done():
 			s.second(driver.Ended)
 			o := s.outcome(context.Cause(load))
-			o.Fault, o.Spent = s.run.Fault(), s.run.Spent()
+			o.Fault, o.Spent = s.run.Fault(), s.run.Exhausted()
 			o.Gone = o.Gone || context.Cause(load) == nil && s.deserted() && !s.answers(now)
 			return o
 		}
