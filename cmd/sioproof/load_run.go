@@ -52,7 +52,8 @@ func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, t
 			Scenario: scenario, Target: l.opened.target, Measures: measure.New(scenario.Load.WarmUp, runtime.GOMAXPROCS(0)), LocalAddresses: l.addresses,
 			Late: l.flags.late, Grace: l.flags.grace,
 		},
-		PID: l.pid(),
+		PID:  l.pid(),
+		Stop: load.Done(),
 		OnSecond: func(v supervise.View) {
 			shown.second(v)
 			l.exposed.second(v)
@@ -62,7 +63,7 @@ func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, t
 		options.Exited = p.Exited()
 	}
 	samples.of(&options)
-	outcome := supervise.Perform(now, load, options)
+	outcome := supervise.Perform(now, options)
 	l.interruption.speakTo(l.sys.stderr)
 	shown.end()
 	return outcome

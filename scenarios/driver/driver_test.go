@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
@@ -31,7 +30,7 @@ func load(t *testing.T, fault, source string) (*driver.Run, measure.Results) {
 		t.Fatal(err)
 	}
 	measures := measure.New(scenario.Load.WarmUp, 2)
-	run := driver.Begin(t.Context(), t.Context(), driver.Options{Scenario: scenario, Target: on, Measures: measures})
+	run := driver.Begin(t.Context(), driver.Options{Scenario: scenario, Target: on, Measures: measures})
 	select {
 	case <-run.Done():
 	case <-time.After(time.Minute):
@@ -41,7 +40,7 @@ func load(t *testing.T, fault, source string) (*driver.Run, measure.Results) {
 	return run, measures.Results()
 }
 
-// talk is a load in which nobody comes or goes while messages flow: all are there before the first turn.
+// talk is a load whose users are all connected before the first message.
 const talk = `
 name: talk
 load: {open: {arriving: turns, clients: 12, ramp: 200ms, stages: [{rate: 100/s, for: 1s}]}}
@@ -57,7 +56,7 @@ steps:
   - ack: {}
 `
 
-func TestARightServerIsNotAccused(t *testing.T) {
+func TestACorrectServerBreaksNoPromise(t *testing.T) {
 	run, results := load(t, "", talk)
 	for _, p := range []ledger.Promise{ledger.All, ledger.Broadcast, ledger.Room, ledger.Private} {
 		f := run.Ledger().Figures(p)
@@ -75,9 +74,8 @@ func TestARightServerIsNotAccused(t *testing.T) {
 	}
 }
 
-// What is wrong shows in the figure it belongs to, and in no other.
-func TestAWrongServerIsFound(t *testing.T) {
-	testutil.Long(t)
+// A fault shows in the figure it belongs to, and in no other.
+func TestAFaultShowsInItsFigure(t *testing.T) {
 	for fault, want := range map[string]struct {
 		promise ledger.Promise
 		figure  func(ledger.Figures) int64
@@ -99,8 +97,8 @@ func TestAWrongServerIsFound(t *testing.T) {
 	}
 }
 
-// With Engine.IO 3 a user is in the main namespace as soon as it has shaken hands, also while it still upgrades.
-func TestWhoShookHandsOfEngine3IsNotLeakedTo(t *testing.T) {
+// With Engine.IO 3 the handshake joins the main namespace. What arrives before the upgrade has ended is no leak.
+func TestTheHandshakeOfEngineIO3Joins(t *testing.T) {
 	run, results := load(t, "", `
 name: come
 load: {open: {stages: [{rate: 150/s, for: 1s}]}}

@@ -2,12 +2,12 @@ package metrics_test
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"math"
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,7 +48,7 @@ steps:
 // run is a load that is exposed.
 type run struct {
 	url     string
-	end     context.CancelFunc
+	end     func()
 	outcome <-chan supervise.Outcome
 }
 
@@ -75,13 +75,14 @@ func begin(t *testing.T) run {
 	t.Cleanup(exposed.Close)
 	exporter := metrics.NewExporter()
 	exposed.Serve(exporter.Handler("talk", "chat.example:3000"))
-	load, end := context.WithCancel(t.Context())
+	stop := make(chan struct{})
+	end := sync.OnceFunc(func() { close(stop) })
 	t.Cleanup(end)
 	outcome := make(chan supervise.Outcome, 1)
 	go func() {
-		outcome <- supervise.Perform(t.Context(), load, supervise.Options{
+		outcome <- supervise.Perform(t.Context(), supervise.Options{
 			Options: driver.Options{Scenario: scenario, Target: on, Measures: measure.New(scenario.Load.WarmUp, 2)},
-			PID:     os.Getpid(), OnSecond: exporter.Second,
+			PID:     os.Getpid(), OnSecond: exporter.Second, Stop: stop,
 		})
 	}()
 	return run{exposed.URL(), end, outcome}

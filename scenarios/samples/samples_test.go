@@ -94,7 +94,7 @@ func TestARunIsComputedAgain(t *testing.T) {
 	stream := samples.New(to, true, header(scenario.Load.WarmUp))
 	measures := measure.New(scenario.Load.WarmUp, 2)
 	measures.StreamTo(stream)
-	outcome := supervise.Perform(t.Context(), t.Context(), supervise.Options{
+	outcome := supervise.Perform(t.Context(), supervise.Options{
 		Options: driver.Options{Scenario: scenario, Target: on, Measures: measures, Seed: 7},
 	})
 	account := stream.Close(patience)

@@ -34,7 +34,7 @@ func perform(t *testing.T, source string, meanwhile func(*gate, supervise.View))
 	}
 	ended := make(chan supervise.Outcome, 1)
 	go func() {
-		ended <- supervise.Perform(t.Context(), t.Context(), supervise.Options{
+		ended <- supervise.Perform(t.Context(), supervise.Options{
 			Options:  driver.Options{Scenario: scenario, Target: on, Measures: measure.New(scenario.Load.WarmUp, 2)},
 			OnSecond: func(v supervise.View) { meanwhile(g, v) },
 		})

@@ -8,8 +8,8 @@ import (
 	"github.com/sioproof/sioproof/scenarios/measure"
 )
 
-// A message that nobody sent belongs to no promise, but a server that makes them up, or changes them, does not go unnoticed.
-func TestAMessageThatNobodySentIsAnError(t *testing.T) {
+// A message that no client has sent belongs to no promise. A server that fabricates or changes messages is reported all the same.
+func TestAForgedMessageIsAnError(t *testing.T) {
 	open := func() (*ledger.Ledger, *ledger.Scope) {
 		l := ledger.New(ledger.Options{Run: "same"})
 		return l, l.Scope(ledger.All, "/", true)
@@ -17,7 +17,7 @@ func TestAMessageThatNobodySentIsAnError(t *testing.T) {
 	l, scope := open()
 	theirs, forged := open()
 	measures := measure.New(0, 1)
-	u := &user{run: &Run{ledger: l, atOnce: t.Context()}, account: l.Receiver("ann"), records: measures.Recorder(0)}
+	u := &user{run: &Run{ledger: l}, account: l.Receiver("ann"), records: measures.Recorder(0)}
 	from := theirs.Receiver("ann")
 	u.account.Joining(scope, 0)
 	u.account.Joined(scope)

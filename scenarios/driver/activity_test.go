@@ -6,29 +6,29 @@ import (
 	"github.com/sioproof/sioproof/scenarios/measure"
 )
 
-// Users that have done all their steps, and only stay connected, come back when the server lets them go.
-func TestWhoRestsComesBack(t *testing.T) {
+// A user that has run all its steps only stays connected. It reconnects when the server disconnects it.
+func TestIdleUsersReconnect(t *testing.T) {
 	_, results := load(t, "", `
-name: rest
+name: idle
 load: {closed: {clients: 6, hold: 4s}}
 users:
-  - name: resting
+  - name: idle
     weight: 5
-    on_connect: [join: {room: rest}]
+    on_connect: [join: {room: idle}]
   - name: kicking
     weight: 1
-    steps: [think: 1s, emit: {event: members bye, args: [rest]}]
+    steps: [think: 1s, emit: {event: members bye, args: [idle]}]
 `)
 	if n := results.Counts[measure.Disconnects]; n != 5 {
 		t.Errorf("%d were disconnected, want 5; %v", n, results.Disconnects)
 	}
 	if n := results.Times[measure.Reconnect].Count; n != 5 {
-		t.Errorf("%d came back, want 5; %v", n, results.Errors)
+		t.Errorf("%d reconnected, want 5; %v", n, results.Errors)
 	}
 }
 
-// Who has left by a step of its own does nothing more until it reconnects; that it should is a mistake of the scenario, and told.
-func TestWhoHasLeftDoesNothing(t *testing.T) {
+// A user that a step has disconnected runs no step that needs a connection. Such a step is a mistake of the scenario, and counted.
+func TestAUserThatHasLeftRunsNoSteps(t *testing.T) {
 	_, results := load(t, "", `
 name: left
 load: {closed: {clients: 2, hold: 500ms}}
@@ -39,8 +39,8 @@ steps: [disconnect: {}, loop: {steps: [ack: {}]}]
 	}
 }
 
-// Who has left waits for its next turn, in which it may come back.
-func TestWhoHasLeftComesBackInItsTurn(t *testing.T) {
+// A user that a step has disconnected waits for its next turn, which may reconnect it.
+func TestATurnReconnects(t *testing.T) {
 	_, results := load(t, "", `
 name: turns
 load: {open: {arriving: turns, clients: 4, stages: [{rate: 20/s, for: 1s}]}}
