@@ -59,7 +59,7 @@ func pipe(client net.Conn, to string) {
 	if err != nil {
 		return
 	}
-	defer running.Close()
+	defer server.Close()
 	go func() {
 		_, _ = io.Copy(server, client)
 		_ = server.(*net.TCPConn).CloseWrite()
