@@ -52,6 +52,13 @@ func (j *Job) base() reports.Result {
 	}
 }
 
+// notApplicable is the result of a job whose case does not apply to the server.
+func (j *Job) notApplicable() reports.Result {
+	result := j.base()
+	result.Verdict = reports.NotApplicable
+	return result
+}
+
 // lane is where the job runs on a target.
 func (j *Job) lane(t *server.Server) trial.Lane {
 	switch {

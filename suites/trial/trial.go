@@ -36,14 +36,20 @@ type Trial struct {
 
 // Shared is what the trials of one run have in common. The zero value is ready to use.
 type Shared struct {
+	// Process tells the processes of a parallel run apart, so that their tokens differ.
+	Process int
+
 	keys     atomic.Int64
 	wordless atomic.Bool // the target's log was seen to have no lines about connections
 }
 
 // New prepares a trial. It ends with the context.
 func New(ctx context.Context, shared *Shared, t *server.Server, c Case, v Variant) *Trial {
-	return &Trial{Case: c, Variant: v, Server: t, ctx: ctx, shared: shared, Transcript: wire.NewTranscript(), key: shared.keys.Add(1)}
+	return &Trial{Case: c, Variant: v, Server: t, ctx: ctx, shared: shared, Transcript: wire.NewTranscript(), key: int64(shared.Process)*keysPerProcess + shared.keys.Add(1)}
 }
+
+// keysPerProcess is more trials than one process runs.
+const keysPerProcess = 1_000_000
 
 // Context ends when the run is interrupted or the trial takes longer than any trial may.
 func (t *Trial) Context() context.Context { return t.ctx }
