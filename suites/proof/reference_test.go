@@ -53,7 +53,7 @@ func expectConformity(t *testing.T, recovery time.Duration) {
 // expectPasses expects that every case passes that is not known to fail.
 func expectPasses(t *testing.T, options reference.Options, known *deviations.List) *reports.Report {
 	t.Helper()
-	options.PingInterval, options.PingTimeout = 300*time.Millisecond, 2*time.Second
+	options.PingInterval, options.PingTimeout = 300*time.Millisecond, 5*time.Second
 	report := verify(t, embedded(t, options), strictly(known))
 	for _, r := range report.Results {
 		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
