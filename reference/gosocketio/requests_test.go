@@ -126,6 +126,23 @@ func TestCloseByPost(t *testing.T) {
 	}
 }
 
+// A session that the application closes while no GET is pending waits for the GET that takes the close packet.
+func TestCloseWaitsForTheGET(t *testing.T) {
+	s := start(t, front.Bounds{})
+	r := s.ready(nil)
+	r.say(`2["bye all"]`)
+	for seen := ""; !strings.HasSuffix(seen, "1:1"); {
+		response := r.get()
+		if response.Status != http.StatusOK {
+			t.Fatalf("received %q, then a GET was answered %d", seen, response.Status)
+		}
+		seen += string(response.Body)
+	}
+	if response := r.get(); response.Status != http.StatusBadRequest {
+		t.Errorf("the session goes on: %d %s", response.Status, response.Body)
+	}
+}
+
 func TestBodyTooLarge(t *testing.T) {
 	s := start(t, front.Bounds{MaxPayload: 1000})
 	r := s.ready(nil)

@@ -176,3 +176,18 @@ func (s *testServer) refusesWebSocket(query url.Values) {
 		s.t.Error("the session takes another WebSocket")
 	}
 }
+
+// An upgrade packet without a probe upgrades nothing: the session stays on polling.
+func TestUpgradeWithoutProbe(t *testing.T) {
+	s := start(t, front.Bounds{})
+	r := s.ready(nil)
+	socket := s.webSocket(r.query)
+	send(t, socket, "5")
+	closed(t, socket)
+	if response := r.say(`2["message"]`); response.Status != http.StatusOK {
+		t.Fatalf("a POST was answered %d %s", response.Status, response.Body)
+	}
+	if body := string(r.get().Body); !strings.Contains(body, "message-back") {
+		t.Errorf("received %s", body)
+	}
+}
