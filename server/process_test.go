@@ -107,7 +107,7 @@ func pid(t *testing.T, text string) int {
 
 // gone waits until a process has ended. It may be left to be waited for by its parent, which in a container may be nobody.
 func gone(n int) bool {
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	return testutil.Until(func() bool {
 		if syscall.Kill(n, 0) != nil {
 			return true
 		}
@@ -115,8 +115,8 @@ func gone(n int) bool {
 		if err != nil || strings.HasPrefix(strings.TrimSpace(string(state)), "Z") {
 			return true
 		}
-	}
-	return false
+		return false
+	})
 }
 
 func TestBothStreamsAreRead(t *testing.T) {

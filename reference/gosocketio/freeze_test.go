@@ -11,6 +11,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/front"
 )
@@ -37,7 +38,7 @@ func TestSlowReaderLosesItsConnectionOnly(t *testing.T) {
 	slow := s.silent()
 	sender, other := s.member(client.WebSocket), s.member(client.Polling)
 	body := strings.Repeat("x", 50_000)
-	until(t, "the end of the connection", func() bool {
+	testutil.Eventually(t, "the end of the connection", func() bool {
 		sender.emit("chat message", body)
 		sender.expect("chat message")
 		other.expect("chat message")
@@ -57,7 +58,7 @@ func TestSlowReaderTimesOut(t *testing.T) {
 	slow := s.silent()
 	sender := s.member(client.WebSocket)
 	body := strings.Repeat("x", 50_000)
-	until(t, "the end of the connection", func() bool {
+	testutil.Eventually(t, "the end of the connection", func() bool {
 		sender.emit("chat message", body)
 		sender.expect("chat message")
 		return !slow.alive()
@@ -92,7 +93,7 @@ func (s *testServer) silent() silent {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { conn.Close() })
-	until(s.t, "the silent client's connection", func() bool { return strings.Contains(s.log.String(), "a user connected") })
+	testutil.Eventually(s.t, "the silent client's connection", func() bool { return strings.Contains(s.log.String(), "a user connected") })
 	return silent{s}
 }
 

@@ -50,7 +50,7 @@ func TestSilentClient(t *testing.T) {
 	if elapsed := time.Since(begin); elapsed < interval+timeout {
 		t.Errorf("polling session closed after %v", elapsed)
 	}
-	until(t, "both ends in the log", func() bool { return strings.Count(s.log.String(), "("+engineio.ReasonPingTimeout+")") == 2 })
+	testutil.Eventually(t, "both ends in the log", func() bool { return strings.Count(s.log.String(), "("+engineio.ReasonPingTimeout+")") == 2 })
 }
 
 func TestPongRepeatsThePing(t *testing.T) {
@@ -112,7 +112,7 @@ func TestReasons(t *testing.T) {
 				m := s.member(transport)
 				id := m.ID()
 				if transport == client.Polling { // what breaks off is its GET
-					until(t, "a pending GET", s.find(m.Client().Handshake().SID).getting.Load)
+					testutil.Eventually(t, "a pending GET", s.find(m.Client().Handshake().SID).getting.Load)
 				}
 				c.end(m)
 				args := watcher.expect("user disconnected")

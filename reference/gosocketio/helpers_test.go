@@ -32,16 +32,6 @@ func within(t *testing.T) context.Context {
 	return ctx
 }
 
-// until waits for a condition.
-func until(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); !holds(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within %v", what, patience)
-		}
-	}
-}
-
 // testServer is a server on a port of its own.
 type testServer struct {
 	*Server

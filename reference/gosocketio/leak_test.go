@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference/front"
 )
 
@@ -21,8 +22,8 @@ func TestAbandonedSessionsAreForgotten(t *testing.T) {
 		s.webSocket(r.query)
 		r.CloseIdle()
 	}
-	until(t, "the end of all sessions", func() bool { return s.count() == 0 })
-	until(t, "the end of their goroutines", func() bool { return runtime.NumGoroutine() <= before+5 })
+	testutil.Eventually(t, "the end of all sessions", func() bool { return s.count() == 0 })
+	testutil.Eventually(t, "the end of their goroutines", func() bool { return runtime.NumGoroutine() <= before+5 })
 }
 
 // Stock: Close panics in a handshake under way, "send on closed channel", and ends no session.

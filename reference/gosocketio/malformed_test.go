@@ -9,6 +9,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/front"
 )
@@ -86,7 +87,7 @@ func TestMalformedPacketsEndTheirSessionOnly(t *testing.T) {
 		})
 	}
 	bystander.ask("message-with-ack")
-	until(t, "the end of each session in the log, for a parse error", func() bool {
+	testutil.Eventually(t, "the end of each session in the log, for a parse error", func() bool {
 		return strings.Count(s.log.String(), "("+engineio.ReasonParseError+")") == 5*(len(malformed)-1)
 	})
 }

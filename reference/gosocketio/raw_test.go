@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
@@ -77,7 +78,7 @@ func (r *pollingSession) hold(s *testServer) <-chan string {
 		}
 		body <- string(response.Body)
 	}()
-	until(r.t, "a pending GET", s.find(r.query.Get("sid")).getting.Load)
+	testutil.Eventually(r.t, "a pending GET", s.find(r.query.Get("sid")).getting.Load)
 	return body
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reference/front"
@@ -109,9 +110,9 @@ func TestAbortedPollEndsTheSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := s.find(r.query.Get("sid"))
-	until(t, "the poll", c.getting.Load)
+	testutil.Eventually(t, "the poll", c.getting.Load)
 	conn.Close()
-	until(t, "the end", c.over)
+	testutil.Eventually(t, "the end", c.over)
 }
 
 func TestCloseByPost(t *testing.T) {
@@ -166,7 +167,7 @@ func TestTooManyConnections(t *testing.T) {
 		t.Fatalf("%v %v", response, err)
 	}
 	socket.Close(1000)
-	until(t, "room", func() bool { return s.count() < 2 })
+	testutil.Eventually(t, "room", func() bool { return s.count() < 2 })
 	s.handshake(nil)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference/front"
 )
 
@@ -92,7 +93,7 @@ func TestPostWhilePaused(t *testing.T) {
 	socket := s.webSocket(r.query)
 	send(t, socket, "2probe")
 	receive(t, socket)
-	until(t, "a poll that is sent away", func() bool { return string(r.get().Body) == "1:6" })
+	testutil.Eventually(t, "a poll that is sent away", func() bool { return string(r.get().Body) == "1:6" })
 	for _, packet := range []string{`2["message",1]`, `2["message",2]`} {
 		if response := r.say(packet); response.Status != http.StatusOK {
 			t.Fatalf("%d %s", response.Status, response.Body)
@@ -123,12 +124,12 @@ func TestAbandonedUpgrade(t *testing.T) {
 			socket := s.webSocket(r.query)
 			send(t, socket, "2probe")
 			receive(t, socket)
-			until(t, "a poll that is sent away", func() bool { return string(r.get().Body) == "1:6" })
+			testutil.Eventually(t, "a poll that is sent away", func() bool { return string(r.get().Body) == "1:6" })
 			if response := r.say(`2["message","late"]`); response.Status != http.StatusOK {
 				t.Fatalf("%d %s", response.Status, response.Body)
 			}
 			c.leave(socket)
-			until(t, "the late message", func() bool {
+			testutil.Eventually(t, "the late message", func() bool {
 				response := r.get()
 				return strings.Contains(string(response.Body), `["message-back","late"]`)
 			})

@@ -113,21 +113,19 @@ func scrape(t *testing.T, url string) (families map[string]*dto.MetricFamily, te
 func follow(t *testing.T, url string) {
 	t.Helper()
 	sent := 0.0
-	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		families, text := scrape(t, url)
+	testutil.Eventually(t, "the run is seen", func() bool {
+		families, _ := scrape(t, url)
 		now := value(families, "sioproof_sent_total")
 		if value(families, "sioproof_phase", "phase", "hold") == 1 && value(families, "sioproof_clients") == 6 &&
 			value(families, "sioproof_warm_up") == 0 && sent > 0 && now > sent && value(families, "sioproof_errors_by_kind_total") > 0 &&
 			value(families, "sioproof_messages_total", "promise", "all") > 100 {
-			return
+			return true
 		}
 		if now > 0 && sent == 0 {
 			sent = now
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the run is not seen:\n%s", text)
-		}
-	}
+		return false
+	})
 }
 
 // label is the value of a label.
