@@ -233,3 +233,36 @@ operations: {say_all: {emit: say, args: ["{arg}"], deliver: {event: said, args: 
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }
+
+// A user that has run its steps is idle: no goroutine drives it, until it loses its connection.
+func TestLostWhileIdle(t *testing.T) {
+	conns := make(chan session, 2)
+	server := serve(t, func(s session, name string, packet socketio.Packet) {
+		if name == "connect" {
+			conns <- s
+		}
+		accepting(s, name, packet)
+	})
+	load := server.begin(t, promptly, "1h", "on_connect: [emit: {event: greet, ack: true}]\nsteps: [emit: {event: once, ack: true}]")
+	idle := func() bool {
+		users := load.population.all()
+		if len(users) == 0 {
+			return false
+		}
+		u := users[0]
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		return u.onLoss != nil
+	}
+	eventually(t, "the user is idle", idle)
+	(<-conns).Close()
+	want := []string{"1 connect", "1 greet", "1 once", "2 connect", "2 greet"}
+	if got := server.await(t, "2 greet"); !slices.Equal(got, want) {
+		t.Errorf("the server received\n%q, want\n%q", got, want)
+	}
+	eventually(t, "the user is idle again", idle)
+	load.Stop()
+	if got, want := countsOf(load.end(t)), (counts{tried: 2 + 3, connected: 2, disconnects: 1}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}

@@ -51,7 +51,7 @@ func serve(t *testing.T, answer func(s session, name string, packet socketio.Pac
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &scriptedServer{
+	scripted := &scriptedServer{
 		target: &server.Server{
 			Endpoint:   wire.Endpoint{URL: &url.URL{Scheme: "http", Host: listener.Addr().String()}},
 			Profile:    profile,
@@ -67,10 +67,10 @@ func serve(t *testing.T, answer func(s session, name string, packet socketio.Pac
 			if err != nil {
 				return
 			}
-			go server.converse(session{conn, number}, answer)
+			go scripted.converse(session{conn, number}, answer)
 		}
 	}()
-	return server
+	return scripted
 }
 
 // converse opens an Engine.IO session whose heartbeat is later than any test lasts, and passes on what the client sends.
