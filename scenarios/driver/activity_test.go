@@ -3,6 +3,7 @@ package driver_test
 import (
 	"testing"
 
+	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
 )
 
@@ -10,20 +11,18 @@ import (
 func TestIdleUsersReconnect(t *testing.T) {
 	_, results := load(t, "", `
 name: idle
-load: {closed: {clients: 6, hold: 4s}}
+load: {closed: {clients: 6, hold: 1h}}
 users:
   - name: idle
     weight: 5
     on_connect: [join: {room: idle}]
   - name: kicking
     weight: 1
-    steps: [think: 1s, emit: {event: members bye, args: [idle]}]
-`)
-	if n := results.Counts[measure.Disconnects]; n != 5 {
-		t.Errorf("%d were disconnected, want 5; %v", n, results.Disconnects)
-	}
-	if n := results.Times[measure.Reconnect].Count; n != 5 {
-		t.Errorf("%d reconnected, want 5; %v", n, results.Errors)
+    steps: [loop: {steps: [think: 100ms, emit: {event: members bye, args: [idle]}]}]
+`, func(_ *driver.Run, m *measure.Measures) bool { return m.Total(measure.Connected) >= 6+10 })
+	disconnects, reconnects := results.Counts[measure.Disconnects], results.Times[measure.Reconnect].Count
+	if reconnects < 10 || disconnects < reconnects || disconnects > reconnects+5 {
+		t.Errorf("%d disconnects, %d reconnects; %v, %v", disconnects, reconnects, results.Disconnects, results.Errors)
 	}
 }
 
@@ -31,9 +30,9 @@ users:
 func TestAUserThatHasLeftRunsNoSteps(t *testing.T) {
 	_, results := load(t, "", `
 name: left
-load: {closed: {clients: 2, hold: 500ms}}
+load: {closed: {clients: 2, hold: 1h}}
 steps: [disconnect: {}, loop: {steps: [ack: {}]}]
-`)
+`, func(_ *driver.Run, m *measure.Measures) bool { return m.Total(measure.Errors) >= 2 })
 	if tried, errors := results.Counts[measure.Tried], results.Counts[measure.Errors]; tried != 4 || errors != 2 {
 		t.Errorf("%d tried, %d errors: %v", tried, errors, results.Errors)
 	}
@@ -43,10 +42,10 @@ steps: [disconnect: {}, loop: {steps: [ack: {}]}]
 func TestATurnReconnects(t *testing.T) {
 	_, results := load(t, "", `
 name: turns
-load: {open: {arriving: turns, clients: 4, stages: [{rate: 20/s, for: 1s}]}}
+load: {open: {arriving: turns, clients: 4, stages: [{rate: 20/s, for: 1h}]}}
 steps: [reconnect: {}, ack: {}, disconnect: {}]
-`)
-	if acks, dropped := results.Times[measure.Ack].Count, results.Counts[measure.Dropped]; acks < 15 || dropped > 5 || results.Counts[measure.Errors] != 0 {
-		t.Errorf("%d acks, %d dropped, errors %v", acks, dropped, results.Errors)
+`, afterTurns(15))
+	if acks := results.Times[measure.Ack].Count; acks < 15 || results.Counts[measure.Errors] != 0 {
+		t.Errorf("%d acks, errors %v", acks, results.Errors)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -202,6 +203,20 @@ steps: [emit: {event: four, ack: true}, emit: {event: end, ack: true}]
 	}
 }
 
+// login is a profile whose setup waits for an answer of the server.
+func login(t *testing.T) *profiles.Profile {
+	t.Helper()
+	profile, err := profiles.Parse("test.yaml", []byte(`
+name: test
+setup: [{emit: login, reply: {event: welcome}}]
+operations: {say_all: {emit: say, args: ["{arg}"], deliver: {event: said, args: ["{arg}"], to: all}}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return profile
+}
+
 // The setup of the profile belongs to the attempt to connect: a loss there is a failed attempt.
 func TestLostInTheSetupOfTheProfile(t *testing.T) {
 	server := serve(t, func(s session, name string, packet socketio.Packet) {
@@ -214,15 +229,7 @@ func TestLostInTheSetupOfTheProfile(t *testing.T) {
 			accepting(s, name, packet)
 		}
 	})
-	profile, err := profiles.Parse("test.yaml", []byte(`
-name: test
-setup: [{emit: login, reply: {event: welcome}}]
-operations: {say_all: {emit: say, args: ["{arg}"], deliver: {event: said, args: ["{arg}"], to: all}}}
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	server.target.Profile = profile
+	server.target.Profile = login(t)
 	load := server.begin(t, promptly, "1h", "on_connect: [emit: {event: greet, ack: true}]\nsteps: [emit: {event: end, ack: true}]")
 	want := []string{"1 connect", "1 login", "2 connect", "2 login", "2 greet", "2 end"}
 	if got := server.await(t, "2 end"); !slices.Equal(got, want) {
@@ -230,6 +237,62 @@ operations: {say_all: {emit: say, args: ["{arg}"], deliver: {event: said, args: 
 	}
 	load.Stop()
 	if got, want := countsOf(load.end(t)), (counts{tried: 2 + 2, connected: 1, disconnects: 1, errors: 1}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+// An attempt that fails in the setup closes its connection. That is no disconnect by the server.
+func TestAFailedSetupClosesTheConnection(t *testing.T) {
+	testutil.Long(t)
+	t.Parallel()
+	server := serve(t, func(s session, name string, packet socketio.Packet) {
+		if name == "connect" {
+			s.accept()
+		}
+	})
+	server.target.Profile = login(t)
+	load := server.begin(t, backoff{first: time.Hour, limit: time.Hour}, "1h", "connection: {timeout: 3s}\nsteps: [emit: {event: never}]")
+	server.await(t, "1 login")
+	select {
+	case <-server.ended:
+	case <-time.After(patience):
+		t.Error("the connection is still open")
+	}
+	load.Stop()
+	if got, want := countsOf(load.end(t)), (counts{tried: 1, errors: 1}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+// A user that has run its steps is idle: no goroutine drives it, until it loses its connection.
+func TestLostWhileIdle(t *testing.T) {
+	conns := make(chan session, 2)
+	server := serve(t, func(s session, name string, packet socketio.Packet) {
+		if name == "connect" {
+			conns <- s
+		}
+		accepting(s, name, packet)
+	})
+	load := server.begin(t, promptly, "1h", "on_connect: [emit: {event: greet, ack: true}]\nsteps: [emit: {event: once, ack: true}]")
+	idle := func() bool {
+		users := load.population.all()
+		if len(users) == 0 {
+			return false
+		}
+		u := users[0]
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		return u.onLoss != nil
+	}
+	eventually(t, "the user is idle", idle)
+	(<-conns).Close()
+	want := []string{"1 connect", "1 greet", "1 once", "2 connect", "2 greet"}
+	if got := server.await(t, "2 greet"); !slices.Equal(got, want) {
+		t.Errorf("the server received\n%q, want\n%q", got, want)
+	}
+	eventually(t, "the user is idle again", idle)
+	load.Stop()
+	if got, want := countsOf(load.end(t)), (counts{tried: 2 + 3, connected: 2, disconnects: 1}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }

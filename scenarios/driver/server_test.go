@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -50,7 +51,7 @@ func serve(t *testing.T, answer func(s session, name string, packet socketio.Pac
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &scriptedServer{
+	scripted := &scriptedServer{
 		target: &server.Server{
 			Endpoint:   wire.Endpoint{URL: &url.URL{Scheme: "http", Host: listener.Addr().String()}},
 			Profile:    profile,
@@ -66,10 +67,10 @@ func serve(t *testing.T, answer func(s session, name string, packet socketio.Pac
 			if err != nil {
 				return
 			}
-			go server.converse(session{conn, number}, answer)
+			go scripted.converse(session{conn, number}, answer)
 		}
 	}()
-	return server
+	return scripted
 }
 
 // converse opens an Engine.IO session whose heartbeat is later than any test lasts, and passes on what the client sends.
@@ -134,7 +135,7 @@ func (s *scriptedServer) await(t *testing.T, last string) []string {
 // testLoad is a load of one user on a scripted server.
 type testLoad struct {
 	*Run
-	abort context.CancelFunc // the hard stop
+	abort func() // the hard stop
 }
 
 // promptly is a back-off that keeps no test waiting.
@@ -152,7 +153,8 @@ func newTestRun(ctx context.Context, t *testing.T, on *server.Server, source str
 // begin starts a load that only a stop ends; source is the behaviour of its user. The end of the test stops it hard.
 func (s *scriptedServer) begin(t *testing.T, backoff backoff, drain, source string) *testLoad {
 	t.Helper()
-	ctx, abort := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancelCause(context.Background())
+	abort := func() { cancel(errors.New("the test stops the run")) }
 	run := newTestRun(ctx, t, s.target, "name: test\nload: {drain: "+drain+", closed: {clients: 1, hold: 1h}}\n"+source)
 	run.backoff = backoff
 	run.begin(ctx)

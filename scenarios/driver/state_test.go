@@ -45,10 +45,10 @@ func TestTransitions(t *testing.T) {
 	}
 }
 
-// newTestUser returns a user of a run that has not begun.
+// newTestUser returns a user of a run that has not begun, on a server that refuses it.
 func newTestUser(t *testing.T) *user {
 	t.Helper()
-	server := serve(t, func(session, string, socketio.Packet) {})
+	server := serve(t, func(s session, _ string, _ socketio.Packet) { s.refuse() })
 	return newTestRun(t.Context(), t, server.target, "name: test\nload: {closed: {clients: 1, hold: 1h}}\nsteps: [ack: {}]").newUser()
 }
 
@@ -107,5 +107,21 @@ func TestAConnectionThatHasEndedIsLost(t *testing.T) {
 	u.adopt(c)
 	if state, now := u.status(); state != connecting || now != nil || u.failures != 1 {
 		t.Errorf("the user is %s after %d failures, with connection %v", state, u.failures, now)
+	}
+}
+
+// The first attempt is timed from when the schedule wanted it, and each further one from its start, without the back-off.
+func TestTheIntendedTimeOfAnAttempt(t *testing.T) {
+	u := newTestUser(t)
+	u.run.backoff = promptly
+	const scheduled = -time.Hour
+	u.markConnecting(scheduled)
+	u.attempt(t.Context())
+	if u.intended != scheduled || u.failures != 1 {
+		t.Errorf("the first attempt is timed from %v, want %v; %d failures", u.intended, scheduled, u.failures)
+	}
+	u.attempt(t.Context())
+	if u.intended < 0 || u.failures != 2 {
+		t.Errorf("the second attempt is timed from %v; %d failures", u.intended, u.failures)
 	}
 }
