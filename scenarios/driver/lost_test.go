@@ -284,13 +284,13 @@ func TestLostWhileIdle(t *testing.T) {
 		defer u.mu.Unlock()
 		return u.onLoss != nil
 	}
-	eventually(t, "the user is idle", idle)
+	testutil.Eventually(t, "the user is idle", idle)
 	(<-conns).Close()
 	want := []string{"1 connect", "1 greet", "1 once", "2 connect", "2 greet"}
 	if got := server.await(t, "2 greet"); !slices.Equal(got, want) {
 		t.Errorf("the server received\n%q, want\n%q", got, want)
 	}
-	eventually(t, "the user is idle again", idle)
+	testutil.Eventually(t, "the user is idle again", idle)
 	load.Stop()
 	if got, want := countsOf(load.end(t)), (counts{tried: 2 + 3, connected: 2, disconnects: 1}); got != want {
 		t.Errorf("%+v, want %+v", got, want)

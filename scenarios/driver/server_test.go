@@ -179,18 +179,3 @@ func (l *testLoad) end(t *testing.T) measure.Results {
 	l.measures.Tick(time.Hour, measure.Sample{})
 	return l.measures.Results()
 }
-
-// eventually waits until a condition holds.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	late := time.After(patience)
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-late:
-			t.Fatalf("not within %v: %s", patience, what)
-		}
-	}
-}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/scenarios/measure"
 )
@@ -103,7 +104,7 @@ func (c stopCase) begin(t *testing.T) (*testLoad, func()) {
 	})
 	load := server.begin(t, c.backoff, "1h", c.source)
 	server.await(t, c.last)
-	eventually(t, "the user is "+c.state.String(), func() bool {
+	testutil.Eventually(t, "the user is "+c.state.String(), func() bool {
 		users := load.population.all()
 		state, _ := users[0].status()
 		return state == c.state && load.measures.Total(measure.Tried) == c.tried && load.measures.Total(measure.Errors) == c.errors
