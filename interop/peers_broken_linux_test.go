@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -126,18 +128,22 @@ func artilleryFinds(b *testing.B, url string) (f finding) {
 	return f
 }
 
-// locustError is a line of Locust's error report: how often, and what.
-var locustError = regexp.MustCompile(`(?m)^(\d+) {2,}(\S.*?) *$`)
+// locustError is a line of Locust's error report: how often, which request, and what.
+var locustError = regexp.MustCompile(`(?m)^(\d+) {2,}[^:]+: (?:AssertionError\('(.*)'\)|(.*?)) *$`)
 
 func locustFinds(b *testing.B, url string) (f finding) {
 	command := append(locust(b, "settled.py"), "--users", "20", "--spawn-rate", "20", "--host", url)
 	exit, output := ends(b, command[0], command[1:]...)
 	_, report, _ := strings.Cut(output, "\nError report\n")
-	var says []string
+	counts := map[string]int{}
 	for _, match := range locustError.FindAllStringSubmatch(report, -1) {
-		says = append(says, fmt.Sprintf("%s × `%s`", match[1], match[2]))
+		n, _ := strconv.Atoi(match[1])
+		counts[match[2]+match[3]] += n
 	}
-	slices.Sort(says)
+	var says []string
+	for _, what := range slices.Sorted(maps.Keys(counts)) {
+		says = append(says, fmt.Sprintf("%d × %q", counts[what], what))
+	}
 	return finding{says: said(says), exit: exit}
 }
 
