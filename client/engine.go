@@ -97,7 +97,7 @@ func newEngine(options *Options, jar *cookies, l listener) *engine {
 		options: options,
 		wire: wire.Wire{
 			Endpoint: options.Endpoint, Transcript: options.Transcript, Traffic: options.Traffic,
-			MaxBody: options.MaxMessage, MaxMessage: options.MaxMessage, EventLoop: true,
+			MaxBody: options.MaxMessage, MaxMessage: options.MaxMessage,
 		},
 		cookies:  jar,
 		listener: l,

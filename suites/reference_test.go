@@ -15,11 +15,22 @@ import (
 	"github.com/sioproof/sioproof/target/deviations"
 )
 
-// Our own engine keeps every rule, in both generations: whatever fails here is wrong in the engine or in the case.
-func TestTheOwnEngineConforms(t *testing.T) { expectConformity(t, 0) }
+// Our own engine keeps every rule, in both generations: whatever fails here is wrong in the engine or in the case. The verdicts do
+// not depend on how the clients wait for their connections.
+func TestTheOwnEngineConforms(t *testing.T) {
+	for name, disableEventLoop := range map[string]bool{"with the event loop": false, "with goroutines": true} {
+		t.Run(name, func(t *testing.T) {
+			server := embedded(t, quick(reference.Options{Engine: reference.Own}))
+			server.Endpoint.DisableEventLoop = disableEventLoop
+			expectPassesOn(t, server, nil)
+		})
+	}
+}
 
 // So it does with connection state recovery, where every event has an argument more.
-func TestTheOwnEngineConformsWithRecovery(t *testing.T) { expectConformity(t, recoveryTime) }
+func TestTheOwnEngineConformsWithRecovery(t *testing.T) {
+	expectPasses(t, reference.Options{Engine: reference.Own, Recovery: recoveryTime}, nil)
+}
 
 // go-socket.io, as the reference server serves it, does not what is known of it, and everything else.
 func TestGoSocketIOConforms(t *testing.T) {
@@ -38,16 +49,22 @@ func TestGoSocketIOConforms(t *testing.T) {
 	}
 }
 
-func expectConformity(t *testing.T, recovery time.Duration) {
-	t.Helper()
-	expectPasses(t, reference.Options{Engine: reference.Own, Recovery: recovery}, nil)
-}
-
 // expectPasses expects that every case passes that is not known to fail.
 func expectPasses(t *testing.T, options reference.Options, known *deviations.List) *reports.Report {
 	t.Helper()
+	return expectPassesOn(t, embedded(t, quick(options)), known)
+}
+
+// quick sets a quick heartbeat.
+func quick(options reference.Options) reference.Options {
 	options.PingInterval, options.PingTimeout = 300*time.Millisecond, 2*time.Second
-	report := verify(t, embedded(t, options), suites.Config{Strict: reports.StrictReference, Known: known})
+	return options
+}
+
+// expectPassesOn is expectPasses on a server that is open.
+func expectPassesOn(t *testing.T, server *target.Target, known *deviations.List) *reports.Report {
+	t.Helper()
+	report := verify(t, server, suites.Config{Strict: reports.StrictReference, Known: known})
 	for _, r := range report.Results {
 		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
 			t.Errorf("%s: %s\n  Requirement: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Requirement, r.Expected, r.Actual, r.Reason)

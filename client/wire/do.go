@@ -126,10 +126,10 @@ func interruptible(ctx context.Context, conn net.Conn) func(error) error {
 	if ctx.Done() == nil {
 		return func(err error) error { return err }
 	}
-	if own, ok := conn.(interface{ endWith(done <-chan struct{}) }); ok {
-		own.endWith(ctx.Done())
+	if own, ok := conn.(interface{ SetDone(done <-chan struct{}) }); ok { // of package evloop
+		own.SetDone(ctx.Done())
 		return func(err error) error {
-			own.endWith(nil)
+			own.SetDone(nil)
 			if err != nil && ctx.Err() != nil {
 				return interruption(ctx)
 			}

@@ -27,6 +27,9 @@ type Endpoint struct {
 	TLS *tls.Config
 	// LocalAddr is the source address of connections; nil leaves the choice to the system.
 	LocalAddr net.IP
+	// DisableEventLoop gives every connection goroutines of its own. By default the plain connections of all clients share an event loop
+	// where the system has one, which is on Linux. Nothing else changes.
+	DisableEventLoop bool
 }
 
 // Address returns the full address of a request with the given parameters, as it would be shown to a person.

@@ -29,15 +29,16 @@ type Flow interface {
 	Abort()
 }
 
-// Deliver gives everything that is received from now on to a listener, and returns what is left to be done. The
-// WebSocket itself must not be used any more. Plain connections on Linux are waited for by few goroutines for all of them;
-// any other has one of its own.
+// Deliver gives everything that is received from now on to a listener. The WebSocket itself must not be used any more. Plain
+// connections on Linux share an event loop, unless the endpoint disables that; any other connection has a goroutine of its own.
 func (c *WebSocket) Deliver(listener Listener) Flow {
-	if flow := deliverPolled(c, listener); flow != nil {
-		return flow
+	if c.eventLoop {
+		if flow := deliverFromEventLoop(c, listener); flow != nil {
+			return flow
+		}
 	}
 	go c.deliver(listener)
-	return waiting{c}
+	return goroutineFlow{c}
 }
 
 // deliver receives until the end.
@@ -53,14 +54,14 @@ func (c *WebSocket) deliver(listener Listener) {
 	}
 }
 
-// waiting is a Flow whose reader has a goroutine, and whose writers wait for the server.
-type waiting struct{ *WebSocket }
+// goroutineFlow is a Flow that a goroutine reads. Its writers wait for the server.
+type goroutineFlow struct{ *WebSocket }
 
-func (w waiting) Waits() bool { return true }
+func (g goroutineFlow) Waits() bool { return true }
 
-func (w waiting) Send(frames ...Frame) (pending bool, err error) {
-	if w.closing() {
+func (g goroutineFlow) Send(frames ...Frame) (pending bool, err error) {
+	if g.closing() {
 		return false, nil
 	}
-	return false, w.SendFrame(frames...)
+	return false, g.SendFrame(frames...)
 }

@@ -37,7 +37,6 @@ func (l *listener) Ended(err error)   { l.ended <- err }
 // deliver opens a WebSocket whose messages go to a listener.
 func deliver(t *testing.T, w *wire.Wire, l *listener) wire.Flow {
 	t.Helper()
-	w.EventLoop = true
 	socket, _, err := w.Dial(within(t, bound), nil, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -73,8 +72,11 @@ func echo(conn net.Conn) {
 	}
 }
 
-func TestAFlowDeliversWhatComes(t *testing.T) {
+func TestAFlowDeliversWhatComes(t *testing.T) { bothWays(t, aFlowDeliversWhatComes) }
+
+func aFlowDeliversWhatComes(t *testing.T, eventLoop bool) {
 	w := serve(t, echo)
+	w.Endpoint.DisableEventLoop = !eventLoop
 	l := newListener()
 	flow := deliver(t, w, l)
 	if got := next(t, l.received); got != "together with the 101" {
@@ -107,8 +109,11 @@ func TestAFlowDeliversWhatComes(t *testing.T) {
 }
 
 // Nobody has to wait because somebody else's listener does.
-func TestAListenerMayTakeItsTime(t *testing.T) {
+func TestAListenerMayTakeItsTime(t *testing.T) { bothWays(t, aListenerMayTakeItsTime) }
+
+func aListenerMayTakeItsTime(t *testing.T, eventLoop bool) {
 	w := serve(t, echo)
+	w.Endpoint.DisableEventLoop = !eventLoop
 	release := make(chan struct{})
 	var slow []*listener
 	for range 10 {
@@ -142,6 +147,10 @@ func TestAListenerMayTakeItsTime(t *testing.T) {
 
 // What a server sent while a listener was busy, or wanted nothing, comes afterwards, in order.
 func TestNothingIsLostOnAListenerThatIsBusy(t *testing.T) {
+	bothWays(t, nothingIsLostOnAListenerThatIsBusy)
+}
+
+func nothingIsLostOnAListenerThatIsBusy(t *testing.T, eventLoop bool) {
 	sent := make(chan struct{})
 	w := serve(t, func(conn net.Conn) {
 		reader := upgrade(conn, ws.NewTextFrame([]byte("0")))
@@ -152,6 +161,7 @@ func TestNothingIsLostOnAListenerThatIsBusy(t *testing.T) {
 		close(sent)
 		io.Copy(io.Discard, reader)
 	})
+	w.Endpoint.DisableEventLoop = !eventLoop
 	l := newListener()
 	l.handle = func(wire.Frame) bool {
 		<-sent

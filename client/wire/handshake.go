@@ -48,7 +48,11 @@ func (w *Wire) upgrade(ctx context.Context, channel string, query url.Values, he
 	}
 	c.release()
 	conn.SetDeadline(time.Time{})
-	socket := &WebSocket{conn: conn, stream: stream{transcript: w.Transcript, traffic: w.Traffic, channel: channel}}
+	socket := &WebSocket{
+		conn:      conn,
+		eventLoop: !w.Endpoint.DisableEventLoop,
+		stream:    stream{transcript: w.Transcript, traffic: w.Traffic, channel: channel},
+	}
 	socket.frames.limit = w.maxMessage()
 	socket.frames.deflated = w.Deflate && agreesOnDeflate(result.Response.Header)
 	socket.frames.push(early)

@@ -41,7 +41,7 @@ func (c *WebSocket) Receive(ctx context.Context) (Frame, error) {
 // receive does the work of Receive until the read deadline.
 func (c *WebSocket) receive() (Frame, error) {
 	for {
-		f, ok, err := c.next(c.owe)
+		f, ok, err := c.next(c.reply)
 		if ok || err != nil {
 			return f, err
 		}
@@ -51,8 +51,8 @@ func (c *WebSocket) receive() (Frame, error) {
 	}
 }
 
-// owe sends a frame that RFC 6455 demands.
-func (c *WebSocket) owe(f Frame) {
+// reply sends a frame that RFC 6455 demands.
+func (c *WebSocket) reply(f Frame) {
 	// An error of writing shows when reading, too; and if the peer has closed it changes nothing.
 	if f.Opcode == ws.OpClose {
 		_ = c.sendClose(f)

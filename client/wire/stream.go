@@ -24,8 +24,8 @@ type stream struct {
 	closeSent bool
 }
 
-// next returns the next message that is whole, or the next control pong. What RFC 6455 obliges us to send is given to owe.
-func (s *stream) next(owe func(Frame)) (message Frame, ok bool, err error) {
+// next returns the next message that is whole, or the next control pong. What RFC 6455 demands as an answer is given to reply.
+func (s *stream) next(reply func(Frame)) (message Frame, ok bool, err error) {
 	for s.ended == nil {
 		f, ok, err := s.frames.next()
 		if err != nil {
@@ -40,9 +40,9 @@ func (s *stream) next(owe func(Frame)) (message Frame, ok bool, err error) {
 			f.Payload = append([]byte{}, f.Payload...)
 			return f, true, nil
 		case ws.OpPing:
-			owe(Frame{Opcode: ws.OpPong, Payload: f.Payload, Fin: true})
+			reply(Frame{Opcode: ws.OpPong, Payload: f.Payload, Fin: true})
 		case ws.OpClose:
-			return Frame{}, false, s.closed(f.Payload, owe)
+			return Frame{}, false, s.peerClosed(f.Payload, reply)
 		default:
 			message, whole, err := s.frames.join(f)
 			if err != nil {
@@ -68,19 +68,19 @@ func (s *stream) appendFrames(dst []byte, frames []Frame) []byte {
 	return dst
 }
 
-// closed answers the peer's Close frame.
-func (s *stream) closed(payload []byte, owe func(Frame)) error {
+// peerClosed answers the peer's Close frame with the same code.
+func (s *stream) peerClosed(payload []byte, reply func(Frame)) error {
 	result := &CloseError{Code: CloseNoStatus}
-	reply := 0
+	code := 0
 	if len(payload) == 1 {
 		return s.end(&FrameError{Data: clip(payload), Err: errClose})
 	}
 	if len(payload) >= 2 {
 		result.Code = int(binary.BigEndian.Uint16(payload))
 		result.Reason = string(payload[2:])
-		reply = result.Code
+		code = result.Code
 	}
-	owe(CloseFrame(reply))
+	reply(CloseFrame(code))
 	s.ended = result
 	return result
 }

@@ -15,7 +15,8 @@ const closeWait = time.Second
 // WebSocket is one open WebSocket connection. Sending is safe for concurrent use, and while another goroutine receives;
 // only one goroutine at a time can receive.
 type WebSocket struct {
-	conn net.Conn
+	conn      net.Conn
+	eventLoop bool // Deliver may use one
 
 	writing sync.Mutex
 	out     []byte // scratch for a frame

@@ -31,7 +31,6 @@ type Wire struct {
 	Traffic    Traffic     // nil counts nothing
 	MaxBody    int         // of a response, in bytes; zero means DefaultMaxBody
 	MaxMessage int         // of a WebSocket message, in bytes; zero means DefaultMaxMessage
-	EventLoop  bool        // plain connections are waited for by few goroutines for all of them, where the system can do that
 	Deflate    bool        // WebSockets offer to compress messages, see [WebSocket.Deflates]
 
 	mu   sync.Mutex
@@ -88,8 +87,8 @@ func (w *Wire) dial(ctx context.Context) (net.Conn, error) {
 
 // connect opens a connection for a request or a WebSocket.
 func (w *Wire) connect(ctx context.Context) (net.Conn, error) {
-	if w.EventLoop && !w.Endpoint.secure() {
-		if conn, err := dialPolled(ctx, w.Endpoint.address(), w.Endpoint.LocalAddr); conn != nil || err != nil {
+	if !w.Endpoint.DisableEventLoop && !w.Endpoint.secure() {
+		if conn, err := dialEventLoop(ctx, w.Endpoint.address(), w.Endpoint.LocalAddr); conn != nil || err != nil {
 			return conn, err
 		}
 	}
@@ -132,20 +131,19 @@ func (r *recorded) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// tcp returns the TCP connection below a possibly wrapped one.
-func tcp(conn net.Conn) (*net.TCPConn, bool) {
+// plain returns the connection below TLS, or the one that is given.
+func plain(conn net.Conn) net.Conn {
 	if secured, ok := conn.(*tls.Conn); ok {
-		conn = secured.NetConn()
+		return secured.NetConn()
 	}
-	plain, ok := conn.(*net.TCPConn)
-	return plain, ok
+	return conn
 }
 
 // reset ends a connection with a TCP RST instead of a FIN.
 func reset(conn net.Conn) {
-	if plain, ok := tcp(conn); ok {
-		plain.SetLinger(0)
-		plain.Close()
+	if tcp, ok := plain(conn).(interface{ SetLinger(seconds int) error }); ok {
+		tcp.SetLinger(0)
+		plain(conn).Close()
 	}
 	conn.Close()
 }
