@@ -49,14 +49,14 @@ func (q Question) Forget() {
 	q.socket.client.mu.Lock()
 	defer q.socket.client.mu.Unlock()
 	if _, asked := q.socket.acks[q.id]; asked {
-		q.socket.giveUp(q.id)
+		q.socket.abandonAckLocked(q.id)
 	}
 }
 
-// giveUp notes that an answer may still come for which nobody waits. It is called with the lock held.
-func (s *Socket) giveUp(id uint64) {
+// abandonAckLocked notes that an acknowledgement may still come for which nobody waits.
+func (s *Socket) abandonAckLocked(id uint64) {
 	s.acks[id] = nil
-	if len(s.acks) > maxGivenUp {
+	if len(s.acks) > maxAbandonedAcks {
 		delete(s.acks, id)
 		s.onStrayAck = nil // from now on nobody can tell
 	}

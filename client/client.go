@@ -2,8 +2,8 @@ package client
 
 import (
 	"context"
+	"slices"
 	"sync"
-	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
@@ -60,10 +60,10 @@ func (c *Client) open(ctx context.Context) error {
 	c.decoder = socketio.Decoder{Revision: c.revision(), Limits: socketio.Limits{MaxAttachments: maxAttachments}}
 	c.mu.Lock()
 	c.phase, c.engine, c.ended = phaseConnecting, e, nil
-	if root := c.find("/"); root != nil && root.implicit {
-		c.remove(root)
+	if root := c.findLocked("/"); root != nil && root.implicit {
+		c.removeLocked(root)
 	}
-	if c.implicitRoot() && c.find("/") == nil {
+	if c.implicitRoot() && c.findLocked("/") == nil {
 		c.sockets = append(c.sockets, &Socket{client: c, namespace: "/", implicit: true})
 	}
 	c.mu.Unlock()
@@ -137,17 +137,17 @@ func (c *Client) current() *engine {
 
 // Close leaves all namespaces, closes the connection with a goodbye, and waits until nothing of it runs any more, two
 // seconds at most. A handler that calls it waits in vain for itself.
-func (c *Client) Close() error {
+func (c *Client) Close() {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
 	for _, s := range c.beginClosing() {
-		// A connection that is broken needs no goodbye.
-		_ = s.Disconnect()
+		_ = s.Disconnect(ctx) // a connection that is broken needs no goodbye
 	}
 	c.current().close()
 	select {
 	case <-c.done:
-	case <-time.After(closeTimeout):
+	case <-ctx.Done():
 	}
-	return nil
 }
 
 // Abort cuts the connection without a goodbye, and does not wait.
@@ -188,26 +188,30 @@ func (c *Client) Err() error {
 
 // closed is called by the engine when the connection is over.
 func (c *Client) closed(err *ClosedError) {
+	for _, handler := range c.noteEnd(err) {
+		handler(err.Reason)
+	}
+}
+
+// noteEnd notes the end of the connection, and returns the handlers to be called.
+func (c *Client) noteEnd(err *ClosedError) (handlers []func(string)) {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.ended = err
-	returns := c.phase == phaseConnecting || c.options.Reconnect != nil && !c.closing
+	willReturn := c.phase == phaseConnecting || c.options.Reconnect != nil && !c.closing
 	switch {
 	case c.phase == phaseConnecting: // open finds out
-	case returns:
+	case willReturn:
 		c.phase = phaseLost
 	default:
 		c.phase = phaseClosed
 	}
-	var handlers []func(string)
-	for _, s := range append([]*Socket(nil), c.sockets...) {
-		if handler := s.lose(err.Reason, err, returns); handler != nil {
+	for _, s := range slices.Clone(c.sockets) {
+		if handler := s.loseLocked(err.Reason, err, willReturn); handler != nil {
 			handlers = append(handlers, handler)
 		}
 	}
-	c.mu.Unlock()
-	for _, handler := range handlers {
-		handler(err.Reason)
-	}
+	return handlers
 }
 
 // finished is called by the engine when nothing of it runs any more.
@@ -228,8 +232,8 @@ func (c *Client) finished() {
 	}
 }
 
-// find returns the socket of a namespace, or nil.
-func (c *Client) find(namespace string) *Socket {
+// findLocked returns the socket of a namespace, or nil.
+func (c *Client) findLocked(namespace string) *Socket {
 	for _, s := range c.sockets {
 		if s.namespace == namespace {
 			return s
@@ -238,8 +242,8 @@ func (c *Client) find(namespace string) *Socket {
 	return nil
 }
 
-// remove forgets a socket.
-func (c *Client) remove(s *Socket) {
+// removeLocked forgets a socket.
+func (c *Client) removeLocked(s *Socket) {
 	for i := range c.sockets {
 		if c.sockets[i] == s {
 			c.sockets = append(c.sockets[:i:i], c.sockets[i+1:]...)

@@ -54,10 +54,10 @@ func (e *engine) openWebSocket(ctx context.Context) error {
 		fault.Err = err
 		return fault
 	}
-	e.mu.Lock()
-	e.begin(engineio.WebSocket, handshake)
-	e.socket, e.reading = socket.Deliver(e), true
-	e.settle(time.Now())
+	e.update(time.Now(), func(now time.Time) {
+		e.beginLocked(now, engineio.WebSocket, handshake)
+		e.socket, e.reading = socket.Deliver(e), true
+	})
 	return nil
 }
 
@@ -101,11 +101,13 @@ func (e *engine) openPolling(ctx context.Context) error {
 		return fault
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
-	e.mu.Lock()
-	e.begin(engineio.Polling, handshake)
-	e.target = e.options.Endpoint.Target(e.query(engineio.Polling))
-	e.mu.Unlock()
-	e.receive(time.Now(), engineio.Polling, packets[1:]...)
+	e.update(time.Now(), func(now time.Time) {
+		e.beginLocked(now, engineio.Polling, handshake)
+		e.target = e.options.Endpoint.Target(e.query(engineio.Polling))
+		for _, p := range packets[1:] {
+			e.session.Receive(now, engineio.Polling, p)
+		}
+	})
 	return nil
 }
 
@@ -129,16 +131,17 @@ func (e *engine) upgradeTo(ctx context.Context) error {
 		}
 		return &UpgradeError{err}
 	}
-	now := time.Now()
 	answer := make(chan error, 1)
-	e.mu.Lock()
-	if !e.session.TransportOpened(now, engineio.WebSocket) {
-		e.mu.Unlock()
+	var opened bool
+	e.update(time.Now(), func(now time.Time) {
+		if opened = e.session.TransportOpened(now, engineio.WebSocket); opened {
+			e.socket, e.reading, e.upgrade = socket.Deliver(e), true, answer
+		}
+	})
+	if !opened {
 		socket.Close(closeNormal)
 		return &UpgradeError{errors.New("the session is not on polling, or the server offers no upgrade")}
 	}
-	e.socket, e.reading, e.upgrade = socket.Deliver(e), true, answer
-	e.settle(now)
 	select {
 	case err = <-answer:
 	case <-ctx.Done():
@@ -153,10 +156,9 @@ func (e *engine) upgradeTo(ctx context.Context) error {
 
 // abandonUpgrade gives up the probe, unless it has just succeeded; then polling is no more.
 func (e *engine) abandonUpgrade(err error) {
-	e.mu.Lock()
-	if !e.session.Upgrading() {
-		e.mu.Unlock()
-		return
-	}
-	e.failLocked(engineio.WebSocket, engineio.ReasonTransportError, err)
+	e.update(time.Now(), func(now time.Time) {
+		if e.session.Upgrading() {
+			e.failLocked(now, engineio.WebSocket, engineio.ReasonTransportError, err)
+		}
+	})
 }

@@ -52,8 +52,8 @@ const (
 	maxPayloadPackets = 16
 	// maxAttachments bounds what one event can make us keep.
 	maxAttachments = 256
-	// maxGivenUp is how many acknowledgements may be awaited, or still come, until one that answers nothing cannot be told from them.
-	maxGivenUp = 4096
+	// maxAbandonedAcks bounds the acknowledgements that are awaited or may still come. Beyond it, one that answers nothing is not told.
+	maxAbandonedAcks = 4096
 	// maxEarly is how many events a Socket keeps until OnEvent is called.
 	maxEarly = 1024
 	// closeTimeout is how long a graceful Close may take.

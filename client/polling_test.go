@@ -114,7 +114,7 @@ func TestPostsStayWithinTheLimits(t *testing.T) {
 		if i >= n/2 {
 			payload = strings.Repeat("é", 150)
 		}
-		if err := s.Emit("m", i, payload); err != nil {
+		if err := s.Emit(t.Context(), "m", i, payload); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -182,7 +182,7 @@ func TestAPostThatIsNeverAnswered(t *testing.T) {
 	failed := make(chan error, 1)
 	go func() {
 		for {
-			if err := s.Emit("message", strings.Repeat("x", 100_000)); err != nil {
+			if err := s.Emit(t.Context(), "message", strings.Repeat("x", 100_000)); err != nil {
 				failed <- err
 				return
 			}
@@ -256,7 +256,7 @@ func TestUpgradeFails(t *testing.T) {
 				t.Fatalf("error %v", err)
 			}
 			s, events := connect(t, c, "/", nil)
-			if err := s.Emit("still", "here"); err != nil || c.Transport() != client.Polling {
+			if err := s.Emit(t.Context(), "still", "here"); err != nil || c.Transport() != client.Polling {
 				t.Fatalf("%v, transport %s", err, c.Transport())
 			}
 			server.sends <- `42["still here"]`

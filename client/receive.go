@@ -27,7 +27,7 @@ func (c *Client) message(p engineio.Packet, at time.Time) {
 		return
 	}
 	c.mu.Lock()
-	s := c.find(packet.Namespace)
+	s := c.findLocked(packet.Namespace)
 	c.mu.Unlock()
 	if s == nil {
 		return // a namespace that we have left, or never asked for
@@ -50,32 +50,28 @@ func (c *Client) message(p engineio.Packet, at time.Time) {
 			socket: s, id: packet.ID, hasID: packet.HasID,
 		})
 	case socketio.Ack, socketio.BinaryAck:
-		s.answered(packet)
+		s.acknowledged(packet)
 	}
 }
 
 // accepted takes the server's CONNECT.
 func (s *Socket) accepted(packet socketio.Packet) {
-	c := s.client
-	c.mu.Lock()
+	if handler := s.accept(packet); handler != nil {
+		handler(nil)
+	}
+}
+
+// accept notes that a namespace is connected, and returns the handler to be called, or nil.
+func (s *Socket) accept(packet socketio.Packet) func(error) {
+	s.client.mu.Lock()
+	defer s.client.mu.Unlock()
 	if s.state != stateConnecting {
-		c.mu.Unlock()
-		return
+		return nil
 	}
 	s.state = stateConnected
 	s.id, s.pid = s.newIDs(packet)
-	if s.waiting != nil {
-		s.waiting <- nil
-		s.waiting = nil
-	}
-	var handler func(error)
-	if s.again {
-		s.again, handler = false, s.onReconnect
-	}
-	c.mu.Unlock()
-	if handler != nil {
-		handler(nil)
-	}
+	s.answerLocked(nil)
+	return s.returnedLocked()
 }
 
 // newIDs returns the id that comes with a CONNECT, and the private one, if there is one.
@@ -104,7 +100,7 @@ func (s *Socket) refused(err *ConnectError) {
 	c.mu.Lock()
 	var handler func(error)
 	if s.state == stateConnecting {
-		handler = s.refuse(err)
+		handler = s.refuseLocked(err)
 	}
 	c.mu.Unlock()
 	if handler != nil {
@@ -112,43 +108,38 @@ func (s *Socket) refused(err *ConnectError) {
 	}
 }
 
-// refuse notes that a namespace cannot be connected. It is called with the lock held, and returns the handler to be called
-// without it, or nil.
-func (s *Socket) refuse(err error) func(error) {
-	var handler func(error)
-	if s.again {
-		s.again, handler = false, s.onReconnect
-	}
-	unasked := s.implicit
-	if s.waiting != nil {
-		s.waiting <- err
-		s.waiting = nil
-	}
-	s.lose(ReasonServerDisconnect, err, false)
-	if unasked {
+// refuseLocked notes that a namespace cannot be connected. It returns the handler to be called without the lock, or nil.
+func (s *Socket) refuseLocked(err error) func(error) {
+	handler := s.returnedLocked()
+	implicit := s.implicit
+	s.answerLocked(err)
+	s.loseLocked(ReasonServerDisconnect, err, false)
+	if implicit {
 		s.client.sockets = append(s.client.sockets, s) // Connect will ask
 	}
 	return handler
 }
 
-// answered takes an acknowledgement.
-func (s *Socket) answered(packet socketio.Packet) {
+// acknowledged takes an acknowledgement.
+func (s *Socket) acknowledged(packet socketio.Packet) {
+	if onStray := s.takeAck(packet); onStray != nil {
+		onStray(packet.ID)
+	}
+}
+
+// takeAck gives an acknowledgement to whoever waits. For one that answers nothing it returns the handler to be called, if there is one.
+func (s *Socket) takeAck(packet socketio.Packet) (onStray func(uint64)) {
 	s.client.mu.Lock()
+	defer s.client.mu.Unlock()
 	replies, asked := s.acks[packet.ID]
-	asked = asked && packet.HasID
-	if replies != nil && asked {
+	if !asked || !packet.HasID {
+		return s.onStrayAck
+	}
+	if replies != nil {
 		replies <- Answer{data: packet.Data, attachments: packet.Attachments}
 	}
-	var stray func(uint64)
-	if asked {
-		delete(s.acks, packet.ID)
-	} else {
-		stray = s.onStrayAck
-	}
-	s.client.mu.Unlock()
-	if stray != nil {
-		stray(packet.ID)
-	}
+	delete(s.acks, packet.ID)
+	return nil
 }
 
 // reasonIn finds the reason in the error of a socket.

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -60,8 +61,8 @@ func (c *Client) reconnect(ctx context.Context) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.phase, c.ended, c.stop = phaseClosed, last, nil
-	for _, s := range append([]*Socket(nil), c.sockets...) {
-		s.lose(last.Reason, last, false)
+	for _, s := range slices.Clone(c.sockets) {
+		s.loseLocked(last.Reason, last, false)
 	}
 	close(c.done)
 }
@@ -70,7 +71,7 @@ func (c *Client) reconnect(ctx context.Context) {
 func (c *Client) rejoin(ctx context.Context) {
 	c.mu.Lock()
 	closing, e := c.closing, c.engine
-	sockets := append([]*Socket(nil), c.sockets...)
+	sockets := slices.Clone(c.sockets)
 	c.mu.Unlock()
 	if closing {
 		c.Abort()
@@ -80,21 +81,21 @@ func (c *Client) rejoin(ctx context.Context) {
 		if s.namespace == "/" && c.implicitRoot() {
 			continue // by the server
 		}
-		if err := c.write(ctx, e, s.hello); err != nil {
+		if err := c.write(ctx, e, s.connect); err != nil {
 			return // lost again; the engine has said so
 		}
 	}
-	time.AfterFunc(c.options.HandshakeTimeout, func() { c.giveUp(e, sockets) })
+	time.AfterFunc(c.options.HandshakeTimeout, func() { c.refuseUnanswered(e, sockets) })
 }
 
-// giveUp ends the wait for namespaces that the server has not answered.
-func (c *Client) giveUp(e *engine, sockets []*Socket) {
+// refuseUnanswered ends the wait for namespaces that the server has not let in again.
+func (c *Client) refuseUnanswered(e *engine, sockets []*Socket) {
 	for _, s := range sockets {
 		var handler func(error)
 		err := &DisconnectedError{Namespace: s.namespace, Reason: "no answer to CONNECT"}
 		c.mu.Lock()
-		if c.engine == e && c.phase == phaseOpen && s.state == stateConnecting && s.again {
-			handler = s.refuse(err)
+		if c.engine == e && c.phase == phaseOpen && s.state == stateConnecting && s.lost {
+			handler = s.refuseLocked(err)
 		}
 		c.mu.Unlock()
 		if handler != nil {

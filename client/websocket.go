@@ -11,36 +11,36 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
-// Received takes what arrived on the WebSocket. When the server does not read what it makes us answer, no more is read of it
-// either.
+// Received takes a message of the WebSocket. While the server does not read what we answer, no more is read of it either.
 func (e *engine) Received(frame wire.Frame, at time.Time) (more bool) {
 	if frame.Opcode == ws.OpPong {
 		return true
 	}
 	packet, err := engineio.ParseFrame(e.options.Engine, frame.Opcode == ws.OpBinary, frame.Payload)
 	if err != nil {
-		e.mu.Lock()
-		e.socket.Abort()
-		e.failLocked(engineio.WebSocket, engineio.ReasonParseError, err)
+		e.update(time.Now(), func(now time.Time) {
+			e.socket.Abort()
+			e.failLocked(now, engineio.WebSocket, engineio.ReasonParseError, err)
+		})
 		return true
 	}
-	return e.receive(at, engineio.WebSocket, packet) != errPending
+	return !e.receive(at, engineio.WebSocket, packet)
 }
 
-// Drained goes on writing when everything is written that had to wait.
+// Drained goes on writing when the backlog of the WebSocket is written, or has failed.
 func (e *engine) Drained(err error) {
-	now := time.Now()
-	e.mu.Lock()
-	e.writing = false
-	e.writeFailed(now, err)
-	e.settle(now)
+	e.update(time.Now(), func(now time.Time) {
+		e.backlog, e.drained = false, true
+		e.writeFailedLocked(now, err)
+	})
 }
 
 // Ended tells the session why the WebSocket is over.
 func (e *engine) Ended(err error) {
-	e.mu.Lock()
-	e.reading, e.socket = false, nil
-	e.failLocked(engineio.WebSocket, reasonOf(err), err)
+	e.update(time.Now(), func(now time.Time) {
+		e.reading, e.socket = false, nil
+		e.failLocked(now, engineio.WebSocket, reasonOf(err), err)
+	})
 }
 
 // reasonOf finds the word for the end of a WebSocket.

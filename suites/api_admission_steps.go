@@ -94,7 +94,7 @@ func (t *Trial) goAwayWhileHeld() (expected, actual string) {
 	later, _ := t.held(v, "later", longer)
 
 	sid := later.Socket.ID()
-	if err := later.Socket.Disconnect(); err != nil {
+	if err := later.Socket.Disconnect(t.ctx); err != nil {
 		t.Fail("a client can leave the namespace", "%s", show(err))
 	}
 	watcher.farewell(sid)

@@ -23,7 +23,7 @@ var apiDisconnect = Area{
 			Body: func(t *Trial) {
 				people := t.crowd("watcher", "leaver")
 				watcher, leaver := t.watching(people[0]), people[1]
-				if err := leaver.Socket.Disconnect(); err != nil {
+				if err := leaver.Socket.Disconnect(t.ctx); err != nil {
 					t.Fail("a client can leave the namespace", "%s", show(err))
 				}
 				watcher.expectReason(leaver.Socket.ID(), client.ReasonClientDisconnect)
@@ -100,9 +100,9 @@ var apiDisconnect = Area{
 					t.join(one, p)
 					t.join(two, p)
 				})...)
-				_ = leaving[0].Socket.Disconnect() // a client that could not say goodbye is missed all the same
+				_ = leaving[0].Socket.Disconnect(t.ctx) // a client that could not say goodbye is missed all the same
 				leaving[1].Do(target.Bye, target.Vars{})
-				_ = leaving[2].Client.Close()
+				leaving[2].Client.Close()
 				for _, p := range leaving {
 					rooms, _ := watcher.farewell(p.Socket.ID()).Values["rooms"].([]any)
 					others := slices.DeleteFunc(slices.Clone(rooms), func(room any) bool { return room == p.Socket.ID() })

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -137,7 +138,7 @@ func askedTogether(t *Trial) {
 func (p *Participant) answer(op *target.Operation, question, answer string) {
 	p.AwaitToken(op.Name, target.Vars{}, question)
 	p.mu.Lock()
-	var acknowledge func(...any) error
+	var acknowledge func(context.Context, ...any) error
 	for _, h := range p.heard {
 		if _, ok := op.Delivered(h.Event, h.Args, target.Vars{Token: question}); ok {
 			acknowledge = h.answer
@@ -147,7 +148,7 @@ func (p *Participant) answer(op *target.Operation, question, answer string) {
 	if acknowledge == nil {
 		p.t.Fail("the question asks "+p.Name+" for an acknowledgement", "an event without an id")
 	}
-	if err := acknowledge(answer); err != nil {
+	if err := acknowledge(p.t.ctx, answer); err != nil {
 		p.t.Fail(p.Name+" can acknowledge the question", "%s", show(err))
 	}
 }

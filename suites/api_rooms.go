@@ -83,14 +83,14 @@ var apiRooms = Area{
 				t.Together(each(people, func(_ int, p *Participant) { t.join(room, p) })...)
 				ann.expectMembers(room, people...)
 
-				if err := leaver.Socket.Disconnect(); err != nil {
+				if err := leaver.Socket.Disconnect(t.ctx); err != nil {
 					t.Fail("a client can leave the namespace", "%s", show(err))
 				}
 				ann.expectMembers(room, ann, kicked, cut)
 				kicked.Do(target.Bye, target.Vars{})
 				ann.expectMembers(room, ann, cut)
 				if t.Variant.Transport == client.Polling {
-					_ = cut.Client.Close() // nobody can see at once that a long-polling client is gone without a word
+					cut.Client.Close() // nobody can see at once that a long-polling client is gone without a word
 				} else {
 					cut.Client.Abort()
 				}

@@ -68,13 +68,13 @@ var chatLog = Area{
 				lines := t.disconnectionLines()
 				people := t.crowd("leaver", "closer", "cut off")
 				leaver, closer, cutOff := people[0], people[1], people[2]
-				if err := leaver.Socket.Disconnect(); err != nil {
+				if err := leaver.Socket.Disconnect(t.ctx); err != nil {
 					t.Fail("a client can leave the namespace", "%s", show(err))
 				}
 				lines.await(1)
 				// Ending the connection after that must not be logged a second time, which the next line would show.
-				_ = leaver.Client.Close()
-				_ = closer.Client.Close()
+				leaver.Client.Close()
+				closer.Client.Close()
 				gone := 2
 				lines.await(gone)
 				if t.Variant.Transport != client.Polling {
@@ -108,7 +108,7 @@ var chatLog = Area{
 					},
 					func() { first = t.Participant("comes and goes") })
 				lines.await(1)
-				_ = first.Client.Close()
+				first.Client.Close()
 				t.Participant("comes and goes")
 				lines.await(2)
 			},
@@ -182,7 +182,7 @@ func (t *Trial) refusedByMiddleware() {
 	if err != nil {
 		return // refused with the handshake
 	}
-	defer func() { _ = c.Close() }()
+	defer c.Close()
 	if _, err = c.Connect(ctx, t.Variant.Namespace, operation.Credentials.Auth(target.Vars{Namespace: t.Variant.Namespace})); err == nil {
 		t.Fail("the application refuses the credentials of its profile's operation refuse", "the client was let in")
 	}

@@ -100,7 +100,7 @@ var chatNamespaces = Area{
 				if t.has(target.Join) {
 					t.join(room.Room, ann, bob)
 				}
-				if err := left.Socket.Disconnect(); err != nil {
+				if err := left.Socket.Disconnect(t.ctx); err != nil {
 					t.Fail("ann can leave the namespace", "%s", show(err))
 				}
 				t.fence(bob, say, room, []*Participant{ann})

@@ -83,7 +83,7 @@ var chatRooms = Area{
 				gone := people[3]
 				t.join(room, gone)
 				t.fence(ann, say, target.Vars{Room: room}, []*Participant{gone, cy})
-				_ = gone.Client.Close()
+				gone.Client.Close()
 				back := t.Participant("dan")
 				t.join(everywhere, back)
 				t.fence(ann, say, target.Vars{Room: room}, []*Participant{cy})

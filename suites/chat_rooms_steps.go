@@ -38,7 +38,7 @@ func (t *Trial) Room() string { return "room-" + t.Token() }
 func (t *Trial) roomsAreLeftWithTheNamespace(say target.OperationName, room, everywhere string, ann, cy, eve *Participant) {
 	t.join(room, eve)
 	t.fence(ann, say, target.Vars{Room: room}, []*Participant{eve, cy})
-	if err := eve.Socket.Disconnect(); err != nil {
+	if err := eve.Socket.Disconnect(t.ctx); err != nil {
 		t.Fail("eve can leave the namespace", "%s", show(err))
 	}
 	line := eve.line()

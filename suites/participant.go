@@ -38,7 +38,7 @@ type Heard struct {
 	Event string
 	Args  []any
 
-	answer func(args ...any) error // acknowledges it; nil if that was not asked for
+	answer func(ctx context.Context, args ...any) error // acknowledges it; nil if that was not asked for
 }
 
 // Participant opens a connection as the variant says, connects it to the variant's namespace, and takes the steps the profile
@@ -72,7 +72,7 @@ func (t *Trial) dialWith(v Variant, name string, query url.Values, header http.H
 		t.keptOut(opened, err)
 		t.Fail(fmt.Sprintf("a connection for %s over %v", name, v.Transport), "%s", show(err))
 	}
-	t.Defer(func() { _ = c.Close() })
+	t.Defer(c.Close)
 	return &Line{t: t, opened: opened, Client: c}
 }
 
@@ -267,7 +267,7 @@ func (p *Participant) own(v target.Vars) target.Vars {
 // emit sends an event and waits for the acknowledgement if the application calls it in any case.
 func (p *Participant) emit(event string, args []any, ack target.AckMode) {
 	if ack != target.AckRequired {
-		if err := p.Socket.Emit(event, args...); err != nil {
+		if err := p.Socket.Emit(p.t.ctx, event, args...); err != nil {
 			p.t.Fail(fmt.Sprintf("%s can send %s", p.Name, event), "%s", show(err))
 		}
 		return

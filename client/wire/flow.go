@@ -20,11 +20,10 @@ type Listener interface {
 
 // Flow is a WebSocket that gives what it receives to a listener. All methods are safe for concurrent use.
 type Flow interface {
-	// Send writes frames, in one write, and nothing more after a Close frame. What the server is too slow to take is left pending, if there is somebody to write it later; the
-	// listener is told. Until then Send should not be called again, as what it is given piles up.
+	// Send writes frames, in one write, and nothing more after a Close frame. On an event loop, what the server is too slow to take is left
+	// pending, and the listener is told when it is written. Until then Send should not be called again, as what it is given piles up. A
+	// connection with a goroutine of its own leaves nothing pending: Send waits.
 	Send(frames ...Frame) (pending bool, err error)
-	// Waits says that Send waits for a slow server instead of leaving anything pending.
-	Waits() bool
 	// Abort ends the connection without a Close frame; the listener is told.
 	Abort()
 }
@@ -56,8 +55,6 @@ func (c *WebSocket) deliver(listener Listener) {
 
 // goroutineFlow is a Flow that a goroutine reads. Its writers wait for the server.
 type goroutineFlow struct{ *WebSocket }
-
-func (g goroutineFlow) Waits() bool { return true }
 
 func (g goroutineFlow) Send(frames ...Frame) (pending bool, err error) {
 	if g.closing() {

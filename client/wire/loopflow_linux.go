@@ -32,8 +32,6 @@ var _ evloop.Handler = (*loopFlow)(nil)
 // sendBuffers holds the buffers of writes that are done.
 var sendBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
-func (f *loopFlow) Waits() bool { return false }
-
 func (f *loopFlow) Send(frames ...Frame) (pending bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -101,7 +101,7 @@ func TestReasons(t *testing.T) {
 	}{
 		{reasonTransportClose, func(m *member) { m.Client().Abort() }},
 		{reasonTransportClose, func(m *member) { m.Client().Close() }},
-		{reasonClientDisconnection, func(m *member) { m.Disconnect() }},
+		{reasonClientDisconnection, func(m *member) { m.Disconnect(t.Context()) }},
 		{reasonServerDisconnection, func(m *member) { m.emit("bye") }},
 		{reasonServerDisconnection, func(m *member) { m.emit("bye all") }},
 	} {

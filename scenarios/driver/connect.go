@@ -126,7 +126,7 @@ func emit(ctx context.Context, socket *client.Socket, event string, args []any, 
 		_, err := socket.EmitWithAck(ctx, event, args...)
 		return err
 	}
-	return socket.Emit(event, args...)
+	return socket.Emit(ctx, event, args...)
 }
 
 // vars is what the profile may want to know about the user.
@@ -250,7 +250,7 @@ func (u *user) depart(abruptly bool) {
 		c.Abort()
 		<-c.Done()
 	} else {
-		_ = c.Close()
+		c.Close()
 	}
 	u.account.Departed(u.run.now())
 }

@@ -159,7 +159,7 @@ func (u *user) say(socket *client.Socket, operation *target.Operation, v target.
 
 func (u *user) emitCounted(socket *client.Socket, event string, args []any, mode target.AckMode, timeout time.Duration) error {
 	if mode != target.AckRequired {
-		return socket.Emit(event, args...)
+		return socket.Emit(u.run.closing, event, args...)
 	}
 	_, err := u.acknowledged(socket, event, args, timeout)
 	return err

@@ -134,7 +134,7 @@ func (u *user) emit(step scenarios.Emit, intended time.Duration) {
 	}
 	u.records.Count(measure.Sent, 1)
 	if !step.Ack {
-		u.fault("emit", socket.Emit(event, args...))
+		u.fault("emit", socket.Emit(u.run.closing, event, args...))
 		return
 	}
 	u.records.Count(measure.Asked, 1)
