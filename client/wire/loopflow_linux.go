@@ -68,15 +68,11 @@ func (f *loopFlow) reply(frame Frame) {
 
 // writeLocked writes as much as the kernel takes. The rest becomes the backlog; without a rest the buffer is released.
 func (f *loopFlow) writeLocked(out *[]byte) (pending bool, err error) {
-	rest := *out
-	for len(rest) > 0 && err == nil {
-		var n int
-		n, err = f.conn.TryWrite(rest)
-		rest = rest[n:]
-		sent(f.traffic, n)
-	}
-	if err == evloop.ErrWouldBlock {
-		*out = (*out)[:copy(*out, rest)]
+	n, err := f.conn.TryWrite(*out)
+	sent(f.traffic, n)
+	if err == nil && n < len(*out) {
+		rest := (*out)[:copy(*out, (*out)[n:])]
+		*out = rest
 		if f.backlog == nil {
 			f.backlog = out
 			f.stall = time.AfterFunc(writeTime(len(rest)), f.stalled)
@@ -157,13 +153,13 @@ func (f *loopFlow) Readable(buf []byte) {
 	for {
 		n, more, err := f.conn.TryRead(buf)
 		switch {
-		case err == evloop.ErrWouldBlock:
-			return
 		case err != nil && f.isAborted():
 			f.end(f.lost(net.ErrClosed))
 			return
 		case err != nil:
 			f.end(f.lost(err))
+			return
+		case n == 0:
 			return
 		}
 		received(f.traffic, n)

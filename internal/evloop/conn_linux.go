@@ -45,7 +45,7 @@ func (c *Conn) Read(b []byte) (n int, err error) {
 		if c.emptied && !c.ended.Load() {
 			c.emptied = false // what arrives wakes us; asking the kernel before would be in vain
 			err = c.reading.wait()
-		} else if n, err = c.attempt(sysRead, b, &c.reading); err == ErrWouldBlock {
+		} else if n, err = c.attempt(sysRead, b, &c.reading); err == unix.EAGAIN {
 			err = c.reading.wait()
 		} else if err == nil {
 			c.emptied = n < len(b)
@@ -66,7 +66,7 @@ func (c *Conn) Write(b []byte) (written int, err error) {
 	defer c.writing.call.Unlock()
 	for {
 		n, err := c.attempt(sysWrite, b[written:], &c.writing)
-		if err == ErrWouldBlock {
+		if err == unix.EAGAIN {
 			err = c.writing.wait()
 		}
 		if err != nil {
@@ -167,7 +167,7 @@ func (c *Conn) Idle() bool {
 		return false
 	}
 	_, err := retry(sysPeek, c.fd, make([]byte, 1))
-	return err == ErrWouldBlock
+	return err == unix.EAGAIN
 }
 
 // LocalAddr returns the address of our end.

@@ -39,11 +39,11 @@ func (r *recorder) Readable(buf []byte) {
 	for {
 		n, more, err := r.conn.TryRead(buf)
 		switch {
-		case err == ErrWouldBlock:
-			return
 		case err != nil:
 			r.conn.Close()
 			r.ended <- err
+			return
+		case n == 0:
 			return
 		}
 		r.read <- string(buf[:n])
@@ -144,15 +144,14 @@ func (w *writer) Writable() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for w.left > 0 {
-		n, err := w.conn.TryWrite(make([]byte, min(w.left, 1<<20)))
-		switch w.left -= n; {
-		case err == ErrWouldBlock:
-			return
-		case err != nil:
+		size := min(w.left, 1<<20)
+		n, err := w.conn.TryWrite(make([]byte, size))
+		w.left -= n
+		if err != nil || w.left == 0 {
 			w.done <- err
+		}
+		if err != nil || n < size {
 			return
-		case w.left == 0:
-			w.done <- nil
 		}
 	}
 }
@@ -236,9 +235,9 @@ func (c *counter) Readable(buf []byte) {
 	for c.next <= lastNumber {
 		n, more, err := c.conn.TryRead(buf[:4])
 		switch {
-		case err == ErrWouldBlock:
+		case n == 0 && err == nil:
 			return
-		case err != nil || n < 4:
+		case n < 4:
 			c.t.Errorf("TryRead: %d, %v", n, err)
 			return
 		}
