@@ -13,7 +13,7 @@ import (
 type phase uint8
 
 const (
-	phaseConnecting phase = iota // Dial, or an attempt to reconnect, is under way
+	phaseConnecting phase = iota // Dial, or an attempt to reconnect, is in progress
 	phaseOpen
 	phaseLost   // waiting for the next attempt to reconnect
 	phaseClosed // for good
@@ -34,7 +34,7 @@ type Client struct {
 	sockets   []*Socket
 	closing   bool               // Close or Abort was called
 	ended     *ClosedError       // why the engine's connection is over; nil while it is not
-	stop      context.CancelFunc // ends reconnecting; nil if that is not under way
+	stop      context.CancelFunc // ends reconnecting; nil if that is not in progress
 	handshake engineio.Handshake // of the last connection that was open
 	done      chan struct{}
 }

@@ -163,7 +163,7 @@ func TestAckTimesOut(t *testing.T) {
 	})
 }
 
-// What answers nothing is told, and what comes too late for whoever asked is not.
+// An acknowledgement that answers nothing is stray. One that comes after its wait has ended is not.
 func TestStrayAcks(t *testing.T) {
 	late := make(chan struct{})
 	options := serveWebSocket(t, func(p peerSocket) {
@@ -182,11 +182,11 @@ func TestStrayAcks(t *testing.T) {
 	if _, err := s.EmitWithAck(within(t), "asked"); err != nil {
 		t.Fatal(err)
 	}
-	given, err := s.Ask(within(t), "given up")
+	pending, err := s.EmitForAck(within(t), "given up")
 	if err != nil {
 		t.Fatal(err)
 	}
-	given.Forget()
+	pending.Stop()
 	close(late)
 	for _, want := range []uint64{0, 7, 1, 9} {
 		select {

@@ -16,7 +16,7 @@ import (
 // query is that of the endpoint, so auth must be nil there. Several namespaces may be connected at once, also concurrently.
 //
 // Errors: [ConnectError] if the server refuses, [ClosedError], or one that wraps the context's; in that case the server is
-// told that we left, should it have let us in meanwhile.
+// told that we leave, as it may have accepted us meanwhile.
 func (c *Client) Connect(ctx context.Context, namespace string, auth any) (*Socket, error) {
 	if !strings.HasPrefix(namespace, "/") {
 		namespace = "/" + namespace
@@ -141,8 +141,8 @@ func (r registration) await(ctx context.Context) error {
 	}
 }
 
-// abandon gives up a namespace. If the server has let us in already, or does so later, it is told that we left, unless so
-// much is queued that ctx does not suffice.
+// abandon gives up a namespace. The server is told that we leave, as it may have accepted us, or still does. That fails if too much is
+// queued and ctx has ended.
 func (s *Socket) abandon(ctx context.Context, err error) {
 	s.client.mu.Lock()
 	e := s.client.engine

@@ -162,7 +162,7 @@ func (e *engine) queueLocked(packets []engineio.Packet) (space <-chan struct{}, 
 
 // receive tells the session what came in on a transport. It reports whether the server is slow to take what we answer.
 func (e *engine) receive(now time.Time, on engineio.Transport, packets ...engineio.Packet) (backlog bool) {
-	backlog, _ = e.update(now, func(now time.Time) { // an error of writing is better explained by whoever reads
+	backlog, _ = e.update(now, func(now time.Time) { // an error of writing shows when reading, too
 		for _, p := range packets {
 			e.session.Receive(now, on, p)
 		}

@@ -30,9 +30,9 @@ type Options struct {
 	Transcript *wire.Transcript
 	// Traffic is told how many bytes the connection carries; nil counts nothing.
 	Traffic wire.Traffic
-	// HandshakeTimeout bounds Dial, upgrade included, and each attempt to reconnect. The default is DefaultHandshakeTimeout.
+	// HandshakeTimeout bounds Dial, upgrade included, and each attempt to reconnect. The default is 20 s.
 	HandshakeTimeout time.Duration
-	// MaxMessage bounds a message, and a response of polling, in bytes. The default is DefaultMaxMessage.
+	// MaxMessage bounds a message, and a response of polling, in bytes. The default is 16 MiB.
 	MaxMessage int
 	// BinaryPolling makes polling on Engine.IO 3 exchange binary payloads, as browsers do. By default binary messages
 	// travel as base64, as with the official client on Node.js, which servers handle better.
@@ -43,8 +43,8 @@ type Options struct {
 
 // Defaults and bounds of a client.
 const (
-	DefaultHandshakeTimeout = 20 * time.Second
-	DefaultMaxMessage       = 16 << 20
+	defaultHandshakeTimeout = 20 * time.Second
+	defaultMaxMessage       = 16 << 20
 
 	// maxQueued is how many bytes may wait to be written before Emit waits, too.
 	maxQueued = 4 << 20
@@ -69,10 +69,10 @@ func (o Options) withDefaults() (Options, error) {
 		o.Transport = WebSocket
 	}
 	if o.HandshakeTimeout <= 0 {
-		o.HandshakeTimeout = DefaultHandshakeTimeout
+		o.HandshakeTimeout = defaultHandshakeTimeout
 	}
 	if o.MaxMessage <= 0 {
-		o.MaxMessage = DefaultMaxMessage
+		o.MaxMessage = defaultMaxMessage
 	}
 	switch {
 	case o.Endpoint.URL == nil:

@@ -64,19 +64,8 @@ func (e *engine) closeTransportLocked(t engineio.Transport) {
 	}
 }
 
-// errProbe is why an upgrade fails if there is nothing better to say.
-var errProbe = errors.New("the server did not answer the probe correctly in time")
-
-// answerUpgradeLocked ends the wait of Upgrade.
-func (e *engine) answerUpgradeLocked(err error) {
-	if e.upgrade != nil {
-		e.upgrade <- err
-		e.upgrade = nil
-	}
-}
-
-// writeFailedLocked ends the session if the server has stopped reading. Other errors of writing are better explained by whoever
-// reads.
+// writeFailedLocked ends the session if the server has stopped reading. Other errors of writing show when reading, with a
+// better explanation.
 func (e *engine) writeFailedLocked(now time.Time, err error) {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		e.cause = err
@@ -106,7 +95,7 @@ func (e *engine) setTimerLocked() {
 	}
 }
 
-// wakeSendersLocked has those look again who wait for the queue to become shorter.
+// wakeSendersLocked makes senders that wait for a shorter queue try again.
 func (e *engine) wakeSendersLocked() {
 	if e.queueSpace != nil {
 		close(e.queueSpace)

@@ -69,13 +69,13 @@ func (s *Socket) accept(packet socketio.Packet) func(error) {
 		return nil
 	}
 	s.state = stateConnected
-	s.id, s.pid = s.newIDs(packet)
+	s.id, s.pid = s.newIDsLocked(packet)
 	s.answerLocked(nil)
 	return s.returnedLocked()
 }
 
-// newIDs returns the id that comes with a CONNECT, and the private one, if there is one.
-func (s *Socket) newIDs(packet socketio.Packet) (id, private string) {
+// newIDsLocked returns the id that comes with a CONNECT, and the private one, if there is one.
+func (s *Socket) newIDsLocked(packet socketio.Packet) (id, private string) {
 	c := s.client
 	if c.revision() < socketio.V5 {
 		id = c.engine.session.Handshake().SID
@@ -118,28 +118,6 @@ func (s *Socket) refuseLocked(err error) func(error) {
 		s.client.sockets = append(s.client.sockets, s) // Connect will ask
 	}
 	return handler
-}
-
-// acknowledged takes an acknowledgement.
-func (s *Socket) acknowledged(packet socketio.Packet) {
-	if onStray := s.takeAck(packet); onStray != nil {
-		onStray(packet.ID)
-	}
-}
-
-// takeAck gives an acknowledgement to whoever waits. For one that answers nothing it returns the handler to be called, if there is one.
-func (s *Socket) takeAck(packet socketio.Packet) (onStray func(uint64)) {
-	s.client.mu.Lock()
-	defer s.client.mu.Unlock()
-	replies, asked := s.acks[packet.ID]
-	if !asked || !packet.HasID {
-		return s.onStrayAck
-	}
-	if replies != nil {
-		replies <- Answer{data: packet.Data, attachments: packet.Attachments}
-	}
-	delete(s.acks, packet.ID)
-	return nil
 }
 
 // reasonIn finds the reason in the error of a socket.

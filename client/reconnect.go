@@ -82,13 +82,13 @@ func (c *Client) rejoin(ctx context.Context) {
 			continue // by the server
 		}
 		if err := c.write(ctx, e, s.connect); err != nil {
-			return // lost again; the engine has said so
+			return // lost again: closed is called
 		}
 	}
 	time.AfterFunc(c.options.HandshakeTimeout, func() { c.refuseUnanswered(e, sockets) })
 }
 
-// refuseUnanswered ends the wait for namespaces that the server has not let in again.
+// refuseUnanswered ends the wait for namespaces that the server has not accepted again.
 func (c *Client) refuseUnanswered(e *engine, sockets []*Socket) {
 	for _, s := range sockets {
 		var handler func(error)

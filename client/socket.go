@@ -40,7 +40,7 @@ type Socket struct {
 	delivering   bool    // a goroutine calls onEvent
 	dropped      int
 
-	acks       map[uint64]chan Answer // by id; nil where nobody waits any more
+	acks       map[uint64]chan AckResult // by id; nil for an abandoned one
 	nextAck    uint64
 	onStrayAck func(uint64)
 }
@@ -191,9 +191,9 @@ func (s *Socket) loseLocked(reason string, failure error, willReturn bool) func(
 	if was == stateDisconnected {
 		return nil
 	}
-	for id, replies := range s.acks {
-		if replies != nil {
-			replies <- Answer{err: failure}
+	for id, result := range s.acks {
+		if result != nil {
+			result <- AckResult{err: failure}
 			s.abandonAckLocked(id)
 		}
 	}

@@ -45,7 +45,7 @@ func (e *engine) update(now time.Time, change func(now time.Time)) (backlog bool
 	return backlog, err
 }
 
-// nextLocked returns the work that is to be done now. Nobody else gets the same.
+// nextLocked returns the work that is to be done now. Each piece of work is returned once.
 func (e *engine) nextLocked(now time.Time) work {
 	if e.session == nil {
 		return work{}
@@ -62,7 +62,7 @@ func (e *engine) takeOutgoingLocked(now time.Time) *outgoing {
 	if e.socket == nil || e.sending || e.backlog {
 		return nil
 	}
-	out := outgoings.Get().(*outgoing)
+	out := outgoingPool.Get().(*outgoing)
 	out.packets = e.session.Outgoing(engineio.WebSocket, out.packets)
 	e.reactLocked(now) // the session may have waited for its queue to be taken
 	out.add(e.options.Engine)
@@ -89,7 +89,7 @@ func (e *engine) sent(now time.Time, pending bool, err error) work {
 	return e.nextLocked(now)
 }
 
-// nextBatchLocked takes what has come in for the listener, unless another goroutine calls it; or notes the end of everything.
+// nextBatchLocked takes the arrivals for the listener, unless another goroutine calls it. Without any it notes the end of everything.
 func (e *engine) nextBatchLocked() work {
 	if e.dispatching {
 		return work{}
@@ -113,12 +113,6 @@ func (e *engine) dispatch(w work) {
 		}
 	}
 }
-
-// maxSpare is how many arrivals or packets a scratch buffer keeps room for, maxSpareBytes how many bytes.
-const (
-	maxSpare      = 16
-	maxSpareBytes = 16 << 10
-)
 
 // dispatched notes that the listener has been called, and returns what to do next.
 func (e *engine) dispatched(w work) work {

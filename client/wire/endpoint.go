@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 )
 
 // DefaultPath is where a Socket.IO server listens unless it was told otherwise.
@@ -82,24 +81,4 @@ func mergeQuery(sets ...url.Values) url.Values {
 		maps.Copy(merged, set)
 	}
 	return merged
-}
-
-// field is one header line.
-type field struct{ name, value string }
-
-// fields puts header lines together: defaults, replaced by the endpoint's, replaced by the request's. Names are compared
-// without case and written as spelled by the last to set them; a name with no values is left out. The defaults are its own.
-func fields(lines []field, headers ...http.Header) []field {
-	var room [8]string
-	for _, header := range headers {
-		names := slices.AppendSeq(room[:0], maps.Keys(header))
-		slices.Sort(names)
-		for _, name := range names {
-			lines = slices.DeleteFunc(lines, func(f field) bool { return strings.EqualFold(f.name, name) })
-			for _, value := range header[name] {
-				lines = append(lines, field{name, value})
-			}
-		}
-	}
-	return lines
 }

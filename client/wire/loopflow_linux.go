@@ -62,14 +62,14 @@ func (f *loopFlow) reply(frame Frame) {
 		f.pong = &frame
 		return
 	}
-	// An error of writing shows when reading, too; and if the peer has closed it changes nothing.
+	// An error of writing shows when reading, too; and if the server has closed it changes nothing.
 	_, _ = f.sendLocked(frame)
 }
 
 // writeLocked writes as much as the kernel takes. The rest becomes the backlog; without a rest the buffer is released.
 func (f *loopFlow) writeLocked(out *[]byte) (pending bool, err error) {
 	n, err := f.conn.TryWrite(*out)
-	sent(f.traffic, n)
+	countSent(f.traffic, n)
 	if err == nil && n < len(*out) {
 		rest := (*out)[:copy(*out, (*out)[n:])]
 		*out = rest
@@ -154,15 +154,15 @@ func (f *loopFlow) Readable(buf []byte) {
 		n, more, err := f.conn.TryRead(buf)
 		switch {
 		case err != nil && f.isAborted():
-			f.end(f.lost(net.ErrClosed))
+			f.end(f.readFailed(net.ErrClosed))
 			return
 		case err != nil:
-			f.end(f.lost(err))
+			f.end(f.readFailed(err))
 			return
 		case n == 0:
 			return
 		}
-		received(f.traffic, n)
+		countReceived(f.traffic, n)
 		lent := f.frames.lend(buf[:n])
 		wanted := f.deliver(time.Now())
 		f.frames.keep(lent)

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// stale reports whether an idle connection was closed by the peer, or has bytes waiting that nobody asked for.
+// stale reports whether an idle connection was closed by the server, or has bytes that answer no request.
 func stale(conn net.Conn) bool {
 	if own, ok := conn.(interface{ Idle() bool }); ok { // of package evloop
 		return !own.Idle()

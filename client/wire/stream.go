@@ -42,7 +42,7 @@ func (s *stream) next(reply func(Frame)) (message Frame, ok bool, err error) {
 		case ws.OpPing:
 			reply(Frame{Opcode: ws.OpPong, Payload: f.Payload, Fin: true})
 		case ws.OpClose:
-			return Frame{}, false, s.peerClosed(f.Payload, reply)
+			return Frame{}, false, s.serverClosed(f.Payload, reply)
 		default:
 			message, whole, err := s.frames.join(f)
 			if err != nil {
@@ -68,8 +68,8 @@ func (s *stream) appendFrames(dst []byte, frames []Frame) []byte {
 	return dst
 }
 
-// peerClosed answers the peer's Close frame with the same code.
-func (s *stream) peerClosed(payload []byte, reply func(Frame)) error {
+// serverClosed answers the server's Close frame with the same code.
+func (s *stream) serverClosed(payload []byte, reply func(Frame)) error {
 	result := &CloseError{Code: CloseNoStatus}
 	code := 0
 	if len(payload) == 1 {
@@ -85,8 +85,8 @@ func (s *stream) peerClosed(payload []byte, reply func(Frame)) error {
 	return result
 }
 
-// lost takes an error of reading.
-func (s *stream) lost(err error) error {
+// readFailed takes an error of reading.
+func (s *stream) readFailed(err error) error {
 	if errors.Is(err, net.ErrClosed) {
 		s.ended = net.ErrClosed
 		return s.ended
@@ -96,8 +96,8 @@ func (s *stream) lost(err error) error {
 
 // end records why nothing more can be received. Bytes that are not a frame go into the transcript.
 func (s *stream) end(err error) error {
-	if fault := (*FrameError)(nil); errors.As(err, &fault) {
-		s.transcript.add(false, s.channel, KindError, fault.Data)
+	if invalid := (*FrameError)(nil); errors.As(err, &invalid) {
+		s.transcript.add(false, s.channel, KindError, invalid.Data)
 	}
 	s.ended = s.transcript.fail(s.channel, err)
 	return s.ended

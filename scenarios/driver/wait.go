@@ -49,16 +49,16 @@ func (u *user) forget(w *wait) {
 
 // acknowledged sends an event, waits for its acknowledgement, and returns its arguments.
 func (u *user) acknowledged(socket *client.Socket, event string, args []any, timeout time.Duration) ([]any, error) {
-	question, err := socket.Ask(u.run.closing, event, args...)
+	pending, err := socket.EmitForAck(u.run.closing, event, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer question.Forget()
+	defer pending.Stop()
 	late := u.alarm(timeout)
 	defer u.timer.Stop()
 	select {
-	case answer := <-question.Answer():
-		return answer.Args()
+	case result := <-pending.Result():
+		return result.Args()
 	case <-late:
 		return nil, fmt.Errorf("no acknowledgement of %q: %w", event, errTimeout)
 	case <-u.run.closing.Done():
