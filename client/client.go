@@ -232,7 +232,14 @@ func (c *Client) finished() {
 	}
 }
 
-// findLocked returns the socket of a namespace, or nil.
+// find returns the socket of a namespace, or nil.
+func (c *Client) find(namespace string) *Socket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.findLocked(namespace)
+}
+
+// findLocked does the work of find.
 func (c *Client) findLocked(namespace string) *Socket {
 	for _, s := range c.sockets {
 		if s.namespace == namespace {

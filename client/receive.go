@@ -11,26 +11,24 @@ import (
 
 // message is called by the engine for every message, in order.
 func (c *Client) message(p engineio.Packet, at time.Time) {
-	var packet socketio.Packet
-	var complete bool
-	var err error
+	decode := c.decoder.Text
 	if p.Binary {
-		packet, complete, err = c.decoder.Binary(p.Data)
-	} else {
-		packet, complete, err = c.decoder.Text(p.Data)
+		decode = c.decoder.Binary
+	}
+	packet, complete, err := decode(p.Data)
+	if complete && err == nil {
+		err = c.packet(packet, at)
 	}
 	if err != nil {
 		c.current().cut(engineio.ReasonParseError, err)
-		return
 	}
-	if !complete {
-		return
-	}
-	c.mu.Lock()
-	s := c.findLocked(packet.Namespace)
-	c.mu.Unlock()
+}
+
+// packet takes a packet for the socket of its namespace.
+func (c *Client) packet(packet socketio.Packet, at time.Time) error {
+	s := c.find(packet.Namespace)
 	if s == nil {
-		return // a namespace that we have left, or never asked for
+		return nil // a namespace that we have left, or never asked for
 	}
 	switch packet.Type {
 	case socketio.Connect:
@@ -42,8 +40,7 @@ func (c *Client) message(p engineio.Packet, at time.Time) {
 	case socketio.Event, socketio.BinaryEvent:
 		name, err := socketio.EventName(packet.Data)
 		if err != nil {
-			c.current().cut(engineio.ReasonParseError, err)
-			return
+			return err
 		}
 		s.arrived(Event{
 			Name: name, Data: packet.Data, Attachments: packet.Attachments, At: at,
@@ -52,6 +49,7 @@ func (c *Client) message(p engineio.Packet, at time.Time) {
 	case socketio.Ack, socketio.BinaryAck:
 		s.acknowledged(packet)
 	}
+	return nil
 }
 
 // accepted takes the server's CONNECT.

@@ -10,6 +10,8 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
+var _ wire.Listener = (*engine)(nil)
+
 // Received takes a message of the WebSocket. While the server does not read what we answer, no more is read of it either.
 func (e *engine) Received(frame wire.Frame, at time.Time) (more bool) {
 	if frame.Opcode == ws.OpPong {
