@@ -26,7 +26,7 @@ const (
 type Client struct {
 	options Options
 	cookies cookies
-	decoder socketio.Decoder // of the listener's calls only
+	decoder socketio.Decoder // used by the listener's methods only
 
 	mu        sync.Mutex
 	phase     phase
@@ -74,7 +74,7 @@ func (c *Client) open(ctx context.Context) error {
 	c.phase, c.handshake, c.stop = phaseOpen, e.session.Handshake(), nil
 	lost := c.ended
 	c.mu.Unlock()
-	if lost != nil { // already, while it was taken for an attempt
+	if lost != nil { // before the phase was open, when closed takes it for a failed attempt
 		<-e.finished
 		c.closed(lost)
 		c.finished()
@@ -136,7 +136,7 @@ func (c *Client) current() *engine {
 }
 
 // Close leaves all namespaces, closes the connection with a goodbye, and waits until nothing of it runs any more, two
-// seconds at most. A handler that calls it waits in vain for itself.
+// seconds at most. In a handler it always takes these, as the handler itself still runs.
 func (c *Client) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
@@ -176,7 +176,7 @@ func (c *Client) beginClosing() []*Socket {
 // Done is closed when the connection is over for good and nothing of it runs any more.
 func (c *Client) Done() <-chan struct{} { return c.done }
 
-// Err returns nil while the connection is open, or coming back, and then a [*ClosedError].
+// Err returns nil while the connection is open, or being opened again, and then a [*ClosedError].
 func (c *Client) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

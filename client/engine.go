@@ -14,13 +14,13 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
-// listener is told what comes in on an engine, in order, by one goroutine at a time.
+// listener receives what arrives on an engine, in order, from one goroutine at a time.
 type listener interface {
 	// message takes a message; its data is the listener's to keep.
 	message(p engineio.Packet, at time.Time)
-	// closed comes once, after the last message.
+	// closed is called once, after the last message.
 	closed(err *ClosedError)
-	// finished comes last, when nothing of the engine runs any more. It must not call the engine.
+	// finished is the last call, when nothing of the engine runs any more.
 	finished()
 }
 
@@ -93,7 +93,7 @@ func (e *engine) header(fields http.Header) http.Header {
 	return e.cookies.add(fields, e.options.Endpoint.Header)
 }
 
-// errNotOpen is what an engine answers before its handshake.
+// errNotOpen is the error of an engine before its handshake.
 var errNotOpen = errors.New("client: not connected yet")
 
 // newEngine returns an engine that is not connected.
@@ -160,7 +160,7 @@ func (e *engine) queueLocked(packets []engineio.Packet) (space <-chan struct{}, 
 	return nil, nil
 }
 
-// receive tells the session what came in on a transport. It reports whether the server is slow to take what we answer.
+// receive gives the session packets that a transport has received. It reports whether the server is slow to take what we answer.
 func (e *engine) receive(now time.Time, on engineio.Transport, packets ...engineio.Packet) (backlog bool) {
 	backlog, _ = e.update(now, func(now time.Time) { // an error of writing shows when reading, too
 		for _, p := range packets {
@@ -218,7 +218,7 @@ func (e *engine) endIO() {
 	}
 }
 
-// tick lets time pass.
+// tick tells the session the time.
 func (e *engine) tick() {
 	e.update(time.Now(), func(now time.Time) {
 		e.timerAt = time.Time{}

@@ -13,7 +13,7 @@ type Event struct {
 	Name        string
 	Data        []byte    // the raw JSON array, name included, with placeholders for the attachments
 	Attachments [][]byte  // binary arguments
-	At          time.Time // when it had arrived
+	At          time.Time // when it arrived
 
 	socket *Socket
 	id     uint64

@@ -37,7 +37,7 @@ type Options struct {
 	// BinaryPolling makes polling on Engine.IO 3 exchange binary payloads, as browsers do. By default binary messages
 	// travel as base64, as with the official client on Node.js, which servers handle better.
 	BinaryPolling bool
-	// Reconnect makes the client come back when the connection is lost; nil means it does not.
+	// Reconnect makes the client reconnect when the connection is lost; nil means it does not.
 	Reconnect *Reconnect
 }
 
@@ -50,9 +50,9 @@ const (
 	maxQueued = 4 << 20
 	// maxPayloadPackets is how many packets a POST carries: python-engineio refuses more.
 	maxPayloadPackets = 16
-	// maxAttachments bounds what one event can make us keep.
+	// maxAttachments bounds the attachments of one event, which are kept until it is complete.
 	maxAttachments = 256
-	// maxAbandonedAcks bounds the acknowledgements that are awaited or may still come. Beyond it, one that answers nothing is not told.
+	// maxAbandonedAcks bounds the acknowledgements that are awaited or may still come. Beyond it, a stray one is not reported.
 	maxAbandonedAcks = 4096
 	// maxEarly is how many events a Socket keeps until OnEvent is called.
 	maxEarly = 1024
@@ -60,7 +60,7 @@ const (
 	closeTimeout = 2 * time.Second
 )
 
-// withDefaults fills in what was left out.
+// withDefaults replaces zero values by defaults, and checks the rest.
 func (o Options) withDefaults() (Options, error) {
 	if o.Engine == 0 {
 		o.Engine = engineio.V4

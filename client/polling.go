@@ -37,7 +37,7 @@ func (e *engine) get() {
 			e.receive(time.Now(), engineio.Polling, packets...)
 		}
 	}
-	e.update(time.Now(), func(time.Time) {}) // what had to wait for the last GET is due
+	e.update(time.Now(), func(time.Time) {}) // the session may have waited for the last GET to end
 }
 
 // goesOnGetting says whether get may make another request.
@@ -135,7 +135,7 @@ func (e *engine) parse(response *wire.Response) ([]engineio.Packet, error) {
 
 func isBinary(p engineio.Packet) bool { return p.Binary }
 
-// pollingReason finds the word for the end of polling.
+// pollingReason returns the reason for the end of polling.
 func pollingReason(err error) string {
 	if errors.As(err, new(*engineio.ParseError)) {
 		return engineio.ReasonParseError

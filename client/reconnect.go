@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Reconnect says how a client comes back when its connection is lost. It does so after anything but a Close or Abort of our
-// own; a namespace that the server has disconnected is not connected again. The zero value of a field means its
+// Reconnect says how a client reconnects when its connection is lost, for any reason but Close and Abort. A namespace that the server
+// has disconnected is not connected again. The zero value of a field means its
 // default, which is that of the official client.
 type Reconnect struct {
 	Delay    time.Duration // before the first attempt; default 1 s
@@ -40,7 +40,7 @@ func (r Reconnect) delay(attempt int, random float64) time.Duration {
 	return time.Duration(min(delay, limit))
 }
 
-// reconnect comes back, or gives up.
+// reconnect opens the connection again, or gives up.
 func (c *Client) reconnect(ctx context.Context) {
 	last := c.ended
 	for attempt := 0; c.options.Reconnect.Attempts <= 0 || attempt < c.options.Reconnect.Attempts; attempt++ {

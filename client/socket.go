@@ -12,7 +12,7 @@ import (
 type socketState uint8
 
 const (
-	stateConnecting socketState = iota // the server's answer is awaited, or the connection is coming back
+	stateConnecting socketState = iota // waiting for the server's answer, or for the connection to be opened again
 	stateConnected
 	stateDisconnected // for good
 )
@@ -87,8 +87,8 @@ func (s *Socket) OnDisconnect(handler func(reason string)) {
 	}
 }
 
-// OnReconnect sets what is called when the namespace was lost with its connection and is connected again, under a new
-// id; or, with an error, when the server does not let it in any more. See [Options].Reconnect.
+// OnReconnect sets what is called when the namespace is connected again after its connection was lost. It has a new id then. With
+// an error the server refuses to connect it again. See [Options].Reconnect.
 func (s *Socket) OnReconnect(handler func(err error)) {
 	s.client.mu.Lock()
 	defer s.client.mu.Unlock()
@@ -227,7 +227,7 @@ func (s *Socket) answerLocked(err error) {
 	}
 }
 
-// returnedLocked ends the time in which a namespace is lost. It returns the handler to be called without the lock, or nil.
+// returnedLocked notes that a lost namespace is connected again, or refused. It returns the handler to be called without the lock, or nil.
 func (s *Socket) returnedLocked() func(error) {
 	if !s.lost {
 		return nil

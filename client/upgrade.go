@@ -44,7 +44,7 @@ func (e *engine) upgradeTo(ctx context.Context) error {
 	return nil
 }
 
-// abandonUpgrade gives up the probe, unless it has just succeeded; then polling is no more.
+// abandonUpgrade gives up the probe, unless it has just succeeded.
 func (e *engine) abandonUpgrade(err error) {
 	e.update(time.Now(), func(now time.Time) {
 		if e.session.Upgrading() {

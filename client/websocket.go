@@ -44,7 +44,7 @@ func (e *engine) Ended(err error) {
 	})
 }
 
-// reasonOf finds the word for the end of a WebSocket.
+// reasonOf returns the reason for the end of a WebSocket.
 func reasonOf(err error) string {
 	if closed := (*wire.CloseError)(nil); errors.As(err, &closed) {
 		return engineio.ReasonTransportClose

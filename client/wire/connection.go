@@ -16,7 +16,7 @@ type connection struct {
 	conn    net.Conn
 	meter   meter
 	reader  *bufio.Reader
-	expires time.Time // when an idle one is too old
+	expires time.Time // when it has been idle for too long
 }
 
 // readers holds the buffers of connections that are not in use.
@@ -88,7 +88,7 @@ func (w *Wire) putIdle(c *connection, keepAlive string) {
 	w.idle = append(w.idle, c)
 }
 
-// idleTime reads "timeout=5" and stays a second below it, for the time a request is in flight.
+// idleTime returns how long a connection may be idle: a second less than "timeout=5" allows, as the next request takes time, too.
 func idleTime(keepAlive string) time.Duration {
 	for _, part := range strings.Split(keepAlive, ",") {
 		value, found := strings.CutPrefix(strings.TrimSpace(part), "timeout=")

@@ -9,10 +9,10 @@ import (
 	"slices"
 )
 
-// DefaultPath is where a Socket.IO server listens unless it was told otherwise.
+// DefaultPath is where a Socket.IO server listens by default.
 const DefaultPath = "/socket.io/"
 
-// Endpoint says where the server is and what every request to it carries.
+// Endpoint is the address of a server, how to connect to it, and what every request carries.
 type Endpoint struct {
 	// URL gives scheme (http, https, ws or wss) and host. Its path and query are not used.
 	URL *url.URL
@@ -31,7 +31,7 @@ type Endpoint struct {
 	DisableEventLoop bool
 }
 
-// Address returns the full address of a request with the given parameters, as it would be shown to a person.
+// Address returns the full address of a request with the given parameters, for people to read.
 func (e Endpoint) Address(query ...url.Values) string {
 	return e.URL.Scheme + "://" + e.URL.Host + e.Target(query...)
 }
@@ -70,7 +70,7 @@ func (e Endpoint) address() string {
 	return net.JoinHostPort(e.URL.Hostname(), port)
 }
 
-// mergeQuery combines parameters; a later set replaces a name of an earlier one. What it returns must not be changed.
+// mergeQuery combines parameters; a later set replaces a name of an earlier one. The result must not be changed.
 func mergeQuery(sets ...url.Values) url.Values {
 	sets = slices.DeleteFunc(sets, func(set url.Values) bool { return len(set) == 0 })
 	if len(sets) == 1 {

@@ -5,20 +5,19 @@ import (
 	"time"
 )
 
-// Listener is told what a Flow brings: in order, and by one goroutine at a time, except that Drained may come beside
-// Received. The two are called without locks, and may call the Flow.
+// Listener receives what arrives on a Flow: in order, from one goroutine at a time, except that Drained may be called while Received
+// runs. Both are called without locks, and may call the Flow.
 type Listener interface {
 	// Received takes a message or a control pong, read at the given time. The payload belongs to the listener. If it
 	// returns false nothing more is read before Drained.
 	Received(f Frame, at time.Time) (more bool)
-	// Drained says that everything is written that Send had left pending, or why that failed. It comes again if that was
-	// not the end of it.
+	// Drained says that everything is written that Send had left pending, or why that failed. After a failure it may be called again.
 	Drained(err error)
-	// Ended comes last, and says why: the errors are those of [WebSocket.Receive]. The connection is closed.
+	// Ended is the last call, with the reason: the errors are those of [WebSocket.Receive]. The connection is closed.
 	Ended(err error)
 }
 
-// Flow is a WebSocket that gives what it receives to a listener. All methods are safe for concurrent use.
+// Flow is a WebSocket that delivers to a listener. All methods are safe for concurrent use.
 type Flow interface {
 	// Send writes frames, in one write, and nothing more after a Close frame. On an event loop, what the server is too slow to take is left
 	// pending, and the listener is told when it is written. Until then Send should not be called again, as what it is given piles up. A

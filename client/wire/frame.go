@@ -16,7 +16,7 @@ type Frame struct {
 	NoMask  bool // send without a mask, which RFC 6455 forbids a client
 }
 
-// CloseFrame makes a Close frame; code 0 means without one.
+// CloseFrame makes a Close frame with a code; 0 means without.
 func CloseFrame(code int) Frame {
 	var payload []byte
 	if code != 0 {
@@ -86,7 +86,7 @@ func parseHeader(b []byte) (header ws.Header, size int, err error) {
 // clip copies the beginning of data.
 func clip(data []byte) []byte { return append([]byte(nil), data[:min(len(data), 512)]...) }
 
-// frameKind names a frame in the transcript. What is compressed cannot be read as text.
+// frameKind returns the Kind of a frame in the transcript. A compressed text is binary there.
 func frameKind(f Frame) string {
 	if f.Opcode == ws.OpText && f.Rsv != 0 {
 		return KindBinary

@@ -14,11 +14,11 @@ var (
 	errClose  = errors.New("Close frame has a payload of one byte")
 )
 
-// frameReader finds frames in bytes as they arrive and puts fragments together. It does no I/O: fed by a goroutine or by an
-// event loop alike. Its buffer is small while nothing arrives.
+// frameReader parses frames from bytes as they arrive and joins fragments. It does no I/O, so a goroutine can feed it as well as an
+// event loop. Its buffer is small while nothing arrives.
 type frameReader struct {
 	limit      int    // of a message, in bytes
-	buf        []byte // bytes received; buf[:read] are done with
+	buf        []byte // bytes received; buf[:read] have been parsed
 	read       int
 	message    []byte // fragments of the message so far
 	opcode     ws.OpCode
@@ -71,7 +71,7 @@ func (r *frameReader) grew(n int) {
 // push adds bytes that were read elsewhere.
 func (r *frameReader) push(data []byte) { r.buf = append(r.buf, data...) }
 
-// lend is a push that copies only if it must. When next has taken what it can, keep has to follow.
+// lend is a push that avoids the copy if it can. The caller calls keep when next returns no more frames.
 func (r *frameReader) lend(data []byte) (lent bool) {
 	if r.read < len(r.buf) {
 		r.push(data)
@@ -81,7 +81,7 @@ func (r *frameReader) lend(data []byte) (lent bool) {
 	return true
 }
 
-// keep copies what is left of lent bytes, and holds no more than what is left is worth.
+// keep copies the unparsed rest of lent bytes, and gives up a buffer that is large for the rest.
 func (r *frameReader) keep(lent bool) {
 	rest := r.buf[r.read:]
 	switch {

@@ -11,8 +11,8 @@ import (
 // field is one header line.
 type field struct{ name, value string }
 
-// fields puts header lines together: defaults, replaced by the endpoint's, replaced by the request's. Names are compared
-// without case and written as spelled by the last to set them; a name with no values is left out. The defaults are its own.
+// fields merges header lines and headers, of which a later one replaces the fields of an earlier one. Names are compared without
+// case and keep the spelling of the one that is used. A name without values removes the field. lines may be changed.
 func fields(lines []field, headers ...http.Header) []field {
 	var room [8]string
 	for _, header := range headers {
@@ -28,7 +28,7 @@ func fields(lines []field, headers ...http.Header) []field {
 	return lines
 }
 
-// Header is the header of a response: its fields, in their order, where it is known.
+// Header is the header of a response: its fields, in the order of the response if that is known.
 type Header []field
 
 // Get returns the value of the first field of a name, whose case does not matter; empty if there is none.

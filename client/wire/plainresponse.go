@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// readPlain reads a response that is plain and has come as a whole, as nearly all of long-polling do. For any other it
-// returns false and leaves it where it is.
+// readPlain reads a response that is plain and complete, as nearly all of long-polling are. It leaves any other response unread
+// and returns false.
 func (c *connection) readPlain(method string, maxBody int) (exchanged, bool) {
 	if _, err := c.reader.Peek(1); err != nil || method == http.MethodHead {
 		return exchanged{}, false
@@ -22,9 +22,9 @@ func (c *connection) readPlain(method string, maxBody int) (exchanged, bool) {
 	return result, true
 }
 
-// parsePlain makes of a plain response what [http.ReadResponse] would, at a third of its price: one of HTTP/1.1 that is whole,
-// in which nothing has to be interpreted but Content-Length and Connection. Of anything else, be it wrong or only rare, it
-// says false. size is how many bytes the response has.
+// parsePlain parses a plain response like [http.ReadResponse], in a third of the time. Plain means: HTTP/1.1, complete, and only
+// Content-Length and Connection need an interpretation. For any other response, invalid or unusual, it returns false. size is the
+// length of the response in bytes.
 func parsePlain(data []byte) (result exchanged, size int, ok bool) {
 	end := bytes.Index(data, []byte("\r\n\r\n"))
 	if end < 0 {
@@ -101,7 +101,7 @@ func plainField(line string) (f field, ok bool) {
 	return f, true
 }
 
-// plainText says that there is nothing but printable ASCII.
+// plainText reports whether s consists of printable ASCII.
 func plainText(s string) bool {
 	for _, char := range []byte(s) {
 		if char < ' ' || char > '~' {

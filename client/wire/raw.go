@@ -5,8 +5,8 @@ import (
 	"net"
 )
 
-// Raw opens a connection and hands it over: for half a request, silence, or anything else. With TLS the handshake is done.
-// What is written and read goes into the transcript. The caller closes it.
+// Raw opens a connection for the caller to use, and to close: for half a request, silence, or anything else. With TLS the handshake
+// is done. The transcript records what is written and read.
 func (w *Wire) Raw(ctx context.Context) (net.Conn, error) {
 	channel := w.Transcript.channel("tcp")
 	conn, err := w.dial(ctx)

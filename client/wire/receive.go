@@ -12,7 +12,7 @@ import (
 // Receive returns the next message, put together from its fragments, or the next control pong. It answers control pings.
 // The payload belongs to the caller. When ctx ends first, nothing is lost: an incomplete message is continued by the
 // next call. Errors end the connection, and every later call returns the same one: [CloseError] (the server closed, with or
-// without a Close frame), [FrameError], [TooLargeError], net.ErrClosed after a Close or Reset of our own.
+// without a Close frame), [FrameError], [TooLargeError], and net.ErrClosed after Close or Reset.
 func (c *WebSocket) Receive(ctx context.Context) (Frame, error) {
 	c.reading.Lock()
 	defer c.reading.Unlock()

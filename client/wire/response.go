@@ -45,9 +45,9 @@ func (c *connection) read(method string, maxBody int) (exchanged, error) {
 	}
 }
 
-// readError makes a typed error of an error of reading.
+// readError returns the typed error for an error of reading.
 func (c *connection) readError(err error, what string, limit int) error {
-	if c.meter.left <= 0 { // whatever the parser made of the end
+	if c.meter.left <= 0 { // the limit ended the response, whatever the parser says
 		return &TooLargeError{What: what, Limit: limit}
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) && c.meter.total == 0 {

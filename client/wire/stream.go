@@ -9,18 +9,17 @@ import (
 	"github.com/gobwas/ws"
 )
 
-// stream is what a WebSocket is made of beside a connection: it makes messages of the bytes received, and bytes of the
-// frames to be sent. It does no I/O.
+// stream is the protocol of one WebSocket, without I/O: it makes messages of received bytes, and bytes of frames to be sent.
 type stream struct {
 	transcript *Transcript
 	traffic    Traffic
 	channel    string
 
-	// What is received is looked at by one goroutine at a time.
+	// The receiving side is used by one goroutine at a time.
 	frames frameReader
 	ended  error // why nothing more is received; nil while the connection is open
 
-	// What is sent is guarded by a lock of the user's.
+	// The sending side is guarded by a lock of the user.
 	closeSent bool
 }
 
@@ -56,7 +55,7 @@ func (s *stream) next(reply func(Frame)) (message Frame, ok bool, err error) {
 	return Frame{}, false, s.ended
 }
 
-// appendFrames encodes frames exactly as given, and says in the transcript that they are sent.
+// appendFrames encodes frames exactly as given, and records them as sent.
 func (s *stream) appendFrames(dst []byte, frames []Frame) []byte {
 	for _, f := range frames {
 		var mask [4]byte

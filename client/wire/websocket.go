@@ -25,8 +25,8 @@ type WebSocket struct {
 	stream
 }
 
-// Deflates says whether the server has agreed on compressed messages. Those that it sends are decompressed; [Deflated] compresses
-// one of ours.
+// Deflates says whether the server agreed to compress messages. Received messages are decompressed; [Deflated] compresses one to be
+// sent.
 func (c *WebSocket) Deflates() bool { return c.frames.deflated }
 
 // SendText sends a text message in one frame.
@@ -111,8 +111,8 @@ func (c *WebSocket) Reset() {
 	reset(c.conn)
 }
 
-// EndWriting ends our side of the connection without a Close frame, as a process that dies does. What the server still sends can be
-// received, and that it has closed its side, too.
+// EndWriting ends our side of the connection without a Close frame, as a process that dies does. Receive goes on until the server ends
+// its side.
 func (c *WebSocket) EndWriting() {
 	c.transcript.add(true, c.channel, KindNote, []byte("end of stream"))
 	if half, ok := c.conn.(interface{ CloseWrite() error }); ok {
