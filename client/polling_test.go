@@ -247,9 +247,10 @@ func TestUpgradeFails(t *testing.T) {
 		{"the GET is never released", "", func(p peerSocket) { p.next(); p.text("3probe"); p.drain() }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel() // most of them wait for the timeout
 			server := &poller{open: test.open, upgrade: test.upgrade}
 			options := server.start(t)
-			options.HandshakeTimeout = 200 * time.Millisecond
+			options.HandshakeTimeout = 2 * time.Second
 			c := dial(t, options)
 			var failed *client.UpgradeError
 			if err := c.Upgrade(within(t)); !errors.As(err, &failed) {
