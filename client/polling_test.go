@@ -209,6 +209,13 @@ func TestRequestsCarryWhatWasSet(t *testing.T) {
 	}
 	server.upgrade = func(p peerSocket) {
 		p.next()
+		for timeout := time.After(bound); server.getting.Load() == 0; { // the first GET is one of the requests to be looked at
+			select {
+			case <-timeout:
+				return
+			case <-time.After(time.Millisecond):
+			}
+		}
 		p.text("3probe")
 		close(server.probed)
 		p.drain()

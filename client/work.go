@@ -17,21 +17,30 @@ type work struct {
 }
 
 // update is the only way to change the state of an engine. The change is made under the lock; what the new state asks for is
-// done afterwards, without it. The results are of the writes made here: whether the server is slow to take them, so that Drained will be
-// called, and the first error, which the session has been told of if need be.
+// done afterwards, without it. The results are those of the write made here: whether the server is slow to take it, so that Drained will
+// be called, and an error, which the session has been told of if need be.
 func (e *engine) update(now time.Time, change func(now time.Time)) (backlog bool, err error) {
 	e.mu.Lock()
 	change(now)
 	w := e.nextLocked(now)
 	e.mu.Unlock()
+	if w.out != nil {
+		backlog, err = w.write()
+		w = e.written(backlog, err)
+	}
+	if w.out != nil {
+		// Others have queued more meanwhile, and may go on. This goroutine may be the one that reads, and has to return to that.
+		go e.perform(w)
+		w = e.nextBatch()
+	}
+	e.perform(w)
+	return backlog, err
+}
+
+// perform does work, and what follows from it.
+func (e *engine) perform(w work) {
 	for w.out != nil {
-		pending, failure := w.socket.Send(w.out.frames...)
-		w.out.release()
-		backlog = pending
-		if err == nil {
-			err = failure
-		}
-		w = e.sent(now, pending, failure)
+		w = e.written(w.write())
 	}
 	for len(w.batch) > 0 {
 		e.dispatch(w)
@@ -42,7 +51,12 @@ func (e *engine) update(now time.Time, change func(now time.Time)) (backlog bool
 		e.listener.finished()
 		close(e.finished)
 	}
-	return backlog, err
+}
+
+// write writes to the WebSocket. It may take long: at most until the server has stopped reading for too long.
+func (w work) write() (pending bool, err error) {
+	defer w.out.release()
+	return w.socket.Send(w.out.frames...)
 }
 
 // nextLocked returns the work that is to be done now. Each piece of work is returned once.
@@ -79,14 +93,21 @@ func (e *engine) takeOutgoingLocked(now time.Time) *outgoing {
 	return out
 }
 
-// sent takes the result of a write, and returns what to do next.
-func (e *engine) sent(now time.Time, pending bool, err error) work {
+// written takes the result of a write, and returns what to do next.
+func (e *engine) written(pending bool, err error) work {
+	now := time.Now()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.sending = false
 	e.backlog = pending && !e.drained // it may be written by now
 	e.writeFailedLocked(now, err)
 	return e.nextLocked(now)
+}
+
+func (e *engine) nextBatch() work {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.nextBatchLocked()
 }
 
 // nextBatchLocked takes the arrivals for the listener, unless another goroutine calls it. Without any it notes the end of everything.

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 	"time"
 
@@ -52,6 +53,38 @@ func TestABacklogThatIsWrittenAtOnce(t *testing.T) {
 	select {
 	case <-e.finished:
 	default:
+		t.Error("something still runs")
+	}
+}
+
+// busyFlow is given more to send with everything that it sends.
+type busyFlow struct {
+	engine *engine
+	more   int
+}
+
+func (f *busyFlow) Send(...wire.Frame) (pending bool, err error) {
+	if f.more--; f.more > 0 {
+		err = f.engine.send(context.Background(), engineio.Text(nil))
+	}
+	return false, err
+}
+
+func (f *busyFlow) Abort() {}
+
+// A goroutine that reads, and writes an answer, does not write what others go on queuing: that would keep it from reading.
+func TestAReaderWritesNoMoreThanItsAnswer(t *testing.T) {
+	e := newEngine(&Options{Engine: engineio.V4}, &cookies{}, noListener{})
+	flow := &busyFlow{engine: e, more: math.MaxInt}
+	e.update(time.Now(), func(now time.Time) {
+		e.beginLocked(now, engineio.WebSocket, engineio.Handshake{SID: "abc", PingInterval: time.Hour, PingTimeout: time.Hour})
+		e.socket, e.reading = flow, true
+	})
+	e.receive(time.Now(), engineio.WebSocket, engineio.Packet{Type: engineio.Ping}) // returns
+	e.Ended(errors.New("the end"))
+	select {
+	case <-e.finished:
+	case <-time.After(time.Minute):
 		t.Error("something still runs")
 	}
 }
