@@ -43,6 +43,9 @@ var works = []work{
 // settling is how long clients are idle before memory is read.
 const settling = 5 * time.Second
 
+// longestWork bounds the work of the slowest load generator on a busy machine.
+const longestWork = 10 * time.Minute
+
 // running is a load generator at work on a server.
 type running struct {
 	*process
@@ -84,7 +87,7 @@ func (w work) measure(b *testing.B, command func(url string) []string) map[strin
 func (r *running) cpuAt(b *testing.B, what string, n int) float64 {
 	b.Helper()
 	mark := fmt.Sprintf("%s %d", what, n)
-	if !r.server.Log.Await(func(lines []string) bool { return slices.Contains(lines, mark) }) {
+	if !r.server.Log.AwaitWithin(longestWork, func(lines []string) bool { return slices.Contains(lines, mark) }) {
 		b.Fatalf("the server never says %q", mark)
 	}
 	used, ok := usageOf(r.PID)

@@ -143,7 +143,12 @@ func count(lines []string, prefix string) int {
 
 // Await waits until the lines are as they should be; false if they are not in time, or will never be.
 func (l *lines) Await(condition func(lines []string) bool) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	return l.AwaitWithin(patience, condition)
+}
+
+// AwaitWithin is Await with a bound of its own.
+func (l *lines) AwaitWithin(bound time.Duration, condition func(lines []string) bool) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), bound)
 	defer cancel()
 	for {
 		l.mu.Lock()
