@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gobwas/ws"
+	"github.com/gobwas/ws/wsutil"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
@@ -78,7 +79,7 @@ func restarting(w http.ResponseWriter, r *http.Request) {
 		if ws.WriteFrame(conn, ws.NewTextFrame([]byte(message))) != nil {
 			return
 		}
-		if _, err := ws.ReadFrame(conn); err != nil { // CONNECT, then the event
+		if _, _, err := wsutil.ReadClientData(conn); err != nil { // CONNECT, then the event
 			return
 		}
 	}

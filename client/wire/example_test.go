@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gobwas/ws"
+	"github.com/gobwas/ws/wsutil"
 
 	"github.com/sioproof/sioproof/client/wire"
 )
@@ -27,8 +28,8 @@ func echoServer() (server *httptest.Server, address *url.URL) {
 		}
 		defer conn.Close()
 		for {
-			f, err := ws.ReadFrame(conn)
-			if err != nil || ws.WriteFrame(conn, ws.UnmaskFrame(f)) != nil {
+			message, op, err := wsutil.ReadClientData(conn)
+			if err != nil || wsutil.WriteServerMessage(conn, op, message) != nil {
 				return
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 // listener keeps what a flow brings.
@@ -60,7 +61,7 @@ func next[T any](t *testing.T, from <-chan T) (value T) {
 func echo(conn net.Conn) {
 	reader := upgrade(conn, ws.NewTextFrame([]byte("together with the 101")))
 	for {
-		f, err := ws.ReadFrame(reader)
+		f, err := testutil.ReadFrame(reader)
 		if err != nil {
 			return
 		}

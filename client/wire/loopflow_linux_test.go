@@ -10,6 +10,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 // While the server does not read what a listener answered, nothing is read of it if the listener says so, and then the rest.
@@ -113,7 +114,7 @@ func TestTheLastPingIsAnswered(t *testing.T) {
 // readPongs collects the payload of control pongs.
 func readPongs(reader *bufio.Reader, pongs chan<- string) {
 	for {
-		f, err := ws.ReadFrame(reader)
+		f, err := testutil.ReadFrame(reader)
 		if err != nil {
 			return
 		}

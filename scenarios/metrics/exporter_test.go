@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	dto "github.com/prometheus/client_model/go"
@@ -26,9 +25,6 @@ import (
 	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/server"
 )
-
-// patience bounds every wait for something that should happen at once.
-const patience = 60 * time.Second
 
 // talk loses a message in fifty, and asks for what nobody answers.
 const talk = `
