@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// makeStorable makes every text of a report one that JSON can carry, so that a view of what was stored is the view of what was there:
+// MakeStorable makes every text of a report one that JSON can carry, so that a view of what was stored is the view of what was there:
 // a byte that is not UTF-8 becomes an escape such as \xff, which is how the other views show it.
-func makeStorable(report any) { storable(reflect.ValueOf(report)) }
+func MakeStorable(report any) { storable(reflect.ValueOf(report)) }
 
 func storable(v reflect.Value) {
 	switch v.Kind() {

@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
+	"github.com/sioproof/sioproof/reports/view"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/threshold"
@@ -301,7 +303,7 @@ func (f *loadFlags) checkPID(cmd *cobra.Command) error {
 }
 
 // described is the scenario, as a report describes it.
-func (f *loadFlags) described(scenario *scenarios.Scenario) reports.Scenario {
+func (f *loadFlags) described(scenario *scenarios.Scenario) load.Scenario {
 	described := supervise.Describe(scenario)
 	described.File = f.file()
 	return described
@@ -337,10 +339,10 @@ func (f *loadFlags) closeWithout(ctx context.Context, sys *system, began time.Ti
 	case p.code == reports.ExitFault:
 		ending = reports.Ending{Fault: p.message}
 	}
-	r := &reports.LoadReport{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
+	r := &load.Report{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
 	r.Target = reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
 	r.Scenario = f.described(scenario)
 	r.Conclude(ending)
 	sys.complain(p.message, p.hint)
-	return verdict(f.output.publish(sys, renderedLoad(r, reports.LoadClosing)))
+	return verdict(f.output.publish(sys, renderedLoad(r, view.LoadClosing)))
 }

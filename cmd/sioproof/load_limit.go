@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/search"
 )
@@ -27,7 +27,7 @@ func (f *limitFlags) register(cmd *cobra.Command) {
 // limitBounds are where a limit is searched.
 type limitBounds struct {
 	search.Bounds
-	unit    reports.Unit
+	unit    load.Unit
 	ceiling string // what there is to say about the most: "that was asked for"
 }
 
@@ -43,7 +43,7 @@ func (f *limitFlags) bounds(scenario *scenarios.Scenario, embedded bool, address
 	if err != nil {
 		return nil, err
 	}
-	b := &limitBounds{Bounds: search.Bounds{From: from, Precision: 0.1, Whole: unit == scenarios.Clients}, unit: reports.Unit(unit)}
+	b := &limitBounds{Bounds: search.Bounds{From: from, Precision: 0.1, Whole: unit == scenarios.Clients}, unit: load.Unit(unit)}
 	b.Most, b.ceiling = float64(scenarios.FastestRate), "can be asked for"
 	if unit == scenarios.Clients {
 		b.Most, b.ceiling = mostClients(scenario, embedded, addresses)

@@ -6,7 +6,9 @@ import (
 	"net"
 	"runtime"
 
+	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -25,7 +27,7 @@ type loading struct {
 }
 
 // perform runs the scenario once, or searches the limit between the bounds, if there are any.
-func (l *loading) perform(now, load context.Context, scenario *scenarios.Scenario, bounds *limitBounds) (*reports.LoadReport, reports.Ending, error) {
+func (l *loading) perform(now, load context.Context, scenario *scenarios.Scenario, bounds *limitBounds) (*load.Report, reports.Ending, error) {
 	address := withoutPassword(l.opened.address)
 	if bounds != nil {
 		return l.search(now, load, address, scenario, bounds)
@@ -84,23 +86,23 @@ func (l *loading) pid() int {
 }
 
 // search runs the scenario with more and more load, and says what became of each.
-func (l *loading) search(now, load context.Context, address string, scenario *scenarios.Scenario, bounds *limitBounds) (*reports.LoadReport, reports.Ending, error) {
-	quiet, err := search.NewQuiet(load, l.opened.target, l.pid())
+func (l *loading) search(now, soft context.Context, address string, scenario *scenarios.Scenario, bounds *limitBounds) (*load.Report, reports.Ending, error) {
+	quiet, err := search.NewQuiet(soft, l.opened.target, l.pid())
 	if err != nil {
 		return nil, reports.Ending{}, err
 	}
 	say := func(format string, args ...any) {
 		if l.flags.output.shows() {
-			fmt.Fprintln(l.sys.stderr, reports.Visible(fmt.Sprintf(format, args...)))
+			fmt.Fprintln(l.sys.stderr, text.Visible(fmt.Sprintf(format, args...)))
 		}
 	}
 	say("searching the limit of %s: %s, from %s to at most %s", address, scenario.Name, bounds.unit.Amount(bounds.From), bounds.unit.Amount(bounds.Most))
-	return search.Find(load, search.Options{
+	return search.Find(soft, search.Options{
 		Scenario: scenario, Bounds: bounds.Bounds, Ceiling: bounds.ceiling,
 		Run: func(step int, s *scenarios.Scenario) supervise.Outcome {
-			return l.run(now, load, s, fmt.Sprintf("step %d: %s", step, s.Load), nil)
+			return l.run(now, soft, s, fmt.Sprintf("step %d: %s", step, s.Load), nil)
 		},
-		OnStep: func(step int, s reports.LimitStep) { say("step %d: %s", step, s.Line()) },
+		OnStep: func(step int, s load.Step) { say("step %d: %s", step, s.Line()) },
 		Settle: quiet.Settle,
 	})
 }

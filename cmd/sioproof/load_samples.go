@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/samples"
@@ -71,7 +71,7 @@ func (r *recording) of(options *supervise.Options) {
 }
 
 // end writes what is still to be written, and says what became of it.
-func (r *recording) end(sys *system) *reports.Samples {
+func (r *recording) end(sys *system) *load.Samples {
 	if r == nil {
 		return nil
 	}
@@ -79,5 +79,5 @@ func (r *recording) end(sys *system) *reports.Samples {
 	if a.Reason != "" {
 		sys.complain(fmt.Sprintf("%d samples are missing from %s: %s", a.Missing, r.path, a.Reason), "the report is complete")
 	}
-	return &reports.Samples{File: r.path, Written: a.Written, Missing: a.Missing, Reason: a.Reason}
+	return &load.Samples{File: r.path, Written: a.Written, Missing: a.Missing, Reason: a.Reason}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -36,7 +36,7 @@ type loadScreen struct {
 
 // loadScreen begins to show a load, under a title.
 func (sys *system) loadScreen(title string, scenario *scenarios.Scenario) *loadScreen {
-	fmt.Fprintln(sys.stderr, reports.Visible(title))
+	fmt.Fprintln(sys.stderr, text.Visible(title))
 	s := &loadScreen{lines: sys.stderr, length: scenario.Load.Length(), most: scenario.Load.Most(), said: time.Now()}
 	if !sys.terminal(sys.stderr) {
 		return s

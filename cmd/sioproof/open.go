@@ -18,6 +18,7 @@ import (
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites"
 )
@@ -134,7 +135,7 @@ func (o *opened) deviations(given *deviations.List) *deviations.List {
 }
 
 // describe completes a report with what the suites do not know.
-func (o *opened) describe(r *reports.Report, f *verifyFlags) {
+func (o *opened) describe(r *verify.Report, f *verifyFlags) {
 	r.Tool = tool()
 	r.Target.URL = withoutPassword(r.Target.URL)
 	r.Target.Description = o.description

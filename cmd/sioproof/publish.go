@@ -7,6 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
+	"github.com/sioproof/sioproof/reports/verify"
+	"github.com/sioproof/sioproof/reports/view"
 )
 
 // toStdout is the file name that stands for standard output.
@@ -43,25 +46,25 @@ type rendering struct {
 }
 
 // rendered are the views of a report for files.
-func rendered(r *reports.Report, people reports.View) rendering {
-	of := func(view reports.View) func(io.Writer) error { return func(w io.Writer) error { return view(r, w) } }
-	return rendering{of(reports.JSON), of(reports.JUnit), of(reports.Markdown), of(people), &r.Outcome}
+func rendered(r *verify.Report, people verify.View) rendering {
+	of := func(view verify.View) func(io.Writer) error { return func(w io.Writer) error { return view(r, w) } }
+	return rendering{of(verify.JSON), of(view.JUnit), of(view.Markdown), of(people), &r.Outcome}
 }
 
 // renderedLoad is the same of a load's.
-func renderedLoad(r *reports.LoadReport, people reports.LoadView) rendering {
-	of := func(view reports.LoadView) func(io.Writer) error {
+func renderedLoad(r *load.Report, people load.View) rendering {
+	of := func(view load.View) func(io.Writer) error {
 		return func(w io.Writer) error { return view(r, w) }
 	}
-	return rendering{of(reports.LoadJSON), of(reports.LoadJUnit), of(reports.LoadMarkdown), of(people), &r.Outcome}
+	return rendering{of(load.JSON), of(view.LoadJUnit), of(view.LoadMarkdown), of(people), &r.Outcome}
 }
 
 // renderedTimings is the same of what was computed again of samples, which has no verdicts and so no JUnit.
-func renderedTimings(r *reports.TimingsReport, people reports.TimingsView) rendering {
-	of := func(view reports.TimingsView) func(io.Writer) error {
+func renderedTimings(r *load.TimingsReport, people view.TimingsView) rendering {
+	of := func(view view.TimingsView) func(io.Writer) error {
 		return func(w io.Writer) error { return view(r, w) }
 	}
-	return rendering{of(reports.TimingsJSON), nil, of(reports.TimingsMarkdown), of(people), new(reports.Outcome)}
+	return rendering{of(view.TimingsJSON), nil, of(view.TimingsMarkdown), of(people), new(reports.Outcome)}
 }
 
 // file is a report file that was asked for.
@@ -123,11 +126,11 @@ func (o *outputFlags) people(sys *system) io.Writer {
 }
 
 // view is the report for people.
-func (o *outputFlags) view(sys *system) reports.View {
+func (o *outputFlags) view(sys *system) verify.View {
 	if o.quiet {
-		return reports.Closing
+		return view.Closing
 	}
-	return reports.Terminal(sys.colours(o.people(sys)))
+	return view.Terminal(sys.colours(o.people(sys)))
 }
 
 // publish writes the report files and then the report for people, whose last line is the last thing said. A file that cannot be
@@ -167,17 +170,17 @@ func (o *outputFlags) publishRun(sys *system, r rendering) reports.ExitCode {
 }
 
 // loadView is the report of a load for people.
-func (o *outputFlags) loadView(sys *system) reports.LoadView {
+func (o *outputFlags) loadView(sys *system) load.View {
 	if o.quiet {
-		return reports.LoadClosing
+		return view.LoadClosing
 	}
-	return reports.LoadTerminal(sys.colours(o.people(sys)))
+	return view.LoadTerminal(sys.colours(o.people(sys)))
 }
 
 // timingsView is what samples say, for people.
-func (o *outputFlags) timingsView(sys *system) reports.TimingsView {
+func (o *outputFlags) timingsView(sys *system) view.TimingsView {
 	if o.quiet {
-		return reports.TimingsClosing
+		return view.TimingsClosing
 	}
-	return reports.TimingsTerminal(sys.colours(o.people(sys)))
+	return view.TimingsTerminal(sys.colours(o.people(sys)))
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/scenarios/samples"
 )
 
@@ -93,14 +95,14 @@ func readReport(sys *system, text []byte, output *outputFlags) (rendering, error
 		return rendering{}, errors.New("this is no report of sioproof")
 	}
 	switch head.Schema {
-	case reports.Schema:
-		report, err := reports.Parse(bytes.NewReader(text))
+	case verify.Schema:
+		report, err := verify.Parse(bytes.NewReader(text))
 		if err != nil {
 			return rendering{}, err
 		}
 		return rendered(report, output.view(sys)), nil
-	case reports.LoadSchema:
-		report, err := reports.ParseLoad(bytes.NewReader(text))
+	case load.Schema:
+		report, err := load.Parse(bytes.NewReader(text))
 		if err != nil {
 			return rendering{}, err
 		}

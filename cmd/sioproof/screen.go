@@ -11,7 +11,9 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 )
 
 // colours tells whether text for w may carry colours: a terminal that did not ask for none.
@@ -44,7 +46,7 @@ type progress struct {
 
 // progress begins to show a run against the server at that address.
 func (sys *system) progress(address string) *progress {
-	fmt.Fprintf(sys.stderr, "verifying %s\n", reports.Visible(address))
+	fmt.Fprintf(sys.stderr, "verifying %s\n", text.Visible(address))
 	p := &progress{lines: sys.stderr, ended: make(chan struct{})}
 	every, show := speak, p.say
 	if sys.terminal(sys.stderr) {
@@ -83,7 +85,7 @@ func (a aboveBar) Write(line []byte) (int, error) {
 }
 
 // step counts a result. Any goroutine may call it.
-func (p *progress) step(total int, result reports.Result, strict reports.Strictness) {
+func (p *progress) step(total int, result verify.Result, strict reports.Strictness) {
 	if p == nil {
 		return
 	}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
+	"github.com/sioproof/sioproof/reports/view"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites"
 	"github.com/sioproof/sioproof/suites/runner"
@@ -177,10 +179,10 @@ func aboutCases(known *deviations.List) error {
 }
 
 // examine runs the cases. Whatever happens there is a report of it.
-func examine(ctx context.Context, t *server.Server, config suites.Config) (report *reports.Report) {
+func examine(ctx context.Context, t *server.Server, config suites.Config) (report *verify.Report) {
 	began := time.Now()
-	fault := func(sentence string) *reports.Report {
-		r := &reports.Report{Started: began, DurationMS: milliseconds(time.Since(began))}
+	fault := func(sentence string) *verify.Report {
+		r := &verify.Report{Started: began, DurationMS: milliseconds(time.Since(began))}
 		r.Conclude(reports.Ending{Fault: sentence})
 		return r
 	}
@@ -209,17 +211,17 @@ func (f *verifyFlags) closeWithout(ctx context.Context, sys *system, began time.
 	case p.code == reports.ExitFault:
 		ending = reports.Ending{Fault: p.message}
 	}
-	r := &reports.Report{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
+	r := &verify.Report{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
 	r.Target = reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
 	r.Selection = f.described()
 	r.Conclude(ending)
 	sys.complain(p.message, p.hint)
-	return verdict(f.output.publish(sys, rendered(r, reports.Closing)))
+	return verdict(f.output.publish(sys, rendered(r, view.Closing)))
 }
 
 // described is the selection as reports show it.
-func (f *verifyFlags) described() reports.Selection {
-	s := reports.Selection{
+func (f *verifyFlags) described() verify.Selection {
+	s := verify.Selection{
 		Cases: f.selection.cases, Areas: f.selection.areas, Exclude: f.selection.exclude,
 		Strict: reports.Strictness(f.strict), Destructive: f.destructive, Known: f.known,
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reference/gosocketio"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/server/logs"
 	"github.com/sioproof/sioproof/suites"
@@ -31,7 +32,7 @@ func TestGoSocketIOConforms(t *testing.T) {
 	}
 	report := expectPasses(t, reference.Options{Engine: reference.GoSocketIO}, known)
 	for _, entry := range known.Entries() {
-		shows := slices.ContainsFunc(report.Results, func(r reports.Result) bool {
+		shows := slices.ContainsFunc(report.Results, func(r verify.Result) bool {
 			return r.ID == entry.Case && r.Verdict == reports.KnownDeviation
 		})
 		if !shows && !entry.Flaky {
@@ -46,10 +47,10 @@ func expectConformity(t *testing.T, recovery time.Duration) {
 }
 
 // expectPasses expects that every case passes that is not known to fail.
-func expectPasses(t *testing.T, options reference.Options, known *deviations.List) *reports.Report {
+func expectPasses(t *testing.T, options reference.Options, known *deviations.List) *verify.Report {
 	t.Helper()
 	options.PingInterval, options.PingTimeout = 300*time.Millisecond, 2*time.Second
-	report := verify(t, embedded(t, options), strictly(known))
+	report := runSuites(t, embedded(t, options), strictly(known))
 	for _, r := range report.Results {
 		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
 			t.Errorf("%s: %s\n  Requirement: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Requirement, r.Expected, r.Actual, r.Reason)
@@ -92,8 +93,8 @@ func strictly(known *deviations.List, cases ...string) suites.Config {
 	return cfg
 }
 
-// verify runs the cases without Ginkgo, which runs once in a process only.
-func verify(t *testing.T, server *server.Server, cfg suites.Config) *reports.Report {
+// runSuites runs the cases without Ginkgo, which runs once in a process only.
+func runSuites(t *testing.T, server *server.Server, cfg suites.Config) *verify.Report {
 	t.Helper()
 	execution, err := suites.Begin(context.Background(), server, cfg)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
 )
@@ -144,7 +145,7 @@ func (e *Execution) leave(job *Job) {
 
 // examine runs the body of a job and turns what comes of it into a result. It says whether a connection was lost in a way that a
 // busy machine explains.
-func (e *Execution) examine(job *Job) (result reports.Result, strained bool) {
+func (e *Execution) examine(job *Job) (result verify.Result, strained bool) {
 	result = job.base()
 	ctx, cancel := context.WithTimeout(e.ctx, e.target.Timing.Case)
 	defer cancel()
@@ -174,7 +175,7 @@ func (e *Execution) examine(job *Job) (result reports.Result, strained bool) {
 }
 
 // excuse compares a verdict with what the target is known to deviate in.
-func (e *Execution) excuse(result reports.Result) reports.Result {
+func (e *Execution) excuse(result verify.Result) verify.Result {
 	var known *deviations.Deviation
 	otherwise := result.Verdict
 	switch result.Verdict {
@@ -200,7 +201,7 @@ func (e *Execution) cutShort() string {
 }
 
 // conclude stores a result and tells about it.
-func (e *Execution) conclude(job *Job, result reports.Result) {
+func (e *Execution) conclude(job *Job, result verify.Result) {
 	job.result = result
 	close(job.done)
 	done := int(e.done.Add(1))
@@ -211,9 +212,9 @@ func (e *Execution) conclude(job *Job, result reports.Result) {
 
 // Report waits for the end and returns all results with the outcome. The caller adds the selection, the tool and how the server was
 // started.
-func (e *Execution) Report() *reports.Report {
+func (e *Execution) Report() *verify.Report {
 	<-e.ended
-	report := &reports.Report{
+	report := &verify.Report{
 		Started:    e.started,
 		DurationMS: float64(time.Since(e.started).Microseconds()) / 1000,
 		Target:     describe(e.target),

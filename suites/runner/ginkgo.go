@@ -12,6 +12,7 @@ import (
 	"github.com/onsi/ginkgo/v2/formatter"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 )
 
@@ -22,7 +23,7 @@ var specified atomic.Bool
 var ErrSpecified = errors.New("suites: Ginkgo runs once in a process")
 
 // Run runs the jobs as a Ginkgo suite, one It for each, and returns the report.
-func Run(ctx context.Context, t *server.Server, jobs []*Job, cfg Config) (*reports.Report, error) {
+func Run(ctx context.Context, t *server.Server, jobs []*Job, cfg Config) (*verify.Report, error) {
 	if specified.Swap(true) {
 		return nil, ErrSpecified
 	}

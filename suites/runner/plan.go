@@ -1,7 +1,7 @@
 package runner
 
 import (
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
 )
@@ -15,7 +15,7 @@ type Job struct {
 	Missing []string
 
 	done   chan struct{} // closed when result is set
-	result reports.Result
+	result verify.Result
 }
 
 // Plan lays out the cases of the areas in their variants, in the same order.
@@ -38,8 +38,8 @@ func Plan(t *server.Server, areas []trial.Area) []*Job {
 }
 
 // base is the result of a job before anything ran.
-func (j *Job) base() reports.Result {
-	return reports.Result{
+func (j *Job) base() verify.Result {
+	return verify.Result{
 		ID:          j.Case.ID,
 		Variant:     j.Variant.String(),
 		Area:        j.Area.Title,

@@ -1,6 +1,9 @@
 package runner
 
-import "github.com/sioproof/sioproof/reports"
+import (
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
+)
 
 // With a ping timeout below [trial.TightTimeout], the load of the run itself is kept small: at most tightJobs quick cases run at the same
 // time. A case that did not pass, or should not have passed, and whose connection was lost in a way that a busy machine explains, is
@@ -12,24 +15,24 @@ const (
 
 // surprising says whether a verdict is one that a missed heartbeat can make out of another: no pass, or one that is not expected
 // because the target is known to leave a connection open.
-func (e *Execution) surprising(result reports.Result) bool {
+func (e *Execution) surprising(result verify.Result) bool {
 	return result.Verdict != reports.Pass || e.excuse(result).Verdict == reports.UnexpectedPass
 }
 
 // putOff is a job to be examined again, and what was found before.
 type putOff struct {
 	job   *Job
-	found reports.Result
+	found verify.Result
 }
 
-func (e *Execution) putOff(job *Job, found reports.Result) {
+func (e *Execution) putOff(job *Job, found verify.Result) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.off = append(e.off, putOff{job, found})
 }
 
 // seen is what an examination came to, in a line.
-func seen(result reports.Result) string {
+func seen(result verify.Result) string {
 	if result.Expected == "" {
 		return string(result.Verdict) + result.Reason
 	}
