@@ -1,14 +1,5 @@
 package reports
 
-// Deviation is an entry of the file of known deviations.
-type Deviation struct {
-	Case    string `json:"case"`             // id or glob
-	Target  string `json:"target,omitempty"` // which server the entry is about
-	Reason  string `json:"reason"`
-	Link    string `json:"link,omitempty"`
-	Expires string `json:"expires,omitempty"` // last day it holds, YYYY-MM-DD
-}
-
 // Frame is an entry of a transcript: something sent, received or noted.
 type Frame struct {
 	AtMS      float64 `json:"at_ms"` // since the case began

@@ -16,7 +16,7 @@ const (
 // Status is the outcome in a word, for readers of the JSON form.
 type Status string
 
-// The statuses, one an exit code.
+// The statuses, each with an exit code of its own but for Invalid, whose exit code is that of a fault.
 const (
 	Conforms    Status = "conforms"
 	Deviates    Status = "deviates"
@@ -24,6 +24,7 @@ const (
 	Unreachable Status = "unreachable"
 	Fault       Status = "fault"
 	Interrupted Status = "interrupted"
+	Invalid     Status = "invalid" // the driver of a load was the bottleneck: no statement about the target
 )
 
 // Outcome is the verdict on the run as a whole.
@@ -41,5 +42,16 @@ type Ending struct {
 	Unusable    string // the run could not begin with this configuration
 }
 
-// Invalid is the status of a load whose driver was the bottleneck: it says nothing about the target.
-const Invalid Status = "invalid"
+// Outcome is what the ending alone decides: an interruption, a fault and a run that could not begin prove nothing about the
+// target, whatever was found before. Otherwise it is false, and the findings decide.
+func (e Ending) Outcome() (Outcome, bool) {
+	switch {
+	case e.Interrupted != "":
+		return Outcome{Interrupted, ExitInterrupted, e.Interrupted}, true
+	case e.Fault != "":
+		return Outcome{Fault, ExitFault, e.Fault}, true
+	case e.Unusable != "":
+		return Outcome{Unusable, ExitUsage, e.Unusable}, true
+	}
+	return Outcome{}, false
+}

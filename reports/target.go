@@ -1,5 +1,10 @@
 package reports
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Tool says what made the report.
 type Tool struct {
 	Name     string `json:"name"`
@@ -23,3 +28,27 @@ type Target struct {
 	PingTimeoutMS  float64  `json:"ping_timeout_ms,omitempty"`
 	MaxPayload     int      `json:"max_payload,omitempty"` // bytes; 0 if not announced
 }
+
+// String is the target in a line: its address, and what is known about it.
+func (t Target) String() string {
+	line := t.URL
+	if t.Description != "" {
+		line += " (" + t.Description + ")"
+	}
+	if len(t.Engines) > 0 {
+		line += ", " + strings.Join(t.EngineNames(), " and ")
+	}
+	return line
+}
+
+// EngineNames are the engines in words.
+func (t Target) EngineNames() []string {
+	var names []string
+	for _, e := range t.Engines {
+		names = append(names, fmt.Sprintf("Engine.IO %d", e))
+	}
+	return names
+}
+
+// String is the name and the version.
+func (t Tool) String() string { return strings.TrimSpace(t.Name + " " + t.Version) }

@@ -1,15 +1,5 @@
 package reports
 
-// Class is what a result counts as in the closing line, in JUnit and in the exit code.
-type Class uint8
-
-// The classes.
-const (
-	Skipped Class = iota
-	Passed
-	Failed
-)
-
 // Strictness says which unmet requirements below MUST and FORMAT count as failed.
 type Strictness string
 
@@ -39,7 +29,7 @@ func Levels() []Level { return []Level{Must, Format, Promise, Should, Reference,
 // Verdict is how one case ended in one variant.
 type Verdict string
 
-// The verdicts. Which of them count as passed, failed and skipped is [verify.Result.Class]'s to say.
+// The verdicts. [Verdict.Class] says which of them count as passed, failed and skipped.
 const (
 	Pass           Verdict = "pass"            // the requirement is met
 	Fail           Verdict = "fail"            // the requirement is not met: the target is wrong
@@ -55,4 +45,30 @@ const (
 // Verdicts lists the verdicts, in the order tables show them.
 func Verdicts() []Verdict {
 	return []Verdict{Pass, Fail, Error, UnexpectedPass, NonStrict, KnownDeviation, Recorded, NotApplicable, NotRun}
+}
+
+// Class is what a result counts as in the closing line, in JUnit and in the exit code.
+type Class uint8
+
+// The classes.
+const (
+	Skipped Class = iota
+	Passed
+	Failed
+)
+
+// Class counts pass as passed; fail, error, unexpected-pass, and a non-strict that strict does not let through, as failed;
+// and everything else as skipped.
+func (v Verdict) Class(level Level, strict Strictness) Class {
+	switch v {
+	case Pass:
+		return Passed
+	case Fail, Error, UnexpectedPass:
+		return Failed
+	case NonStrict:
+		if strict == StrictReference || strict == StrictShould && level != Reference {
+			return Failed
+		}
+	}
+	return Skipped
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/reports/view"
 	"github.com/sioproof/sioproof/scenarios"
@@ -190,7 +189,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	report.Scenario.File = f.file()
 	_ = opened.close()
 	report.Conclude(ending)
-	return verdict(f.output.publishRun(sys, renderedLoad(report, f.output.loadView(sys))))
+	return verdict(f.output.publishRun(sys, report, &report.Outcome))
 }
 
 // prepare is the scenario with what the flags change.
@@ -328,21 +327,11 @@ func offers(t *server.Server, scenario *scenarios.Scenario) error {
 
 // closeWithout ends a load that has no target, with report files that say so.
 func (f *loadFlags) closeWithout(ctx context.Context, sys *system, began time.Time, options server.Options, scenario *scenarios.Scenario, err error) error {
-	p := explain(err)
-	ending := reports.Ending{Unusable: p.message}
-	switch {
-	case interrupted(ctx):
-		p = &problem{reports.ExitInterrupted, "interrupted before the load began", ""}
-		ending = reports.Ending{Interrupted: p.message}
-	case p.code == reports.ExitUnreachable:
-		ending = reports.Ending{Unreachable: p.message}
-	case p.code == reports.ExitFault:
-		ending = reports.Ending{Fault: p.message}
+	p, ending := notBegun(ctx, err, "interrupted before the load began")
+	r := &load.Report{
+		Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began)), Target: requested(options), Scenario: f.described(scenario),
 	}
-	r := &load.Report{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
-	r.Target = reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
-	r.Scenario = f.described(scenario)
 	r.Conclude(ending)
 	sys.complain(p.message, p.hint)
-	return verdict(f.output.publish(sys, renderedLoad(r, view.LoadClosing)))
+	return verdict(f.output.publish(sys, r, &r.Outcome, view.Closing))
 }

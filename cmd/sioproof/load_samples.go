@@ -24,7 +24,7 @@ func (f *loadFlags) checkSamples() error {
 	if f.limit.find {
 		return misuse("give the load that you want to look into with --clients or --rate", "--samples is of one load, --find-limit makes many")
 	}
-	for _, file := range f.output.files(rendering{}) {
+	for _, file := range f.output.files() {
 		if file.path == f.samples {
 			return misuse("give each a file of its own", "%s and --samples both go to %s", file.flag, f.samples)
 		}

@@ -177,6 +177,25 @@ func explain(err error) *problem {
 	return &problem{code: reports.ExitFault, message: err.Error()}
 }
 
+// notBegun is the problem of a run that could not begin, and its ending; wasInterrupted says where a signal ended it.
+func notBegun(ctx context.Context, err error, wasInterrupted string) (*problem, reports.Ending) {
+	p := explain(err)
+	switch {
+	case interrupted(ctx):
+		return &problem{reports.ExitInterrupted, wasInterrupted, ""}, reports.Ending{Interrupted: wasInterrupted}
+	case p.code == reports.ExitUnreachable:
+		return p, reports.Ending{Unreachable: p.message}
+	case p.code == reports.ExitFault:
+		return p, reports.Ending{Fault: p.message}
+	}
+	return p, reports.Ending{Unusable: p.message}
+}
+
+// requested is what a report says about a target that was never reached.
+func requested(options server.Options) reports.Target {
+	return reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
+}
+
 // withoutPassword is an address as a report may show it.
 func withoutPassword(address string) string {
 	if parsed, err := url.Parse(address); err == nil {

@@ -123,13 +123,13 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		return list(sys, opened.target, config)
 	}
 
-	var shown *progress
+	var shown *verifyProgress
 	if f.output.shows() {
 		for _, d := range config.Known.Expired() {
 			sys.complain(fmt.Sprintf("%s: what is known of %s expired on %s, and counts no more", d.Origin, d.Case, d.Expires.Format(time.DateOnly)),
 				"take the entry out, or give it another day")
 		}
-		shown = sys.progress(withoutPassword(opened.address))
+		shown = sys.verifyProgress(withoutPassword(opened.address))
 		in.speakTo(shown.lines)
 	}
 	config.Progress = func(p runner.Progress) { shown.step(p.Total, p.Result, config.Strict) }
@@ -139,7 +139,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	_ = opened.close()
 
 	opened.describe(report, f)
-	return verdict(f.output.publishRun(sys, rendered(report, f.output.view(sys))))
+	return verdict(f.output.publishRun(sys, report, &report.Outcome))
 }
 
 // config is what to run and how to judge it.
@@ -200,23 +200,13 @@ func examine(ctx context.Context, t *server.Server, config suites.Config) (repor
 
 // closeWithout ends a run that has no target, with report files that say so.
 func (f *verifyFlags) closeWithout(ctx context.Context, sys *system, began time.Time, options server.Options, err error) error {
-	p := explain(err)
-	ending := reports.Ending{Unusable: p.message}
-	switch {
-	case interrupted(ctx):
-		p = &problem{reports.ExitInterrupted, "interrupted before the first case", ""}
-		ending = reports.Ending{Interrupted: p.message}
-	case p.code == reports.ExitUnreachable:
-		ending = reports.Ending{Unreachable: p.message}
-	case p.code == reports.ExitFault:
-		ending = reports.Ending{Fault: p.message}
+	p, ending := notBegun(ctx, err, "interrupted before the first case")
+	r := &verify.Report{
+		Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began)), Target: requested(options), Selection: f.described(),
 	}
-	r := &verify.Report{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
-	r.Target = reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
-	r.Selection = f.described()
 	r.Conclude(ending)
 	sys.complain(p.message, p.hint)
-	return verdict(f.output.publish(sys, rendered(r, view.Closing)))
+	return verdict(f.output.publish(sys, r, &r.Outcome, view.Closing))
 }
 
 // described is the selection as reports show it.

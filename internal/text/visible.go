@@ -1,3 +1,4 @@
+// Package text puts words and numbers into texts for people, and makes texts of others safe to show.
 package text
 
 import (
@@ -7,21 +8,31 @@ import (
 	"unicode/utf8"
 )
 
-// Visible makes text safe to show: what is not printable becomes an escape such as \x1e or \u202e, and a byte that is not
-// UTF-8 becomes \xff. Line breaks are escaped too. Terminals then obey nothing in it, and XML can carry it.
-func Visible(text string) string { return escape(text, false) }
+// Visible makes text safe to show in a line: what is not printable becomes an escape such as \x1e or \u202e, and a byte that
+// is not UTF-8 becomes \xff. Line breaks are escaped too. Terminals then obey nothing in it, and XML can carry it.
+func Visible(text string) string { return escape(text, unicode.IsPrint) }
 
 // VisibleLines is [Visible] for text of several lines: line feeds stay.
-func VisibleLines(text string) string { return escape(text, true) }
+func VisibleLines(text string) string {
+	return escape(text, func(r rune) bool { return r == '\n' || unicode.IsPrint(r) })
+}
 
-func escape(text string, lines bool) string {
+// Valid escapes the bytes that are not UTF-8, and nothing else.
+func Valid(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return escape(text, func(rune) bool { return true })
+}
+
+func escape(text string, keep func(rune) bool) string {
 	var out strings.Builder
 	for rest := text; rest != ""; {
 		r, size := utf8.DecodeRuneInString(rest)
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&out, `\x%02x`, rest[0])
-		case unicode.IsPrint(r) || lines && r == '\n':
+		case keep(r):
 			out.WriteRune(r)
 		case r == '\n':
 			out.WriteString(`\n`)

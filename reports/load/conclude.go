@@ -1,41 +1,11 @@
 package load
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
 )
-
-// Summary counts thresholds and promises. Passed, Failed and Skipped add up to Total, and so do the Verdicts.
-type Summary struct {
-	Total    int                     `json:"total"`
-	Passed   int                     `json:"passed"`
-	Failed   int                     `json:"failed"`
-	Skipped  int                     `json:"skipped"`
-	Verdicts map[reports.Verdict]int `json:"verdicts"` // only those that occur
-}
-
-// ClosingLine is the last line of the terminal view.
-func (s Summary) ClosingLine() string {
-	return fmt.Sprintf("%d passed, %d failed, %d skipped", s.Passed, s.Failed, s.Skipped)
-}
-
-// Broken lists the figures that say that the promise was not kept, but for those that a threshold allows.
-func (p Promise) Broken() []string {
-	var out []string
-	for _, figure := range []struct {
-		name  string
-		count int64
-	}{{"lost", p.Lost}, {"duplicated", p.Duplicated}, {"out_of_order", p.OutOfOrder}, {"leaked", p.Leaked}} {
-		if figure.count > 0 && !slices.Contains(p.Tolerated, figure.name) {
-			out = append(out, figure.name)
-		}
-	}
-	return out
-}
 
 // Conclude sets Schema, Summary, Outcome and the verdicts. An interruption, a fault, or a driver that was the bottleneck say that the
 // run proves nothing; a threshold or a promise that was seen to be broken is proof, even if the target vanished afterwards. A
@@ -46,13 +16,10 @@ func (r *Report) Conclude(e reports.Ending) {
 	r.fill()
 	proven := r.judge()
 	s := r.Summary
+	cutShort, decides := e.Outcome()
 	switch {
-	case e.Interrupted != "":
-		r.Outcome = reports.Outcome{Status: reports.Interrupted, ExitCode: reports.ExitInterrupted, Reason: e.Interrupted}
-	case e.Fault != "":
-		r.Outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: e.Fault}
-	case e.Unusable != "":
-		r.Outcome = reports.Outcome{Status: reports.Unusable, ExitCode: reports.ExitUsage, Reason: e.Unusable}
+	case decides:
+		r.Outcome = cutShort
 	case r.Limit.bottleneck() != "":
 		r.Outcome = reports.Outcome{Status: reports.Invalid, ExitCode: reports.ExitFault, Reason: r.Limit.bottleneck()}
 	case len(r.Driver.Bottleneck) > 0:
@@ -92,19 +59,7 @@ func orEmpty[T any](list []T) []T {
 
 // judge sets the verdicts and the summary, and returns how many failures were seen, not only missed.
 func (r *Report) judge() (proven int) {
-	s := Summary{Verdicts: map[reports.Verdict]int{}}
-	add := func(v reports.Verdict) {
-		s.Total++
-		s.Verdicts[v]++
-		switch v {
-		case reports.Pass:
-			s.Passed++
-		case reports.Fail:
-			s.Failed++
-		default:
-			s.Skipped++
-		}
-	}
+	s := reports.NewTally()
 	for i := range r.Thresholds {
 		t := &r.Thresholds[i]
 		t.Verdict = reports.Fail
@@ -113,7 +68,7 @@ func (r *Report) judge() (proven int) {
 		} else if t.Measured {
 			proven++
 		}
-		add(t.Verdict)
+		s.Add(t.Verdict, class(t.Verdict))
 	}
 	for i := range r.Promises {
 		p := &r.Promises[i]
@@ -126,7 +81,7 @@ func (r *Report) judge() (proven int) {
 		default:
 			p.Verdict = reports.Pass
 		}
-		add(p.Verdict)
+		s.Add(p.Verdict, class(p.Verdict))
 	}
 	r.Summary = s
 	return proven

@@ -2,12 +2,12 @@ package load
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/view"
 )
 
 // Unit is what the load of a search is counted in.
@@ -48,8 +48,8 @@ type Step struct {
 	Timings    []Timing       `json:"timings"`          // those that occurred
 }
 
-// LimitStep is what a search keeps of a run, which has been concluded.
-func (r *Report) LimitStep(amount float64) Step {
+// Step is what a search keeps of a run, which has been concluded.
+func (r *Report) Step(amount float64) Step {
 	step := Step{Amount: amount, Load: r.Scenario.Load, DurationMS: r.DurationMS, Status: r.Outcome.Status, Timings: r.Timings}
 	if step.Status != reports.Conforms && step.Status != reports.Deviates {
 		step.Broken = []string{r.Outcome.Reason}
@@ -57,28 +57,28 @@ func (r *Report) LimitStep(amount float64) Step {
 	}
 	for _, t := range r.Thresholds {
 		if t.Verdict == reports.Fail {
-			step.Broken = append(step.Broken, t.Line())
+			step.Broken = append(step.Broken, t.String())
 		}
 	}
 	for _, p := range r.Promises {
 		if p.Verdict == reports.Fail {
-			step.Broken = append(step.Broken, p.Name+": "+p.Breach())
+			step.Broken = append(step.Broken, p.Name+": "+p.seen())
 		}
 	}
 	return step
 }
 
-// Line is a step in a line that is safe to show: what became of it.
-func (s Step) Line() string {
+// String says what became of the step.
+func (s Step) String() string {
 	switch s.Status {
 	case reports.Conforms:
 		return "pass"
 	case reports.Deviates:
-		return text.Visible("FAIL  " + strings.Join(s.Broken, "; "))
+		return "FAIL  " + strings.Join(s.Broken, "; ")
 	case reports.Interrupted:
-		return text.Visible(strings.Join(s.Broken, "; "))
+		return strings.Join(s.Broken, "; ")
 	}
-	return text.Visible(string(s.Status) + "  " + strings.Join(s.Broken, "; "))
+	return string(s.Status) + "  " + strings.Join(s.Broken, "; ")
 }
 
 // reason completes the reason of an outcome with what the search found.
@@ -105,11 +105,11 @@ func (l *Limit) firstBroken() string {
 		if s.Amount != l.FirstBroken || len(s.Broken) == 0 {
 			continue
 		}
-		text := s.Broken[0]
+		reason := s.Broken[0]
 		if more := len(s.Broken) - 1; more > 0 {
-			text += fmt.Sprintf(", and %d more", more)
+			reason += fmt.Sprintf(", and %d more", more)
 		}
-		return text
+		return reason
 	}
 	return "something does"
 }
@@ -126,29 +126,31 @@ func (l *Limit) bottleneck() string {
 	return fmt.Sprintf("with %s %s", l.Unit.Amount(last.Amount), strings.Join(last.Broken, "; "))
 }
 
-// Shown says which of the steps the rest of the report is about.
-func (l *Limit) Shown() string {
-	if l.LastGood > 0 {
-		return fmt.Sprintf("What was seen with %s, the most with which nothing breaks:", text.Visible(l.Unit.Amount(l.LastGood)))
+// shown says which of the steps the rest of the report is about.
+func (l *Limit) shown() view.Section {
+	switch {
+	case l == nil:
+		return nil
+	case l.LastGood > 0:
+		return view.Plain(fmt.Sprintf("What was seen with %s, the most with which nothing breaks:", l.Unit.Amount(l.LastGood)))
 	}
-	return "What was seen in the first step:"
+	return view.Plain("What was seen in the first step:")
 }
 
-// Occurred are those of the timings that occurred in any step.
-func (l *Limit) Occurred(names ...string) (out []string) {
-	for _, name := range names {
-		if slices.ContainsFunc(l.Steps, func(s Step) bool { _, ok := s.Timing(name); return ok }) {
-			out = append(out, name)
-		}
+// cases are the steps. What is beyond the limit is skipped, and says why.
+func (l *Limit) cases() (cases []view.Case) {
+	if l == nil {
+		return nil
 	}
-	return out
-}
-
-func (s Step) Timing(name string) (Timing, bool) {
-	for _, t := range s.Timings {
-		if t.Name == name {
-			return t, true
+	for _, s := range l.Steps {
+		c := view.Case{
+			Name: l.Unit.Amount(s.Amount), Class: reports.Passed, DurationMS: s.DurationMS,
+			Properties: view.Pairs("status", string(s.Status), "load", s.Load),
 		}
+		if s.Status != reports.Conforms {
+			c.Class, c.Message = reports.Skipped, s.String()
+		}
+		cases = append(cases, c)
 	}
-	return Timing{}, false
+	return cases
 }

@@ -54,3 +54,21 @@ func TestAnAmountInWords(t *testing.T) {
 		}
 	}
 }
+
+func TestAStepKeepsWhatBroke(t *testing.T) {
+	r := sample()
+	want := []string{"lost == 0: 3", "rate(error) < 20%: 25%, which ended the run", "p99(upgrade) < 1s: nothing was measured", "room: 3 lost, 1 leaked, of 12,000 expected"}
+	if step := r.Step(7); len(step.Broken) != len(want) || step.Status != reports.Deviates || step.Amount != 7 || step.Load != r.Scenario.Load || len(step.Timings) != 2 {
+		t.Errorf("%+v", step)
+	} else {
+		for i := range want {
+			if step.Broken[i] != want[i] {
+				t.Errorf("%q, want %q", step.Broken[i], want[i])
+			}
+		}
+	}
+	r.Conclude(reports.Ending{Interrupted: "stopped"})
+	if step := r.Step(7); step.Status != reports.Interrupted || len(step.Broken) != 1 || step.String() != r.Outcome.Reason {
+		t.Errorf("%+v", step)
+	}
+}

@@ -5,7 +5,10 @@ import (
 
 	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/view"
 )
+
+var _ view.Report = (*TimingsReport)(nil)
 
 // TimingsReport is what was computed again of the samples of a load: how long things took, and the run second by second. There is
 // nothing in it to judge. Its members mean what they mean in a [Report].
@@ -28,8 +31,21 @@ type TimingsReport struct {
 // TimingsSchema names the version of the JSON form of a [TimingsReport].
 const TimingsSchema = "sioproof.timings/1"
 
-// Basis says in a line that is safe to show what the timings were computed of.
-func (r *TimingsReport) Basis() string {
+// Document describes the report for the views: the run second by second, what was counted, and how long things took.
+func (r *TimingsReport) Document() *view.Document {
+	times, counts, seconds := timingTable(r.Timings), countTable(r.Counts), secondTable(r.Series, r.Timings)
+	lead := r.Scenario.continues(view.Plain("Target ").Code(r.Target.URL)).Plain(". " + r.basis() + ".")
+	return &view.Document{
+		Tool: r.Tool.Name, Title: "Timings of a load, computed again", Started: r.Started, DurationMS: r.DurationMS,
+		Page:     []view.Section{lead, times, counts, seconds},
+		Terminal: []view.Section{seconds, counts, times},
+		About:    []view.Pair{{Label: "target", Text: r.Target.URL}, {Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load}},
+		Closing:  r.basis(),
+	}
+}
+
+// basis says what the timings were computed of.
+func (r *TimingsReport) basis() string {
 	line := "computed of " + text.Grouped(r.Samples) + " samples"
 	if r.Samples == 1 {
 		line = "computed of 1 sample"
@@ -40,5 +56,5 @@ func (r *TimingsReport) Basis() string {
 	if r.Partial != "" {
 		line += "; " + r.Partial
 	}
-	return text.Visible(line)
+	return line
 }

@@ -20,13 +20,10 @@ func (r *Report) Conclude(e reports.Ending) {
 	deviations := s.Failed - errors
 	judged := s.Total - s.Verdicts[reports.NotApplicable] - s.Verdicts[reports.NotRun]
 
+	cutShort, decides := e.Outcome()
 	switch {
-	case e.Interrupted != "":
-		r.Outcome = reports.Outcome{Status: reports.Interrupted, ExitCode: reports.ExitInterrupted, Reason: e.Interrupted}
-	case e.Fault != "":
-		r.Outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: e.Fault}
-	case e.Unusable != "":
-		r.Outcome = reports.Outcome{Status: reports.Unusable, ExitCode: reports.ExitUsage, Reason: e.Unusable}
+	case decides:
+		r.Outcome = cutShort
 	case deviations > 0:
 		reason := unmet(deviations)
 		if errors > 0 {

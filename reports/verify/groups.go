@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/view"
 )
 
-// Failed lists the results that count as failed: those about the target first, then those about the harness.
-func (r *Report) Failed() []Result {
+// failed lists the results that count as failed: those about the target first, then those about the harness.
+func (r *Report) failed() []Result {
 	var deviations, errors []Result
 	for _, result := range r.Results {
 		switch {
@@ -22,8 +23,8 @@ func (r *Report) Failed() []Result {
 	return append(deviations, errors...)
 }
 
-// Skipped lists the results of one verdict that count as skipped.
-func (r *Report) Skipped(v reports.Verdict) []Result {
+// skipped lists the results of one verdict that count as skipped.
+func (r *Report) skipped(v reports.Verdict) []Result {
 	var out []Result
 	for _, result := range r.Results {
 		if result.Verdict == v && result.Class(r.Selection.Strict) == reports.Skipped {
@@ -33,16 +34,9 @@ func (r *Report) Skipped(v reports.Verdict) []Result {
 	return out
 }
 
-// Group is what the results of some cases have in common.
-type Group struct {
-	Text  string
-	Total int
-	Names []string
-}
-
-// Inapplicable groups the results that are not applicable by what the target lacks.
-func (r *Report) Inapplicable() []Group {
-	return groupBy(r.Skipped(reports.NotApplicable), func(result Result) (key, text string) {
+// inapplicable groups the results that are not applicable by what the target lacks.
+func (r *Report) inapplicable() []view.Group {
+	return groupBy(r.skipped(reports.NotApplicable), func(result Result) (key, text string) {
 		text = result.Reason
 		if len(result.Missing) > 0 {
 			text = strings.Join(result.Missing, ", ")
@@ -51,13 +45,13 @@ func (r *Report) Inapplicable() []Group {
 	})
 }
 
-// NotRun groups the results that were not run by the reason.
-func (r *Report) NotRun() []Group {
-	return groupBy(r.Skipped(reports.NotRun), func(result Result) (key, text string) { return result.Reason, result.Reason })
+// notRun groups the results that were not run by the reason.
+func (r *Report) notRun() []view.Group {
+	return groupBy(r.skipped(reports.NotRun), func(result Result) (key, text string) { return result.Reason, result.Reason })
 }
 
-// Repeated groups the results that took more than one examination by what the last one before saw.
-func (r *Report) Repeated() []Group {
+// repeated groups the results that took more than one examination by what the last one before saw.
+func (r *Report) repeated() []view.Group {
 	var out []Result
 	for _, result := range r.Results {
 		if len(result.Earlier) > 0 {
@@ -70,16 +64,16 @@ func (r *Report) Repeated() []Group {
 	})
 }
 
-// Alike groups the results of a case whose headline is the same in several variants.
-func Alike(results []Result) []Group {
+// alike groups the results of a case whose headline is the same in several variants.
+func alike(results []Result) []view.Group {
 	return groupBy(results, func(result Result) (key, text string) {
-		text = Headline(result)
+		text = result.headline()
 		return result.ID + "\x00" + text, text
 	})
 }
 
 // groupBy groups results by key, in the order of the first of each, and names those of one case once.
-func groupBy(results []Result, describe func(Result) (key, text string)) []Group {
+func groupBy(results []Result, describe func(Result) (key, text string)) []view.Group {
 	var keys []string
 	members := map[string][]Result{}
 	texts := map[string]string{}
@@ -91,9 +85,9 @@ func groupBy(results []Result, describe func(Result) (key, text string)) []Group
 		members[key] = append(members[key], result)
 		texts[key] = text
 	}
-	var groups []Group
+	var groups []view.Group
 	for _, key := range keys {
-		groups = append(groups, Group{Text: texts[key], Total: len(members[key]), Names: names(members[key])})
+		groups = append(groups, view.Group{Text: texts[key], Total: len(members[key]), Names: names(members[key])})
 	}
 	return groups
 }
@@ -116,8 +110,8 @@ func names(results []Result) []string {
 	return out
 }
 
-// Columns lists the verdicts that occur, in the order tables show them.
-func (s Summary) Columns() []reports.Verdict {
+// columns lists the verdicts that occur, in the order tables show them.
+func (s Summary) columns() []reports.Verdict {
 	var out []reports.Verdict
 	for _, v := range reports.Verdicts() {
 		if s.Verdicts[v] > 0 || v == reports.Pass || v == reports.Fail {

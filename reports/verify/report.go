@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/view"
 )
 
 // Schema names the version of the JSON form. A change that a reader could trip over takes the next number.
 const Schema = "sioproof.report/1"
 
-// A View renders a report. The error is the writer's own.
-type View func(r *Report, w io.Writer) error
+var _ view.Report = (*Report)(nil)
 
 // Report is one run against one target. Fill everything but Summary and Outcome, then call [Report.Conclude].
 type Report struct {
@@ -36,3 +36,6 @@ type Selection struct {
 	Destructive bool               `json:"destructive,omitempty"`
 	Known       []string           `json:"known,omitempty"` // files of known deviations
 }
+
+// Parse reads a report from its JSON form. It refuses another schema, and a member that this one does not have.
+func Parse(r io.Reader) (*Report, error) { return reports.ParseJSON[Report](r, Schema) }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
@@ -23,12 +24,12 @@ type Result struct {
 	Actual      string `json:"actual,omitempty"` // what was seen; may quote the server
 	Reason      string `json:"reason,omitempty"` // why there is no verdict on the target, for error, not-applicable and not-run
 
-	Missing        []string           `json:"missing,omitempty"` // for not-applicable: "operation say_room", "feature eio3", "transport polling"
-	KnownDeviation *reports.Deviation `json:"known_deviation,omitempty"`
-	Earlier        []string           `json:"earlier,omitempty"` // what earlier examinations of the case saw, where one was not enough
-	DurationMS     float64            `json:"duration_ms"`
-	Transcript     []reports.Frame    `json:"transcript,omitempty"`
-	Log            []string           `json:"log,omitempty"` // lines the target logged meanwhile
+	Missing        []string        `json:"missing,omitempty"` // for not-applicable: "operation say_room", "feature eio3", "transport polling"
+	KnownDeviation *Deviation      `json:"known_deviation,omitempty"`
+	Earlier        []string        `json:"earlier,omitempty"` // what earlier examinations of the case saw, where one was not enough
+	DurationMS     float64         `json:"duration_ms"`
+	Transcript     []reports.Frame `json:"transcript,omitempty"`
+	Log            []string        `json:"log,omitempty"` // lines the target logged meanwhile
 }
 
 // Name is the id, and the variant if there is one.
@@ -42,8 +43,30 @@ func (r Result) Name() string {
 // Line is a result in a line that is safe to show: verdict, name, title, and the first words of what was seen.
 func (r Result) Line() string {
 	line := fmt.Sprintf("%s %s: %s", r.Verdict, r.Name(), r.Title)
-	if seen := Headline(r); seen != r.Title {
+	if seen := r.headline(); seen != r.Title {
 		line += ": " + seen
 	}
 	return text.Visible(text.Shorten(line, 200))
+}
+
+// Class is what the result counts as.
+func (r Result) Class(strict reports.Strictness) reports.Class {
+	return r.Verdict.Class(r.Level, strict)
+}
+
+// headline is what was seen, in a line.
+func (r Result) headline() string {
+	switch {
+	case r.Verdict == reports.UnexpectedPass && r.KnownDeviation != nil:
+		return "the requirement is met; it was known not to be: " + r.KnownDeviation.String()
+	case r.KnownDeviation != nil:
+		return r.KnownDeviation.String()
+	case r.Reason != "":
+		return text.FirstLine(r.Reason)
+	case r.Actual != "":
+		return text.FirstLine(r.Actual)
+	case len(r.Missing) > 0:
+		return "the target has no " + strings.Join(r.Missing, ", no ")
+	}
+	return r.Title
 }

@@ -6,75 +6,69 @@ import (
 
 	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/reports/verify"
 )
 
-// detail is how much of a result a view quotes.
+// detail is how much of the evidence a view shows.
 type detail struct {
-	text   int // characters of Expected, Actual and Reason each
-	frames int // entries of the transcript; the first few and the last are kept
-	frame  int // characters of an entry
-	log    int // lines of the log; the last are kept
+	text     int // characters of a field each
+	frames   int // frames; the first few and the last are kept
+	frame    int // characters of a frame, or of a line of the log
+	log      int // lines of the log; the last are kept
+	offences int
 }
 
-// explain is the body of a failure: Requirement, Expected, Actual, and what else there is to say, a label a line, all of
-// it safe to show.
-func explain(r verify.Result, d detail) string {
+// fields are a label a line, all of it safe to show.
+func (e Evidence) fields(d detail) string {
 	var out strings.Builder
-	put := func(label, words string) {
-		if words = strings.TrimRight(words, "\n"); words == "" {
-			return
+	for _, f := range e.Fields {
+		if value := strings.TrimRight(f.Text, "\n"); value != "" {
+			fmt.Fprintf(&out, "%-13s%s\n", f.Label, text.Indent(text.VisibleLines(text.Shorten(value, d.text)), strings.Repeat(" ", 13)))
 		}
-		fmt.Fprintf(&out, "%-13s%s\n", label, text.Indent(text.VisibleLines(text.Shorten(words, d.text)), strings.Repeat(" ", 13)))
-	}
-	put("Requirement", r.Requirement)
-	put("Source", strings.TrimSpace(r.Source+" "+r.Link))
-	put("Expected", r.Expected)
-	put("Actual", r.Actual)
-	if r.Verdict == reports.UnexpectedPass {
-		put("Actual", "met, so the entry in the file of known deviations has to go")
-	}
-	put("Reason", r.Reason)
-	if k := r.KnownDeviation; k != nil {
-		put("Known as", verify.Describe(*k))
 	}
 	return out.String()
 }
 
-// wire lists the frames of a result, a line each, all of it safe to show. It keeps the first few, which show how the case
-// began, and the last, which show how it failed.
-func wire(r verify.Result, d detail) []string {
-	frames := r.Transcript
-	if len(frames) == 0 || d.frames == 0 {
+// frames are a line each, all of it safe to show. The first few show how the case began, and the last how it failed.
+func (e Evidence) frames(d detail) []string {
+	if len(e.Frames) == 0 || d.frames == 0 {
 		return nil
 	}
-	head := d.frames / 4
+	head, left := d.frames/4, len(e.Frames)-d.frames
 	var lines []string
-	for i, f := range frames {
-		if len(frames) > d.frames {
-			left := len(frames) - d.frames
-			if i == head {
-				lines = append(lines, fmt.Sprintf("            … %s left out; the JSON report has them all", text.Count(left, "entry", "entries")))
-			}
-			if i >= head && i < head+left {
-				continue
-			}
+	for i, f := range e.Frames {
+		if left > 0 && i == head {
+			lines = append(lines, fmt.Sprintf("            … %s left out; the JSON report has them all", text.Count(left, "entry", "entries")))
 		}
-		lines = append(lines, line(f, d.frame))
+		if left > 0 && i >= head && i < head+left {
+			continue
+		}
+		lines = append(lines, frameLine(f, d.frame))
 	}
 	return lines
 }
 
-// logged lists the last lines of a result's log, all of it safe to show.
-func logged(r verify.Result, d detail) []string {
+// log is the last lines of the log, all of it safe to show.
+func (e Evidence) log(d detail) []string {
 	var lines []string
-	for _, line := range r.Log[max(0, len(r.Log)-d.log):] {
+	for _, line := range e.Log[max(0, len(e.Log)-d.log):] {
 		lines = append(lines, text.Visible(text.Shorten(line, d.frame)))
 	}
 	return lines
 }
 
-func line(f reports.Frame, limit int) string {
+// offences are a line each, all of it safe to show.
+func (e Evidence) offences(d detail) []string {
+	var lines []string
+	for _, line := range e.Offences[:min(len(e.Offences), d.offences)] {
+		lines = append(lines, text.Visible(line))
+	}
+	if left := len(e.Offences) - d.offences; left > 0 {
+		lines = append(lines, fmt.Sprintf("… and %d more; the JSON report has them", left))
+	}
+	return lines
+}
+
+func frameLine(f reports.Frame, limit int) string {
 	arrow := "←"
 	if f.Sent {
 		arrow = "→"

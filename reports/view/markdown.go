@@ -7,183 +7,195 @@ import (
 
 	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/reports/verify"
 )
 
-// markdownBudget is the size of the Markdown view in bytes, below the 1 MiB that a step summary of GitHub Actions may have.
+// markdownBudget is the size of a page in bytes, below the 1 MiB that a step summary of GitHub Actions may have.
 const markdownBudget = 900_000
 
-var markdownDetail = detail{text: 4000, frames: 60, frame: 300, log: 20}
+var markdownDetail = detail{text: 4000, frames: 60, frame: 300, log: 20, offences: 20}
 
-// Markdown is a page that fits a CI step summary: the outcome, a table of counts by area, each failure as Requirement,
-// Expected and Actual with its frames folded away, then what was skipped and why. Whatever the target sent stands in code,
-// or escaped. Past the size limit failures lose their frames, then all but their names.
-func Markdown(r *verify.Report, w io.Writer) error {
+// Markdown writes a page that fits a CI step summary. Whatever the target sent stands in code, or escaped. Past the size limit
+// failures lose their frames, then all but their names.
+func Markdown(w io.Writer, r Report) error {
+	d := r.Document()
 	page := &markdownPage{}
-	page.head(r)
-	page.table(r.Summary)
-	page.failures(r)
-	page.list("Not strict", "Recommended, or done by the reference implementation, but not by this target.", r.Skipped(reports.NonStrict))
-	page.list("Known deviations", "Expected to fail, as the file of known deviations says.", r.Skipped(reports.KnownDeviation))
-	page.list("Recorded", "Nothing is required; this is what the target does.", r.Skipped(reports.Recorded))
-	page.groups("Examined again", "A connection was lost that may have missed a heartbeat; this is what was seen before.", r.Repeated())
-	page.groups("Not applicable", "The target lacks what these cases need.", r.Inapplicable())
-	page.groups("Not run", "The run ended first.", r.NotRun())
-	page.printf("\n%s\n", r.Summary.ClosingLine())
+	page.heading(d)
+	for _, s := range d.Page {
+		page.section(s)
+	}
 	_, err := io.WriteString(w, page.String())
 	return err
 }
-
-var _ verify.View = Markdown
 
 type markdownPage struct{ strings.Builder }
 
 func (p *markdownPage) printf(format string, args ...any) { fmt.Fprintf(p, format, args...) }
 
-// room tells whether text still fits, leaving some space for the closing lines.
-func (p *markdownPage) room(text string) bool { return p.Len()+len(text) < markdownBudget-2000 }
+// room tells whether more still fits, leaving some space for the closing lines.
+func (p *markdownPage) room(more string) bool { return p.Len()+len(more) < markdownBudget-2000 }
 
-func (p *markdownPage) head(r *verify.Report) {
-	mark := "❌"
-	if r.Outcome.Status == reports.Conforms {
-		mark = "✅"
-	}
-	p.printf("## %s %s: %s\n\n", mark, escapeMarkdown(r.Tool.Name), escapeMarkdown(r.Outcome.Reason))
-	p.printf("Target %s", inlineCode(r.Target.URL))
-	if r.Target.Description != "" {
-		p.printf(", %s", escapeMarkdown(r.Target.Description))
-	}
-	if len(r.Target.Engines) > 0 {
-		p.printf(", %s", strings.Join(engineNames(r.Target.Engines), " and "))
-	}
-	if len(r.Target.Transports) > 0 {
-		p.printf(", %s", escapeMarkdown(strings.Join(r.Target.Transports, ", ")))
-	}
-	for _, feature := range r.Target.Features {
-		p.printf(", %s", escapeMarkdown(feature))
-	}
-	p.printf(", in %.1f s.\n\n", r.DurationMS/1000)
-}
-
-func (p *markdownPage) table(s verify.Summary) {
-	if s.Total == 0 {
+func (p *markdownPage) heading(d *Document) {
+	if d.Outcome == nil {
+		p.printf("## %s\n", escapeMarkdown(d.Title))
 		return
 	}
-	columns := s.Columns()
-	p.printf("| Area |")
-	for _, v := range columns {
-		p.printf(" %s |", v)
+	mark := "❌"
+	switch d.Outcome.Status {
+	case reports.Conforms:
+		mark = "✅"
+	case reports.Invalid, reports.Interrupted:
+		mark = "⚠️"
 	}
-	p.printf("\n| --- |%s\n", strings.Repeat(" ---: |", len(columns)))
-	row := func(name string, counts map[reports.Verdict]int) {
-		p.printf("| %s |", name)
-		for _, v := range columns {
-			p.printf(" %d |", counts[v])
-		}
-		p.printf("\n")
-	}
-	for _, area := range s.Areas {
-		row(escapeMarkdown(area.Area), area.Verdicts)
-	}
-	row("**All**", s.Verdicts)
+	p.printf("## %s %s: %s\n", mark, escapeMarkdown(d.Title), escapeMarkdown(d.Outcome.Reason))
 }
 
-func (p *markdownPage) failures(r *verify.Report) {
-	failed := r.Failed()
-	if len(failed) == 0 {
+func (p *markdownPage) section(s Section) {
+	switch s := s.(type) {
+	case Paragraph:
+		p.paragraph(s)
+	case Facts:
+		for _, fact := range s {
+			p.printf("\n%s: %s.\n", escapeMarkdown(capital(fact.Label)), escapeMarkdown(fact.Text))
+		}
+	case Table:
+		p.table(s)
+	case Failures:
+		p.failures(s)
+	case Checks:
+		p.checks(s)
+	case List:
+		p.list(s)
+	case Groups:
+		p.groups(s)
+	case Kinds:
+		p.kinds(s)
+	}
+}
+
+func (p *markdownPage) paragraph(spans Paragraph) {
+	p.printf("\n")
+	for _, span := range spans {
+		if span.Code {
+			p.WriteString(inlineCode(span.Text))
+		} else {
+			p.WriteString(escapeMarkdown(span.Text))
+		}
+	}
+	p.printf("\n")
+}
+
+func (p *markdownPage) table(t Table) {
+	if len(t.Rows) == 0 {
+		return
+	}
+	if t.Title != "" {
+		p.printf("\n### %s\n", t.Title)
+	}
+	p.printf("\n")
+	row := func(cells []string, emphasis string) {
+		for i, cell := range cells {
+			if i > 0 {
+				emphasis = ""
+			}
+			p.printf("| %s%s%s ", emphasis, escapeMarkdown(cell), emphasis)
+		}
+		p.printf("|\n")
+	}
+	var titles []string
+	rule := "| --- |"
+	for i, column := range t.Columns {
+		titles = append(titles, column.Title)
+		switch {
+		case i == 0:
+		case column.Words:
+			rule += " --- |"
+		default:
+			rule += " ---: |"
+		}
+	}
+	row(titles, "")
+	p.printf("%s\n", rule)
+	for _, cells := range t.Rows {
+		row(cells, "")
+	}
+	if t.Total != nil {
+		row(t.Total, "**")
+	}
+}
+
+func (p *markdownPage) failures(cases Failures) {
+	if len(cases) == 0 {
 		return
 	}
 	p.printf("\n### Failures\n")
-	for i, result := range failed {
-		title := fmt.Sprintf("\n#### %s %s: %s (%s)\n\n", escapeMarkdown(string(result.Verdict)),
-			inlineCode(result.Name()), escapeMarkdown(result.Title), escapeMarkdown(string(result.Level)))
-		body := fenced(explain(result, markdownDetail))
-		evidence := folded("Frames", wire(result, markdownDetail)) + folded("Log", logged(result, markdownDetail))
+	for i, c := range cases {
+		title := fmt.Sprintf("\n#### %s %s: %s (%s)\n\n", escapeMarkdown(c.Verdict), inlineCode(c.Name), escapeMarkdown(c.Title), escapeMarkdown(c.Level))
+		body := fenced(c.Evidence.fields(markdownDetail))
+		evidence := folded("Frames", c.Evidence.frames(markdownDetail)) + folded("Log", c.Evidence.log(markdownDetail))
 		switch {
 		case p.room(title + body + evidence):
 			p.WriteString(title + body + evidence)
 		case p.room(title + body):
 			p.WriteString(title + body + "\nThe frames are in the JSON report.\n")
 		default:
-			p.printf("\n… and %s; the JSON report has them all.\n", text.Count(len(failed)-i, "more failure", "more failures"))
+			p.printf("\n… and %s; the JSON report has them all.\n", text.Count(len(cases)-i, "more failure", "more failures"))
 			return
 		}
 	}
 }
 
-// list is a folded section with a line a case.
-func (p *markdownPage) list(title, meaning string, results []verify.Result) {
-	var lines []string
-	for _, g := range verify.Alike(results) {
-		lines = append(lines, fmt.Sprintf("- %s: %s", inlineCode(g.Names[0]), escapeMarkdown(text.Shorten(g.Text, 300))))
+func (p *markdownPage) checks(cases Checks) {
+	if len(cases) == 0 {
+		return
 	}
-	p.section(title, meaning, len(results), lines)
+	p.printf("\n| | Check | Seen |\n| --- | --- | --- |\n")
+	mark := map[reports.Class]string{reports.Passed: "✅ ", reports.Failed: "❌ "}
+	var offences []string
+	for _, c := range cases {
+		p.printf("| %s%s | %s | %s |\n", mark[c.Class], escapeMarkdown(c.Verdict), escapeMarkdown(c.label()), escapeMarkdown(c.Seen))
+		offences = append(offences, c.Evidence.offences(markdownDetail)...)
+	}
+	p.WriteString(folded("The first offences", offences))
 }
 
-// groups is a folded section with a line a group.
-func (p *markdownPage) groups(title, meaning string, groups []verify.Group) {
+func (p *markdownPage) list(l List) {
 	var lines []string
-	total := 0
-	for _, g := range groups {
-		total += g.Total
-		lines = append(lines, fmt.Sprintf("- %s: %s", escapeMarkdown(text.Shorten(g.Text, 300)), escapeMarkdown(strings.Join(g.Names, ", "))))
+	for _, e := range l.Entries {
+		lines = append(lines, fmt.Sprintf("- %s: %s", inlineCode(e.Label), escapeMarkdown(text.Shorten(e.Text, 300))))
 	}
-	p.section(title, meaning, total, lines)
+	p.details(l.Title, l.Meaning, l.Total, lines)
 }
 
-func (p *markdownPage) section(title, meaning string, total int, lines []string) {
+func (p *markdownPage) groups(g Groups) {
+	var lines []string
+	for _, group := range g.Groups {
+		lines = append(lines, fmt.Sprintf("- %s: %s", escapeMarkdown(text.Shorten(group.Text, 300)), escapeMarkdown(strings.Join(group.Names, ", "))))
+	}
+	p.details(g.Title, g.Meaning, g.total(), lines)
+}
+
+// details is a section that opens on request.
+func (p *markdownPage) details(title, meaning string, total int, lines []string) {
 	if total == 0 {
 		return
 	}
-	text := fmt.Sprintf("\n<details><summary>%s: %d</summary>\n\n%s\n\n%s\n\n</details>\n", title, total, meaning, strings.Join(lines, "\n"))
-	if !p.room(text) {
-		text = fmt.Sprintf("\n%s: %d, in the JSON report.\n", title, total)
+	section := fmt.Sprintf("\n<details><summary>%s: %d</summary>\n\n%s.\n\n%s\n\n</details>\n", title, total, capital(meaning), strings.Join(lines, "\n"))
+	if !p.room(section) {
+		section = fmt.Sprintf("\n%s: %d, in the JSON report.\n", title, total)
 	}
-	p.WriteString(text)
+	p.WriteString(section)
 }
 
-// folded is a fenced block that opens on request.
-func folded(title string, lines []string) string {
-	if len(lines) == 0 {
-		return ""
+func (p *markdownPage) kinds(k Kinds) {
+	if len(k.Kinds) == 0 {
+		return
 	}
-	return fmt.Sprintf("\n<details><summary>%s</summary>\n\n%s\n</details>\n", title, fenced(strings.Join(lines, "\n")+"\n"))
-}
-
-// fenced puts text, which ends with a line feed, between fences that it cannot close.
-func fenced(text string) string {
-	fence := strings.Repeat("`", max(3, longestRun(text)+1))
-	return fence + "text\n" + text + fence + "\n"
-}
-
-// inlineCode puts text, made safe to show, into code that it cannot close.
-func inlineCode(words string) string {
-	words = text.Visible(words)
-	ticks := strings.Repeat("`", longestRun(words)+1)
-	if strings.HasPrefix(words, "`") || strings.HasSuffix(words, "`") {
-		words = " " + words + " "
-	}
-	return ticks + words + ticks
-}
-
-// longestRun is the length of the longest run of backticks in text.
-func longestRun(text string) int {
-	longest, run := 0, 0
-	for _, c := range text {
-		if c != '`' {
-			run = 0
-			continue
+	p.printf("\n### %s\n\n", k.Title)
+	for i, kind := range k.Kinds {
+		if i == shownKinds {
+			p.printf("\n… and %s, in the JSON report.\n", text.Count(len(k.Kinds)-i, "more kind", "more kinds"))
+			break
 		}
-		run++
-		longest = max(longest, run)
+		p.printf("- %s × %s\n", text.Grouped(kind.Count), inlineCode(kind.Text))
 	}
-	return longest
 }
-
-// escapeMarkdown makes text stand for itself in a paragraph or a table cell. An @ becomes an entity with a joiner after it,
-// so that nobody is notified.
-func escapeMarkdown(words string) string { return markdownEscapes.Replace(text.Visible(words)) }
-
-var markdownEscapes = strings.NewReplacer(
-	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`, "~", `\~`, "#", `\#`,
-	"<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "&#64;&#8203;")

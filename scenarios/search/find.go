@@ -73,7 +73,7 @@ func (s *search) step(ctx context.Context, load float64, scenario *scenarios.Sce
 		report.Driver.Bottleneck = []string{bottleneck}
 		report.Conclude(outcome.Ending())
 	}
-	step := report.LimitStep(load)
+	step := report.Step(load)
 	s.limit.Steps = append(s.limit.Steps, step)
 	good := step.Status == reports.Conforms
 	if good || s.shown == nil {

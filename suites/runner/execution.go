@@ -188,7 +188,7 @@ func (e *Execution) excuse(result verify.Result) verify.Result {
 		return result
 	}
 	result.Verdict = otherwise
-	result.KnownDeviation = &reports.Deviation{Case: known.Case, Target: known.Target, Reason: known.Reason, Link: known.Link}
+	result.KnownDeviation = &verify.Deviation{Case: known.Case, Target: known.Target, Reason: known.Reason, Link: known.Link}
 	return result
 }
 

@@ -47,7 +47,7 @@ func TestOutcome(t *testing.T) {
 			if r.Outcome.Status != test.status || r.Outcome.ExitCode != test.exit {
 				t.Errorf("outcome %+v, want %s and %d", r.Outcome, test.status, test.exit)
 			}
-			if got := r.Summary.ClosingLine(); got != test.closing {
+			if got := r.Summary.String(); got != test.closing {
 				t.Errorf("closing line %q, want %q", got, test.closing)
 			}
 		})

@@ -1,68 +1,24 @@
-package view
+package verify
 
 import (
-	"bytes"
-	"encoding/xml"
-	"flag"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
-	"unicode"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/reports/verify"
+	"github.com/sioproof/sioproof/reports/internal/viewtest"
+	"github.com/sioproof/sioproof/reports/view"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
-var views = map[string]verify.View{
-	"sample.json":     verify.JSON,
-	"sample.xml":      JUnit,
-	"sample.md":       Markdown,
-	"sample.txt":      Terminal(false),
-	"sample.ansi.txt": Terminal(true),
-}
-
-func render(t interface{ Fatal(...any) }, view verify.View, r *verify.Report) string {
-	var out bytes.Buffer
-	if err := view(r, &out); err != nil {
-		t.Fatal(err)
-	}
-	return out.String()
-}
-
-func TestViewsAreAsTheyWere(t *testing.T) {
-	for name, view := range views {
-		t.Run(name, func(t *testing.T) {
-			path := filepath.Join("testdata", name)
-			got := render(t, view, sample())
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("%s differs (go test ./reports -update writes it anew):\n%s", path, got)
-			}
-		})
-	}
-}
+func TestViewsAreAsTheyWere(t *testing.T) { viewtest.Golden(t, "sample", sample()) }
 
 func TestJSONComesBackAsItWas(t *testing.T) {
 	want := sample()
-	got, err := verify.Parse(strings.NewReader(render(t, verify.JSON, want)))
+	got, err := Parse(strings.NewReader(viewtest.Render(t, view.JSON, want)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,15 +31,11 @@ func TestJSONComesBackAsItWas(t *testing.T) {
 func TestWhatIsStoredIsRenderedAsItWas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := hostile(t)
-		stored, err := verify.Parse(strings.NewReader(render(t, verify.JSON, r)))
+		stored, err := Parse(strings.NewReader(viewtest.Render(t, view.JSON, r)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, view := range views {
-			if now, then := render(t, view, stored), render(t, view, r); now != then {
-				t.Fatalf("%s is\n%s\nand was\n%s", name, now, then)
-			}
-		}
+		viewtest.Same(t, stored, r)
 	})
 }
 
@@ -93,37 +45,21 @@ func TestParseRefusesWhatItDoesNotKnow(t *testing.T) {
 		`{"schema":"sioproof.report/1","verdict":1}`: `unknown field "verdict"`,
 		`[]`: "cannot unmarshal",
 	} {
-		if _, err := verify.Parse(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Parse(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Parse(%s): error %v, want one with %q", text, err, want)
 		}
 	}
 }
 
-// Whatever the server sent, the text views hold printable characters and line breaks only.
+// Whatever the server sent, the views for people hold printable characters and line breaks only.
 func TestNothingRawReachesTheReader(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		r := hostile(t)
-		for name, view := range map[string]verify.View{"terminal": Terminal(false), "markdown": Markdown, "junit": JUnit} {
-			text := render(t, view, r)
-			if !utf8.ValidString(text) {
-				t.Fatalf("%s: not UTF-8", name)
-			}
-			for _, c := range text {
-				if !unicode.IsPrint(c) && c != '\n' {
-					t.Fatalf("%s: raw %U in %q", name, c, text)
-				}
-			}
-		}
-	})
+	rapid.Check(t, func(t *rapid.T) { viewtest.Printable(t, hostile(t)) })
 }
 
 func TestJUnitIsWellFormedAndCountsRight(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := hostile(t)
-		var got xmlSuites
-		if err := xml.Unmarshal([]byte(render(t, JUnit, r)), &got); err != nil {
-			t.Fatal(err)
-		}
+		got := viewtest.JUnit(t, r)
 		cases, extra := 0, 0
 		for _, suite := range got.Suites {
 			cases += len(suite.Cases)
@@ -144,12 +80,12 @@ func TestJUnitIsWellFormedAndCountsRight(t *testing.T) {
 }
 
 // hostile is a report whose every text is whatever the generator thinks of.
-func hostile(t *rapid.T) *verify.Report {
+func hostile(t *rapid.T) *Report {
 	text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }))
 	draw := func(label string) string { return text.Draw(t, label) }
-	r := &verify.Report{Target: reports.Target{URL: draw("url"), Description: draw("description")}}
+	r := &Report{Target: reports.Target{URL: draw("url"), Description: draw("description")}}
 	for range rapid.IntRange(0, 4).Draw(t, "results") {
-		r.Results = append(r.Results, verify.Result{
+		r.Results = append(r.Results, Result{
 			ID: draw("id"), Variant: draw("variant"), Area: "area " + draw("area"), Title: draw("title"),
 			Level:    rapid.SampledFrom(reports.Levels()).Draw(t, "level"),
 			Verdict:  rapid.SampledFrom(reports.Verdicts()).Draw(t, "verdict"),
@@ -168,7 +104,7 @@ func hostile(t *rapid.T) *verify.Report {
 
 func TestTheLastLineIsTheCount(t *testing.T) {
 	for _, colour := range []bool{false, true} {
-		lines := strings.Split(render(t, Terminal(colour), sample()), "\n")
+		lines := strings.Split(viewtest.Render(t, view.Terminal(colour), sample()), "\n")
 		if got, want := lines[len(lines)-2:], []string{"1 passed, 3 failed, 5 skipped", ""}; !reflect.DeepEqual(got, want) {
 			t.Errorf("colour %v: last lines %q, want %q", colour, got, want)
 		}
@@ -179,7 +115,7 @@ func TestTheLastLineIsTheCount(t *testing.T) {
 func TestMarkdownCodeCannotBeClosedFromInside(t *testing.T) {
 	r := sample()
 	r.Results[1].Actual = "a\n```\n<img src=x>\n`````\nb"
-	text := render(t, Markdown, r)
+	text := viewtest.Render(t, view.Markdown, r)
 	if !strings.Contains(text, "\n``````text\n") {
 		t.Errorf("no fence of six backticks in\n%s", text)
 	}
@@ -201,25 +137,15 @@ func TestMarkdownFitsAStepSummary(t *testing.T) {
 		r.Results = append(r.Results, failure)
 	}
 	r.Conclude(reports.Ending{})
-	text := render(t, Markdown, r)
+	text := viewtest.Render(t, view.Markdown, r)
 	if len(text) > 1<<20 {
 		t.Errorf("%d bytes, more than 1 MiB", len(text))
 	}
-	for _, want := range []string{"| fail |", "more failures; the JSON report has them all", r.Summary.ClosingLine()} {
+	for _, want := range []string{"| fail |", "more failures; the JSON report has them all", r.Summary.String()} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q", want)
 		}
 	}
 }
 
-func TestAViewSaysWhenItsWriterFails(t *testing.T) {
-	for name, view := range views {
-		if err := view(sample(), brokenWriter{}); err == nil {
-			t.Errorf("%s: no error", name)
-		}
-	}
-}
-
-type brokenWriter struct{}
-
-func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+func TestAViewSaysWhenItsWriterFails(t *testing.T) { viewtest.WriterErrors(t, sample()) }

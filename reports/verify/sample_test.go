@@ -1,15 +1,14 @@
-package view
+package verify
 
 import (
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/reports/verify"
 )
 
 // sample is a report with one result of every verdict, whose texts try to break every view.
-func sample() *verify.Report {
-	r := &verify.Report{
+func sample() *Report {
+	r := &Report{
 		Tool:       reports.Tool{Name: "sioproof", Version: "1.2.3", Go: "go1.26", Platform: "linux/amd64"},
 		Started:    time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC),
 		DurationMS: 1234.5,
@@ -19,8 +18,8 @@ func sample() *verify.Report {
 			Features:       []string{"connection state recovery"},
 			PingIntervalMS: 300, PingTimeoutMS: 200, MaxPayload: 1_000_000,
 		},
-		Selection: verify.Selection{Areas: []string{"EIO4-*"}},
-		Results: []verify.Result{
+		Selection: Selection{Areas: []string{"EIO4-*"}},
+		Results: []Result{
 			{
 				ID: "EIO4-HS-01", Area: "Engine.IO 4: handshake", Title: "the first answer is the open packet", Level: reports.Must,
 				Verdict: reports.Pass, DurationMS: 3, Earlier: []string{"an answer: the connection was closed\x1b[2J"},
@@ -42,11 +41,11 @@ func sample() *verify.Report {
 			{
 				ID: "EIO4-HS-14", Variant: "websocket", Area: "Engine.IO 4: handshake", Title: "a WebSocket without EIO is refused",
 				Level: reports.Must, Verdict: reports.KnownDeviation, Actual: "raw HTTP in the stream",
-				KnownDeviation: &reports.Deviation{Case: "EIO4-HS-14", Reason: "written into the stream by the server", Link: "https://example.org/1", Expires: "2027-01-01"},
+				KnownDeviation: &Deviation{Case: "EIO4-HS-14", Reason: "written into the stream by the server", Link: "https://example.org/1", Expires: "2027-01-01"},
 			},
 			{
 				ID: "EIO4-HS-15", Area: "Engine.IO 4: handshake", Title: "an unknown transport is refused", Level: reports.Must, Verdict: reports.UnexpectedPass,
-				KnownDeviation: &reports.Deviation{Case: "EIO4-HS-15", Reason: "accepted once"},
+				KnownDeviation: &Deviation{Case: "EIO4-HS-15", Reason: "accepted once"},
 			},
 			{
 				ID: "EIO4-HS-20", Area: "Engine.IO 4: handshake", Title: "the path without its slash", Level: reports.Info, Verdict: reports.Recorded, Actual: "404",
