@@ -74,11 +74,11 @@ func (p *markdownPage) section(s Section) {
 
 func (p *markdownPage) paragraph(spans Paragraph) {
 	p.printf("\n")
-	for _, span := range spans {
-		if span.Code {
-			p.WriteString(inlineCode(span.Text))
+	for _, part := range spans {
+		if part.code {
+			p.WriteString(inlineCode(part.text))
 		} else {
-			p.WriteString(escapeMarkdown(span.Text))
+			p.WriteString(escapeMarkdown(part.text))
 		}
 	}
 	p.printf("\n")

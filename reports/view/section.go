@@ -4,22 +4,22 @@ package view
 type Section interface{ section() }
 
 // Paragraph is running text.
-type Paragraph []Span
+type Paragraph []span
 
-// Span is a part of a paragraph.
-type Span struct {
-	Text string
-	Code bool // quoted, or to be typed as it stands
+// span is a part of a paragraph.
+type span struct {
+	text string
+	code bool // quoted, or to be typed as it stands
 }
 
 // Plain is a paragraph, or the beginning of one.
-func Plain(words string) Paragraph { return Paragraph{{Text: words}} }
+func Plain(words string) Paragraph { return Paragraph{{text: words}} }
 
 // Plain continues a paragraph.
-func (p Paragraph) Plain(words string) Paragraph { return append(p, Span{Text: words}) }
+func (p Paragraph) Plain(words string) Paragraph { return append(p, span{text: words}) }
 
 // Code continues a paragraph with code.
-func (p Paragraph) Code(words string) Paragraph { return append(p, Span{Text: words, Code: true}) }
+func (p Paragraph) Code(words string) Paragraph { return append(p, span{text: words, code: true}) }
 
 // Facts are a line each.
 type Facts []Pair

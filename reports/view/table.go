@@ -18,10 +18,9 @@ type Column struct {
 // Tone is how numbers appear in a terminal with colours.
 type Tone uint8
 
-// The tones.
+// The tones; the zero value is none.
 const (
-	Neutral Tone = iota
-	Good
+	Good Tone = iota + 1
 	Bad
 )
 

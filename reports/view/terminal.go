@@ -64,9 +64,9 @@ func (t *terminalPage) section(s Section) {
 }
 
 func (t *terminalPage) paragraph(spans Paragraph) {
-	for _, span := range spans {
-		words := text.Visible(span.Text)
-		if span.Code {
+	for _, part := range spans {
+		words := text.Visible(part.text)
+		if part.code {
 			words = "`" + words + "`"
 		}
 		t.printf("%s", words)
