@@ -77,29 +77,3 @@ func parsePrecision(text string) (float64, error) {
 	}
 	return n / 100, nil
 }
-
-// mostClients is how many clients this machine and the scenario allow, and what it is that allows no more.
-func mostClients(scenario *scenarios.Scenario, embedded bool, addresses int) (float64, string) {
-	most, ceiling := scenarios.MostClients, "can be asked for"
-	for _, bound := range []struct {
-		clients int
-		what    string
-	}{
-		{clientsByDescriptors(embedded), "the limit of open files allows"},
-		{clientsByPorts(addresses), "the ports of this machine allow"},
-		{clientsByData(scenario), "the data have rows for"},
-	} {
-		if bound.clients > 0 && bound.clients < most {
-			most, ceiling = bound.clients, bound.what
-		}
-	}
-	return float64(most), ceiling
-}
-
-// clientsByData is how many clients there are rows for, if each needs one of its own; otherwise 0.
-func clientsByData(scenario *scenarios.Scenario) int {
-	if d := scenario.Data; d != nil && d.Unique {
-		return len(d.Rows)
-	}
-	return 0
-}

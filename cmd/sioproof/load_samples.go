@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/outfile"
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
@@ -32,7 +33,7 @@ func (f *loadFlags) checkSamples() error {
 	if f.samples == toStdout {
 		return misuse("for example --samples samples.jsonl.gz", "--samples needs a file")
 	}
-	if err := writable(f.samples); err != nil {
+	if err := outfile.Check(f.samples); err != nil {
 		return misuse("the folder must exist and be writable", "cannot write samples: %v", err)
 	}
 	return nil

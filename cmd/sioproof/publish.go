@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sioproof/sioproof/internal/outfile"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/view"
 )
@@ -49,7 +50,7 @@ func (f file) write(sys *system, r view.Report) error {
 	if f.path == toStdout {
 		err = render(sys.stdout)
 	} else {
-		err = replace(f.path, render)
+		err = outfile.Write(f.path, render)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot write the %s report: %w", f.flag, err)
@@ -79,7 +80,7 @@ func (o *outputFlags) check() error {
 		if f.path == toStdout {
 			continue
 		}
-		if err := writable(f.path); err != nil {
+		if err := outfile.Check(f.path); err != nil {
 			return misuse("the folder must exist and be writable", "cannot write the %s report: %v", f.flag, err)
 		}
 	}

@@ -1,4 +1,5 @@
-package main
+// Package outfile writes files as a whole or not at all, so that a reader of a report never meets a part of one.
+package outfile
 
 import (
 	"bufio"
@@ -10,9 +11,9 @@ import (
 	"path/filepath"
 )
 
-// replace writes a report to path: whoever reads there sees the old file or the whole new one, never a part. What is not a
+// Write writes a file: whoever reads it sees the old file or the whole new one, never a part. What is not a
 // regular file, such as a device or a pipe, is written to as it is.
-func replace(path string, render func(io.Writer) error) error {
+func Write(path string, render func(io.Writer) error) error {
 	path, special, err := destination(path)
 	if err != nil {
 		return err
@@ -37,8 +38,8 @@ func replace(path string, render func(io.Writer) error) error {
 	return nil
 }
 
-// writable tells, without leaving anything behind, why a report could not be written to path.
-func writable(path string) error {
+// Check tells, without leaving anything behind, why [Write] could not write to path.
+func Check(path string) error {
 	path, special, err := destination(path)
 	if err != nil || special {
 		return err

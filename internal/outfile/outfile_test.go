@@ -1,4 +1,4 @@
-package main
+package outfile
 
 import (
 	"errors"
@@ -15,10 +15,10 @@ func says(text string) func(io.Writer) error {
 	}
 }
 
-func TestReplaceIsAllOrNothing(t *testing.T) {
+func TestWriteIsAllOrNothing(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "report")
-	if err := replace(path, says("first")); err != nil {
+	if err := Write(path, says("first")); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("broken")
@@ -26,13 +26,13 @@ func TestReplaceIsAllOrNothing(t *testing.T) {
 		_, _ = io.WriteString(w, "half")
 		return broken
 	}
-	if err := replace(path, half); !errors.Is(err, broken) {
+	if err := Write(path, half); !errors.Is(err, broken) {
 		t.Errorf("error %v, want %v", err, broken)
 	}
 	if got := content(t, path); got != "first" {
 		t.Errorf("after a failure the file holds %q", got)
 	}
-	if err := replace(path, says("second")); err != nil {
+	if err := Write(path, says("second")); err != nil {
 		t.Fatal(err)
 	}
 	if got := content(t, path); got != "second" {
@@ -41,7 +41,7 @@ func TestReplaceIsAllOrNothing(t *testing.T) {
 	only(t, dir, "report")
 }
 
-func TestReplaceFollowsALink(t *testing.T) {
+func TestWriteFollowsALink(t *testing.T) {
 	dir := t.TempDir()
 	link, file := filepath.Join(dir, "link"), filepath.Join(dir, "file")
 	if err := os.WriteFile(file, []byte("old"), 0o666); err != nil {
@@ -50,7 +50,7 @@ func TestReplaceFollowsALink(t *testing.T) {
 	if err := os.Symlink(file, link); err != nil {
 		t.Skip(err)
 	}
-	if err := replace(link, says("new")); err != nil {
+	if err := Write(link, says("new")); err != nil {
 		t.Fatal(err)
 	}
 	if got := content(t, file); got != "new" {
@@ -61,7 +61,7 @@ func TestReplaceFollowsALink(t *testing.T) {
 	}
 }
 
-func TestReplaceLeavesADeviceInPlace(t *testing.T) {
+func TestWriteLeavesADeviceInPlace(t *testing.T) {
 	if _, err := os.Stat(os.DevNull); err != nil {
 		t.Skip(err)
 	}
@@ -69,7 +69,7 @@ func TestReplaceLeavesADeviceInPlace(t *testing.T) {
 	if err := os.Symlink(os.DevNull, link); err != nil {
 		t.Skip(err)
 	}
-	if err := replace(link, says("gone")); err != nil {
+	if err := Write(link, says("gone")); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
@@ -77,15 +77,15 @@ func TestReplaceLeavesADeviceInPlace(t *testing.T) {
 	}
 }
 
-func TestWritableLeavesNothingBehind(t *testing.T) {
+func TestCheckLeavesNothingBehind(t *testing.T) {
 	dir := t.TempDir()
-	if err := writable(filepath.Join(dir, "report")); err != nil {
+	if err := Check(filepath.Join(dir, "report")); err != nil {
 		t.Error(err)
 	}
 	only(t, dir)
 	for _, path := range []string{dir, filepath.Join(dir, "missing", "report")} {
-		if err := writable(path); err == nil {
-			t.Errorf("writable(%s): no error", path)
+		if err := Check(path); err == nil {
+			t.Errorf("Check(%s): no error", path)
 		}
 	}
 }
