@@ -4,8 +4,8 @@ package limits
 
 import "syscall"
 
-// OpenFiles is how many files the process may have open; the runtime has raised it to the most that is allowed. 0 if nobody
-// that is not known.
+// OpenFiles is how many files the process may have open; the runtime has raised it to the most that is allowed. It is 0 if that
+// is not known.
 func OpenFiles() uint64 {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {

@@ -149,3 +149,12 @@ func TestMarkdownFitsAStepSummary(t *testing.T) {
 }
 
 func TestAViewSaysWhenItsWriterFails(t *testing.T) { viewtest.WriterErrors(t, sample()) }
+
+// An interrupted run proves nothing, and does not look like one that failed.
+func TestMarkdownMarksAnInterruptedRun(t *testing.T) {
+	r := &Report{}
+	r.Conclude(reports.Ending{Interrupted: "interrupted"})
+	if text := viewtest.Render(t, view.Markdown, r); !strings.HasPrefix(text, "## ⚠️ ") {
+		t.Errorf("the page begins with %q", text[:min(len(text), 20)])
+	}
+}
