@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
@@ -165,6 +166,7 @@ func TestAckTimesOut(t *testing.T) {
 
 // What answers nothing is told, and what comes too late for whoever asked is not.
 func TestStrayAcks(t *testing.T) {
+	testutil.Long(t)
 	late := make(chan struct{})
 	options := serveWebSocket(t, func(p peerSocket) {
 		p.next()
@@ -201,6 +203,7 @@ func TestStrayAcks(t *testing.T) {
 }
 
 func TestHeartbeatKeepsAnIdleConnection(t *testing.T) {
+	testutil.Long(t)
 	variants(t, func(t *testing.T, options client.Options) {
 		t.Parallel()
 		c := dial(t, options)

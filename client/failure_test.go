@@ -13,6 +13,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
 )
@@ -169,6 +170,7 @@ func TestWaitersEndWithTheConnection(t *testing.T) {
 
 // A server may answer late, in another order, or send events before it answers CONNECT, and end its packets with a newline.
 func TestTolerance(t *testing.T) {
+	testutil.Long(t)
 	options := serveWebSocket(t, func(p peerSocket) {
 		if p.next() != "40" {
 			return

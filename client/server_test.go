@@ -12,6 +12,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 // serve starts a TCP server that hands each connection to handle, and closes it afterwards and at the end of the test. It
@@ -81,7 +82,7 @@ func (p peerSocket) binary(message []byte) { ws.WriteFrame(p, ws.NewBinaryFrame(
 
 // next returns the client's next message, or "" when there is none any more.
 func (p peerSocket) next() string {
-	f, err := ws.ReadFrame(p)
+	f, err := testutil.ReadFrame(p)
 	if err != nil {
 		return ""
 	}

@@ -90,7 +90,7 @@ func limit(t *testing.T, on *server.Server, source string, precision float64) *l
 		Scenario: scenario, Bounds: search.Bounds{From: from, Most: 100, Precision: precision, Whole: true}, Ceiling: "was asked for",
 		Settle: quiet.Settle,
 		Run: func(_ int, s *scenarios.Scenario) supervise.Outcome {
-			o := supervise.Perform(t.Context(), t.Context(), supervise.Options{
+			o := supervise.Perform(t.Context(), supervise.Options{
 				// Who leaves after the drain is owed what was sent before it: nobody had it, but it had its time.
 				Options: driver.Options{Scenario: s, Target: on, Measures: measure.New(s.Load.WarmUp, 2), Late: 2 * time.Second},
 				PID:     on.Process.PID(), Exited: on.Process.Exited(),

@@ -92,7 +92,7 @@ func perform(t *testing.T, url, source string) supervise.Outcome {
 	}
 	ended := make(chan supervise.Outcome, 1)
 	go func() {
-		ended <- supervise.Perform(t.Context(), t.Context(), supervise.Options{
+		ended <- supervise.Perform(t.Context(), supervise.Options{
 			Options: driver.Options{Scenario: scenario, Target: on, Measures: measure.New(0, 2), Late: 30 * time.Second},
 		})
 	}()

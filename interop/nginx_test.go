@@ -6,63 +6,20 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
 	"testing"
 	"text/template"
 	"time"
 )
 
-// findNginx returns the path of nginx: the one that is installed, or Debian's package, which is unpacked into a folder of the
-// tests. Installing it would need root, and would start a server for the whole machine.
-var findNginx = sync.OnceValues(func() (program string, err error) {
-	for _, name := range []string{"nginx", "/usr/sbin/nginx"} { // the folder is on the PATH of root only
-		if program, err := exec.LookPath(name); err == nil {
-			return program, nil
-		}
-	}
-	folder := filepath.Join(buildFolder, "nginx")
-	if err := os.Mkdir(folder, 0o755); err != nil {
-		return "", err
-	}
-	download := []string{"apt-get", "download", "nginx"}
-	if inFolder(folder, download...) != nil { // the lists of packages may be missing, or old
-		_ = inFolder(folder, "apt-get", "update")
-		if err := inFolder(folder, download...); err != nil {
-			return "", err
-		}
-	}
-	packages, err := filepath.Glob(filepath.Join(folder, "nginx_*.deb"))
-	if err != nil || len(packages) != 1 {
-		return "", fmt.Errorf("apt-get downloaded %q (%v)", packages, err)
-	}
-	if err := inFolder(folder, "dpkg-deb", "--extract", packages[0], "."); err != nil {
-		return "", err
-	}
-	program = filepath.Join(folder, "usr", "sbin", "nginx")
-	return program, inFolder(folder, program, "-v") // whether its libraries are there
-})
-
-func inFolder(folder string, command ...string) error {
-	c := exec.Command(command[0], command[1:]...)
-	c.Dir = folder
-	if output, err := c.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", c, err, output)
-	}
-	return nil
-}
-
-// needNginx returns the path of nginx. Without any the test is skipped where Debian's package is not to be had either, and fails
-// where it should be: a CI on Debian must not leave the proxies out.
+// needNginx returns the path of nginx. Without it the test is skipped.
 func needNginx(t *testing.T) (program string) {
 	t.Helper()
-	program, err := findNginx()
-	if err == nil {
-		return program
+	for _, name := range []string{"nginx", "/usr/sbin/nginx"} { // the folder is on the PATH of root only
+		if program, err := exec.LookPath(name); err == nil {
+			return program
+		}
 	}
-	if _, none := exec.LookPath("apt-get"); none != nil {
-		t.Skipf("skipped: this setting needs nginx. Install it so that it is on the PATH.")
-	}
-	t.Fatalf("this setting needs nginx, which is not installed, and Debian's package cannot be used: %v\nInstall it: apt-get install nginx", err)
+	t.Skip("needs nginx, which is not on the PATH: make setup-interop installs it on Debian")
 	return ""
 }
 

@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,19 +26,34 @@ type finding struct {
 	exit   string
 }
 
-// What the best-known load generator for Socket.IO finds on a server that breaks one promise, beside what sioproof finds: the same
-// users send the same messages. docs/peers.md has the table that is printed at the end.
+// finders are the load generators that look for what is broken.
+var finders = []struct {
+	name string
+	find func(b *testing.B, url string) finding
+}{
+	{"sioproof", sioproofFinds},
+	{"Artillery", artilleryFinds},
+	{"Locust", locustFinds},
+}
+
+// What load generators for Socket.IO find on a server that breaks one promise, beside what sioproof finds: the same users send the
+// same messages. docs/peers.md has the table that is printed at the end.
 func BenchmarkBrokenServer(b *testing.B) {
-	table := "\n| the server breaks | so often for sioproof | which reports | exit code | so often for Artillery | which reports | exit code |\n" +
-		"| --- | ---: | --- | --- | ---: | --- | --- |\n"
+	table := "\n| the server breaks"
+	for _, f := range finders {
+		table += fmt.Sprintf(" | so often for %s | which reports | exit code", f.name)
+	}
+	table += " |\n| ---" + strings.Repeat(" | ---: | --- | ---", len(finders)) + " |\n"
 	for _, fault := range append([]string{"nothing"}, faults...) {
 		b.Run(fault, func(b *testing.B) {
+			row := "| " + fault
 			for b.Loop() {
-				ours := onBroken(b, fault, sioproofFinds)
-				theirs := onBroken(b, fault, artilleryFinds)
-				table += fmt.Sprintf("| %s | %d | %s | %s | %d | %s | %s |\n",
-					fault, ours.broken, ours.says, ours.exit, theirs.broken, theirs.says, theirs.exit)
+				for _, finder := range finders {
+					f := onBroken(b, fault, finder.find)
+					row += fmt.Sprintf(" | %d | %s | %s", f.broken, f.says, f.exit)
+				}
 			}
+			table += row + " |\n"
 			b.ReportMetric(0, "ns/op") // it is no operation
 		})
 	}
@@ -56,7 +74,7 @@ func sioproofFinds(b *testing.B, url string) (f finding) {
 	if err := os.WriteFile(scenario, []byte(settled+conditions), 0o644); err != nil {
 		b.Fatal(err)
 	}
-	f.exit = ends(b, build(b, "../cmd/sioproof"), "load", url, "--scenario", scenario, "--late", "30s", "--json", output)
+	f.exit, _ = ends(b, build(b, "../cmd/sioproof"), "load", url, "--scenario", scenario, "--late", "30s", "--json", output)
 	var report struct {
 		Promises []map[string]any
 		Counts   []struct {
@@ -87,7 +105,7 @@ func sioproofFinds(b *testing.B, url string) (f finding) {
 func artilleryFinds(b *testing.B, url string) (f finding) {
 	output := filepath.Join(b.TempDir(), "artillery.json")
 	b.Setenv("ARTILLERY_DISABLE_TELEMETRY", "true")
-	f.exit = ends(b, nodeOfPeers(b), "peers/node_modules/artillery/bin/run", "run", "--target", url, "--output", output, "peers/artillery/settled.yml")
+	f.exit, _ = ends(b, nodeOfPeers(b), "peers/node_modules/artillery/bin/run", "run", "--target", url, "--output", output, "peers/artillery/settled.yml")
 	if _, err := os.Stat(output); err != nil {
 		f.says = "no report"
 		return f
@@ -110,6 +128,25 @@ func artilleryFinds(b *testing.B, url string) (f finding) {
 	return f
 }
 
+// locustError is a line of Locust's error report: how often, which request, and what.
+var locustError = regexp.MustCompile(`(?m)^(\d+) {2,}[^:]+: (?:AssertionError\('(.*)'\)|(.*?)) *$`)
+
+func locustFinds(b *testing.B, url string) (f finding) {
+	command := append(locust(b, "settled.py"), "--users", "20", "--spawn-rate", "20", "--host", url)
+	exit, output := ends(b, command[0], command[1:]...)
+	_, report, _ := strings.Cut(output, "\nError report\n")
+	counts := map[string]int{}
+	for _, match := range locustError.FindAllStringSubmatch(report, -1) {
+		n, _ := strconv.Atoi(match[1])
+		counts[match[2]+match[3]] += n
+	}
+	var says []string
+	for _, what := range slices.Sorted(maps.Keys(counts)) {
+		says = append(says, fmt.Sprintf("%d × %q", counts[what], what))
+	}
+	return finding{says: said(says), exit: exit}
+}
+
 func said(what []string) string {
 	if len(what) == 0 {
 		return "nothing"
@@ -120,10 +157,16 @@ func said(what []string) string {
 // enough is when somebody who waits for a run of ten seconds, with time-outs of ten, gives up.
 const enough = 90 * time.Second
 
-// ends runs a command, interrupts it if it does not end, and returns how it ended.
-func ends(b *testing.B, name string, args ...string) string {
+// ends runs a command, interrupts it if it does not end, and returns how it ended and what it printed.
+func ends(b *testing.B, name string, args ...string) (exit, output string) {
 	b.Helper()
 	command := exec.Command(name, args...)
+	printed, err := os.Create(filepath.Join(b.TempDir(), "printed"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer printed.Close()
+	command.Stdout, command.Stderr = printed, printed
 	if err := command.Start(); err != nil {
 		b.Fatal(err)
 	}
@@ -135,19 +178,23 @@ func ends(b *testing.B, name string, args ...string) string {
 		}
 		select {
 		case err := <-ended:
-			var exit *exec.ExitError
-			if err != nil && !errors.As(err, &exit) {
+			if failed := new(exec.ExitError); err != nil && !errors.As(err, &failed) {
 				b.Fatal(err)
 			}
+			exit = fmt.Sprint(command.ProcessState.ExitCode())
 			if signal != nil {
-				return fmt.Sprintf("does not end; after %v %d", signal, command.ProcessState.ExitCode())
+				exit = fmt.Sprintf("does not end; after %v %s", signal, exit)
 			}
-			return fmt.Sprint(command.ProcessState.ExitCode())
+			text, err := os.ReadFile(printed.Name())
+			if err != nil {
+				b.Fatal(err)
+			}
+			return exit, string(text)
 		case <-time.After(enough):
 		}
 	}
 	b.Fatalf("%v cannot be killed", command)
-	return ""
+	return "", ""
 }
 
 func read(b *testing.B, file string, into any) {

@@ -22,8 +22,7 @@ var peers = []peer{
 	{"sioproof", true, sioproofCommand},
 	{"socket.io-client", true, nodeClientCommand},
 	{"Artillery", false, artilleryCommand},
-	{"k6, a VU a client", false, k6Command(1)},
-	{"k6, 50 clients a VU", false, k6Command(50)},
+	{"Locust", true, locustCommand},
 }
 
 // What load generators cost, ours and others, all on the official server in a process of its own. Where there is taskset, they and
@@ -104,14 +103,18 @@ func artilleryCommand(b *testing.B, w work, url string) []string {
 	}
 }
 
-// k6Command has each VU hold so many clients.
-func k6Command(each int) func(*testing.B, work, string) []string {
-	return func(b *testing.B, w work, url string) []string {
-		b.Setenv("K6_NO_USAGE_REPORT", "true")
-		return []string{
-			build(b, "peers/k6"), "run", "--quiet", "-e", "URL=" + strings.Replace(url, "http", "ws", 1), "-e", "WORK=" + w.kind,
-			"-e", fmt.Sprintf("CLIENTS=%d", w.clients), "-e", fmt.Sprintf("EACH=%d", each), "peers/k6/clients.js",
-		}
+func locustCommand(b *testing.B, w work, url string) []string {
+	b.Setenv("WORK", w.kind)
+	b.Setenv("TRANSPORT", w.transport)
+	return append(locust(b, "clients.py"), "--users", fmt.Sprint(w.clients), "--spawn-rate", "500", "--host", url)
+}
+
+// locust is the command that runs a script of Locust in one process, without its pages.
+func locust(b *testing.B, script string) []string {
+	b.Helper()
+	folder := filepath.Join("peers", "locust")
+	return []string{
+		pipInstall(b, folder, "locust"), "--locustfile", filepath.Join(folder, script), "--headless", "--only-summary",
 	}
 }
 

@@ -17,11 +17,11 @@ type implementation struct {
 	start func(t testing.TB, settings ...string) *process
 	// generations are the major versions of the official client it serves.
 	generations []string
-	// repeatsDisconnections: it sometimes announces and logs the same disconnection twice. Observed on zishang520 v3.0.2,
+	// repeatsDisconnections: it sometimes announces and logs the same disconnection twice. Observed on zishang520 v3.0.6,
 	// when the server lets a client go and the client closes the transport at the same moment.
 	repeatsDisconnections bool
-	// attempts a check has, 1 unless set. Observed on zishang520 v3.0.2: about one connection in 300 is never answered,
-	// because it announces the session before it listens for the CONNECT.
+	// attempts a check has, 1 unless set. Observed on zishang520 v3.0.6: now and then it cuts a connection right behind its
+	// upgrade.
 	attempts int
 	// without are the events of the contract that the server's application does without.
 	without []string

@@ -36,16 +36,12 @@ func newEngines(options Options) (*engines, error) {
 		return nil, err
 	}
 	hub := chat.NewHub(chat.Options{Log: options.Log, Recovery: options.Recovery, Break: breaks.chat})
+	application := sockets.New(hub, sockets.Options{ConnectTimeout: options.ConnectTimeout, Break: breaks.sockets})
 	e := &engines{}
 	if options.Engine != Own {
-		server, err := gosocketio.New(gosocketio.Options{Bounds: bounds}, hub)
-		if err != nil {
-			return nil, err
-		}
-		e.goSocketIO = server
+		e.goSocketIO = gosocketio.New(application, bounds)
 	}
 	if options.Engine != GoSocketIO {
-		application := sockets.New(hub, sockets.Options{ConnectTimeout: options.ConnectTimeout, Break: breaks.sockets})
 		e.own = engine.New(application, engine.Options{Bounds: bounds, RefusedOrigin: options.RefusedOrigin, Break: breaks.engine})
 	}
 	return e, nil

@@ -18,6 +18,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference"
 )
@@ -115,7 +116,7 @@ func TestBothGenerationsChatOnOnePort(t *testing.T) {
 			for _, m := range members {
 				m.Client().Close()
 			}
-			eventually(t, "every connection and its end is logged", func() bool {
+			testutil.Eventually(t, "every connection and its end is logged", func() bool {
 				return strings.Count(log.String(), "a user connected") == len(members) &&
 					strings.Count(log.String(), "user disconnected") == len(members)
 			})
@@ -277,7 +278,7 @@ func TestTooManyConnectionsAreClosed(t *testing.T) {
 		}
 		open = append(open, conn)
 	}
-	eventually(t, "a connection too many is closed", func() bool {
+	testutil.Eventually(t, "a connection too many is closed", func() bool {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(server.URL(), "http://"))
 		if err != nil {
 			t.Fatal(err)
@@ -288,7 +289,7 @@ func TestTooManyConnectionsAreClosed(t *testing.T) {
 		return err != nil && !errors.Is(err, context.DeadlineExceeded) && !isTimeout(err)
 	})
 	open[0].Close()
-	eventually(t, "there is room again", func() bool {
+	testutil.Eventually(t, "there is room again", func() bool {
 		response, err := (&wire.Wire{Endpoint: endpoint(t, server)}).Do(t.Context(), wire.Request{
 			Query: url.Values{"EIO": {"4"}, "transport": {"polling"}}, Header: http.Header{"Connection": {"close"}},
 		})
@@ -299,16 +300,6 @@ func TestTooManyConnectionsAreClosed(t *testing.T) {
 func isTimeout(err error) bool {
 	var timeout net.Error
 	return errors.As(err, &timeout) && timeout.Timeout()
-}
-
-// eventually waits for a condition.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for end := time.Now().Add(patience); !condition(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("not so after %v: %s", patience, what)
-		}
-	}
 }
 
 // safeBuffer is a log that a test reads while the server writes.

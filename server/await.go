@@ -32,12 +32,12 @@ func startTimeout(o Options) time.Duration {
 }
 
 // await repeats the detection until it succeeds, the target has ended, or the time is over.
-func (t *Server) await(ctx context.Context, d detector, limit time.Duration) (Detection, error) {
-	exited := t.exited()
+func (s *Server) await(ctx context.Context, d detector, limit time.Duration) (Detection, error) {
+	exited := s.exited()
 	begin := time.Now()
 	var strangerSince time.Time
 	for {
-		found, err := t.detectWhileRunning(ctx, d)
+		found, err := s.detectWhileRunning(ctx, d)
 		if err == nil {
 			return found, nil
 		}
@@ -47,8 +47,8 @@ func (t *Server) await(ctx context.Context, d detector, limit time.Duration) (De
 		select {
 		case <-exited:
 			return Detection{}, &UnreachableError{
-				Problem: fmt.Sprintf("%q ended before it answered on %s, %s", t.Process.Command, t.Endpoint.URL.Host, t.Process.Ending()),
-				Hint:    "run the command by itself; it has to stay in the foreground", Err: t.Process.Err()}
+				Problem: fmt.Sprintf("%q ended before it answered on %s, %s", s.Process.Command, s.Endpoint.URL.Host, s.Process.Ending()),
+				Hint:    "run the command by itself; it has to stay in the foreground", Err: s.Process.Err()}
 		default:
 		}
 		var stranger *NotSocketIOError
@@ -56,7 +56,7 @@ func (t *Server) await(ctx context.Context, d detector, limit time.Duration) (De
 			strangerSince = time.Now()
 		}
 		if time.Since(begin) >= limit || !strangerSince.IsZero() && time.Since(strangerSince) >= strangerGrace {
-			return Detection{}, t.tooLate(err, limit)
+			return Detection{}, s.tooLate(err, limit)
 		}
 		select {
 		case <-time.After(knockInterval):
@@ -67,12 +67,12 @@ func (t *Server) await(ctx context.Context, d detector, limit time.Duration) (De
 }
 
 // detectWhileRunning gives up a try when the process has ended.
-func (t *Server) detectWhileRunning(ctx context.Context, d detector) (Detection, error) {
+func (s *Server) detectWhileRunning(ctx context.Context, d detector) (Detection, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {
 		select {
-		case <-t.exited():
+		case <-s.exited():
 			cancel()
 		case <-ctx.Done():
 		}
@@ -81,37 +81,37 @@ func (t *Server) detectWhileRunning(ctx context.Context, d detector) (Detection,
 }
 
 // exited is closed when the process has ended; without a process it never is.
-func (t *Server) exited() <-chan struct{} {
-	if t.Process == nil {
+func (s *Server) exited() <-chan struct{} {
+	if s.Process == nil {
 		return nil
 	}
-	return t.Process.Exited()
+	return s.Process.Exited()
 }
 
 // tooLate adds to the last error how long it was waited, and what the process said.
-func (t *Server) tooLate(err error, limit time.Duration) error {
+func (s *Server) tooLate(err error, limit time.Duration) error {
 	var unreachable *UnreachableError
-	if t.Process == nil || !errors.As(err, &unreachable) {
+	if s.Process == nil || !errors.As(err, &unreachable) {
 		return err
 	}
-	problem := fmt.Sprintf("%q did not answer within %v: %s", t.Process.Command, limit, unreachable.Problem)
-	if said := t.Process.Said(); said != "" {
+	problem := fmt.Sprintf("%q did not answer within %v: %s", s.Process.Command, limit, unreachable.Problem)
+	if said := s.Process.Said(); said != "" {
 		problem += "; its last lines:" + said
 	}
-	return &UnreachableError{Problem: problem, Hint: "does it listen on " + hostPort(t.Endpoint.URL) + "? --start-timeout gives it longer", Err: err}
+	return &UnreachableError{Problem: problem, Hint: "does it listen on " + hostPort(s.Endpoint.URL) + "? --start-timeout gives it longer", Err: err}
 }
 
 // letLogSettle waits until the log says no more about the connections of the detection, so that nobody takes its lines for
 // the lines of a case.
-func (t *Server) letLogSettle(ctx context.Context) {
-	if t.Log == nil || t.Profile.Log == nil {
+func (s *Server) letLogSettle(ctx context.Context) {
+	if s.Log == nil || s.Profile.Log == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, quietLogBound)
 	defer cancel()
 	for {
 		quiet, stop := context.WithTimeout(ctx, quietLog)
-		err := t.Log.Await(quiet, t.Log.Mark(), func(lines []string) bool { return slices.ContainsFunc(lines, t.Profile.Log.Match) })
+		err := s.Log.Await(quiet, s.Log.Mark(), func(lines []string) bool { return slices.ContainsFunc(lines, s.Profile.Log.Match) })
 		stop()
 		if err != nil {
 			return

@@ -8,21 +8,21 @@ import (
 )
 
 // Describe is what a report says about the target; which namespaces were used is not among it.
-func (t *Server) Describe() reports.Target {
+func (s *Server) Describe() reports.Target {
 	described := reports.Target{
-		URL:            t.Endpoint.URL.Redacted(),
-		Path:           t.Endpoint.Path,
-		Profile:        t.Profile.Name,
-		PingIntervalMS: float64(t.Timing.PingInterval) / float64(time.Millisecond),
-		PingTimeoutMS:  float64(t.Timing.PingTimeout) / float64(time.Millisecond),
-		MaxPayload:     t.Detection.Handshake.MaxPayload,
+		URL:            s.Endpoint.URL.Redacted(),
+		Path:           s.Endpoint.Path,
+		Profile:        s.Profile.Name,
+		PingIntervalMS: float64(s.Timing.PingInterval) / float64(time.Millisecond),
+		PingTimeoutMS:  float64(s.Timing.PingTimeout) / float64(time.Millisecond),
+		MaxPayload:     s.Detection.Handshake.MaxPayload,
 	}
-	if t.Detection.Recovery {
+	if s.Detection.Recovery {
 		described.Features = append(described.Features, "connection state recovery")
 	}
-	for _, engine := range t.Detection.Engines {
+	for _, engine := range s.Detection.Engines {
 		described.Engines = append(described.Engines, int(engine))
-		for _, transport := range t.Detection.Transports(engine) {
+		for _, transport := range s.Detection.Transports(engine) {
 			if !slices.Contains(described.Transports, string(transport)) {
 				described.Transports = append(described.Transports, string(transport))
 			}

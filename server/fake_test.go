@@ -7,10 +7,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/gobwas/ws"
 	"github.com/gobwas/ws/wsutil"
+
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 // fake is a server that speaks just enough Engine.IO to be detected, in the ways that real servers differ.
@@ -50,15 +51,11 @@ func (f *fake) fetched(sid string) bool { return f.until(func() bool { return f.
 
 // until waits for a condition that holds under the lock.
 func (f *fake) until(condition func() bool) bool {
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	return testutil.Until(func() bool {
 		f.mu.Lock()
-		met := condition()
-		f.mu.Unlock()
-		if met {
-			return true
-		}
-	}
-	return false
+		defer f.mu.Unlock()
+		return condition()
+	})
 }
 
 func (f *fake) begin() string {

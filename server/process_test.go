@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/internal/usage"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/server/process"
@@ -106,7 +107,7 @@ func pid(t *testing.T, text string) int {
 
 // gone waits until a process has ended. It may be left to be waited for by its parent, which in a container may be nobody.
 func gone(n int) bool {
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	return testutil.Until(func() bool {
 		if syscall.Kill(n, 0) != nil {
 			return true
 		}
@@ -114,8 +115,8 @@ func gone(n int) bool {
 		if err != nil || strings.HasPrefix(strings.TrimSpace(string(state)), "Z") {
 			return true
 		}
-	}
-	return false
+		return false
+	})
 }
 
 func TestBothStreamsAreRead(t *testing.T) {
@@ -153,6 +154,7 @@ func TestStoppingAsksFirst(t *testing.T) {
 }
 
 func TestStoppingEndsAllChildren(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	for name, command := range map[string]string{
 		"a child":                           `sleep 1000 & echo child $!; wait`,
@@ -271,6 +273,7 @@ func TestACommandThatNeverAnswers(t *testing.T) {
 }
 
 func TestACommandThatIsNoSocketIOServer(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	command, address := roleCommand(t, "page")
 	begin := time.Now()

@@ -14,23 +14,23 @@ import (
 // session back. A target that does not let us in does not show that it could.
 //
 // https://socket.io/docs/v4/connection-state-recovery
-func (t *Server) offersRecovery(ctx context.Context) bool {
+func (s *Server) offersRecovery(ctx context.Context) bool {
 	transport := client.Polling
-	if t.Detection.Offers(engineio.V4, client.WebSocket) {
+	if s.Detection.Offers(engineio.V4, client.WebSocket) {
 		transport = client.WebSocket
 	}
-	i := slices.IndexFunc(t.Namespaces, func(n profiles.Namespace) bool { return !n.IsPattern() })
-	if !t.Detection.Offers(engineio.V4, transport) || i < 0 {
+	i := slices.IndexFunc(s.Namespaces, func(n profiles.Namespace) bool { return !n.IsPattern() })
+	if !s.Detection.Offers(engineio.V4, transport) || i < 0 {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(float64(probeBound)*t.Timing.Scale))
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(float64(probeBound)*s.Timing.Scale))
 	defer cancel()
-	vars := profiles.Vars{User: "sioproof", Namespace: t.Namespaces[i].Name}
-	c, err := client.Dial(ctx, client.Options{Endpoint: t.EndpointFor(vars), Engine: engineio.V4, Transport: transport})
+	vars := profiles.Vars{User: "sioproof", Namespace: s.Namespaces[i].Name}
+	c, err := client.Dial(ctx, client.Options{Endpoint: s.EndpointFor(vars), Engine: engineio.V4, Transport: transport})
 	if err != nil {
 		return false
 	}
 	defer c.Close()
-	socket, err := c.Connect(ctx, vars.Namespace, t.Auth(vars))
+	socket, err := c.Connect(ctx, vars.Namespace, s.Auth(vars))
 	return err == nil && socket.PID() != ""
 }

@@ -139,9 +139,9 @@ func chooseNamespaces(p *profiles.Profile, names []string) []profiles.Namespace 
 	return chosen
 }
 
-func (t *Server) open(ctx context.Context, o Options, d detector) error {
+func (s *Server) open(ctx context.Context, o Options, d detector) error {
 	if o.Exec != "" {
-		if err := t.ensureFree(ctx); err != nil {
+		if err := s.ensureFree(ctx); err != nil {
 			return err
 		}
 	}
@@ -150,42 +150,42 @@ func (t *Server) open(ctx context.Context, o Options, d detector) error {
 		if err != nil {
 			return err
 		}
-		t.Log, t.follow = log, follow
+		s.Log, s.follow = log, follow
 	}
 	if o.Exec != "" {
 		process, err := process.Start(o.Exec)
 		if err != nil {
 			return err
 		}
-		t.Process = process
+		s.Process = process
 		if o.LogFile == "" {
-			t.Log = process.Output
+			s.Log = process.Output
 		}
 	}
-	found, err := t.await(ctx, d, startTimeout(o))
+	found, err := s.await(ctx, d, startTimeout(o))
 	if err != nil {
 		return err
 	}
-	t.Detection = found
-	if err := t.narrow(o); err != nil {
+	s.Detection = found
+	if err := s.narrow(o); err != nil {
 		return err
 	}
-	t.Timing = NewTiming(t.Detection.Handshake, t.Limits, o.TimeoutScale)
-	t.Detection.Recovery = t.offersRecovery(ctx)
-	t.letLogSettle(ctx)
+	s.Timing = NewTiming(s.Detection.Handshake, s.Limits, o.TimeoutScale)
+	s.Detection.Recovery = s.offersRecovery(ctx)
+	s.letLogSettle(ctx)
 	return nil
 }
 
 // ensureFree makes sure that the target to be started is the one that will be tested.
-func (t *Server) ensureFree(ctx context.Context) error {
+func (s *Server) ensureFree(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	conn, err := (&wire.Wire{Endpoint: wire.Endpoint{URL: &url.URL{Scheme: "http", Host: hostPort(t.Endpoint.URL)}}}).Raw(ctx)
+	conn, err := (&wire.Wire{Endpoint: wire.Endpoint{URL: &url.URL{Scheme: "http", Host: hostPort(s.Endpoint.URL)}}}).Raw(ctx)
 	if err != nil {
 		return nil
 	}
 	conn.Close()
-	return &usage.Error{Problem: fmt.Sprintf("%s is in use: another server answers there already, and it would be tested instead", hostPort(t.Endpoint.URL)),
+	return &usage.Error{Problem: fmt.Sprintf("%s is in use: another server answers there already, and it would be tested instead", hostPort(s.Endpoint.URL)),
 		Hint: "stop that server, or leave --exec out to test it"}
 }
 
@@ -198,21 +198,21 @@ func hostPort(u *url.URL) string {
 }
 
 // narrow leaves of the detection what the options and the profile ask for.
-func (t *Server) narrow(o Options) error {
-	seen := t.Detection
+func (s *Server) narrow(o Options) error {
+	seen := s.Detection
 	var transports []client.Transport
 	for _, name := range o.Transports {
 		transports = append(transports, client.Transport(name))
 	}
-	engines := t.Profile.Engines
+	engines := s.Profile.Engines
 	if o.Engine != 0 {
 		engines = []engineio.Revision{o.Engine}
 	}
 	if len(transports) == 0 {
-		transports = t.Profile.Transports
+		transports = s.Profile.Transports
 	}
-	t.Detection = seen.restrict(engines, transports)
-	if len(t.Detection.Engines) == 0 {
+	s.Detection = seen.restrict(engines, transports)
+	if len(s.Detection.Engines) == 0 {
 		return &usage.Error{Problem: fmt.Sprintf("the target speaks %s, and nothing of that is asked for", seen),
 			Hint: "check --eio, --transport and the profile's engines and transports"}
 	}
@@ -220,17 +220,17 @@ func (t *Server) narrow(o Options) error {
 }
 
 // Auth returns the payload for CONNECT, nil for none: what the options say, else the profile's.
-func (t *Server) Auth(v profiles.Vars) any {
-	if t.auth != nil {
-		return t.auth
+func (s *Server) Auth(v profiles.Vars) any {
+	if s.auth != nil {
+		return s.auth
 	}
-	return t.Profile.Auth(v)
+	return s.Profile.Auth(v)
 }
 
 // EndpointFor returns the endpoint for a connection with its own query parameters, as the profile asks for them.
-func (t *Server) EndpointFor(v profiles.Vars) wire.Endpoint {
-	e := t.Endpoint
-	own := t.Profile.Query(v)
+func (s *Server) EndpointFor(v profiles.Vars) wire.Endpoint {
+	e := s.Endpoint
+	own := s.Profile.Query(v)
 	if len(own) == 0 {
 		return e
 	}
@@ -240,11 +240,11 @@ func (t *Server) EndpointFor(v profiles.Vars) wire.Endpoint {
 }
 
 // Offers reports whether an operation can be tested in a namespace.
-func (t *Server) Offers(namespace string, name profiles.OperationName) bool {
-	if _, described := t.Profile.Operation(name); !described {
+func (s *Server) Offers(namespace string, name profiles.OperationName) bool {
+	if _, described := s.Profile.Operation(name); !described {
 		return false
 	}
-	for _, n := range t.Namespaces {
+	for _, n := range s.Namespaces {
 		if n.Has(namespace) {
 			return n.Operations == nil || slices.Contains(n.Operations, name)
 		}
@@ -253,12 +253,12 @@ func (t *Server) Offers(namespace string, name profiles.OperationName) bool {
 }
 
 // Close stops the process with all its children and ends the log.
-func (t *Server) Close() error {
-	if t.Process != nil {
-		t.Process.Stop()
+func (s *Server) Close() error {
+	if s.Process != nil {
+		s.Process.Stop()
 	}
-	if t.follow != nil {
-		t.follow.Close()
+	if s.follow != nil {
+		s.follow.Close()
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func Begin(ctx context.Context, t *server.Server, cfg Config) (*runner.Execution
 }
 
 // Run runs the selected cases as a Ginkgo suite, one It for each case and variant, and returns the report. When the context ends, the
-// run ends with the results so far. Errors: a *SelectionError, or [runner.ErrSpecified].
+// run ends with the results so far. Errors: a *SelectionError, or [runner.ErrRanBefore].
 //
 // From then on Ginkgo receives SIGINT and SIGTERM too, so they no longer end the process on their own: a caller that needs that
 // must handle them.
@@ -52,4 +52,16 @@ func Run(ctx context.Context, t *server.Server, cfg Config) (*verify.Report, err
 		Cases: cfg.Cases, Areas: cfg.Areas, Levels: cfg.Levels, Exclude: cfg.Exclude, Strict: cfg.Strict, Destructive: cfg.Destructive,
 	}
 	return report, nil
+}
+
+// Register adds the selected cases to the Ginkgo tree under construction, so that they run in a Go author's own suite, with Ginkgo's own
+// filters and reports, serially or in parallel processes. Call it before RunSpecs, in every process with the same configuration.
+// The error is a *SelectionError.
+func Register(s *server.Server, cfg Config) error {
+	jobs, err := Plan(s, cfg.Selection)
+	if err != nil {
+		return err
+	}
+	runner.Register(s, jobs, cfg.Config)
+	return nil
 }

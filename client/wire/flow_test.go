@@ -12,6 +12,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 // listener keeps what a flow brings.
@@ -62,7 +63,7 @@ func next[T any](t *testing.T, from <-chan T) (value T) {
 func echo(conn net.Conn) {
 	reader := upgrade(conn, ws.NewTextFrame([]byte("together with the 101")))
 	for {
-		f, err := ws.ReadFrame(reader)
+		f, err := testutil.ReadFrame(reader)
 		if err != nil {
 			return
 		}
@@ -280,7 +281,7 @@ func TestTheLastPingIsAnswered(t *testing.T) {
 // readPongs collects the payload of control pongs.
 func readPongs(reader *bufio.Reader, pongs chan<- string) {
 	for {
-		f, err := ws.ReadFrame(reader)
+		f, err := testutil.ReadFrame(reader)
 		if err != nil {
 			return
 		}

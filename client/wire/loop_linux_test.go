@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/gobwas/ws"
+
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 // counted is a listener that answers each message with the next number, until the last.
@@ -106,7 +108,7 @@ func TestALoopThatChangesHands(t *testing.T) {
 func mirror(conn net.Conn) {
 	defer conn.Close()
 	for {
-		f, err := ws.ReadFrame(conn)
+		f, err := testutil.ReadFrame(conn)
 		if err != nil || ws.WriteFrame(conn, ws.UnmaskFrame(f)) != nil {
 			return
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 // tally counts bytes.
@@ -91,7 +92,7 @@ func TestEveryByteOfARequestIsCounted(t *testing.T) {
 func echoes(conn net.Conn) {
 	reader := upgrade(conn, ws.NewTextFrame([]byte("together with the 101")))
 	for {
-		f, err := ws.ReadFrame(reader)
+		f, err := testutil.ReadFrame(reader)
 		if err != nil {
 			return
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 // upgrade answers a WebSocket handshake, with more bytes in the same write.
@@ -54,7 +55,7 @@ func TestWebSocketEchoes(t *testing.T) {
 	w := serve(t, func(conn net.Conn) {
 		reader := upgrade(conn, ws.NewTextFrame([]byte("together with the 101")))
 		for {
-			f, err := ws.ReadFrame(reader)
+			f, err := testutil.ReadFrame(reader)
 			if err != nil {
 				return
 			}
@@ -104,7 +105,7 @@ func TestWebSocketSendsFramesAsGiven(t *testing.T) {
 	w := serve(t, func(conn net.Conn) {
 		reader := upgrade(conn)
 		for range 3 {
-			f, err := ws.ReadFrame(reader)
+			f, err := testutil.ReadFrame(reader)
 			if err != nil {
 				return
 			}
@@ -140,7 +141,7 @@ func TestReceiveJoinsFragmentsAndAnswersPings(t *testing.T) {
 		fragment.Header.Fin = false
 		ws.WriteFrame(conn, fragment)
 		ws.WriteFrame(conn, ws.NewPingFrame([]byte("are you there")))
-		f, err := ws.ReadFrame(reader)
+		f, err := testutil.ReadFrame(reader)
 		if err != nil {
 			return
 		}

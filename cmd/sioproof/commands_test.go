@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 // patience bounds every wait of these tests; nothing waits that long unless it is broken.
@@ -87,15 +89,16 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 
 func awaitMatch(ts *testscript.TestScript, path, pattern string, ended <-chan error) {
 	expression := regexp.MustCompile(pattern)
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	matched := testutil.Until(func() bool {
 		select {
 		case err := <-ended:
 			ts.Fatalf("ended before it was interrupted: %v", err)
 		default:
 		}
-		if text, err := os.ReadFile(path); err == nil && expression.Match(text) {
-			return
-		}
+		text, err := os.ReadFile(path)
+		return err == nil && expression.Match(text)
+	})
+	if !matched {
+		ts.Fatalf("%s does not match %s", path, pattern)
 	}
-	ts.Fatalf("%s does not match %s", path, pattern)
 }

@@ -54,7 +54,8 @@ func (l *loading) run(hard, soft context.Context, scenario *scenarios.Scenario, 
 			Scenario: scenario, Target: l.opened.target, Measures: measure.New(scenario.Load.WarmUp, runtime.GOMAXPROCS(0)), LocalAddresses: l.addresses,
 			Late: l.flags.late, Grace: l.flags.grace,
 		},
-		PID: l.pid(),
+		PID:  l.pid(),
+		Stop: soft.Done(),
 		OnSecond: func(v supervise.View) {
 			shown.second(v)
 			l.exposed.second(v)
@@ -64,7 +65,7 @@ func (l *loading) run(hard, soft context.Context, scenario *scenarios.Scenario, 
 		options.Exited = p.Exited()
 	}
 	samples.of(&options)
-	outcome := supervise.Perform(hard, soft, options)
+	outcome := supervise.Perform(hard, options)
 	l.interruption.speakTo(l.sys.stderr)
 	shown.end()
 	return outcome

@@ -6,9 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 var metricsOn = regexp.MustCompile(`(?m)^metrics on (http://\S+)$`)
@@ -32,16 +33,15 @@ func scrape(ts *testscript.TestScript, neg bool, args []string) {
 	said := ts.ReadFile("err")
 	url := metricsOn.FindStringSubmatch(said)[1]
 	expected := regexp.MustCompile(args[0])
-	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
-		body := get(ts, url)
-		if expected.Match(body) {
-			ts.Check(os.WriteFile(ts.MkAbs("metrics"), body, 0o666))
-			break
-		}
-		if time.Now().After(deadline) {
-			ts.Fatalf("what is scraped does not match %s:\n%s", args[0], body)
-		}
+	var body []byte
+	matched := testutil.Until(func() bool {
+		body = get(ts, url)
+		return expected.Match(body)
+	})
+	if !matched {
+		ts.Fatalf("what is scraped does not match %s:\n%s", args[0], body)
 	}
+	ts.Check(os.WriteFile(ts.MkAbs("metrics"), body, 0o666))
 	if code := exitCode(ts, <-ended); code != "0" {
 		ts.Fatalf("exit code %s; %s", code, ts.ReadFile("err"))
 	}

@@ -3,6 +3,8 @@ package chat
 import (
 	"testing"
 	"time"
+
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 func TestAudiences(t *testing.T) {
@@ -74,12 +76,13 @@ func TestAskRoom(t *testing.T) {
 	a.expect(`["answers",[],true]`)
 
 	a.send("ask room", "r", 1, "quick!")
-	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
-		if got := a.take(); got == `["answers",[],false]` {
-			break
-		} else if got != "" || time.Now().After(deadline) {
-			t.Fatalf("the asker got %s", got)
-		}
+	var got string
+	testutil.Eventually(t, "the asker gets an answer", func() bool {
+		got = a.take()
+		return got != ""
+	})
+	if got != `["answers",[],false]` {
+		t.Fatalf("the asker got %s", got)
 	}
 	b.member.Answer(1, NewArguments("too late"))
 	a.expect()

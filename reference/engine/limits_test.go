@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference/engine"
 	"github.com/sioproof/sioproof/reference/front"
 )
@@ -42,7 +43,7 @@ func TestConnectionLimit(t *testing.T) {
 	more := newPeer(t, endpoint, "EIO=4&transport=polling")
 	more.expect(more.get(), http.StatusServiceUnavailable, "")
 	first.expect(first.post("1"), http.StatusOK, "ok")
-	eventually(t, "there is room", func() bool { return s.Connections() == 1 })
+	testutil.Eventually(t, "there is room", func() bool { return s.Connections() == 1 })
 	openPolling(t, endpoint, "4", "")
 }
 
@@ -108,7 +109,7 @@ func TestAbandonedClientsHoldNothing(t *testing.T) {
 	defer nowhere.Close()
 	expectResponse(t, nowhere, "HTTP/1.1 400")
 
-	eventually(t, "no session is left", func() bool { return s.Connections() == 0 })
+	testutil.Eventually(t, "no session is left", func() bool { return s.Connections() == 0 })
 	for _, conn := range []net.Conn{halfBody, nowhere} {
 		conn.SetReadDeadline(time.Now().Add(patience))
 		if _, err := io.ReadAll(conn); err != nil {
@@ -134,7 +135,7 @@ func TestACloseThatIsNotAnswered(t *testing.T) {
 	_, endpoint := server(t, engine.Options{CloseTimeout: 100 * time.Millisecond})
 	s := openWebSocket(t, endpoint, "4")
 	s.send("1")
-	eventually(t, "the connection is cut", func() bool { return s.SendText([]byte("4hello")) != nil })
+	testutil.Eventually(t, "the connection is cut", func() bool { return s.SendText([]byte("4hello")) != nil })
 }
 
 func TestCloseEndsEverything(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/engine"
 )
@@ -140,7 +141,7 @@ func (p *peer) begin(ctx context.Context, request wire.Request) <-chan answer {
 func (p *peer) beginGet(ctx context.Context, s *engine.Server) <-chan answer {
 	p.t.Helper()
 	answers := p.begin(ctx, wire.Request{Method: http.MethodGet})
-	eventually(p.t, "the GET is pending", func() bool { return engine.HasPendingGET(s, p.query.Get("sid")) })
+	testutil.Eventually(p.t, "the GET is pending", func() bool { return engine.HasPendingGET(s, p.query.Get("sid")) })
 	return answers
 }
 
@@ -169,7 +170,7 @@ func (p *peer) expect(response *wire.Response, status int, body string) {
 // expectGone checks that the session is over.
 func (p *peer) expectGone() {
 	p.t.Helper()
-	eventually(p.t, "the session is over", func() bool {
+	testutil.Eventually(p.t, "the session is over", func() bool {
 		response := p.post(map[engineio.Revision]string{engineio.V3: "1:6", engineio.V4: "6"}[p.revision()])
 		return response.Status == http.StatusBadRequest
 	})
@@ -252,15 +253,5 @@ func (s *stream) expectClose(code int) {
 	closed, ok := err.(*wire.CloseError)
 	if !ok || (code != 0 && closed.Code != code) {
 		s.peer.t.Errorf("the WebSocket ended with %v, not with code %d", err, code)
-	}
-}
-
-// eventually waits for a condition.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for end := time.Now().Add(patience); !condition(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("not so after %v: %s", patience, what)
-		}
 	}
 }

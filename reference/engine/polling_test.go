@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference/engine"
 )
 
@@ -106,7 +107,7 @@ func TestASecondPostEndsTheSession(t *testing.T) {
 	p := openPolling(t, endpoint, "4", "")
 	conn := p.halfPost("4lost", 100)
 	defer conn.Close()
-	eventually(t, "the POST is being read", func() bool { return engine.IsReadingPOST(s, p.query.Get("sid")) })
+	testutil.Eventually(t, "the POST is being read", func() bool { return engine.IsReadingPOST(s, p.query.Get("sid")) })
 	p.expect(p.post("4second"), http.StatusBadRequest, "")
 	p.expect(p.get(), http.StatusBadRequest, "")
 	expectResponse(t, conn, "HTTP/1.1 400")
@@ -129,7 +130,7 @@ func TestAnAbandonedPostEndsTheSession(t *testing.T) {
 	s, endpoint := serverFor(t, received, engine.Options{})
 	p := openPolling(t, endpoint, "4", "")
 	conn := p.halfPost("4lost\x1e4half", 100)
-	eventually(t, "the POST is being read", func() bool { return engine.IsReadingPOST(s, p.query.Get("sid")) })
+	testutil.Eventually(t, "the POST is being read", func() bool { return engine.IsReadingPOST(s, p.query.Get("sid")) })
 	conn.Close()
 	received.expect(t, "closed: transport error")
 	p.expectGone()

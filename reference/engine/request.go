@@ -90,13 +90,3 @@ func allowedMethod(method string, upgrade bool) bool {
 func isUpgrade(r *http.Request) bool {
 	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 }
-
-// digits drops everything else, so that a callback's index is no place for a script.
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/front"
 )
 
 // revision3Rules are the promises of revision 3 alone: it encodes payloads in three ways, and gives binary frames a type.
@@ -34,12 +35,12 @@ func keptRevision3Rules() revision3Rules {
 	return revision3Rules{
 		base64:     func(query url.Values) bool { return query.Get("b64") != "" },
 		textOnly:   func(c *Connection, _ request) bool { return c.base64 },
-		callback:   digits,
+		callback:   front.Callback,
 		text:       func(packets []engineio.Packet) []byte { return engineio.AppendPayload(nil, engineio.V3, packets) },
 		octets:     func(packets []engineio.Packet) []byte { return engineio.AppendBinaryPayload(nil, packets) },
-		script:     encodeScript,
+		script:     front.Script,
 		octetsType: octets,
-		form:       decodeForm,
+		form:       front.FormPayload,
 		decodeText: func(body []byte, limits engineio.Limits) ([]engineio.Packet, error) {
 			return engineio.ParsePayload(nil, engineio.V3, body, limits)
 		},

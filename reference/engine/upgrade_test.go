@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference/engine"
 	"github.com/sioproof/sioproof/reference/front"
 )
@@ -112,7 +113,7 @@ func TestAFailedUpgradeLeavesPollingAlone(t *testing.T) {
 			p.expect(p.get(), http.StatusOK, "4kept")
 			p.expect(p.post("4hello"), http.StatusOK, "ok")
 			p.expect(p.get(), http.StatusOK, "4hello")
-			eventually(t, "the session can be upgraded", func() bool {
+			testutil.Eventually(t, "the session can be upgraded", func() bool {
 				again := p.dial()
 				defer again.Abort()
 				if again.SendText([]byte("2probe")) != nil {

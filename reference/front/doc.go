@@ -1,3 +1,3 @@
-// Package front is what both engines of the reference server show before a session is of any interest: how long they wait and how
-// much they take, and how they refuse a request that no session gets to see.
+// Package front is what both engines of the reference server share around their sessions: their timeouts and limits, how
+// they refuse a request, and how they read and write JSONP.
 package front

@@ -1,257 +1,249 @@
 package gosocketio
 
 import (
-	"maps"
+	"io"
+	"net/http"
 	"net/url"
-	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	library "github.com/googollee/go-socket.io/engineio"
-	"github.com/googollee/go-socket.io/parser"
+	"github.com/googollee/go-socket.io/engineio/frame"
+	"github.com/googollee/go-socket.io/engineio/session"
+	"github.com/googollee/go-socket.io/engineio/transport"
 
-	"github.com/sioproof/sioproof/reference/chat"
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reference/engine"
+	"github.com/sioproof/sioproof/reference/sockets"
 )
 
-// connection is the Socket.IO connection above one session: the library's parser, and our own namespaces, queue and
-// goroutines, one that reads and one that writes.
+// reasonShutDown is what the application learns when the server is closed.
+const reasonShutDown = "server shutting down"
+
+// closeTimeout is how long a client may take what is queued when its session ends, and the server's close.
+const closeTimeout = time.Second
+
+// connection is one client: the library's session, between our transports and Socket.IO. The packets that the session
+// writes wait in one outbox for either transport. So no write blocks, and an upgrade loses no packet.
 type connection struct {
-	peer    *peer
-	hub     *chat.Hub
-	frames  *frames
-	decoder *parser.Decoder
-	encoder *parser.Encoder
-	queue   *queue
+	server *Server
+	id     string
+	query  url.Values  // of the handshake
+	header http.Header // of the handshake
+	binary bool        // the client takes binary payloads
+	jsonp  bool        // the client takes scripts
 
-	handling sync.Mutex              // held while something is done for the client
-	members  map[string]*chat.Member // by namespace
-	asking   map[string]bool         // the namespaces that a middleware has not decided on yet
-	gone     bool
+	posted  chan engineio.Packet // from POSTs to the session
+	ready   chan struct{}        // has a value when the outbox or the state has changed
+	moved   chan struct{}        // closed when a WebSocket carries the session
+	done    chan struct{}        // closed when the session is over
+	told    chan struct{}        // closed when the client knows that the session is over
+	tell    func()               // closes told
+	getting atomic.Bool          // a GET is pending
+	posting atomic.Bool          // a POST is being read
+
+	sending  sync.Mutex // held while the packets of one message are queued
+	handling sync.Mutex // held while the handler runs; taken before mu
+	handler  engine.Handler
+
+	mu        sync.Mutex
+	session   *session.Session
+	webSocket *webSocketConn // carries the session; nil while polling does
+	upgrading bool           // a WebSocket is open beside the polling transport
+	paused    bool           // GETs are answered with noop, so that the client completes its upgrade
+	outbox    outbox
+	reason    string              // why the session is over
+	closing   bool                // the application has closed the session
+	release   engineio.PacketType // answers the GET that is pending at the end
 }
 
-func newConnection(p *peer, session library.Conn) *connection {
-	f := &frames{session: session, peer: p}
+var _ sockets.Connection = (*connection)(nil)
+
+func newConnection(s *Server, r *http.Request) *connection {
+	query := r.URL.Query()
+	told := make(chan struct{})
 	return &connection{
-		peer:    p,
-		hub:     p.server.hub,
-		frames:  f,
-		decoder: parser.NewDecoder(f),
-		encoder: parser.NewEncoder(f),
-		queue:   newQueue(p.server.options),
-		members: make(map[string]*chat.Member),
-		asking:  make(map[string]bool),
+		server:  s,
+		id:      engine.NewID(),
+		query:   query,
+		header:  r.Header,
+		binary:  query.Get("b64") == "" && !query.Has("j"),
+		jsonp:   query.Has("j"),
+		posted:  make(chan engineio.Packet),
+		ready:   make(chan struct{}, 1),
+		moved:   make(chan struct{}),
+		done:    make(chan struct{}),
+		told:    told,
+		tell:    sync.OnceFunc(func() { close(told) }),
+		outbox:  outbox{maxPackets: s.bounds.MaxQueuedPackets, maxBytes: s.bounds.MaxQueuedBytes},
+		release: engineio.Close,
 	}
 }
 
-// run serves the connection until the session is over.
-func (c *connection) run() {
-	written := make(chan struct{})
-	go func() {
-		defer close(written)
-		c.writeAll()
-	}()
-	c.handle(incoming{header: parser.Header{Type: parser.Connect, Namespace: "/"}}) // before revision 5 nobody needs to ask for it
-	c.readAll()
-	c.queue.close()
-	c.leaveAll(c.peer.why())
-	<-written
+// ID implements sockets.Connection.
+func (c *connection) ID() string { return c.id }
+
+// Revision implements sockets.Connection.
+func (c *connection) Revision() engineio.Revision { return engineio.V3 }
+
+// Query implements sockets.Connection.
+func (c *connection) Query() url.Values { return c.query }
+
+// Header implements sockets.Connection.
+func (c *connection) Header() http.Header { return c.header }
+
+// Writable implements sockets.Connection.
+func (c *connection) Writable() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.outbox.awaited
 }
 
-// readAll handles what the client sends, until the session is over.
-func (c *connection) readAll() {
-	for {
-		in, err := c.read()
+// Later implements sockets.Connection.
+func (c *connection) Later(f func()) { go c.handle(f) }
+
+// Send implements sockets.Connection. The session's writers only queue, so it returns at once.
+func (c *connection) Send(packets ...engineio.Packet) {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	for _, p := range packets {
+		w, err := c.session.NextWriter(session.FrameType(frameType(p)))
 		if err != nil {
-			c.peer.finish(reasonParseError) // unless the session is over for another reason, as most often
-			return
+			return // the writers of our transports do not fail
 		}
-		c.handle(in)
+		w.Write(p.Data)
+		w.Close()
 	}
 }
 
-// writeAll sends what is in the queue, until the session is over or the server has said its last word.
-func (c *connection) writeAll() {
+func frameType(p engineio.Packet) frame.Type {
+	if p.Binary {
+		return frame.Binary
+	}
+	return frame.String
+}
+
+// Close implements sockets.Connection.
+func (c *connection) Close(reason string) { c.end(reason, true) }
+
+// finish ends the session because of the client, its transport or the server's end.
+func (c *connection) finish(reason string) { c.end(reason, false) }
+
+// end ends the session, for the first reason it is called with. The client may still take what is queued.
+func (c *connection) end(reason string, closing bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.over() {
+		return
+	}
+	c.reason, c.closing = reason, closing
+	close(c.done)
+	c.wake()
+	if c.webSocket != nil {
+		c.webSocket.hurry()
+	}
+}
+
+// over reports whether the session has ended.
+func (c *connection) over() bool { return isClosed(c.done) }
+
+// listens reports whether requests are for this session.
+func (c *connection) listens() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.over() || c.lingers()
+}
+
+// lingers reports whether the client is still to be told that the session is over: a WebSocket always, the next GET when
+// the application has closed the session. It is called with the lock held.
+func (c *connection) lingers() bool {
+	return !isClosed(c.told) && (c.closing || c.webSocket != nil)
+}
+
+// wake has the pending GET, or the writer of the WebSocket, look again. It is called with the lock held.
+func (c *connection) wake() {
+	select {
+	case c.ready <- struct{}{}:
+	default:
+	}
+}
+
+// queue takes a packet that the session has written. A full outbox costs the client its connection.
+func (c *connection) queue(p engineio.Packet) {
+	c.mu.Lock()
+	if c.over() {
+		c.mu.Unlock()
+		return
+	}
+	accepted := c.outbox.put(p)
+	c.wake()
+	c.mu.Unlock()
+	if !accepted {
+		c.finish(engineio.ReasonTransportError)
+	}
+}
+
+// start begins the library's session on a transport. The open packet is in the outbox then.
+func (c *connection) start(conn transport.Conn, name string, upgrades []string) {
+	params := transport.ConnParameters{
+		PingInterval: c.server.bounds.PingInterval,
+		PingTimeout:  c.server.bounds.PingTimeout,
+		Upgrades:     upgrades,
+	}
+	begun, _ := session.New(conn, c.id, name, params) // fails with SetReadDeadline only, and ours does not
+	c.mu.Lock()
+	c.session = begun
+	c.mu.Unlock()
+	c.session.InitSession()
+}
+
+// serve runs the application above the session.
+func (c *connection) serve() {
+	c.handle(func() { c.handler = c.server.application.Serve(c) })
+	go c.read()
+}
+
+// read hands the messages of the client to the application, until the session is over.
+func (c *connection) read() {
 	for {
-		out, ok := c.queue.take()
-		if !ok {
-			c.peer.finish(reasonForcedClose)
-			return
+		ft, r, err := c.session.NextReader()
+		if err != nil {
+			break
 		}
-		if err := c.write(out); err != nil {
-			c.peer.finish(reasonTransportClose)
-			return
+		data, _ := io.ReadAll(r) // the packet is in memory
+		r.Close()
+		c.handle(func() {
+			if !c.over() {
+				c.handler.Message(ft == session.BINARY, data)
+			}
+		})
+	}
+	c.finish(engineio.ReasonTransportClose)
+	c.mu.Lock()
+	reason, lingers := c.reason, c.lingers()
+	c.mu.Unlock()
+	c.handle(func() { c.handler.Closed(reason) })
+	if lingers {
+		select {
+		case <-c.told:
+		case <-time.After(closeTimeout):
 		}
 	}
+	c.server.remove(c)
 }
 
-// handle does what a packet asks for. One for a namespace that the client is not in means nothing.
-func (c *connection) handle(in incoming) {
+// handle runs f while the handler does nothing else.
+func (c *connection) handle(f func()) {
 	c.handling.Lock()
 	defer c.handling.Unlock()
-	namespace := in.header.Namespace
-	if in.header.Type == parser.Connect {
-		c.connect(namespace, in.header.Query)
-		return
-	}
-	member, ok := c.members[namespace]
-	if !ok {
-		return
-	}
-	switch in.header.Type {
-	case parser.Disconnect:
-		c.leave(namespace, reasonClientDisconnection)
-	case parser.Event:
-		member.Receive(in.event, in.arguments, c.acknowledge(in.header))
-	case parser.Ack:
-		if in.header.NeedAck {
-			member.Answer(in.header.ID, in.arguments)
-		}
-	}
+	f()
 }
 
-// connect asks the hub for a namespace.
-func (c *connection) connect(namespace, query string) {
-	if _, ok := c.members[namespace]; ok {
-		c.send(bare(parser.Connect, namespace)) // as before
-		return
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
 	}
-	if c.asking[namespace] {
-		return
-	}
-	if len(c.members)+len(c.asking) >= c.peer.server.options.MaxNamespaces {
-		c.send(refused(namespace, &chat.Refusal{Message: "too many namespaces"}))
-		return
-	}
-	handshake := chat.Handshake{
-		SID:       c.sid(namespace),
-		Namespace: namespace,
-		Query:     mergedQuery(c.peer.query, query),
-		Header:    c.peer.header,
-		EngineIO:  3,
-	}
-	handshake, wait := c.hub.Hold(handshake)
-	if wait == 0 {
-		c.decide(handshake)
-		return
-	}
-	c.asking[namespace] = true
-	time.AfterFunc(wait, func() {
-		c.handling.Lock()
-		defer c.handling.Unlock()
-		if !c.gone {
-			c.decide(handshake)
-		}
-	})
-}
-
-// decide lets a client in, or refuses it.
-func (c *connection) decide(handshake chat.Handshake) {
-	namespace := handshake.Namespace
-	delete(c.asking, namespace)
-	member, refusal := c.hub.Connect(handshake, socket{c, namespace})
-	if refusal != nil {
-		c.send(refused(namespace, refusal))
-		return
-	}
-	c.members[namespace] = member
-}
-
-// sid returns the id that the client gives itself in a namespace. Clients of Socket.IO 2 are not told another one.
-//
-// https://github.com/socketio/socket.io-client/blob/2.5.0/lib/manager.js, generateId
-func (c *connection) sid(namespace string) string {
-	if namespace == "/" {
-		return c.peer.id()
-	}
-	return namespace + "#" + c.peer.id()
-}
-
-// mergedQuery returns the parameters of the handshake and those behind the namespace's name, which win.
-func mergedQuery(handshake url.Values, namespace string) url.Values {
-	merged := maps.Clone(handshake)
-	if own, err := url.ParseQuery(namespace); err == nil {
-		maps.Copy(merged, own)
-	}
-	return merged
-}
-
-// acknowledge returns the function that answers an event, nil if the client wants no answer.
-func (c *connection) acknowledge(h parser.Header) func(chat.Arguments) {
-	if !h.NeedAck {
-		return nil
-	}
-	return func(arguments chat.Arguments) {
-		c.send(acknowledgement(h.Namespace, h.ID, arguments))
-	}
-}
-
-// leave ends the membership of a namespace.
-func (c *connection) leave(namespace, reason string) {
-	member := c.members[namespace]
-	delete(c.members, namespace)
-	member.Leave(reason)
-}
-
-// leaveAll ends all memberships, in the order of their names.
-func (c *connection) leaveAll(reason string) {
-	c.handling.Lock()
-	defer c.handling.Unlock()
-	c.gone = true
-	for _, namespace := range slices.Sorted(maps.Keys(c.members)) {
-		c.leave(namespace, reason)
-	}
-}
-
-// send queues a packet and returns at once. A client that is too slow loses its connection.
-func (c *connection) send(out outgoing) {
-	c.peer.unsent.Add(int64(out.frames))
-	if !c.queue.put(out) {
-		go c.peer.finish(reasonTransportError) // closing a TLS connection may take time, and the hub has none
-	}
-}
-
-// socket is the connection in one namespace, for the hub.
-type socket struct {
-	connection *connection
-	namespace  string
-}
-
-var _ chat.Socket = socket{}
-
-// Accept sends the CONNECT packet.
-func (s socket) Accept(string, string) { s.connection.send(bare(parser.Connect, s.namespace)) }
-
-// Emit sends an event.
-func (s socket) Emit(message *chat.Message) {
-	if message.Volatile && s.connection.peer.unsent.Load() > 0 {
-		return
-	}
-	s.connection.send(event(message))
-}
-
-// Disconnect is called while a packet of this client is handled.
-func (s socket) Disconnect(everything bool) {
-	c := s.connection
-	namespaces := []string{s.namespace}
-	if everything {
-		namespaces = slices.Sorted(maps.Keys(c.members))
-	}
-	for _, namespace := range namespaces {
-		c.leave(namespace, reasonServerDisconnection)
-		c.send(bare(parser.Disconnect, namespace))
-	}
-	if everything {
-		c.queue.drain()
-	}
-}
-
-// Kick takes the client out of the namespace when nothing else is done for it.
-func (s socket) Kick() {
-	go func() {
-		s.connection.handling.Lock()
-		defer s.connection.handling.Unlock()
-		if s.connection.members[s.namespace] != nil {
-			s.Disconnect(false)
-		}
-	}()
 }

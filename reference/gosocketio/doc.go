@@ -1,53 +1,59 @@
-// Package gosocketio is the side of the reference server on which github.com/googollee/go-socket.io v1.8.0-rc.1 answers
-// clients of Engine.IO 3 (Socket.IO 1.x and 2.x), made safe from outside: the library is used as it is published.
+// Package gosocketio answers clients of Engine.IO 3 (Socket.IO 1.x and 2.x) with the sessions of
+// github.com/googollee/go-socket.io v1.8.0-rc.1. The library is used as it is published. It is archived; what makes it
+// unsafe is replaced or kept away from it.
 //
-// Here live the library's wrapping and the Socket.IO connection above it. Here do not live the chat (package
-// reference/chat), the rules of the protocol (package protocol) and Engine.IO 4, which the library does not know
+// Here live the use of the library's sessions, and the transports below them. Here do not live Socket.IO (package
+// reference/sockets), the wire format (package protocol/engineio), and Engine.IO 4, which the library does not know
 // (package reference/engine).
 //
-// # What of the library is used
+// # Which parts of the library are used
 //
-// Its engineio package, whole: the server, the sessions with their handshake, heartbeat and upgrade, and the transports
-// for HTTP long-polling and WebSocket. And its parser package, which writes and reads every Socket.IO packet. Not the
-// package on top of those two, socketio.Server with its Conn, for it cannot keep the contract:
+// Its engineio/session: the handshake, the heartbeat, the close and the upgrade. Its engineio/transport/websocket, in
+// webSocketConn. The layers, from the top:
 //
-//   - Its Broadcast, ForEach, Join and Rooms hold a lock while they wait for a client to read. One handshake whose
-//     client has gone away, or one client that stops reading, and nobody is served any more.
-//   - Its acknowledgements have a number and types of arguments that are fixed when the program is compiled.
-//   - It has no way to refuse a namespace, to disconnect from one, or to have namespaces that are not known beforehand;
-//     it answers a CONNECT to an unknown one by closing the connection of all.
-//   - Its Emit panics on nil.
+//	sockets.Application    packets, namespaces, acknowledgements          ours, shared with our own engine
+//	connection             one client, its outbox                         ours
+//	session                handshake, heartbeat, close, upgrade           go-socket.io
+//	webSocketConn          limits, deadlines, close frames                ours
+//	  websocket            frames                                         go-socket.io
+//	pollingConn            long-polling                                   ours
+//	Server                 requests, session ids                          ours
 //
-// So this is the highest level at which nothing of the contract is missing:
+// # Which parts are not used, and why
 //
-//	chat.Hub       namespaces, rooms, broadcasts                           ours
-//	connection     a queue and two goroutines for each client              ours
-//	parser         packets, acknowledgements, attachments                  go-socket.io
-//	frames         whole messages in, whole messages out                   ours
-//	engineio       sessions, heartbeat, upgrade                            go-socket.io
-//	pollingConn, websocketConn   checks, bounds, deadlines, the upgrade    ours
-//	polling, websocket           the transports                            go-socket.io
-//	Server         the requests that make sense                            ours
+// What is said of the stock library was reproduced with it. The tests check that it does not happen here.
 //
-// # What the library does by itself, and what is done about it
+// Its socketio package, with Broadcast, Join and Rooms: it holds a lock while it waits for a client to read. One client
+// that abandons its handshake, or stops reading, freezes the server for ever. It fixes the number and the types of
+// arguments when the program is compiled, knows all namespaces beforehand, and panics on nil.
 //
-// Each is a test here that it does not happen. What is said of the stock library was reproduced with it, except the last
-// three, which are read in its source.
+// Its parser package: a packet of twenty bytes ends the process, because placeholders and attachment counts are used
+// unchecked.
 //
-//   - Any client can end the process with a packet of twenty bytes: see guard, which has package protocol look at every
-//     packet first.
-//   - Of 90 connections that talk while they upgrade, 68 break (22 remain; of 600 here, 600): see pollingConn. It does
-//     not need the usual remedy, a pause before the transport is paused, which leaves a slow client without hope.
-//   - The sessions of abandoned handshakes are never forgotten: see peer.serve.
-//   - Closing the server during a handshake panics: see Server.Close and openWriter.
-//   - Text that is not ASCII is counted wrongly in binary payloads, in both directions: see pollingConn.
-//   - Session ids count 1, 2, 3: see identifiers.
-//   - A poll for a session that has upgraded hangs for ever: see Server.poll.
-//   - A second WebSocket for such a session hangs for ever: see Server.upgrade.
-//   - A session ends PingTimeout after a ping, so that PingTimeout must be above PingInterval: see Options.
-//   - Nothing but a ping keeps a session: see pollingConn.heard.
-//   - There is no limit to the size of a message: see Options.
+// Its engineio.Server: ids count 1, 2, 3; a session is found only some time after its client knows it; the sessions of
+// abandoned handshakes are never forgotten; closing the server during a handshake panics; a GET or a second WebSocket
+// for a session that has upgraded hangs for ever.
 //
-// What is left differs from the reference implementation and from no rule of the protocol: `<`, `>` and `&` are escaped in
-// JSON, and the handshake announces no maxPayload; and where a case of the catalogue sees it, it stands in Deviations.
+// Its long-polling transport:
+//
+//   - A POST that arrives after the probe of an upgrade is answered 400: of 90 connections that talk while they upgrade,
+//     68 break. The usual remedy, a pause before the upgrade, leaves slow clients without hope.
+//   - A POST is answered only when a GET has taken each reply, so that a client cannot make both in turn.
+//   - While an upgrade is unfinished, its readers and writers spin, one processor each.
+//   - A GET takes one packet.
+//   - Text in binary payloads is counted in UTF-16 units, and forms of JSONP clients are refused.
+//   - It writes into the response of a GET that has already been answered, a data race.
+//
+// # What is put right around the parts in use
+//
+//   - A session lives for PingTimeout after a ping. Here it lives for PingInterval and PingTimeout after any packet:
+//     see pollingConn.NextReader.
+//   - A session has PingTimeout for an upgrade; here it has UpgradeTimeout: see connection.upgrade.
+//   - The WebSocket has no limit to the size of a message, does not check UTF-8, and ends without a close frame: see
+//     webSocketConn.
+//
+// # What is left
+//
+// The handshake announces no maxPayload and ends with a line feed, which the protocol allows. Cases of the catalogue that
+// see a difference are in Deviations.
 package gosocketio

@@ -11,13 +11,15 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/testutil"
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reference/front"
 )
 
 // Stock: one GET that opens a session and is followed by nothing, then one BroadcastToNamespace, and no client is ever
 // greeted again: the broadcast holds the lock that the next Join needs, and waits for a poll that does not come.
 func TestAbandonedHandshakeFreezesNobody(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	for range 3 {
 		s.handshake(nil)
 	}
@@ -32,17 +34,17 @@ func TestAbandonedHandshakeFreezesNobody(t *testing.T) {
 // Stock: a WebSocket client that stops reading stops every broadcast as soon as the system's buffers are full (here
 // after 2,800 messages of 60 KB), and then, as above, every new client.
 func TestSlowReaderLosesItsConnectionOnly(t *testing.T) {
-	s := startHTTP(t, Options{Bounds: front.Bounds{MaxQueuedPackets: 10}}, smallBuffers)
+	s := startHTTP(t, front.Bounds{MaxQueuedPackets: 10}, smallBuffers)
 	slow := s.silent()
 	sender, other := s.member(client.WebSocket), s.member(client.Polling)
 	body := strings.Repeat("x", 50_000)
-	until(t, "the end of the connection", func() bool {
+	testutil.Eventually(t, "the end of the connection", func() bool {
 		sender.emit("chat message", body)
 		sender.expect("chat message")
 		other.expect("chat message")
 		return !slow.alive()
 	})
-	if !strings.Contains(s.log.String(), "("+reasonTransportError+")") {
+	if !strings.Contains(s.log.String(), "("+engineio.ReasonTransportError+")") {
 		t.Errorf("log: %s", s.log)
 	}
 	s.member(client.Upgrade).ask("message-with-ack")
@@ -50,13 +52,13 @@ func TestSlowReaderLosesItsConnectionOnly(t *testing.T) {
 
 // A client that stops reading in the middle of a packet is not waited for longer than WriteTimeout.
 func TestSlowReaderTimesOut(t *testing.T) {
-	s := startHTTP(t, Options{Bounds: front.Bounds{
+	s := startHTTP(t, front.Bounds{
 		PingInterval: time.Hour, WriteTimeout: time.Second, MaxQueuedPackets: 1 << 20, MaxQueuedBytes: 1 << 40,
-	}}, smallBuffers)
+	}, smallBuffers)
 	slow := s.silent()
 	sender := s.member(client.WebSocket)
 	body := strings.Repeat("x", 50_000)
-	until(t, "the end of the connection", func() bool {
+	testutil.Eventually(t, "the end of the connection", func() bool {
 		sender.emit("chat message", body)
 		sender.expect("chat message")
 		return !slow.alive()
@@ -91,7 +93,7 @@ func (s *testServer) silent() silent {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { conn.Close() })
-	until(s.t, "the silent client's connection", func() bool { return strings.Contains(s.log.String(), "a user connected") })
+	testutil.Eventually(s.t, "the silent client's connection", func() bool { return strings.Contains(s.log.String(), "a user connected") })
 	return silent{s}
 }
 

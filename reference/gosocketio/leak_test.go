@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference/front"
 )
 
 // Stock: of 20 handshakes that nobody goes on with, 20 sessions are left for ever.
 func TestAbandonedSessionsAreForgotten(t *testing.T) {
-	s := start(t, Options{Bounds: front.Bounds{PingInterval: 200 * time.Millisecond, PingTimeout: 100 * time.Millisecond}})
+	s := start(t, front.Bounds{PingInterval: 200 * time.Millisecond, PingTimeout: 100 * time.Millisecond})
 	before := runtime.NumGoroutine()
 	for range 20 {
 		s.handshake(nil).CloseIdle()
@@ -21,17 +22,14 @@ func TestAbandonedSessionsAreForgotten(t *testing.T) {
 		s.webSocket(r.query)
 		r.CloseIdle()
 	}
-	until(t, "the end of all sessions", func() bool { return s.sessions.count() == 0 && s.library.Count() == 0 })
-	if n := len(s.sessions.bySID); n != 0 {
-		t.Errorf("%d sessions are still known", n)
-	}
-	until(t, "the end of their goroutines", func() bool { return runtime.NumGoroutine() <= before+5 })
+	testutil.Eventually(t, "the end of all sessions", func() bool { return s.count() == 0 })
+	testutil.Eventually(t, "the end of their goroutines", func() bool { return runtime.NumGoroutine() <= before+5 })
 }
 
 // Stock: Close panics in a handshake under way, "send on closed channel", and ends no session.
 func TestCloseEndsEverything(t *testing.T) {
 	for range 20 {
-		s := start(t, Options{})
+		s := start(t, front.Bounds{})
 		gone := make(chan struct{})
 		for _, transport := range transports {
 			m := s.member(transport)
@@ -60,7 +58,7 @@ func TestCloseEndsEverything(t *testing.T) {
 		for range len(transports) + 2 {
 			<-gone
 		}
-		if n := s.sessions.count(); n != 0 {
+		if n := s.count(); n != 0 {
 			t.Fatalf("%d sessions after Close", n)
 		}
 	}

@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reference/front"
 )
 
 func TestRequestsThatAreRefused(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	webSocket := http.Header{
 		"Connection":            {"keep-alive, Upgrade"},
 		"Upgrade":               {"websocket"},
@@ -40,7 +41,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		{"post to an unknown session", "POST", "EIO=3&transport=polling&sid=1", nil, 400, `"code":1`},
 		{"no WebSocket", "GET", "EIO=3&transport=websocket", nil, 400, `"code":3`},
 		{"WebSocket of Engine.IO 4", "GET", "EIO=4&transport=websocket", webSocket, 400, `"code":5`},
-		{"old WebSocket", "GET", "EIO=3&transport=websocket", oldWebSocket, 400, `"code":3`},
+		{"old WebSocket", "GET", "EIO=3&transport=websocket", oldWebSocket, 400, "Bad Request"},
 		{"WebSocket for an unknown session", "GET", "EIO=3&transport=websocket&sid=1", webSocket, 400, `"code":1`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -59,13 +60,13 @@ func TestRequestsThatAreRefused(t *testing.T) {
 			}
 		})
 	}
-	if n := s.sessions.count(); n != 0 {
+	if n := s.count(); n != 0 {
 		t.Errorf("%d sessions", n)
 	}
 }
 
 func TestCORS(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	r := s.handshake(nil)
 	origin := http.Header{"Origin": {"http://example.org"}}
 	response := r.do(wire.Request{Header: origin})
@@ -82,19 +83,9 @@ func TestCORS(t *testing.T) {
 
 // A second poll, or a second body, beside the first ends the session; the first poll is told.
 func TestOverlappingPolls(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	r := s.ready(nil)
-	first := make(chan string, 1)
-	go func() {
-		response, err := r.Do(within(t), wire.Request{Query: r.query})
-		if err != nil {
-			first <- err.Error()
-			return
-		}
-		first <- string(response.Body)
-	}()
-	p, _ := s.sessions.find(r.query.Get("sid"))
-	until(t, "the first poll", p.polling.getting.Load)
+	first := r.hold(s)
 	if response := r.get(); response.Status != http.StatusBadRequest {
 		t.Errorf("second poll: %d %s", response.Status, response.Body)
 	}
@@ -108,7 +99,7 @@ func TestOverlappingPolls(t *testing.T) {
 
 // The messages of a lost answer would be lost with it.
 func TestAbortedPollEndsTheSession(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	r := s.ready(nil)
 	conn, err := r.Raw(within(t))
 	if err != nil {
@@ -118,26 +109,16 @@ func TestAbortedPollEndsTheSession(t *testing.T) {
 	if _, err := conn.Write([]byte("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n")); err != nil {
 		t.Fatal(err)
 	}
-	p, _ := s.sessions.find(r.query.Get("sid"))
-	until(t, "the poll", p.polling.getting.Load)
+	c := s.find(r.query.Get("sid"))
+	testutil.Eventually(t, "the poll", c.getting.Load)
 	conn.Close()
-	until(t, "the end", p.over)
+	testutil.Eventually(t, "the end", c.over)
 }
 
 func TestCloseByPost(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	r := s.ready(nil)
-	polled := make(chan string, 1)
-	go func() {
-		response, err := r.Do(within(t), wire.Request{Query: r.query})
-		if err != nil {
-			polled <- err.Error()
-			return
-		}
-		polled <- string(response.Body)
-	}()
-	p, _ := s.sessions.find(r.query.Get("sid"))
-	until(t, "the poll", p.polling.getting.Load)
+	polled := r.hold(s)
 	if response := r.post(plainText, "1:1"); response.Status != http.StatusOK || string(response.Body) != "ok" {
 		t.Errorf("%d %s", response.Status, response.Body)
 	}
@@ -146,8 +127,25 @@ func TestCloseByPost(t *testing.T) {
 	}
 }
 
+// A session that the application closes while no GET is pending waits for the GET that takes the close packet.
+func TestCloseWaitsForTheGET(t *testing.T) {
+	s := start(t, front.Bounds{})
+	r := s.ready(nil)
+	r.say(`2["bye all"]`)
+	for seen := ""; !strings.HasSuffix(seen, "1:1"); {
+		response := r.get()
+		if response.Status != http.StatusOK {
+			t.Fatalf("received %q, then a GET was answered %d", seen, response.Status)
+		}
+		seen += string(response.Body)
+	}
+	if response := r.get(); response.Status != http.StatusBadRequest {
+		t.Errorf("the session goes on: %d %s", response.Status, response.Body)
+	}
+}
+
 func TestBodyTooLarge(t *testing.T) {
-	s := start(t, Options{Bounds: front.Bounds{MaxPayload: 1000}})
+	s := start(t, front.Bounds{MaxPayload: 1000})
 	r := s.ready(nil)
 	if response := r.say(`2["message","` + strings.Repeat("x", 2000) + `"]`); response.Status != http.StatusRequestEntityTooLarge {
 		t.Errorf("%d", response.Status)
@@ -158,7 +156,7 @@ func TestBodyTooLarge(t *testing.T) {
 }
 
 func TestTooManyConnections(t *testing.T) {
-	s := start(t, Options{Bounds: front.Bounds{MaxConnections: 2}})
+	s := start(t, front.Bounds{MaxConnections: 2})
 	s.handshake(nil)
 	socket := s.webSocket(nil)
 	w := &wire.Wire{Endpoint: s.endpoint}
@@ -169,14 +167,14 @@ func TestTooManyConnections(t *testing.T) {
 		t.Fatalf("%v %v", response, err)
 	}
 	socket.Close(1000)
-	until(t, "room", func() bool { return s.sessions.count() < 2 })
+	testutil.Eventually(t, "room", func() bool { return s.count() < 2 })
 	s.handshake(nil)
 }
 
 // Stock: text is counted in UTF-16 units in binary payloads too, where the protocol counts bytes, so that the reader
 // takes too much and the browser too little; and a binary payload is answered when there is nothing binary.
 func TestBinaryPayloads(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	r := s.ready(nil)
 	packets := []engineio.Packet{
 		engineio.Text([]byte(`2["message","€ 😀"]`)),
@@ -211,7 +209,7 @@ func TestBinaryPayloads(t *testing.T) {
 
 // Stock: a form is refused for its content type, and whatever the client says in j is copied into the script.
 func TestJSONP(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	r := s.ready(url.Values{"j": {"7;alert(1)"}})
 	const said = "a\\n\u2028" // a backslash and an n, and what ends a line in JavaScript
 	data, _, err := socketio.EncodeArguments("message", said)

@@ -2,12 +2,14 @@ package gosocketio
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference/front"
 )
 
@@ -31,7 +33,7 @@ func (s *testServer) upgraded() *wire.WebSocket {
 // Stock: of 90 connections that talk while they upgrade, 68 end with "transport error", for a POST that arrives when the
 // transport is paused is answered with 400 "payload: paused". With the usual remedy, a pause of 50 ms, one of 90 is left.
 func TestUpgradeUnderTraffic(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	const attempts, messages = 90, 40
 	failures := make(chan string, attempts)
 	busy := make(chan struct{}, 4)
@@ -86,12 +88,12 @@ func (m *member) talkWhileUpgrading(messages int) string {
 // What arrives by HTTP after the transport was paused is neither refused nor lost: the client, which waits for the
 // answer, goes on with the upgrade.
 func TestPostWhilePaused(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	r := s.ready(nil)
 	socket := s.webSocket(r.query)
 	send(t, socket, "2probe")
 	receive(t, socket)
-	until(t, "a poll that is sent away", func() bool { return string(r.get().Body) == "1:6" })
+	testutil.Eventually(t, "a poll that is sent away", func() bool { return string(r.get().Body) == "1:6" })
 	for _, packet := range []string{`2["message",1]`, `2["message",2]`} {
 		if response := r.say(packet); response.Status != http.StatusOK {
 			t.Fatalf("%d %s", response.Status, response.Body)
@@ -117,17 +119,17 @@ func TestAbandonedUpgrade(t *testing.T) {
 		{"something else", func(socket *wire.WebSocket) { socket.SendText([]byte(`42["message"]`)) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := start(t, Options{Bounds: front.Bounds{UpgradeTimeout: 300 * time.Millisecond}})
+			s := start(t, front.Bounds{UpgradeTimeout: 300 * time.Millisecond})
 			r := s.ready(nil)
 			socket := s.webSocket(r.query)
 			send(t, socket, "2probe")
 			receive(t, socket)
-			until(t, "a poll that is sent away", func() bool { return string(r.get().Body) == "1:6" })
+			testutil.Eventually(t, "a poll that is sent away", func() bool { return string(r.get().Body) == "1:6" })
 			if response := r.say(`2["message","late"]`); response.Status != http.StatusOK {
 				t.Fatalf("%d %s", response.Status, response.Body)
 			}
 			c.leave(socket)
-			until(t, "the late message", func() bool {
+			testutil.Eventually(t, "the late message", func() bool {
 				response := r.get()
 				return strings.Contains(string(response.Body), `["message-back","late"]`)
 			})
@@ -143,10 +145,10 @@ func TestAbandonedUpgrade(t *testing.T) {
 
 // Stock: a poll for a session that has upgraded hangs for ever, and so does a second WebSocket for it.
 func TestAfterUpgrade(t *testing.T) {
-	s := start(t, Options{})
+	s := start(t, front.Bounds{})
 	r := s.ready(nil)
 	socket := s.webSocket(r.query)
-	closed(t, s.webSocket(r.query)) // one attempt at a time
+	s.refusesWebSocket(r.query) // one attempt at a time
 	send(t, socket, "2probe")
 	receive(t, socket)
 	send(t, socket, "5")
@@ -158,9 +160,35 @@ func TestAfterUpgrade(t *testing.T) {
 	if response := r.say(`2["message"]`); response.Status != http.StatusBadRequest {
 		t.Errorf("post: %d %s", response.Status, response.Body)
 	}
-	closed(t, s.webSocket(r.query))
+	s.refusesWebSocket(r.query)
 	send(t, socket, `42["message",2]`)
 	if frame := receive(t, socket); frame != `42["message-back",2]` {
 		t.Errorf("%s", frame)
+	}
+}
+
+// refusesWebSocket expects the session in query to take no WebSocket.
+func (s *testServer) refusesWebSocket(query url.Values) {
+	s.t.Helper()
+	w := &wire.Wire{Endpoint: s.endpoint}
+	socket, _, err := w.Dial(within(s.t), url.Values{"sid": query["sid"], "transport": {transportWebSocket}}, nil)
+	if err == nil {
+		socket.Abort()
+		s.t.Error("the session takes another WebSocket")
+	}
+}
+
+// An upgrade packet without a probe upgrades nothing: the session stays on polling.
+func TestUpgradeWithoutProbe(t *testing.T) {
+	s := start(t, front.Bounds{})
+	r := s.ready(nil)
+	socket := s.webSocket(r.query)
+	send(t, socket, "5")
+	closed(t, socket)
+	if response := r.say(`2["message"]`); response.Status != http.StatusOK {
+		t.Fatalf("a POST was answered %d %s", response.Status, response.Body)
+	}
+	if body := string(r.get().Body); !strings.Contains(body, "message-back") {
+		t.Errorf("received %s", body)
 	}
 }

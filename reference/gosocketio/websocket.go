@@ -1,173 +1,122 @@
 package gosocketio
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
 	"github.com/googollee/go-socket.io/engineio/frame"
 	"github.com/googollee/go-socket.io/engineio/packet"
 	"github.com/googollee/go-socket.io/engineio/transport"
-	"github.com/googollee/go-socket.io/engineio/transport/websocket"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/protocol/socketio"
 )
 
-// websocketTransport is the library's WebSocket transport with websocketConn around each connection.
-type websocketTransport struct {
-	*websocket.Transport
+// webSocketConn is a WebSocket of one session: the library's own, with package protocol/engineio in front of what it
+// reads, a limit to the size of a message, a deadline for each write, and a close frame at the end.
+type webSocketConn struct {
+	transport.Conn // the library's
+	net            net.Conn
+	connection     *connection
+	carries        chan struct{} // closed when the session is on this WebSocket
+	abandoned      chan struct{} // closed when the session has given up an upgrade to this WebSocket
+	abandon        func()
+	probed         bool   // the client has sent the ping of an upgrade
+	closeFrame     []byte // nil for a client that is gone; the connection's lock protects it
 }
 
-var _ transport.Transport = websocketTransport{}
+var _ transport.Conn = (*webSocketConn)(nil)
 
-// Accept opens the transport of a new session, or the second one of a session that is to be upgraded.
-func (t websocketTransport) Accept(w http.ResponseWriter, r *http.Request) (transport.Conn, error) {
-	p := peerOf(r.Context())
-	if p == nil {
-		return nil, errors.New("gosocketio: a WebSocket without a session")
-	}
+// acceptWebSocket answers the opening handshake. When it fails, the request has been answered.
+func (c *connection) acceptWebSocket(w http.ResponseWriter, r *http.Request) (*webSocketConn, error) {
 	hijacker := &hijacker{ResponseWriter: w}
-	inner, err := t.Transport.Accept(hijacker, r)
+	inner, err := c.server.webSocket.Accept(hijacker, r)
 	if err != nil {
 		return nil, err
 	}
-	conn := &websocketConn{
-		Conn:    inner,
-		net:     hijacker.conn,
-		peer:    p,
-		closed:  make(chan struct{}),
-		writing: make(chan struct{}, 1),
-	}
-	conn.probing.Store(p.isUpgrading())
-	p.attachWebSocket(conn)
-	return conn, nil
+	abandoned := make(chan struct{})
+	return &webSocketConn{
+		Conn:       inner,
+		net:        hijacker.conn,
+		connection: c,
+		closeFrame: closeFrame(0),
+		carries:    make(chan struct{}),
+		abandoned:  abandoned,
+		abandon:    sync.OnceFunc(func() { close(abandoned) }),
+	}, nil
 }
 
-// refuse opens a WebSocket and closes it, which is how the reference implementation answers a client that asks for a
-// second one.
-func (t websocketTransport) refuse(w http.ResponseWriter, r *http.Request) {
-	hijacker := &hijacker{ResponseWriter: w}
-	conn, err := t.Transport.Accept(hijacker, r)
+// openWebSocket opens a session on a WebSocket and writes to it until it is over.
+func (c *connection) openWebSocket(w http.ResponseWriter, r *http.Request) {
+	conn, err := c.acceptWebSocket(w, r)
 	if err != nil {
-		return // it has been answered
+		c.server.remove(c)
+		return
 	}
-	writeClose(hijacker.conn, 0)
-	conn.Close()
+	c.moveTo(conn)
+	c.start(conn, transportWebSocket, []string{})
+	c.serve()
+	conn.writeAll()
 }
 
-// websocketConn is a WebSocket of one session: the library's own, with package protocol in front of what it reads, a
-// bound on the size of a message, and a bound on the time that a write takes.
-//
-// The library waits PingTimeout for a client to finish an upgrade. It gets UpgradeTimeout here. And the library ends
-// every connection without a word; here the client gets a close frame first.
-type websocketConn struct {
-	transport.Conn
-	net  net.Conn // under it
-	peer *peer
-
-	probing  atomic.Bool // the session is still on the other transport
-	deadline atomicTime
-	closing  sync.Once
-	closed   chan struct{}
-
-	writing chan struct{} // full from the beginning to the end of a packet
-	gone    atomic.Bool   // the client has closed the connection, or it is broken
-	status  atomic.Int32  // for the close frame; zero for none
-}
-
-var (
-	_ transport.Conn = (*websocketConn)(nil)
-	_ http.Handler   = (*websocketConn)(nil)
-)
-
-// ServeHTTP returns when the connection is closed: the library calls it with the request that has opened it.
-func (c *websocketConn) ServeHTTP(http.ResponseWriter, *http.Request) { <-c.closed }
-
-// NextReader returns the next packet for the session, or, while probing, for the upgrade.
-func (c *websocketConn) NextReader() (frame.Type, packet.Type, io.ReadCloser, error) {
-	for {
-		p, forward, err := c.next()
-		if err != nil {
-			return 0, 0, nil, err
-		}
-		if forward {
-			return readerOf(p)
-		}
+// NextReader returns the next packet for the session, or, before the WebSocket carries it, for its upgrade. Each packet
+// is a sign of life, as in polling.
+func (w *webSocketConn) NextReader() (frame.Type, packet.Type, io.ReadCloser, error) {
+	if !isClosed(w.carries) {
+		return w.probe()
 	}
-}
-
-func (c *websocketConn) next() (p engineio.Packet, forward bool, err error) {
-	if c.probing.Load() {
-		return c.probe()
+	w.Conn.SetReadDeadline(time.Now().Add(w.connection.silence()))
+	if w.connection.over() { // looked at after the deadline was set, because hurry sets one of its own
+		return 0, 0, nil, io.EOF
 	}
-	if late, ok := c.peer.takeLate(); ok {
-		return late, true, nil
-	}
-	p, err = c.read()
+	p, err := w.read()
 	if err != nil {
-		return p, false, c.end(err)
+		w.fail(err)
+		return 0, 0, nil, err
 	}
-	p, forward, err = c.peer.guard.check(p)
-	if err != nil {
-		return p, false, c.end(err)
-	}
-	c.SetReadDeadline(time.Now().Add(c.peer.server.options.PingTimeout)) // any packet is a sign of life, see pollingConn.heard
-	switch p.Type {
-	case engineio.Close:
-		c.peer.noteClose()
-	case engineio.Upgrade:
-		forward = false // nothing to upgrade
-	}
-	return p, forward, nil
+	return readerOf(p)
 }
 
-// probe reads what comes before the upgrade is complete: the library accepts a ping and the upgrade, and closes the
-// WebSocket for anything else. The session stays where it is then.
-func (c *websocketConn) probe() (engineio.Packet, bool, error) {
-	p, err := c.read()
-	if err != nil || p.Type != engineio.Upgrade {
-		return p, true, err
-	}
-	if !c.peer.completeUpgrade() {
-		return p, false, errSessionOver
-	}
-	c.probing.Store(false)
-	options := c.peer.server.options
-	return p, true, c.SetReadDeadline(time.Now().Add(options.PingTimeout))
+// fail ends a session whose WebSocket cannot be read.
+func (w *webSocketConn) fail(err error) {
+	reason, frame := endOf(err)
+	w.connection.mu.Lock()
+	w.closeFrame = frame
+	w.connection.mu.Unlock()
+	w.connection.finish(reason)
 }
 
-// read returns the next packet, whole and well-formed as a packet of Engine.IO.
-func (c *websocketConn) read() (engineio.Packet, error) {
-	ft, pt, r, err := c.Conn.NextReader()
-	if err == io.EOF { // before the type; the end of the connection is another error
+// read returns the next packet, whole and well-formed.
+func (w *webSocketConn) read() (engineio.Packet, error) {
+	ft, pt, r, err := w.Conn.NextReader()
+	if err == io.EOF { // a message without a type; the end of the connection is another error
 		err = &engineio.ParseError{Err: engineio.ErrEmptyPacket}
 	}
 	if err != nil {
 		return engineio.Packet{}, err
 	}
-	limit := c.peer.server.options.MaxPayload
-	content := bytes.NewBuffer([]byte{typeByte(ft, pt)})
-	_, err = io.Copy(content, io.LimitReader(r, int64(limit)))
-	if err == nil && content.Len() > limit {
+	limit := w.connection.server.bounds.MaxPayload
+	message := bytes.NewBuffer([]byte{typeByte(ft, pt)})
+	_, err = io.Copy(message, io.LimitReader(r, int64(limit)))
+	if err == nil && message.Len() > limit {
 		err = &engineio.ParseError{Offset: limit, Err: engineio.ErrPayloadTooLarge}
-		c.net.SetReadDeadline(time.Now().Add(closeTimeout)) // closing the reader reads the rest
+		w.Conn.SetReadDeadline(time.Now().Add(closeTimeout)) // closing the reader reads the rest
 	}
 	r.Close()
 	if err != nil {
 		return engineio.Packet{}, err
 	}
-	binary := ft == frame.Binary
-	if !binary && !utf8.Valid(content.Bytes()) {
+	if ft == frame.String && !utf8.Valid(message.Bytes()) {
 		return engineio.Packet{}, &engineio.ParseError{Err: engineio.ErrUTF8}
 	}
-	return engineio.ParseFrame(engineio.V3, binary, content.Bytes())
+	return engineio.ParseFrame(engineio.V3, ft == frame.Binary, message.Bytes())
 }
 
 // typeByte returns the byte from which the library has read the type of a packet.
@@ -178,99 +127,124 @@ func typeByte(ft frame.Type, pt packet.Type) byte {
 	return pt.StringByte()
 }
 
-// end remembers why the session is over.
-func (c *websocketConn) end(err error) error {
-	reason := endOf(c.deadline.Load())
-	switch {
-	case isParseError(err):
-		reason = reasonParseError
-		c.status.Store(int32(closeStatus(err)))
-	case reason == reasonTransportClose:
-		c.gone.Store(true)
+// NextWriter returns a writer that queues a packet, or writes the pong of an upgrade at once.
+func (w *webSocketConn) NextWriter(ft frame.Type, pt packet.Type) (io.WriteCloser, error) {
+	if isClosed(w.carries) {
+		return w.connection.packetWriter(ft, pt), nil
 	}
-	c.peer.finish(reason)
-	return err
+	w.Conn.SetWriteDeadline(time.Now().Add(w.connection.server.bounds.WriteTimeout))
+	return w.Conn.NextWriter(ft, pt)
 }
 
-func isParseError(err error) bool {
-	var engine *engineio.ParseError
-	var socket *socketio.ParseError
-	return errors.As(err, &engine) || errors.As(err, &socket)
-}
-
-// NextWriter returns a writer for the next packet.
-func (c *websocketConn) NextWriter(ft frame.Type, pt packet.Type) (io.WriteCloser, error) {
-	next := func() (io.WriteCloser, error) {
-		c.writing <- struct{}{}
-		timeout := c.peer.server.options.WriteTimeout
-		err := c.Conn.SetWriteDeadline(time.Now().Add(timeout))
-		var w io.WriteCloser
-		if err == nil {
-			w, err = c.Conn.NextWriter(ft, pt)
+// writeAll writes what the session queues, until it is over.
+func (w *webSocketConn) writeAll() {
+	defer w.connection.tell()
+	for {
+		packets, last := w.connection.take()
+		for _, p := range packets {
+			if err := w.write(p); err != nil {
+				w.connection.finish(engineio.ReasonTransportClose)
+				w.Conn.Close()
+				return
+			}
 		}
-		if err != nil {
-			<-c.writing
-			return nil, err
+		if last {
+			w.end()
+			return
 		}
-		return &packetWriter{w, c.writing}, nil
+		if len(packets) == 0 {
+			<-w.connection.ready
+		}
 	}
-	if pt == packet.OPEN {
-		return newOpenWriter(c.peer, next), nil
-	}
-	return next()
 }
 
-// packetWriter lets the next packet be written when it is closed.
-type packetWriter struct {
-	io.WriteCloser
-	writing <-chan struct{}
+// take returns the packets to write now, and whether they are the last.
+func (c *connection) take() (packets []engineio.Packet, last bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.outbox.take(), c.over()
 }
 
-func (w *packetWriter) Close() error {
-	defer func() { <-w.writing }()
-	return w.WriteCloser.Close()
-}
-
-// Close is called by the library at the end of the session, and when an upgrade has failed.
-func (c *websocketConn) Close() error {
-	c.shut()
-	if !c.probing.Load() {
-		c.peer.finish(reasonTransportClose)
+func (w *webSocketConn) write(p engineio.Packet) error {
+	w.Conn.SetWriteDeadline(time.Now().Add(w.connection.server.bounds.WriteTimeout))
+	writer, err := w.Conn.NextWriter(frameType(p), packet.Type(p.Type))
+	if err != nil {
+		return err
 	}
+	_, err = writer.Write(p.Data)
+	return errors.Join(err, writer.Close())
+}
+
+// hurry ends the reading now, and the connection when the client has had time to take what is queued.
+func (w *webSocketConn) hurry() {
+	w.Conn.SetReadDeadline(time.Now())
+	time.AfterFunc(closeTimeout, func() { w.net.Close() })
+}
+
+// end writes the close frame, which the library leaves out, and closes the connection.
+func (w *webSocketConn) end() {
+	w.connection.mu.Lock()
+	frame := w.closeFrame
+	w.connection.mu.Unlock()
+	w.net.SetWriteDeadline(time.Now().Add(closeTimeout))
+	w.net.Write(frame)
+	w.Conn.Close()
+}
+
+// Close is called by the session when it ends, and when an upgrade has failed.
+func (w *webSocketConn) Close() error {
+	if isClosed(w.carries) {
+		w.connection.finish(engineio.ReasonTransportClose)
+	}
+	w.abandon()
 	return nil
 }
 
-// shut releases all who wait for the transport.
-func (c *websocketConn) shut() {
-	c.closing.Do(func() {
-		close(c.closed)
-		if !c.gone.Load() {
-			c.sayClose()
-		}
-		c.Conn.Close() // nobody is left to tell of an error
-	})
-}
-
-// sayClose sends a close frame, unless a packet is being written to a client that does not read.
-func (c *websocketConn) sayClose() {
-	select {
-	case c.writing <- struct{}{}:
-		writeClose(c.net, int(c.status.Load()))
-		<-c.writing
-	case <-time.After(closePatience):
-	}
-}
-
-// SetReadDeadline is called with the time of the last ping, or of the opening, and PingTimeout.
-func (c *websocketConn) SetReadDeadline(t time.Time) error {
-	t = c.peer.extendedDeadline(t)
-	if latest := time.Now().Add(c.peer.server.options.UpgradeTimeout); c.probing.Load() && latest.Before(t) {
-		t = latest
-	}
-	c.deadline.Store(t)
-	c.Conn.SetReadDeadline(t) // its error shows in the next read
-	return nil
-}
+// SetReadDeadline does nothing: see NextReader and upgrade.
+func (*webSocketConn) SetReadDeadline(time.Time) error { return nil }
 
 // SetWriteDeadline does nothing: every write has a deadline of its own.
-func (c *websocketConn) SetWriteDeadline(time.Time) error { return nil }
+func (*webSocketConn) SetWriteDeadline(time.Time) error { return nil }
+
+// Status codes of a close frame, https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1.
+const (
+	statusInvalidText = 1007
+	statusTooBig      = 1009
+)
+
+// endOf returns why a session is over whose WebSocket cannot be read, and the close frame for the client.
+func endOf(err error) (reason string, frame []byte) {
+	var malformed *engineio.ParseError
+	var network net.Error
+	switch {
+	case errors.Is(err, engineio.ErrUTF8):
+		return engineio.ReasonParseError, closeFrame(statusInvalidText)
+	case errors.Is(err, engineio.ErrPayloadTooLarge):
+		return engineio.ReasonParseError, closeFrame(statusTooBig)
+	case errors.As(err, &malformed):
+		return engineio.ReasonParseError, closeFrame(0)
+	case errors.As(err, &network) && network.Timeout():
+		return engineio.ReasonPingTimeout, closeFrame(0)
+	}
+	return engineio.ReasonTransportClose, nil
+}
+
+// closeFrame returns a close frame with a status, without one for 0.
+func closeFrame(status uint16) []byte {
+	if status == 0 {
+		return []byte{0x88, 0} // final, opcode 8, empty
+	}
+	return binary.BigEndian.AppendUint16([]byte{0x88, 2}, status)
+}
+
+// hijacker remembers the connection that the library takes over from the HTTP server.
+type hijacker struct {
+	http.ResponseWriter
+	conn net.Conn
+}
+
+func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	h.conn = conn
+	return conn, buffered, err
+}

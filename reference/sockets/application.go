@@ -1,6 +1,8 @@
 package sockets
 
 import (
+	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -43,8 +45,25 @@ func New(hub *chat.Hub, options Options) *Application {
 	return &Application{hub: hub, options: options, rules: rules}
 }
 
+// Connection is what an engine shows of one Engine.IO session. Each method does what the one of engine.Connection does.
+type Connection interface {
+	ID() string
+	Revision() engineio.Revision
+	Query() url.Values
+	Header() http.Header
+	Writable() bool
+	Later(f func())
+	Send(packets ...engineio.Packet)
+	Close(reason string)
+}
+
+var _ Connection = (*engine.Connection)(nil)
+
 // Open implements engine.Application.
-func (a *Application) Open(connection *engine.Connection) engine.Handler {
+func (a *Application) Open(connection *engine.Connection) engine.Handler { return a.Serve(connection) }
+
+// Serve speaks Socket.IO on a connection of any engine. It returns the handler of what the connection receives.
+func (a *Application) Serve(connection Connection) engine.Handler {
 	revision := revisionOn(connection.Revision())
 	c := &client{
 		hub:        a.hub,

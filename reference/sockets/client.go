@@ -7,7 +7,6 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reference/chat"
-	"github.com/sioproof/sioproof/reference/engine"
 )
 
 // Reasons of the end that this layer gives, in the field's words.
@@ -22,7 +21,7 @@ const (
 type client struct {
 	hub        *chat.Hub
 	rules      *Rules
-	connection *engine.Connection
+	connection Connection
 	revision   socketio.Revision
 	decoder    socketio.Decoder
 	sockets    map[string]*socket // by namespace

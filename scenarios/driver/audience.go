@@ -6,12 +6,12 @@ import (
 	"github.com/sioproof/sioproof/scenarios/ledger"
 )
 
-// audiences knows whom the operations of a scenario reach, as scopes of the ledger.
+// audiences knows the recipients of the operations of a scenario, as scopes of the ledger.
 type audiences struct {
-	ledger  *ledger.Ledger
-	profile *profiles.Profile
-	uses    map[profiles.OperationName]bool // by any kind of users
-	hears   map[string]bool                 // the events that deliver
+	ledger         *ledger.Ledger
+	profile        *profiles.Profile
+	uses           map[profiles.OperationName]bool // by any kind of users
+	deliveryEvents map[string]bool                 // by name
 }
 
 func newAudiences(l *ledger.Ledger, profile *profiles.Profile, scenario *scenarios.Scenario) audiences {
@@ -20,17 +20,17 @@ func newAudiences(l *ledger.Ledger, profile *profiles.Profile, scenario *scenari
 		for name := range kind.Operations() {
 			if operation, ok := profile.Operation(name); ok {
 				a.uses[name] = true
-				a.hears[operation.DeliveredEvent] = true
+				a.deliveryEvents[operation.DeliveredEvent] = true
 			}
 		}
 	}
 	return a
 }
 
-// delivers says whether an event is a delivery of an operation that the scenario uses.
-func (a audiences) delivers(event string) bool { return a.hears[event] }
+// delivers reports whether an event is a delivery of an operation that the scenario uses.
+func (a audiences) delivers(event string) bool { return a.deliveryEvents[event] }
 
-// ofNamespace are the scopes that everybody in a namespace is a member of, and that a socket is by being there.
+// ofNamespace returns the scopes that a user is a member of by being connected to a namespace.
 func (a audiences) ofNamespace(namespace string, self *user) []*ledger.Scope {
 	var scopes []*ledger.Scope
 	for _, name := range []profiles.OperationName{profiles.SayAll, profiles.SayOthers} {
@@ -44,7 +44,7 @@ func (a audiences) ofNamespace(namespace string, self *user) []*ledger.Scope {
 	return scopes
 }
 
-// everybody is the scope of what is said to all, or to all others, in a namespace.
+// everybody returns the scope of an operation that sends to all users of a namespace, or to all others.
 func (a audiences) everybody(name profiles.OperationName, namespace string) *ledger.Scope {
 	switch {
 	case !a.reachesSender(name):
@@ -55,7 +55,7 @@ func (a audiences) everybody(name profiles.OperationName, namespace string) *led
 	return a.ledger.Scope(ledger.Namespace, namespace, true)
 }
 
-// ofRoom are the scopes of a room: what also reaches the sender, and what does not.
+// ofRoom returns the scopes of a room: that of messages to all members, and that of messages to all others.
 func (a audiences) ofRoom(namespace, room string) []*ledger.Scope {
 	var scopes []*ledger.Scope
 	for _, echo := range []bool{true, false} {
@@ -69,15 +69,15 @@ func (a audiences) ofRoom(namespace, room string) []*ledger.Scope {
 	return scopes
 }
 
-// room is the scope of what an operation says to a room.
+// room returns the scope of an operation that sends to a room.
 func (a audiences) room(name profiles.OperationName, namespace, room string) *ledger.Scope {
 	return a.ledger.Scope(ledger.Room, namespace+" "+room, a.reachesSender(name))
 }
 
-// one is the scope of what is said to one user alone.
+// one returns the scope of messages to one user.
 func (a audiences) one(u *user) *ledger.Scope { return a.ledger.Scope(ledger.Private, u.name, true) }
 
-// reachesSender says whether an operation also delivers to its sender, if that is a member.
+// reachesSender reports whether an operation also delivers to its sender, if that is a member.
 func (a audiences) reachesSender(name profiles.OperationName) bool {
 	operation, ok := a.profile.Operation(name)
 	return ok && operation.To != profiles.ToOthers && operation.To != profiles.ToRoomOthers

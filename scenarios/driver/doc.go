@@ -1,11 +1,29 @@
-// Package driver runs a scenario against a target: it lets virtual users come when the schedule says so, has each do its steps, puts
-// every message on the account of the ledger, and hands what it measures to a meter.
+// Package driver runs a scenario against a target. It starts virtual users on the schedule of the scenario and runs their steps. The
+// ledger accounts for every message, and the measures take every time and count.
 //
-// A user is a client (package client), and a goroutine for as long as it does something; one that only stays connected needs none.
-// It is in one namespace, and comes back when its connection is lost, as the official client does. What its steps do wrong, or the
-// target, is counted; no user and no error ends a run. A run ends with its load, or when it is told to: it then waits for what is
-// still on its way, leaves, and closes the account.
+// # Users
 //
-// What is said by an operation of the profile is known to the ledger: whom it has to reach follows from who is connected to the
-// namespace, and who has joined the room. What a scenario emits by itself is counted only.
+// A user is one client (package client) in one namespace. It is in one of five states, and one table says which event leads from
+// which state to which:
+//
+//	absent ──wanted──▶ connecting ──connected──▶ greeting ──greeted──▶ ready
+//	                        ▲                        │                   │
+//	                        └──────────lost──────────┴───────────────────┘
+//
+// A user that is connected runs on_connect (it greets the server), and then its steps. When the connection is lost, the user connects
+// again as the official client does, runs on_connect from its first step, and goes on with the next step. Connecting runs no steps.
+//
+// A user takes a goroutine while it does something, and none while it only stays connected. Errors of its steps or of the target are
+// counted; none ends a run.
+//
+// # The end of a run
+//
+// A load ends on schedule or with a soft stop ([Run.Stop]). No user then begins another step, but pending acknowledgements may arrive
+// for as long as the scenario's drain. Deliveries in flight have the same time after that. Then the users disconnect. The hard stop,
+// the end of the context, skips all that.
+//
+// # Messages
+//
+// The ledger knows the recipients of a message that an operation of the profile sends: the users of the namespace, or those that have
+// joined the room. An event that a scenario emits by itself is only counted.
 package driver

@@ -2,10 +2,10 @@ package driver
 
 import "strings"
 
-// fillers is text to make messages as long as they have to be: nothing in it needs an escape in JSON.
+// fillers is text that JSON carries without escapes.
 var fillers = strings.Repeat("the quick brown fox jumps over the lazy dog ", 1<<10)
 
-// filler returns so many bytes of text.
+// filler returns text of a size, to make a message as long as it has to be.
 func filler(size int) string {
 	if size <= len(fillers) {
 		return fillers[:size]

@@ -1,123 +1,83 @@
 package driver
 
 import (
-	"context"
-	"runtime/debug"
-	"time"
+	"sync"
 
 	"github.com/sioproof/sioproof/scenarios"
-	"github.com/sioproof/sioproof/scenarios/measure"
-	"github.com/sioproof/sioproof/scenarios/schedule"
 )
 
-// populate lets users come as the load model says, and returns when the load is over. Those who still do something are waited for
-// by living.
-func (r *Run) populate(ctx context.Context, living *living) {
-	switch model := r.scenario.Load; {
-	case model.Closed != nil:
-		r.populateClosed(ctx, living)
-	case model.Open.Arriving == scenarios.ArrivingTurns:
-		r.populateTurns(ctx, living)
-	default:
-		r.populateArrivals(ctx, living)
-	}
+// population is the users there are, by namespace, so that they can address each other.
+type population struct {
+	mu         sync.Mutex
+	namespaces map[string]*neighbours
 }
 
-// populateClosed lets a fixed number of users come, each of which stays to the end.
-func (r *Run) populateClosed(ctx context.Context, living *living) {
-	clients := schedule.NewClients(r.scenario.Load)
-	for n := range clients.Count() {
-		at, _ := clients.Start(n)
-		if !r.until(ctx, at) {
-			return
-		}
-		r.records.Count(measure.Due, 1)
-		u := r.newUser()
-		living.begin(func() {
-			u.live(ctx, at)
-			u.rest(ctx, living)
-		})
-	}
-	r.phase.Store(Holding)
-	debug.FreeOSMemory() // connecting takes more than staying does
-	r.until(ctx, r.scenario.Load.Closed.Length())
+// neighbours are the users of one namespace. Each has a place, which is free again when the user is removed.
+type neighbours struct {
+	places []*user
+	free   []int
 }
 
-// populateArrivals lets users come on schedule, whether or not those before are done; each leaves when it is done.
-func (r *Run) populateArrivals(ctx context.Context, living *living) {
-	r.phase.Store(Holding)
-	model := r.scenario.Load.Open
-	places := make(chan struct{}, model.AtMost)
-	r.onArrival(ctx, func(at time.Duration) {
-		select {
-		case places <- struct{}{}:
-		default:
-			r.records.Count(measure.Dropped, 1)
-			return
-		}
-		u := r.newUser()
-		living.begin(func() {
-			u.live(ctx, at)
-			u.depart(false)
-			r.present.remove(u)
-			<-places
-		})
-	})
+func (p *population) add(u *user) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := p.namespaces[u.namespace]
+	if n == nil {
+		n = &neighbours{}
+		p.namespaces[u.namespace] = n
+	}
+	if last := len(n.free) - 1; last >= 0 {
+		u.place, n.free = n.free[last], n.free[:last]
+		n.places[u.place] = u
+		return
+	}
+	u.place = len(n.places)
+	n.places = append(n.places, u)
 }
 
-// populateTurns keeps a fixed number of users connected and lets an idle one do its steps whenever the schedule says so.
-func (r *Run) populateTurns(ctx context.Context, living *living) {
-	turns := make(chan time.Duration) // an idle user takes one
-	clients := schedule.NewClients(r.scenario.Load)
-	for n := range clients.Count() {
-		at, _ := clients.Start(n)
-		if !r.until(ctx, at) {
-			return
-		}
-		r.records.Count(measure.Due, 1)
-		u := r.newUser()
-		living.begin(func() { u.takeTurns(ctx, at, turns) })
-	}
-	r.phase.Store(Holding)
-	debug.FreeOSMemory()
-	r.onArrival(ctx, func(at time.Duration) {
-		select {
-		case turns <- at:
-		default:
-			r.records.Count(measure.Dropped, 1)
-		}
-	})
+func (p *population) remove(u *user) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := p.namespaces[u.namespace]
+	n.places[u.place] = nil
+	n.free = append(n.free, u.place)
 }
 
-// onArrival calls f whenever the schedule has an arrival, and returns when the load is over.
-func (r *Run) onArrival(ctx context.Context, f func(at time.Duration)) {
-	arrivals := schedule.NewArrivals(r.scenario.Load.Open)
-	for n := 0; ; n++ {
-		at, ok := arrivals.At(n)
-		if !ok {
-			break
-		}
-		if !r.until(ctx, at) {
-			return
-		}
-		r.records.Count(measure.Due, 1)
-		f(at)
+// recipient returns the user that a direct message goes to: the other of the pair, another one at random, or the sender. It returns
+// nil if there is none.
+func (p *population) recipient(u *user, to scenarios.Receiver) *user {
+	if to == scenarios.ToSelf {
+		return u
 	}
-	r.until(ctx, arrivals.End())
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	places := p.namespaces[u.namespace].places
+	if to == scenarios.ToPeer {
+		if other := u.place ^ 1; other < len(places) {
+			return places[other]
+		}
+		return nil
+	}
+	const tries = 16 // where most places are free
+	for range tries {
+		if other := places[u.random.IntN(len(places))]; other != nil && other != u {
+			return other
+		}
+	}
+	return nil
 }
 
-// until waits for a moment of the run, or says false if the load is over before that. It records how late the driver is.
-func (r *Run) until(ctx context.Context, at time.Duration) bool {
-	if wait := at - r.now(); wait > 0 {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			return false
+// all returns all users.
+func (p *population) all() []*user {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []*user
+	for _, n := range p.namespaces {
+		for _, u := range n.places {
+			if u != nil {
+				all = append(all, u)
+			}
 		}
 	}
-	now := r.now()
-	r.records.Time(measure.Lateness, measure.Nobody, now, now-at)
-	return ctx.Err() == nil
+	return all
 }

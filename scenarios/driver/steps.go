@@ -2,50 +2,58 @@ package driver
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
 )
 
-// take does steps, one after the other; intended is when the schedule wanted the first one. It returns false when the user cannot go
-// on, because the load is over, or it has no connection and gets none.
-func (u *user) take(ctx context.Context, steps []scenarios.Step, intended time.Duration) bool {
+// connector returns the connection for the next step, nil for a user that wants none. It returns false if there is no next step,
+// because the load is stopped or the steps are broken off.
+type connector func(context.Context) (*connection, bool)
+
+// runSteps runs steps, one after the other; intended is when the schedule wanted the first one. An error of a step is counted, and the
+// next step follows. It returns false if not all steps have run.
+func (u *user) runSteps(ctx context.Context, steps []scenarios.Step, intended time.Duration, connect connector) bool {
 	var awaited *wait
+	defer func() {
+		if awaited != nil {
+			u.forget(awaited)
+		}
+	}()
 	for i, step := range steps {
 		if i > 0 {
 			intended = u.run.now()
 		}
-		if !u.present(ctx) {
+		c, ok := connect(ctx)
+		if !ok {
 			return false
 		}
-		if needsConnection(step) && u.left() {
+		if c == nil && needsConnection(step) {
 			u.records.Count(measure.Tried, 1)
-			u.fault("step", errLeft)
+			u.recordError("step", errLeft)
 			return false
 		}
 		if expect, ok := step.(scenarios.Expect); ok {
-			u.expectEvent(ctx, expect, awaited)
+			u.expectEvent(ctx, c, expect, awaited)
 			awaited = nil
 			continue
 		}
 		if i+1 < len(steps) {
-			// What comes while this step is under way is what the next one expects.
+			// The next step expects an event that may arrive during this one.
 			if expect, ok := steps[i+1].(scenarios.Expect); ok {
-				awaited = u.expect(u.named(expect))
+				awaited = u.expect(u.matching(expect))
 			}
 		}
-		if !u.step(ctx, step, intended) {
+		if !u.runStep(ctx, c, step, intended, connect) {
 			return false
 		}
 	}
 	return true
 }
 
-// needsConnection says whether a step is nothing for a user that has left.
+// needsConnection reports whether a step makes no sense without a connection.
 func needsConnection(step scenarios.Step) bool {
 	switch step.(type) {
 	case scenarios.Operation, scenarios.Emit, scenarios.Expect:
@@ -54,37 +62,35 @@ func needsConnection(step scenarios.Step) bool {
 	return false
 }
 
-// errLeft ends what a user does that has left by a step of its own.
-var errLeft = errors.New("the user has left, and there is no reconnect before the next step")
-
-// step does one step. What goes wrong in it is counted, and the user goes on.
-func (u *user) step(ctx context.Context, step scenarios.Step, intended time.Duration) bool {
+// runStep runs one step. It returns false if the load is stopped, or a loop is broken off.
+func (u *user) runStep(ctx context.Context, c *connection, step scenarios.Step, intended time.Duration, connect connector) bool {
 	switch step := step.(type) {
 	case scenarios.Operation:
 		u.records.Count(measure.Tried, 1)
-		u.operate(step, intended)
+		u.operate(ctx, c, step, intended)
 	case scenarios.Emit:
 		u.records.Count(measure.Tried, 1)
-		u.emit(step, intended)
+		u.emitEvent(ctx, c, step, intended)
 	case scenarios.Think:
 		return u.sleep(ctx, time.Duration(step.Time.Draw(u.random)))
 	case scenarios.Loop:
-		return u.loop(ctx, step)
+		return u.runLoop(ctx, step, connect)
 	case scenarios.Disconnect:
-		u.depart(step.How == scenarios.Abruptly)
+		u.disconnect(ctx, step.How == scenarios.Abruptly)
 	case scenarios.Reconnect:
-		u.depart(false)
+		u.disconnect(ctx, false)
 		if !u.sleep(ctx, time.Duration(step.After.Draw(u.random))) {
 			return false
 		}
-		u.wish()
-		u.connect(ctx, u.run.now())
+		u.markConnecting(u.run.now())
+		_, ok := connect(ctx)
+		return ok
 	}
-	return ctx.Err() == nil
+	return true
 }
 
-// loop repeats steps, on the schedule if the loop has one.
-func (u *user) loop(ctx context.Context, l scenarios.Loop) bool {
+// runLoop repeats steps, on the schedule of the loop if it has one.
+func (u *user) runLoop(ctx context.Context, l scenarios.Loop, connect connector) bool {
 	began := u.run.now()
 	outer := u.turn
 	defer func() { u.turn = outer }()
@@ -96,7 +102,7 @@ func (u *user) loop(ctx context.Context, l scenarios.Loop) bool {
 		intended := u.run.now()
 		if l.Every > 0 {
 			var ok bool
-			if n, intended, ok = u.round(ctx, rounds, n); !ok {
+			if n, intended, ok = u.awaitRound(ctx, rounds, n); !ok {
 				return false
 			}
 		}
@@ -104,66 +110,32 @@ func (u *user) loop(ctx context.Context, l scenarios.Loop) bool {
 			return true
 		}
 		u.turn = n
-		if !u.take(ctx, l.Steps, intended) {
+		if !u.runSteps(ctx, l.Steps, intended, connect) {
 			return false
 		}
 	}
 	return true
 }
 
-// emit sends an event of the scenario's own.
-func (u *user) emit(step scenarios.Emit, intended time.Duration) {
-	size := int(step.Size.Draw(u.random))
-	fill := func(place scenarios.Place) any {
-		switch place.Name {
-		case scenarios.PlacePayload:
-			return filler(size)
-		case scenarios.PlaceBytes:
-			return []byte(filler(size))
-		}
-		return u.fill(place)
+// awaitRound waits for round n of a loop that has a schedule, and returns its number and its intended time. Rounds that are over
+// already are dropped. It returns false if the load is stopped.
+func (u *user) awaitRound(ctx context.Context, rounds schedule.Rounds, n int) (int, time.Duration, bool) {
+	dropped := 0
+	for rounds.At(n+1) <= u.run.now() {
+		n++
+		dropped++
 	}
-	var args []any
-	for _, argument := range step.Args {
-		args = append(args, scenarios.Fill(argument, fill))
+	if dropped > 0 {
+		u.records.Count(measure.Dropped, dropped)
 	}
-	event := step.Event.Text(u.fill)
-	socket := u.connection()
-	if socket == nil {
-		return
+	u.records.Count(measure.Due, dropped+1)
+	at := rounds.At(n)
+	early := at > u.run.now()
+	if !u.sleep(ctx, at-u.run.now()) {
+		return n, at, false
 	}
-	u.records.Count(measure.Sent, 1)
-	if !step.Ack {
-		u.fault("emit", socket.Emit(event, args...))
-		return
+	if early { // a user that was busy until now says nothing about the driver's lateness
+		u.timed(measure.Lateness, at)
 	}
-	u.records.Count(measure.Asked, 1)
-	if _, err := u.acknowledged(socket, event, args, step.Timeout); err != nil {
-		u.fault("ack", err)
-		return
-	}
-	u.timed(measure.Ack, intended)
-}
-
-// expectEvent waits for an event of the server that came since the step before, or comes.
-func (u *user) expectEvent(ctx context.Context, step scenarios.Expect, w *wait) {
-	if w == nil {
-		w = u.expect(u.named(step))
-	}
-	u.records.Count(measure.Tried, 1)
-	began := u.run.now()
-	if _, err := u.await(ctx, w, step.Timeout); err != nil {
-		u.fault("expect", err)
-		return
-	}
-	u.timed(measure.Expect, began)
-}
-
-// named recognises the event that a step expects.
-func (u *user) named(step scenarios.Expect) func(client.Event) bool {
-	name := step.Event
-	if operation, ok := u.run.target.Profile.Operation(step.Operation); ok {
-		name = operation.DeliveredEvent
-	}
-	return func(e client.Event) bool { return e.Name == name }
+	return n, at, true
 }

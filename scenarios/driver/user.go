@@ -2,6 +2,7 @@ package driver
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -17,7 +18,8 @@ import (
 	"github.com/sioproof/sioproof/scenarios/schedule"
 )
 
-// user is a virtual user: one client in one namespace, doing the steps of its kind.
+// user is a virtual user: one client in one namespace, which runs the steps of its kind. One goroutine at a time drives it. mu guards
+// what the goroutines of the client use as well.
 type user struct {
 	run    *Run
 	number int // among all users
@@ -32,27 +34,26 @@ type user struct {
 
 	account *ledger.Receiver
 	scopes  []*ledger.Scope // it is a member of by being connected
-	place   int             // among those in its namespace
+	place   int             // among the users of its namespace
 
 	records *measure.Recorder
 	timer   *time.Timer // see alarm
 
-	turn      int  // the round of the innermost loop
-	asked     int  // how many acknowledgements it asked for
-	connected bool // it was before
+	turn      int           // the round of the innermost loop, or the turn
+	asked     int           // how many acknowledgements it has asked for
+	intended  time.Duration // when the schedule wanted the connection
+	returning bool          // it was connected before
 
-	mu      sync.Mutex
-	client  *client.Client
-	socket  *client.Socket // nil while it is not connected
-	sid     string
-	waits   []*wait
-	online  bool          // it is counted as one
-	leaving bool          // it ends the connection itself
-	lost    chan struct{} // closed when the connection is lost; made by each connection
-	wake    func()        // called once when it is; nil unless the user rests
+	mu         sync.Mutex
+	state      state
+	failures   int                // to connect, in a row; a loss counts as one
+	connection *connection        // nil unless it is online
+	cancel     context.CancelFunc // of the attempt to connect that is in progress; nil if there is none
+	onLoss     func()             // called once when the connection is lost; nil while the user is active
+	waits      []*wait
 }
 
-// newUser makes the next user.
+// newUser returns the next user, which is absent.
 func (r *Run) newUser() *user {
 	number := int(r.started.Add(1)) - 1
 	member := r.crowd.Next()
@@ -60,10 +61,10 @@ func (r *Run) newUser() *user {
 	u.records = r.measures.Recorder(number)
 	u.random = rand.New(rand.NewPCG(r.seed, uint64(number)))
 	u.engine = cmp.Or(member.Engine, r.target.Detection.Engines[0])
-	u.transport = cmp.Or(member.Transport, usual(r.target.Detection.Transports(u.engine)))
+	u.transport = cmp.Or(member.Transport, defaultTransport(r.target.Detection.Transports(u.engine)))
 	u.namespace = u.chooseNamespace()
 	u.account = r.ledger.Receiver(u.name)
-	r.present.add(u)
+	r.population.add(u)
 	u.scopes = r.audiences.ofNamespace(u.namespace, u)
 	return u
 }
@@ -77,11 +78,11 @@ func (u *user) chooseNamespace() string {
 	case len(connection.Namespace) > 0:
 		return connection.Namespace.Text(u.fill)
 	}
-	return usualNamespace(u.run.target.Namespaces)
+	return defaultNamespace(u.run.target.Namespaces)
 }
 
-// usual is the transport of a scenario that names none: WebSocket, unless it is not offered, or others are asked for.
-func usual(offered []client.Transport) client.Transport {
+// defaultTransport is the transport of a scenario that names none: WebSocket, or what else the server and the command line allow.
+func defaultTransport(offered []client.Transport) client.Transport {
 	for _, t := range []client.Transport{client.WebSocket, client.Upgrade, client.Polling} {
 		if slices.Contains(offered, t) {
 			return t
@@ -90,8 +91,8 @@ func usual(offered []client.Transport) client.Transport {
 	return client.WebSocket
 }
 
-// usualNamespace is the namespace of a scenario that names none: the main one, unless others are asked for.
-func usualNamespace(asked []profiles.Namespace) string {
+// defaultNamespace is the namespace of a scenario that names none: the main one, unless only others are asked for.
+func defaultNamespace(asked []profiles.Namespace) string {
 	if slices.ContainsFunc(asked, func(n profiles.Namespace) bool { return n.Name == "/" }) {
 		return "/"
 	}
@@ -101,7 +102,7 @@ func usualNamespace(asked []profiles.Namespace) string {
 	return "/"
 }
 
-// fill says what a placeholder of the scenario stands for.
+// fill returns the value of a placeholder of the scenario.
 func (u *user) fill(place scenarios.Place) any {
 	switch place.Name {
 	case scenarios.PlaceUser:
@@ -117,7 +118,7 @@ func (u *user) fill(place scenarios.Place) any {
 	case scenarios.PlaceData:
 		return u.run.scenario.Data.Value(u.number, place.Column)
 	case scenarios.PlaceSID:
-		return u.id()
+		return u.sid()
 	case scenarios.PlaceNamespace:
 		return u.namespace
 	case scenarios.PlaceNow:
@@ -126,36 +127,8 @@ func (u *user) fill(place scenarios.Place) any {
 	return nil
 }
 
-// timed records how long something took that began, or should have begun, at that time, and has just ended.
+// timed records how long something took that has just ended; from is its intended or actual start.
 func (u *user) timed(what measure.Timing, from time.Duration) {
 	now := u.run.now()
 	u.records.Time(what, u.number, now, now-from)
-}
-
-// id is the socket's id as long as it is connected.
-func (u *user) id() string {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.sid
-}
-
-// connection is the socket as long as it is connected.
-func (u *user) connection() *client.Socket {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.socket
-}
-
-// left says whether the user ended its connection by itself, and has none.
-func (u *user) left() bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.socket == nil && u.leaving
-}
-
-// hungUp is closed when the present connection is lost.
-func (u *user) hungUp() <-chan struct{} {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.lost
 }

@@ -9,13 +9,13 @@ import (
 	"github.com/sioproof/sioproof/client"
 )
 
-// wait is for an event that a user expects.
+// wait is a wait for an event of the server.
 type wait struct {
 	match func(client.Event) bool
 	came  chan time.Time
 }
 
-// expect begins to wait for an event. It has to be ended by await or forget.
+// expect begins to wait for an event. Either await or forget has to end the wait.
 func (u *user) expect(match func(client.Event) bool) *wait {
 	w := &wait{match, make(chan time.Time, 1)}
 	u.mu.Lock()
@@ -24,8 +24,8 @@ func (u *user) expect(match func(client.Event) bool) *wait {
 	return w
 }
 
-// await waits until the event has come, and returns when.
-func (u *user) await(ctx context.Context, w *wait, timeout time.Duration) (time.Time, error) {
+// await waits until the event has come, and returns when. The end of the connection, the context or stop ends it early; stop may be nil.
+func (u *user) await(ctx context.Context, c *connection, w *wait, timeout time.Duration, stop <-chan struct{}) (time.Time, error) {
 	defer u.forget(w)
 	late := u.alarm(timeout)
 	defer u.timer.Stop()
@@ -34,8 +34,10 @@ func (u *user) await(ctx context.Context, w *wait, timeout time.Duration) (time.
 		return at, nil
 	case <-late:
 		return time.Time{}, errTimeout
-	case <-u.hungUp():
-		return time.Time{}, errHungUp
+	case <-c.ended:
+		return time.Time{}, errConnectionLost
+	case <-stop:
+		return time.Time{}, errStopped
 	case <-ctx.Done():
 		return time.Time{}, context.Cause(ctx)
 	}
@@ -47,9 +49,9 @@ func (u *user) forget(w *wait) {
 	u.waits = slices.DeleteFunc(u.waits, func(other *wait) bool { return other == w })
 }
 
-// acknowledged sends an event, waits for its acknowledgement, and returns its arguments.
-func (u *user) acknowledged(socket *client.Socket, event string, args []any, timeout time.Duration) ([]any, error) {
-	question, err := socket.Ask(u.run.closing, event, args...)
+// acknowledged sends an event, waits for its acknowledgement, and returns the arguments of that.
+func (u *user) acknowledged(ctx context.Context, c *connection, event string, args []any, timeout time.Duration) ([]any, error) {
+	question, err := c.socket.Ask(ctx, event, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -61,27 +63,34 @@ func (u *user) acknowledged(socket *client.Socket, event string, args []any, tim
 		return answer.Args()
 	case <-late:
 		return nil, fmt.Errorf("no acknowledgement of %q: %w", event, errTimeout)
-	case <-u.run.closing.Done():
-		return nil, fmt.Errorf("no acknowledgement of %q: %w", event, context.Cause(u.run.closing))
+	case <-ctx.Done():
+		return nil, fmt.Errorf("no acknowledgement of %q: %w", event, context.Cause(ctx))
 	}
 }
 
-// sleep waits, or says false if the load is over before that.
+// sleep pauses between two steps. It returns false if the load is stopped before the end of the pause.
 func (u *user) sleep(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
-		return ctx.Err() == nil
+		return !u.run.stopped()
 	}
+	return u.pause(ctx, d, u.run.stopping)
+}
+
+// pause waits for a time. It returns false if the context or stop ends before that; stop may be nil.
+func (u *user) pause(ctx context.Context, d time.Duration, stop <-chan struct{}) bool {
 	over := u.alarm(d)
 	defer u.timer.Stop()
 	select {
 	case <-over:
 		return true
+	case <-stop:
+		return false
 	case <-ctx.Done():
 		return false
 	}
 }
 
-// alarm sets the user's timer, which serves one wait at a time.
+// alarm sets the timer of the user. One timer suffices, as a user has one wait at a time.
 func (u *user) alarm(d time.Duration) <-chan time.Time {
 	if u.timer == nil {
 		u.timer = time.NewTimer(d)
@@ -91,7 +100,7 @@ func (u *user) alarm(d time.Duration) <-chan time.Time {
 	return u.timer.C
 }
 
-// satisfy tells whoever waits for an event.
+// satisfy ends the waits that an event matches.
 func (u *user) satisfy(e client.Event) {
 	u.mu.Lock()
 	waits := slices.Clone(u.waits)
@@ -102,7 +111,7 @@ func (u *user) satisfy(e client.Event) {
 		}
 		select {
 		case w.came <- e.At:
-		default: // it has come before
+		default: // it came before
 		}
 	}
 }

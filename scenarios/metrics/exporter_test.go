@@ -2,19 +2,21 @@ package metrics_test
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"math"
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
@@ -46,7 +48,7 @@ steps:
 // run is a load that is exposed.
 type run struct {
 	url     string
-	end     context.CancelFunc
+	end     func()
 	outcome <-chan supervise.Outcome
 }
 
@@ -73,13 +75,14 @@ func begin(t *testing.T) run {
 	t.Cleanup(exposed.Close)
 	exporter := metrics.NewExporter()
 	exposed.Serve(exporter.Handler("talk", "chat.example:3000"))
-	load, end := context.WithCancel(t.Context())
+	stop := make(chan struct{})
+	end := sync.OnceFunc(func() { close(stop) })
 	t.Cleanup(end)
 	outcome := make(chan supervise.Outcome, 1)
 	go func() {
-		outcome <- supervise.Perform(t.Context(), load, supervise.Options{
+		outcome <- supervise.Perform(t.Context(), supervise.Options{
 			Options: driver.Options{Scenario: scenario, Target: on, Measures: measure.New(scenario.Load.WarmUp, 2)},
-			PID:     os.Getpid(), OnSecond: exporter.Second,
+			PID:     os.Getpid(), OnSecond: exporter.Second, Stop: stop,
 		})
 	}()
 	return run{exposed.URL(), end, outcome}
@@ -97,7 +100,7 @@ func scrape(t *testing.T, url string) (families map[string]*dto.MetricFamily, te
 	if err != nil || response.StatusCode != http.StatusOK {
 		t.Fatalf("%s, %v: %s", response.Status, err, text)
 	}
-	var parser expfmt.TextParser
+	parser := expfmt.NewTextParser(model.LegacyValidation)
 	families, err = parser.TextToMetricFamilies(bytes.NewReader(text))
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text)
@@ -110,21 +113,19 @@ func scrape(t *testing.T, url string) (families map[string]*dto.MetricFamily, te
 func follow(t *testing.T, url string) {
 	t.Helper()
 	sent := 0.0
-	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		families, text := scrape(t, url)
+	testutil.Eventually(t, "the run is seen", func() bool {
+		families, _ := scrape(t, url)
 		now := value(families, "sioproof_sent_total")
 		if value(families, "sioproof_phase", "phase", "hold") == 1 && value(families, "sioproof_clients") == 6 &&
 			value(families, "sioproof_warm_up") == 0 && sent > 0 && now > sent && value(families, "sioproof_errors_by_kind_total") > 0 &&
 			value(families, "sioproof_messages_total", "promise", "all") > 100 {
-			return
+			return true
 		}
 		if now > 0 && sent == 0 {
 			sent = now
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the run is not seen:\n%s", text)
-		}
-	}
+		return false
+	})
 }
 
 // label is the value of a label.
@@ -149,6 +150,7 @@ func value(families map[string]*dto.MetricFamily, name string, of ...string) flo
 
 // A run is seen while it lasts, and what is scraped last is what the report says.
 func TestARunIsSeenAsTheReportSays(t *testing.T) {
+	testutil.Long(t)
 	r := begin(t)
 	if families, _ := scrape(t, r.url); value(families, "sioproof_sent_total") > 0 {
 		t.Error("something was sent before the first second has ended")

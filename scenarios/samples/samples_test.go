@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/load"
@@ -75,6 +76,7 @@ steps:
 
 // The samples of a real run say what its report says.
 func TestARunIsComputedAgain(t *testing.T) {
+	testutil.Long(t)
 	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +95,7 @@ func TestARunIsComputedAgain(t *testing.T) {
 	stream := samples.New(to, true, header(scenario.Load.WarmUp))
 	measures := measure.New(scenario.Load.WarmUp, 2)
 	measures.StreamTo(stream)
-	outcome := supervise.Perform(t.Context(), t.Context(), supervise.Options{
+	outcome := supervise.Perform(t.Context(), supervise.Options{
 		Options: driver.Options{Scenario: scenario, Target: on, Measures: measures, Seed: 7},
 	})
 	account := stream.Close(patience)

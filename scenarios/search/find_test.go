@@ -60,8 +60,9 @@ func find(t *testing.T, source string, bounds search.Bounds, each step) *load.Re
 		Scenario: scenario, Bounds: bounds, Ceiling: "was asked for", Settle: quiet.Settle,
 		Run: func(number int, s *scenarios.Scenario) supervise.Outcome {
 			return each(number, cancel, func() supervise.Outcome {
-				return supervise.Perform(t.Context(), ctx, supervise.Options{
+				return supervise.Perform(t.Context(), supervise.Options{
 					Options: driver.Options{Scenario: s, Target: on, Measures: measure.New(s.Load.WarmUp, 2), Late: 30 * time.Second},
+					Stop:    ctx.Done(),
 				})
 			})
 		},

@@ -1,14 +1,18 @@
 package search
 
 import (
+	"context"
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/scenarios/watch"
 	"github.com/sioproof/sioproof/server"
 )
 
@@ -73,8 +77,8 @@ func (d *door) one(t *testing.T) {
 	}
 }
 
-// quiet looks at the reference server through a door.
-func quiet(t *testing.T, pid int) (*Quiet, *door) {
+// quiet measures the reference server through a door.
+func quiet(t *testing.T, usage usageFunc) (*Quiet, *door) {
 	t.Helper()
 	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
 	if err != nil {
@@ -87,7 +91,7 @@ func quiet(t *testing.T, pid int) (*Quiet, *door) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = on.Close() })
-	q, err := NewQuiet(t.Context(), on, pid)
+	q, err := newQuiet(t.Context(), on, usage)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,33 +120,40 @@ func await(t *testing.T, ended <-chan error) {
 	}
 }
 
-func TestWhoAnswersSlowlyIsNotQuiet(t *testing.T) {
-	q, d := quiet(t, 0)
-	d.hold <- max(quickly, noSlower*q.answer) + 50*time.Millisecond
+func TestASlowTargetHasNotSettled(t *testing.T) {
+	q, d := quiet(t, nil)
+	d.hold <- max(quickAnswer, maxSlowdown*q.answer) + 50*time.Millisecond
 	ended := settle(t, q)
 	d.one(t)
 	d.one(t) // the first answer took too long
 	await(t, ended)
 }
 
-func TestWhoHasMoreFilesOpenIsNotQuiet(t *testing.T) {
-	q, d := quiet(t, os.Getpid())
-	if q.descriptors == 0 {
-		t.Skip("this system does not tell how many files are open")
-	}
-	var files []*os.File
-	for range 2 * leftovers {
-		file, err := os.Open(os.DevNull)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, file)
-	}
+func TestATargetWithMoreOpenFilesHasNotSettled(t *testing.T) {
+	const before = 100
+	var descriptors atomic.Int64
+	descriptors.Store(before)
+	q, d := quiet(t, func(context.Context) (watch.Usage, error) {
+		return watch.Usage{Descriptors: int(descriptors.Load())}, nil
+	})
+	descriptors.Store(before + extraDescriptors + 1)
 	ended := settle(t, q)
 	d.one(t)
-	d.one(t) // it answered quickly, and that was not enough
-	for _, file := range files {
-		_ = file.Close()
-	}
+	d.one(t) // the first answer was quick, and that was not enough
+	descriptors.Store(before + extraDescriptors)
 	await(t, ended)
+}
+
+func TestTheProcessIsMeasured(t *testing.T) {
+	q, _ := quiet(t, nil)
+	if q.descriptors != 0 {
+		t.Errorf("%d open files of an unknown process", q.descriptors)
+	}
+	q, err := NewQuiet(t.Context(), q.target, os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q.descriptors == 0 && runtime.GOOS == "linux" {
+		t.Error("no open files of this process")
+	}
 }

@@ -21,6 +21,8 @@ type Options struct {
 	PID int
 	// Exited is closed when the target's process has ended; nil if nobody knows.
 	Exited <-chan struct{}
+	// Stop, when closed, stops the load softly, see [driver.Run.Stop]; nil if nothing does.
+	Stop <-chan struct{}
 	// OnSecond is told what happens, about once a second, and at the end.
 	OnSecond func(View)
 }
@@ -44,16 +46,13 @@ const absence = 15 * time.Second
 // toAnswer is how long a target may take to let somebody in, after it lost everybody, until it is taken for gone.
 const toAnswer = 5 * time.Second
 
-// Perform runs the load to its end. When load ends, it stops sending, drains, and leaves; when now ends, it stops at once. Whatever
-// happens there is an outcome.
-func Perform(now, load context.Context, o Options) Outcome {
-	load, stop := context.WithCancelCause(load)
-	defer stop(nil)
-	s := supervision{options: o, stop: stop, self: sample(watch.Self())}
+// Perform runs the load to its end. The end of the context is the hard stop. Whatever happens, there is an outcome.
+func Perform(ctx context.Context, o Options) Outcome {
+	s := supervision{options: o, self: sample(watch.Self())}
 	if o.PID != 0 {
 		s.target = sample(watch.Of(o.PID))
 	}
-	s.run = driver.Begin(now, load, o.Options)
+	s.run = driver.Begin(ctx, o.Options)
 	s.began = time.Now()
 	s.lastSeen = s.began
 
@@ -66,13 +65,19 @@ func Perform(now, load context.Context, o Options) Outcome {
 				s.second(phase)
 			}
 		case <-o.Exited:
-			stop(ErrGone)
+			s.stop(ErrGone)
 			o.Exited = nil
+		case <-o.Stop:
+			s.stop(errInterrupted)
+			o.Stop = nil
 		case <-s.run.Done():
+			if ctx.Err() != nil {
+				s.stop(errInterrupted)
+			}
 			s.second(driver.Ended)
-			o := s.outcome(context.Cause(load))
-			o.Fault, o.Spent = s.run.Fault(), s.run.Spent()
-			o.Gone = o.Gone || context.Cause(load) == nil && s.deserted() && !s.answers(now)
+			o := s.outcome()
+			o.Fault, o.Spent = s.run.Fault(), s.run.Exhausted()
+			o.Gone = o.Gone || s.cause == nil && s.deserted() && !s.answers(ctx)
 			return o
 		}
 	}
@@ -82,13 +87,21 @@ func Perform(now, load context.Context, o Options) Outcome {
 type supervision struct {
 	options  Options
 	run      *driver.Run
-	stop     context.CancelCauseFunc
+	cause    error // of the stop; nil if the load ends by itself
 	began    time.Time
 	lastSeen time.Time // somebody was connected then
 	anybody  bool      // was ever connected
 
 	self, target *sampled
 	driver       DriverUsage
+}
+
+// stop stops the load softly. The first cause counts.
+func (s *supervision) stop(cause error) {
+	if s.cause == nil {
+		s.cause = cause
+	}
+	s.run.Stop()
 }
 
 // second closes the books on the second that has passed.
@@ -156,7 +169,7 @@ func (s *supervision) numbers() measure.Numbers {
 }
 
 // outcome judges the run.
-func (s *supervision) outcome(cause error) Outcome {
+func (s *supervision) outcome() Outcome {
 	o := Outcome{
 		Length:     time.Since(s.began),
 		Results:    s.options.Measures.Results(),
@@ -169,11 +182,11 @@ func (s *supervision) outcome(cause error) Outcome {
 	o.Driver.Cores = runtime.GOMAXPROCS(0)
 	var broken *BrokenError
 	switch {
-	case errors.As(cause, &broken):
+	case errors.As(s.cause, &broken):
 		o.Aborted = &broken.Result
-	case errors.Is(cause, ErrGone):
+	case errors.Is(s.cause, ErrGone):
 		o.Gone = true
-	case cause != nil:
+	case s.cause != nil:
 		o.Interrupted = true
 	}
 	return o
@@ -181,6 +194,9 @@ func (s *supervision) outcome(cause error) Outcome {
 
 // ErrGone is why a run ends whose target is gone.
 var ErrGone = errors.New("the target is gone")
+
+// errInterrupted is why a run ends that is stopped from outside.
+var errInterrupted = errors.New("interrupted")
 
 // BrokenError is why a run ends early.
 type BrokenError struct{ Result threshold.Result }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/load"
@@ -34,7 +35,7 @@ func perform(t *testing.T, source string, meanwhile func(*gate, supervise.View))
 	}
 	ended := make(chan supervise.Outcome, 1)
 	go func() {
-		ended <- supervise.Perform(t.Context(), t.Context(), supervise.Options{
+		ended <- supervise.Perform(t.Context(), supervise.Options{
 			Options:  driver.Options{Scenario: scenario, Target: on, Measures: measure.New(scenario.Load.WarmUp, 2)},
 			OnSecond: func(v supervise.View) { meanwhile(g, v) },
 		})
@@ -88,6 +89,7 @@ thresholds: [disconnects == 0]
 
 // Whoever is turned away by a reconnect step comes back later, as after any other loss.
 func TestWhoIsTurnedAwayComesBack(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	o, _ := perform(t, `
 name: return
@@ -107,6 +109,7 @@ steps:
 
 // Who is still connecting when a load is ended early failed at nothing.
 func TestTheEndOfALoadIsNoError(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	o, _ := perform(t, `
 name: come
@@ -124,6 +127,7 @@ abort_on: [count(lateness) < 6]
 
 // A run that ends with a second is shown its end once.
 func TestTheEndIsShownOnce(t *testing.T) {
+	testutil.Long(t)
 	for range 8 {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
@@ -147,6 +151,7 @@ load: {closed: {clients: 1, hold: 2s}}
 
 // However many clients a frozen target has, they do not take for ever to leave it.
 func TestAFrozenTargetIsLeft(t *testing.T) {
+	testutil.Long(t)
 	t.Parallel()
 	var frozen time.Time
 	o, _ := perform(t, `

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reference"
@@ -22,10 +23,14 @@ import (
 func TestTheOwnEngineConforms(t *testing.T) { expectConformity(t, 0) }
 
 // So it does with connection state recovery, where every event has an argument more.
-func TestTheOwnEngineConformsWithRecovery(t *testing.T) { expectConformity(t, recoveryTime) }
+func TestTheOwnEngineConformsWithRecovery(t *testing.T) {
+	testutil.Long(t)
+	expectConformity(t, recoveryTime)
+}
 
 // go-socket.io, as the reference server serves it, does not what is known of it, and everything else.
 func TestGoSocketIOConforms(t *testing.T) {
+	testutil.Long(t)
 	known, err := deviations.Parse("deviations of go-socket.io", gosocketio.Deviations, time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +54,7 @@ func expectConformity(t *testing.T, recovery time.Duration) {
 // expectPasses expects that every case passes that is not known to fail.
 func expectPasses(t *testing.T, options reference.Options, known *deviations.List) *verify.Report {
 	t.Helper()
-	options.PingInterval, options.PingTimeout = 300*time.Millisecond, 2*time.Second
+	options.PingInterval, options.PingTimeout = 300*time.Millisecond, 5*time.Second
 	report := runSuites(t, embedded(t, options), strictly(known))
 	for _, r := range report.Results {
 		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {

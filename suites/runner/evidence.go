@@ -7,9 +7,6 @@ import (
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/reports"
-	"github.com/sioproof/sioproof/server"
-	"github.com/sioproof/sioproof/server/logs"
-	"github.com/sioproof/sioproof/suites/trial"
 )
 
 // credentials are the header lines that let their reader pretend to be the user. A report may be public.
@@ -32,27 +29,4 @@ func frames(entries []wire.Entry) []reports.Frame {
 		})
 	}
 	return evidence
-}
-
-// describe says which target was examined.
-func describe(t *server.Server) reports.Target {
-	described := t.Describe()
-	described.Namespaces = trial.Namespaces(t)
-	return described
-}
-
-// markLog remembers where the target's log ends now, if there is a log.
-func (e *Execution) markLog() logs.Position {
-	if e.target.Log == nil {
-		return logs.Position(0)
-	}
-	return e.target.Log.Mark()
-}
-
-// logSince is what the target has logged since then.
-func (e *Execution) logSince(mark logs.Position) []string {
-	if e.target.Log == nil {
-		return nil
-	}
-	return e.target.Log.Lines(mark)
 }

@@ -2,42 +2,40 @@ package runner
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// Execution is a run in progress. Its jobs run on their own from [Begin] on.
+// Execution is a run in progress, with many jobs at the same time. [Begin] starts it.
 type Execution struct {
-	target *server.Server
-	config Config
-	jobs   []*Job
+	*examiner
+	jobs []*Job
 
 	ctx     context.Context
 	started time.Time
 	ended   chan struct{}
 	done    atomic.Int64
-	watch   watch
 
-	shared trial.Shared
+	mu     sync.Mutex
+	putOff []strainedJob // examined again at the end
+}
 
-	mu  sync.Mutex
-	off []putOff
+// strainedJob is a job to be examined again, and what was found before.
+type strainedJob struct {
+	job   *Job
+	found verify.Result
 }
 
 // Begin starts to run the jobs.
-func Begin(ctx context.Context, t *server.Server, jobs []*Job, cfg Config) *Execution {
-	e := &Execution{target: t, config: cfg, jobs: jobs, started: time.Now(), ended: make(chan struct{})}
-	var stop context.CancelFunc
-	e.ctx, stop = context.WithCancel(ctx)
-	e.watch = watch{target: t, stop: stop}
+func Begin(ctx context.Context, s *server.Server, jobs []*Job, cfg Config) *Execution {
+	ctx, stop := context.WithCancel(ctx)
+	e := &Execution{examiner: newExaminer(s, cfg, stop), jobs: jobs, ctx: ctx, started: time.Now(), ended: make(chan struct{})}
 	go func() {
 		defer stop()
 		defer close(e.ended)
@@ -53,9 +51,7 @@ func (e *Execution) run() {
 		lane := e.lane(job)
 		switch {
 		case len(job.Missing) > 0:
-			result := job.base()
-			result.Verdict = reports.NotApplicable
-			e.conclude(job, result)
+			e.conclude(job, job.notApplicable())
 		case lane == trial.Slow:
 			slow = append(slow, job)
 		case lane == trial.Alone:
@@ -72,11 +68,11 @@ func (e *Execution) run() {
 		waiting.Go(func() { e.try(job) })
 	}
 	workers := e.config.jobs()
-	if e.target.Timing.PingTimeout < trial.TightTimeout {
+	if e.server.Timing.PingTimeout < trial.TightTimeout {
 		workers = min(workers, tightJobs)
 	}
 	e.pool(quick, workers)
-	if e.target.Timing.PingInterval+e.target.Timing.PingTimeout <= shortHeartbeat {
+	if e.server.Timing.PingInterval+e.server.Timing.PingTimeout <= shortHeartbeat {
 		// The slow cases end soon and would stir while others need silence.
 		waiting.Wait()
 	}
@@ -87,13 +83,14 @@ func (e *Execution) run() {
 	for _, job := range silent {
 		e.try(job)
 	}
-	e.examineAgain()
+	for _, strained := range e.putOff {
+		e.conclude(strained.job, e.examineAgain(e.ctx, strained.job, strained.found))
+	}
 }
 
-// lane is where a job runs. One that is known to fail waits for something that does not come, as a rule, so it had better start at
-// once.
+// lane is where a job runs. A job that is known to fail mostly waits for something that does not come, so it starts at once.
 func (e *Execution) lane(job *Job) trial.Lane {
-	lane := job.lane(e.target)
+	lane := job.lane(e.server)
 	if lane == trial.Quick && e.config.Known.Mentions(job.Case.ID, job.Variant.String()) {
 		return trial.Slow
 	}
@@ -122,85 +119,23 @@ func (e *Execution) pool(jobs []*Job, most int) {
 	workers.Wait()
 }
 
-// try examines a job and stores the result, unless the machine may be to blame for it: then the job is put off.
+// try examines a job and stores the result, unless a busy machine may be to blame for it: then the job is examined again at the end.
 func (e *Execution) try(job *Job) {
 	if e.ctx.Err() != nil {
-		e.leave(job)
+		e.conclude(job, e.notRun(job))
 		return
 	}
-	result, strained := e.examine(job)
+	result, strained := e.examine(e.ctx, job)
 	if strained {
-		e.putOff(job, result)
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.putOff = append(e.putOff, strainedJob{job, result})
 		return
 	}
 	e.conclude(job, e.excuse(result))
 }
 
-// leave stores that a job was not run.
-func (e *Execution) leave(job *Job) {
-	result := job.base()
-	result.Verdict, result.Reason = reports.NotRun, e.cutShort()
-	e.conclude(job, result)
-}
-
-// examine runs the body of a job and turns what comes of it into a result. It says whether a connection was lost in a way that a
-// busy machine explains.
-func (e *Execution) examine(job *Job) (result verify.Result, strained bool) {
-	result = job.base()
-	ctx, cancel := context.WithTimeout(e.ctx, e.target.Timing.Case)
-	defer cancel()
-	t := trial.New(ctx, &e.shared, e.target, job.Case, job.Variant)
-	mark := e.markLog()
-	began := time.Now()
-	outcome := t.Run()
-	result.DurationMS = float64(time.Since(began).Microseconds()) / 1000
-
-	result.Verdict, result.Expected, result.Actual, result.Reason = outcome.Verdict, outcome.Expected, outcome.Actual, outcome.Reason
-	switch {
-	case e.ctx.Err() != nil && outcome.Verdict != reports.Pass:
-		// What ended the run also ended this body: that is no verdict.
-		result.Verdict, result.Expected, result.Actual, result.Reason = reports.NotRun, "", "", e.cutShort()
-	case ctx.Err() != nil && outcome.Verdict != reports.Pass:
-		result.Verdict, result.Reason = reports.Error, fmt.Sprintf("the case did not end within %v", e.target.Timing.Case)
-	}
-	if result.Verdict == reports.Fail || result.Verdict == reports.NonStrict || result.Verdict == reports.Error {
-		result.Transcript = frames(t.Transcript.Entries())
-		result.Log = e.logSince(mark)
-		if gone := e.watch.look(); gone != "" {
-			// Whether this case took the target down, or another one did, or somebody from outside, nobody can tell.
-			result.Verdict, result.Reason = reports.Error, gone+", while this case ran"
-		}
-	}
-	return result, outcome.Strained && e.surprising(result) && e.ctx.Err() == nil
-}
-
-// excuse compares a verdict with what the target is known to deviate in.
-func (e *Execution) excuse(result verify.Result) verify.Result {
-	var known *deviations.Deviation
-	otherwise := result.Verdict
-	switch result.Verdict {
-	case reports.Fail, reports.NonStrict:
-		known, otherwise = e.config.Known.Match(result.ID, result.Variant, result.Expected+"\n"+result.Actual), reports.KnownDeviation
-	case reports.Pass:
-		known, otherwise = e.config.Known.Outdated(result.ID, result.Variant), reports.UnexpectedPass
-	}
-	if known == nil {
-		return result
-	}
-	result.Verdict = otherwise
-	result.KnownDeviation = &verify.Deviation{Case: known.Case, Target: known.Target, Reason: known.Reason, Link: known.Link}
-	return result
-}
-
-// cutShort says why jobs were left.
-func (e *Execution) cutShort() string {
-	if gone := e.watch.gone(); gone != "" {
-		return gone
-	}
-	return "the run was interrupted"
-}
-
-// conclude stores a result and tells about it.
+// conclude stores a result and reports the progress.
 func (e *Execution) conclude(job *Job, result verify.Result) {
 	job.result = result
 	close(job.done)
@@ -217,8 +152,9 @@ func (e *Execution) Report() *verify.Report {
 	report := &verify.Report{
 		Started:    e.started,
 		DurationMS: float64(time.Since(e.started).Microseconds()) / 1000,
-		Target:     describe(e.target),
+		Target:     e.server.Describe(),
 	}
+	report.Target.Namespaces = trial.Namespaces(e.server)
 	var ending reports.Ending
 	for _, job := range e.jobs {
 		report.Results = append(report.Results, job.result)

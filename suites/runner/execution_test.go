@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
@@ -78,19 +79,21 @@ func TestQuickCasesRunTogether(t *testing.T) {
 
 func TestNoMoreCasesThanJobsAtOnce(t *testing.T) {
 	on, _ := bystander(t)
-	var running atomic.Int64
-	body := func(t *trial.Trial) {
-		if n := running.Add(1); n > 2 {
-			t.Fail("two bodies at a time", "%d", n)
+	synctest.Test(t, func(t *testing.T) {
+		var running atomic.Int64
+		body := func(t *trial.Trial) {
+			if n := running.Add(1); n > 2 {
+				t.Fail("two bodies at a time", "%d", n)
+			}
+			time.Sleep(time.Millisecond)
+			running.Add(-1)
 		}
-		time.Sleep(time.Millisecond)
-		running.Add(-1)
-	}
-	var cases []trial.Case
-	for range 20 {
-		cases = append(cases, trial.Case{ID: "A", Body: body})
-	}
-	expectPasses(t, perform(t.Context(), on, Config{Jobs: 2}, cases...))
+		var cases []trial.Case
+		for range 20 {
+			cases = append(cases, trial.Case{ID: "A", Body: body})
+		}
+		expectPasses(t, perform(t.Context(), on, Config{Jobs: 2}, cases...))
+	})
 }
 
 func TestSlowCasesRunBesideAllOthers(t *testing.T) {
@@ -104,50 +107,56 @@ func TestSlowCasesRunBesideAllOthers(t *testing.T) {
 
 func TestCasesThatNeedSilenceHaveIt(t *testing.T) {
 	on, _ := bystander(t)
-	var running atomic.Int64
-	noisy := func(*trial.Trial) {
-		running.Add(1)
-		time.Sleep(time.Millisecond)
-		running.Add(-1)
-	}
-	silent := func(t *trial.Trial) {
-		if n := running.Add(1); n != 1 {
-			t.Fail("nobody else", "%d others", n-1)
+	synctest.Test(t, func(t *testing.T) {
+		var running atomic.Int64
+		noisy := func(*trial.Trial) {
+			running.Add(1)
+			time.Sleep(time.Millisecond)
+			running.Add(-1)
 		}
-		time.Sleep(time.Millisecond)
-		running.Add(-1)
-	}
-	cases := []trial.Case{{ID: "ALONE", Lane: trial.Alone, Body: silent}, {ID: "ALONE", Lane: trial.Alone, Body: silent}}
-	for range 20 {
-		cases = append(cases, trial.Case{ID: "QUICK", Body: noisy})
-	}
-	expectPasses(t, perform(t.Context(), on, Config{}, cases...))
+		silent := func(t *trial.Trial) {
+			if n := running.Add(1); n != 1 {
+				t.Fail("nobody else", "%d others", n-1)
+			}
+			time.Sleep(time.Millisecond)
+			running.Add(-1)
+		}
+		cases := []trial.Case{{ID: "ALONE", Lane: trial.Alone, Body: silent}, {ID: "ALONE", Lane: trial.Alone, Body: silent}}
+		for range 20 {
+			cases = append(cases, trial.Case{ID: "QUICK", Body: noisy})
+		}
+		expectPasses(t, perform(t.Context(), on, Config{}, cases...))
+	})
 }
 
 func TestWithShortHeartbeatsSilenceWaitsForSlowCases(t *testing.T) {
 	on, _ := bystander(t)
-	on.Timing.PingInterval, on.Timing.PingTimeout = shortHeartbeat/2, shortHeartbeat/2
-	var ended atomic.Bool
-	expectPasses(t, perform(t.Context(), on, Config{},
-		trial.Case{ID: "SLOW", Lane: trial.Slow, Body: func(*trial.Trial) { time.Sleep(50 * time.Millisecond); ended.Store(true) }},
-		trial.Case{ID: "ALONE", Lane: trial.Alone, Body: func(t *trial.Trial) {
-			if !ended.Load() {
-				t.Fail("the slow case has ended", "it runs")
-			}
-		}}))
+	synctest.Test(t, func(t *testing.T) {
+		on.Timing.PingInterval, on.Timing.PingTimeout = shortHeartbeat/2, shortHeartbeat/2
+		var ended atomic.Bool
+		expectPasses(t, perform(t.Context(), on, Config{},
+			trial.Case{ID: "SLOW", Lane: trial.Slow, Body: func(*trial.Trial) { time.Sleep(50 * time.Millisecond); ended.Store(true) }},
+			trial.Case{ID: "ALONE", Lane: trial.Alone, Body: func(t *trial.Trial) {
+				if !ended.Load() {
+					t.Fail("the slow case has ended", "it runs")
+				}
+			}}))
+	})
 }
 
 func TestSilenceComesAfterAllOthers(t *testing.T) {
 	on, _ := bystander(t)
-	var ended atomic.Int64
-	other := func(*trial.Trial) { time.Sleep(10 * time.Millisecond); ended.Add(1) }
-	expectPasses(t, perform(t.Context(), on, Config{},
-		trial.Case{ID: "SILENT", Lane: trial.Silent, Body: func(t *trial.Trial) {
-			if n := ended.Load(); n != 3 {
-				t.Fail("all others have ended", "%d of 3 have", n)
-			}
-		}},
-		trial.Case{ID: "SLOW", Lane: trial.Slow, Body: other}, trial.Case{ID: "ALONE", Lane: trial.Alone, Body: other}, trial.Case{ID: "QUICK", Body: other}))
+	synctest.Test(t, func(t *testing.T) {
+		var ended atomic.Int64
+		other := func(*trial.Trial) { time.Sleep(10 * time.Millisecond); ended.Add(1) }
+		expectPasses(t, perform(t.Context(), on, Config{},
+			trial.Case{ID: "SILENT", Lane: trial.Silent, Body: func(t *trial.Trial) {
+				if n := ended.Load(); n != 3 {
+					t.Fail("all others have ended", "%d of 3 have", n)
+				}
+			}},
+			trial.Case{ID: "SLOW", Lane: trial.Slow, Body: other}, trial.Case{ID: "ALONE", Lane: trial.Alone, Body: other}, trial.Case{ID: "QUICK", Body: other}))
+	})
 }
 
 func TestATargetThatDiesEndsTheRun(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -14,44 +15,104 @@ import (
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// specified is set once Ginkgo has run: it ends the process when asked to run a second time.
-var specified atomic.Bool
-
-// ErrSpecified says that a Ginkgo suite was run a second time in one process, which Ginkgo does not allow.
-var ErrSpecified = errors.New("suites: Ginkgo runs once in a process")
-
-// Run runs the jobs as a Ginkgo suite, one It for each, and returns the report.
-func Run(ctx context.Context, t *server.Server, jobs []*Job, cfg Config) (*verify.Report, error) {
-	if specified.Swap(true) {
-		return nil, ErrSpecified
-	}
-	execution := Begin(ctx, t, jobs, cfg)
-	execution.specify()
-	return execution.Report(), nil
-}
-
-// specify registers the jobs with Ginkgo and lets it assert their results.
-func (e *Execution) specify() {
-	for _, job := range e.jobs {
-		ginkgo.It(job.Name()+" "+job.Case.Title, func(ctx ginkgo.SpecContext) {
-			select {
-			case <-job.done:
-			case <-ctx.Done():
-				return // Ginkgo was interrupted; the report says so
-			}
-			switch job.result.Class(e.config.Strict) {
-			case reports.Failed:
-				ginkgo.Fail(fmt.Sprintf("Requirement: %s\nExpected: %s\nActual: %s%s",
-					job.result.Requirement, job.result.Expected, job.result.Actual, job.result.Reason))
-			case reports.Skipped:
-				ginkgo.Skip(string(job.result.Verdict))
+// Register adds an It for each job to the Ginkgo tree under construction, in a container for each area. Ginkgo decides which of them
+// run, when and in which process: an It runs its job when its turn comes. Jobs that need silence around them are Serial. The labels
+// of an It are the key of its area and its level.
+func Register(s *server.Server, jobs []*Job, cfg Config) {
+	x := newExaminer(s, cfg, func() {})
+	x.shared.Process = ginkgo.GinkgoParallelProcess()
+	for rest := jobs; len(rest) > 0; {
+		area := rest[0].Area
+		var own []*Job
+		for len(rest) > 0 && rest[0].Area.Key == area.Key {
+			own, rest = append(own, rest[0]), rest[1:]
+		}
+		ginkgo.Describe(area.Title, ginkgo.Label(area.Key), func() {
+			for _, job := range own {
+				ginkgo.It(job.text(), job.decorations(s), func(ctx ginkgo.SpecContext) { x.specify(ctx, job) })
 			}
 		})
 	}
+}
 
-	// The report is ours; Ginkgo's own console would only mix into it.
+// specify runs a job and asserts the verdict.
+func (x *examiner) specify(ctx context.Context, job *Job) {
+	if gone := x.watch.gone(); gone != "" {
+		ginkgo.AbortSuite(gone)
+	}
+	if len(job.Missing) > 0 {
+		assert(job.notApplicable(), x.config.Strict)
+		return
+	}
+	result, strained := x.examine(ctx, job)
+	if strained {
+		result = x.examineAgain(ctx, job, result)
+	} else {
+		result = x.excuse(result)
+	}
+	for _, earlier := range result.Earlier {
+		ginkgo.AddReportEntry("examined again after", earlier)
+	}
+	assert(result, x.config.Strict)
+}
+
+// decorations are what Ginkgo has to know of a job.
+func (j *Job) decorations(s *server.Server) []any {
+	decorations := []any{ginkgo.Label(string(j.Case.Level))}
+	if lane := j.lane(s); lane == trial.Alone || lane == trial.Silent {
+		decorations = append(decorations, ginkgo.Serial)
+	}
+	return decorations
+}
+
+// text is the name of a job's It.
+func (j *Job) text() string { return j.Name() + " " + j.Case.Title }
+
+// assert passes, fails or skips the present It.
+func assert(result verify.Result, strict reports.Strictness) {
+	switch result.Class(strict) {
+	case reports.Failed:
+		ginkgo.Fail(fmt.Sprintf("Requirement: %s\nExpected: %s\nActual: %s%s", result.Requirement, result.Expected, result.Actual, result.Reason))
+	case reports.Skipped:
+		reason := string(result.Verdict)
+		if len(result.Missing) > 0 {
+			reason += ": the server lacks " + strings.Join(result.Missing, ", ")
+		}
+		ginkgo.Skip(reason)
+	}
+}
+
+// ran is set once Ginkgo has run in this process: it ends the process when asked to run a second time.
+var ran atomic.Bool
+
+// ErrRanBefore says that a Ginkgo suite was run a second time in one process, which Ginkgo does not allow.
+var ErrRanBefore = errors.New("suites: Ginkgo runs once in a process")
+
+// Run runs the jobs as a Ginkgo suite, one It for each, and returns the report. The jobs run at the same time in their lanes; the Its
+// await and assert their results.
+func Run(ctx context.Context, s *server.Server, jobs []*Job, cfg Config) (*verify.Report, error) {
+	if ran.Swap(true) {
+		return nil, ErrRanBefore
+	}
+	execution := Begin(ctx, s, jobs, cfg)
+	for _, job := range jobs {
+		ginkgo.It(job.text(), func(ctx ginkgo.SpecContext) {
+			select {
+			case <-job.done:
+				assert(job.result, cfg.Strict)
+			case <-ctx.Done(): // Ginkgo was interrupted; the report says so
+			}
+		})
+	}
+	runSilently()
+	return execution.Report(), nil
+}
+
+// runSilently lets Ginkgo run what is registered, without its console: the report is ours.
+func runSilently() {
 	console := formatter.ColorableStdOut
 	formatter.ColorableStdOut = io.Discard
 	defer func() { formatter.ColorableStdOut = console }()

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
@@ -50,6 +51,13 @@ func (j *Job) base() verify.Result {
 		Link:        j.Case.Source.Link,
 		Missing:     j.Missing,
 	}
+}
+
+// notApplicable is the result of a job whose case does not apply to the server.
+func (j *Job) notApplicable() verify.Result {
+	result := j.base()
+	result.Verdict = reports.NotApplicable
+	return result
 }
 
 // lane is where the job runs on a target.

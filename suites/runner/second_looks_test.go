@@ -18,7 +18,7 @@ func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {
 	on.Timing.PingInterval, on.Timing.PingTimeout = 0, trial.TightTimeout/2
 	var tries, always, closed atomic.Int64
 	strained := func(t *trial.Trial) {
-		t.Lost(time.Now())
+		t.ConnectionLost(time.Now())
 		t.Fail("an answer", "the connection was lost")
 	}
 	known := deviations.New(time.Now(), &deviations.Deviation{Case: "CLOSED", Reason: "it stays open"})
@@ -31,7 +31,7 @@ func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {
 		trial.Case{ID: "ALWAYS", Level: reports.Must, Body: func(t *trial.Trial) { always.Add(1); strained(t) }},
 		trial.Case{ID: "CLOSED", Level: reports.Must, Body: func(t *trial.Trial) {
 			if closed.Add(1) == 1 {
-				t.Lost(time.Now())
+				t.ConnectionLost(time.Now())
 				return // as if the target had closed the connection
 			}
 			t.Fail("the connection is closed", "still open")
@@ -54,7 +54,7 @@ func TestWhoeverTookTooLongToComeInIsNoEvidence(t *testing.T) {
 	keptOut := func(began time.Time, err error) func(*trial.Trial) {
 		return func(t *trial.Trial) {
 			if tries[t.Case.ID]++; tries[t.Case.ID] == 1 {
-				t.KeptOut(began, err)
+				t.NotAdmitted(began, err)
 				t.Fail("a client comes in", "%v", err)
 			}
 		}

@@ -45,7 +45,7 @@ func TestForeignTokens(t *testing.T) {
 		`["auth",{}]`:              false,
 		`["step7-1"]`:              false,
 	} {
-		if got := trial.Foreign([]byte(text)); got != want {
+		if got := trial.HasForeignToken([]byte(text)); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
 	}

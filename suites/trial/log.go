@@ -31,12 +31,12 @@ func (t *Trial) AwaitLog(since logs.Position, expected string, of func([]string)
 // AwaitNamed waits for the connection line that names a socket.
 func (t *Trial) AwaitNamed(since logs.Position, sid string) {
 	t.AwaitLog(since, "a line about the connection of "+sid, func(lines []string) []string {
-		return Naming(t.Server.Profile.Log.Connected, lines, sid)
+		return LinesNaming(t.Server.Profile.Log.Connected, lines, sid)
 	}, 1)
 }
 
-// Naming are the lines of a kind that name a socket.
-func Naming(pattern *profiles.Pattern, lines []string, sid string) []string {
+// LinesNaming are the lines of a kind that name a socket.
+func LinesNaming(pattern *profiles.Pattern, lines []string, sid string) []string {
 	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
 		id, ok := pattern.Match(line)
 		return !ok || id != sid

@@ -13,7 +13,7 @@ type Outcome struct {
 	Expected string
 	Actual   string
 	Reason   string
-	// Strained says that a connection was lost in a way that a busy machine explains; see [Trial.Lost].
+	// Strained says that a connection was lost in a way that a busy machine explains; see [Trial.ConnectionLost].
 	Strained bool
 }
 

@@ -10,21 +10,21 @@ import (
 // it, or we, were not given a processor in time.
 const TightTimeout = 1500 * time.Millisecond
 
-// Lost notes that a connection has ended that was opened at that moment.
-func (t *Trial) Lost(opened time.Time) {
+// ConnectionLost notes that a connection has ended that was opened at that moment.
+func (t *Trial) ConnectionLost(opened time.Time) {
 	timing := t.Server.Timing
 	if timing.PingTimeout < TightTimeout && time.Since(opened) >= timing.PingInterval {
 		t.strained.Store(true)
 	}
 }
 
-// KeptOut notes why a client was not let in that began to come in at that moment. If that took it longer than the target gives an
+// NotAdmitted notes why a client was not let in that began to come in at that moment. If that took it longer than the target gives an
 // upgrade, or a client to join a namespace, the target was right to dismiss it. An answer that does not come is no lost connection.
-func (t *Trial) KeptOut(began time.Time, err error) {
+func (t *Trial) NotAdmitted(began time.Time, err error) {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return
 	}
-	t.Lost(began)
+	t.ConnectionLost(began)
 	if timing := t.Server.Timing; time.Since(began) >= min(timing.ConnectTimeout, timing.UpgradeTimeout) {
 		t.strained.Store(true)
 	}

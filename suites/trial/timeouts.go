@@ -8,8 +8,8 @@ import (
 	"github.com/sioproof/sioproof/server"
 )
 
-// timeout is a time limit of the server that no handshake announces.
-type timeout struct {
+// Timeout is a time limit of the server that no handshake announces.
+type Timeout struct {
 	key  string // of the profile's limits
 	flag string
 	told func(profiles.Limits) time.Duration
@@ -17,15 +17,15 @@ type timeout struct {
 }
 
 var (
-	UpgradeTimeout = timeout{"upgrade_timeout", "--upgrade-timeout",
+	UpgradeTimeout = Timeout{"upgrade_timeout", "--upgrade-timeout",
 		func(l profiles.Limits) time.Duration { return l.UpgradeTimeout }, func(t server.Timing) time.Duration { return t.UpgradeTimeout }}
-	ConnectTimeout = timeout{"connect_timeout", "--connect-timeout",
+	ConnectTimeout = Timeout{"connect_timeout", "--connect-timeout",
 		func(l profiles.Limits) time.Duration { return l.ConnectTimeout }, func(t server.Timing) time.Duration { return t.ConnectTimeout }}
 )
 
 // Known needs the limit to be told. One that is not is taken to be the official server's, if waiting for that makes no run longer:
 // others wait for a missed heartbeat anyway.
-func (l timeout) Known() Need {
+func (l Timeout) Known() Need {
 	return Need{"limits." + l.key + " in the profile, or " + l.flag, func(t *server.Server, _ Variant) bool {
 		return l.told(t.Limits) == 0 && l.is(t.Timing) > t.Timing.PingInterval+t.Timing.PingTimeout
 	}}
@@ -33,7 +33,7 @@ func (l timeout) Known() Need {
 
 // ExpectTimeUp expects that something happens when the limit has passed that began to run after a moment. The function waits for it,
 // for so long, and returns when it was.
-func (t *Trial) ExpectTimeUp(what string, l timeout, began time.Time, await func(expected string, within time.Duration) time.Time) {
+func (t *Trial) ExpectTimeUp(what string, l Timeout, began time.Time, await func(expected string, within time.Duration) time.Time) {
 	limit, told := l.is(t.Server.Timing), l.told(t.Server.Limits) > 0
 	expected := fmt.Sprintf("%s after %v", what, limit)
 	if !told {

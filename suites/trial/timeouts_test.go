@@ -15,7 +15,7 @@ func TestWhenATimeoutIsKnown(t *testing.T) {
 	usual := engineio.Handshake{PingInterval: 25 * time.Second, PingTimeout: 20 * time.Second}
 	told := profiles.Limits{ConnectTimeout: 5 * time.Second}
 	for name, test := range map[string]struct {
-		limit     timeout
+		limit     Timeout
 		handshake engineio.Handshake
 		limits    profiles.Limits
 		known     bool

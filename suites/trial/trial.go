@@ -27,7 +27,7 @@ type Trial struct {
 	tokens     atomic.Int64
 	senders    sync.Map // by token, a fmt.Stringer
 
-	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.Lost]
+	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.ConnectionLost]
 
 	mu      sync.Mutex
 	closers []func()
@@ -36,14 +36,20 @@ type Trial struct {
 
 // Shared is what the trials of one run have in common. The zero value is ready to use.
 type Shared struct {
+	// Process tells the processes of a parallel run apart, so that their tokens differ.
+	Process int
+
 	keys     atomic.Int64
 	wordless atomic.Bool // the target's log was seen to have no lines about connections
 }
 
 // New prepares a trial. It ends with the context.
 func New(ctx context.Context, shared *Shared, t *server.Server, c Case, v Variant) *Trial {
-	return &Trial{Case: c, Variant: v, Server: t, ctx: ctx, shared: shared, Transcript: wire.NewTranscript(), key: shared.keys.Add(1)}
+	return &Trial{Case: c, Variant: v, Server: t, ctx: ctx, shared: shared, Transcript: wire.NewTranscript(), key: int64(shared.Process)*keysPerProcess + shared.keys.Add(1)}
 }
+
+// keysPerProcess is more trials than one process runs.
+const keysPerProcess = 1_000_000
 
 // Context ends when the run is interrupted or the trial takes longer than any trial may.
 func (t *Trial) Context() context.Context { return t.ctx }
@@ -53,15 +59,15 @@ func (t *Trial) Token() string {
 	return fmt.Sprintf("p%d-%d", t.key, t.tokens.Add(1))
 }
 
-// Mine says whether a token is one of this trial's.
-func (t *Trial) Mine(token string) bool {
+// OwnsToken says whether a token is one of this trial's.
+func (t *Trial) OwnsToken(token string) bool {
 	return strings.HasPrefix(token, fmt.Sprintf("p%d-", t.key))
 }
 
-// Foreign says whether text carries a token of another trial: what others say is no evidence.
-func (t *Trial) Foreign(text []byte) bool {
+// HasForeignToken says whether text carries a token of another trial: what others say is no evidence.
+func (t *Trial) HasForeignToken(text []byte) bool {
 	token := anyToken.Find(text)
-	return token != nil && !t.Mine(string(token))
+	return token != nil && !t.OwnsToken(string(token))
 }
 
 var anyToken = regexp.MustCompile(`\bp[0-9]+-[0-9]+\b`)

@@ -20,7 +20,7 @@ import (
 
 // dialAs opens a connection with the credentials of an operation, and returns the payload that goes with them: on Engine.IO 3 they
 // are in the query.
-func dialAs(t *trial.Trial, v trial.Variant, name string, operation profiles.OperationName, vars profiles.Vars) (line *participant.Line, auth any) {
+func dialAs(t *trial.Trial, v trial.Variant, name string, operation profiles.OperationName, vars profiles.Vars) (line *participant.Connection, auth any) {
 	op, _ := t.Server.Profile.Operation(operation)
 	if v.Engine == engineio.V3 {
 		return participant.DialWith(t, v, name, op.Credentials.Query(vars), nil), nil
@@ -80,7 +80,7 @@ func goAwayWhileHeld(t *trial.Trial) (expected, actual string) {
 	const held, longer = 500 * time.Millisecond, 800 * time.Millisecond
 	namespace, _ := t.Server.Profile.Tenant(t.Token())
 	v := trial.Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: namespace}
-	watcher := participant.Watching(t, participant.NewOn(t, v, "watcher"))
+	watcher := participant.WatchDisconnections(t, participant.NewOn(t, v, "watcher"))
 	hold, _ := t.Server.Profile.Operation(profiles.Hold)
 	auth, err := json.Marshal(hold.Credentials.Auth(profiles.Vars{Milliseconds: int(held.Milliseconds())}))
 	if err != nil {
@@ -101,7 +101,7 @@ func goAwayWhileHeld(t *trial.Trial) (expected, actual string) {
 	if err := later.Socket.Disconnect(); err != nil {
 		t.Fail("a client can leave the namespace", "%s", trial.Show(err))
 	}
-	watcher.Farewell(sid)
+	watcher.AwaitDisconnection(sid)
 	for _, d := range watcher.Deliveries(profiles.Disconnections, profiles.Vars{}) {
 		if d.Values["sid"] != sid {
 			return "no disconnection of the client that was gone before the middleware had decided",

@@ -125,13 +125,13 @@ func upgradesUnderTraffic(t *trial.Trial) {
 	t.Together(participant.Each(people, func(_ int, p *participant.Participant) {
 		own := participant.StartTalk(p, p, profiles.Echo, "")
 		defer own.End()
-		address.HeardBy(p)
+		address.AwaitAt(p)
 		ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Dial)
 		defer cancel()
 		if err := p.Client.Upgrade(ctx); err != nil {
 			t.Fail(p.Name+" moves to WebSocket while messages flow", "%s", trial.Show(err))
 		}
-		address.HeardBy(p)
+		address.AwaitAt(p)
 		own.End()
 		sent := own.Tokens()
 		sent = append(sent, participant.Fence(t, p, profiles.Echo, profiles.Vars{}, []*participant.Participant{p}))
@@ -147,12 +147,12 @@ func upgradesUnderTraffic(t *trial.Trial) {
 
 // missedWhileAway cuts a client off, talks in every way that would have reached it, and lets it come back.
 func missedWhileAway(t *trial.Trial) {
-	people := participant.Crowd(t, "ann", "bob")
+	people := participant.NewAll(t, "ann", "bob")
 	ann, gone := people[0], people[1]
 	sid := gone.Socket.ID()
 	seen := t.Has(profiles.Disconnections) && t.Variant.Transport != client.Polling // the server sees at once that it is gone
 	if seen {
-		participant.Watching(t, ann)
+		participant.WatchDisconnections(t, ann)
 	}
 	room := profiles.Vars{Room: participant.Room(t)}
 	if t.Has(profiles.Join) {
@@ -160,7 +160,7 @@ func missedWhileAway(t *trial.Trial) {
 	}
 	gone.Client.Abort()
 	if seen {
-		ann.Farewell(sid)
+		ann.AwaitDisconnection(sid)
 	}
 	said := map[profiles.OperationName]profiles.Vars{profiles.SayAll: {}, profiles.SayOthers: {}, profiles.SayRoom: room, profiles.SayDirect: {To: sid, User: "bob"}}
 	for name, v := range said {

@@ -25,8 +25,8 @@ var disconnection = trial.Area{
 			Needs:       trial.Needs(trial.Operation(profiles.Disconnections)),
 			Over:        overMain,
 			Body: func(t *trial.Trial) {
-				people := participant.Crowd(t, "watcher", "leaver")
-				watcher, leaver := participant.Watching(t, people[0]), people[1]
+				people := participant.NewAll(t, "watcher", "leaver")
+				watcher, leaver := participant.WatchDisconnections(t, people[0]), people[1]
 				if err := leaver.Socket.Disconnect(); err != nil {
 					t.Fail("a client can leave the namespace", "%s", trial.Show(err))
 				}
@@ -40,8 +40,8 @@ var disconnection = trial.Area{
 			Needs:       trial.Needs(trial.Operation(profiles.Disconnections), trial.Operation(profiles.Bye)),
 			Over:        overMain,
 			Body: func(t *trial.Trial) {
-				people := participant.Crowd(t, "watcher", "kicked")
-				watcher, kicked := participant.Watching(t, people[0]), people[1]
+				people := participant.NewAll(t, "watcher", "kicked")
+				watcher, kicked := participant.WatchDisconnections(t, people[0]), people[1]
 				kicked.Do(profiles.Bye, profiles.Vars{})
 				expectReason(watcher, kicked.Socket.ID(), client.ReasonServerDisconnect)
 			},
@@ -54,7 +54,7 @@ var disconnection = trial.Area{
 			Needs:  trial.Needs(trial.Operation(profiles.Disconnections), trial.Operation(profiles.Echo)),
 			Over:   overVisibleLoss,
 			Body: func(t *trial.Trial) {
-				watcher := participant.Watching(t, participant.New(t, "watcher"))
+				watcher := participant.WatchDisconnections(t, participant.New(t, "watcher"))
 				if t.Variant.Transport == client.Polling {
 					s := session.Open(t, client.Polling)
 					sid := s.Connect(t.Variant.Namespace)
@@ -66,7 +66,7 @@ var disconnection = trial.Area{
 					cut := participant.New(t, "cut off")
 					participant.Fence(t, cut, profiles.Echo, profiles.Vars{}, []*participant.Participant{cut})
 					cut.Client.Abort()
-					if watcher.Farewell(cut.Socket.ID()).Values["reason"] == engineio.ReasonTransportClose {
+					if watcher.AwaitDisconnection(cut.Socket.ID()).Values["reason"] == engineio.ReasonTransportClose {
 						return
 					}
 				}
@@ -82,7 +82,7 @@ var disconnection = trial.Area{
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
 				namespace := trial.Namespaces(t.Server)[0]
-				watcher := participant.Watching(t, participant.NewOn(t, trial.Variant{Transport: t.Variant.Transport, Namespace: namespace}, "watcher"))
+				watcher := participant.WatchDisconnections(t, participant.NewOn(t, trial.Variant{Transport: t.Variant.Transport, Namespace: namespace}, "watcher"))
 				silent := session.Open(t, t.Variant.Transport)
 				sid := silent.Connect(namespace)
 				silent.Mute()
@@ -97,8 +97,8 @@ var disconnection = trial.Area{
 			Needs:       trial.Needs(trial.Operation(profiles.Disconnections), trial.Operation(profiles.Join), trial.Operation(profiles.Bye)),
 			Over:        overMain,
 			Body: func(t *trial.Trial) {
-				people := participant.Crowd(t, "watcher", "leaver", "kicked", "closing")
-				watcher, leaving := participant.Watching(t, people[0]), people[1:]
+				people := participant.NewAll(t, "watcher", "leaver", "kicked", "closing")
+				watcher, leaving := participant.WatchDisconnections(t, people[0]), people[1:]
 				one, two := participant.Room(t), participant.Room(t)
 				t.Together(participant.Each(leaving, func(_ int, p *participant.Participant) {
 					participant.Join(t, one, p)
@@ -108,7 +108,7 @@ var disconnection = trial.Area{
 				leaving[1].Do(profiles.Bye, profiles.Vars{})
 				_ = leaving[2].Client.Close()
 				for _, p := range leaving {
-					rooms, _ := watcher.Farewell(p.Socket.ID()).Values["rooms"].([]any)
+					rooms, _ := watcher.AwaitDisconnection(p.Socket.ID()).Values["rooms"].([]any)
 					others := slices.DeleteFunc(slices.Clone(rooms), func(room any) bool { return room == p.Socket.ID() })
 					if len(others) != 2 || !slices.Contains(others, any(one)) || !slices.Contains(others, any(two)) {
 						t.Fail(fmt.Sprintf("the application knows the rooms %s and %s of %s while that is disconnecting", one, two, p.Name), "%s", trial.Show(rooms))
@@ -128,7 +128,7 @@ func overVisibleLoss(t *server.Server) []trial.Variant {
 
 // expectReason expects the reason of a disconnection.
 func expectReason(p *participant.Participant, sid, reason string) {
-	if got := p.Farewell(sid).Values["reason"]; got != reason {
+	if got := p.AwaitDisconnection(sid).Values["reason"]; got != reason {
 		p.Trial.Fail("the reason `"+reason+"` of the disconnection", "%v", got)
 	}
 }

@@ -24,7 +24,7 @@ var emit = trial.Area{
 			Over:        overMain,
 			Body: func(t *trial.Trial) {
 				here, there := t.Variant.Namespace, t.OtherNamespace()
-				lines := participant.Lines(t, "ann", "bob", "cy")
+				lines := participant.DialAll(t, "ann", "bob", "cy")
 				ann, bob, cy := lines[0].Enter(here, "ann"), lines[1].Enter(there, "bob"), lines[2].Enter(here, "cy")
 				toHere, toThere := profiles.Vars{Namespace: here}, profiles.Vars{Namespace: there}
 
@@ -98,7 +98,7 @@ func overMain(t *server.Server) []trial.Variant {
 // askedTogether lets a room be asked twice: first everybody answers, one of them two times, then only one does.
 func askedTogether(t *trial.Trial) {
 	op, _ := t.Server.Profile.Operation(profiles.AskRoom)
-	people := participant.Crowd(t, "ann", "bob", "cy", "dan")
+	people := participant.NewAll(t, "ann", "bob", "cy", "dan")
 	ann, bob, cy, dan := people[0], people[1], people[2], people[3]
 	room, everywhere := participant.Room(t), participant.Room(t)
 	participant.Join(t, room, ann, bob, cy)
@@ -108,7 +108,7 @@ func askedTogether(t *trial.Trial) {
 	ann.Do(profiles.AskRoom, profiles.Vars{Room: room, Milliseconds: int(t.Server.Timing.Reply.Milliseconds()), Token: question})
 	answer(bob, op, question, bob.Name)
 	answer(bob, op, question, bob.Name) // which does not count
-	bob.Line().Settle()                 // both are there before any other
+	bob.Connection().Settle()           // both are there before any other
 	answer(cy, op, question, cy.Name)
 	answer(ann, op, question, ann.Name)
 	expectAnswers(ann, op, 0, true, "ann", "bob", "cy")
@@ -152,7 +152,7 @@ func answer(p *participant.Participant, op *profiles.Operation, question, answer
 // does not ask for anything meanwhile.
 func volatileAmongOthers(t *trial.Trial) {
 	const times = 10
-	people := participant.Crowd(t, "ann", "bob", "cy")
+	people := participant.NewAll(t, "ann", "bob", "cy")
 	sleeper := sleeper(t)
 	var all, ordinary []string
 	for range times {

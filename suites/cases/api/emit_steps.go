@@ -77,7 +77,7 @@ func wake(s *session.Session, ordinary []string) {
 		if !ok {
 			continue
 		}
-		if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && s.Trial.Mine(d.Token) {
+		if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && s.Trial.OwnsToken(d.Token) {
 			got = append(got, d.Token)
 		}
 	}

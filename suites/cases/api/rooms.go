@@ -25,7 +25,7 @@ var rooms = trial.Area{
 			Needs:  trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.SayRooms)),
 			Over:   overMain,
 			Body: func(t *trial.Trial) {
-				people := participant.Crowd(t, "ann", "bob", "cy", "dan", "eve")
+				people := participant.NewAll(t, "ann", "bob", "cy", "dan", "eve")
 				ann, bob, cy, dan, eve := people[0], people[1], people[2], people[3], people[4]
 				first, second, everywhere := participant.Room(t), participant.Room(t), participant.Room(t)
 				t.Together(
@@ -58,7 +58,7 @@ var rooms = trial.Area{
 			Needs:  trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.SayExcept)),
 			Over:   overMain,
 			Body: func(t *trial.Trial) {
-				people := participant.Crowd(t, "ann", "bob", "cy", "dan")
+				people := participant.NewAll(t, "ann", "bob", "cy", "dan")
 				ann, bob, cy, dan := people[0], people[1], people[2], people[3]
 				room, nobody := profiles.Vars{Room: participant.Room(t)}, profiles.Vars{Room: participant.Room(t)}
 				participant.Join(t, room.Room, bob, cy)
@@ -79,7 +79,7 @@ var rooms = trial.Area{
 			Needs:  trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.Members), trial.Operation(profiles.Bye)),
 			Over:   overMain,
 			Body: func(t *trial.Trial) {
-				people := participant.Crowd(t, "ann", "leaver", "kicked", "cut off")
+				people := participant.NewAll(t, "ann", "leaver", "kicked", "cut off")
 				ann, leaver, kicked, cut := people[0], people[1], people[2], people[3]
 				room := participant.Room(t)
 				t.Together(participant.Each(people, func(_ int, p *participant.Participant) { participant.Join(t, room, p) })...)
@@ -97,7 +97,7 @@ var rooms = trial.Area{
 					cut.Client.Abort()
 				}
 				expectMembers(ann, room, ann)
-				participant.Crowd(t, "leaver", "kicked", "cut off")
+				participant.NewAll(t, "leaver", "kicked", "cut off")
 				expectMembers(ann, room, ann)
 			},
 		},
@@ -116,7 +116,7 @@ var rooms = trial.Area{
 // membersTogether has an outsider act on the members of a room, and looks at what becomes of them and of the others.
 func membersTogether(t *trial.Trial) {
 	say := participant.RoomOperations(t)[0]
-	people := participant.Crowd(t, "ann", "bob", "cy", "dan")
+	people := participant.NewAll(t, "ann", "bob", "cy", "dan")
 	ann, bob, cy, dan := people[0], people[1], people[2], people[3]
 	room, second, everywhere := participant.Room(t), participant.Room(t), participant.Room(t)
 	t.Together(

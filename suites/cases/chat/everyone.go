@@ -23,7 +23,7 @@ var everyone = trial.Area{
 			Needs:       trial.Needs(trial.Operation(profiles.SayAll)),
 			Over:        trial.OverPromises,
 			Body: func(t *trial.Trial) {
-				people := participant.Crowd(t, "ann", "bob", "cy")
+				people := participant.NewAll(t, "ann", "bob", "cy")
 				sent := people[0].SayMany(profiles.SayAll, profiles.Vars{}, 20)
 				sent = append(sent, participant.Fence(t, people[0], profiles.SayAll, profiles.Vars{}, people))
 				for _, p := range people {
@@ -57,7 +57,7 @@ var broadcast = trial.Area{
 			Needs:       trial.Needs(trial.Operation(profiles.SayOthers)),
 			Over:        trial.OverPromises,
 			Body: func(t *trial.Trial) {
-				people := participant.Crowd(t, "ann", "bob", "cy")
+				people := participant.NewAll(t, "ann", "bob", "cy")
 				ann, bob, cy := people[0], people[1], people[2]
 				sent := ann.SayMany(profiles.SayOthers, profiles.Vars{}, 10)
 				bob.AwaitToken(profiles.SayOthers, profiles.Vars{}, sent[len(sent)-1])
@@ -76,7 +76,7 @@ var broadcast = trial.Area{
 			Needs:       trial.Needs(trial.Operation(profiles.SayOthers)),
 			Over:        trial.OverPromises,
 			Body: func(t *trial.Trial) {
-				people := participant.Crowd(t, "ann", "bob")
+				people := participant.NewAll(t, "ann", "bob")
 				ann, bob := people[0], people[1]
 				early := ann.Say(profiles.SayOthers, profiles.Vars{})
 				bob.AwaitToken(profiles.SayOthers, profiles.Vars{}, early)

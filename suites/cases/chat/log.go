@@ -70,7 +70,7 @@ var connectionLog = trial.Area{
 			Lane:        trial.Counting,
 			Body: func(t *trial.Trial) {
 				lines := disconnectionLines(t)
-				people := participant.Crowd(t, "leaver", "closer", "cut off")
+				people := participant.NewAll(t, "leaver", "closer", "cut off")
 				leaver, closer, cutOff := people[0], people[1], people[2]
 				if err := leaver.Socket.Disconnect(); err != nil {
 					t.Fail("a client can leave the namespace", "%s", trial.Show(err))
@@ -131,7 +131,7 @@ var connectionLog = trial.Area{
 				t.AwaitNamed(mark, sid)
 				silent.Mute()
 				silent.AwaitEnd("the session ends with the ping timeout", t.Server.Timing.PingInterval+t.Server.Timing.PingTimeout+t.Server.Timing.TimeoutLate)
-				of := func(lines []string) []string { return trial.Naming(t.Server.Profile.Log.Disconnected, lines, sid) }
+				of := func(lines []string) []string { return trial.LinesNaming(t.Server.Profile.Log.Disconnected, lines, sid) }
 				t.AwaitLog(mark, "a line about the disconnection of "+sid, of, 1)
 				// What stands in the log after a later client's line is all there will be about this one.
 				later := session.Open(t, t.Variant.Transport).Connect("/")

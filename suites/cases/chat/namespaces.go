@@ -29,7 +29,7 @@ var namespaces = trial.Area{
 				if len(operations) == 0 {
 					t.NotApplicable("operation %s in %s", profiles.SayAll, there)
 				}
-				lines := participant.Lines(t, "ann", "bob")
+				lines := participant.DialAll(t, "ann", "bob")
 				ann, bob := lines[0], lines[1]
 				annHere, bobHere := ann.Enter(here, "ann"), bob.Enter(here, "bob")
 				annThere, bobThere := ann.Enter(there, "ann"), bob.Enter(there, "bob")
@@ -96,7 +96,7 @@ var namespaces = trial.Area{
 			Body: func(t *trial.Trial) {
 				say := groupOperationsHere(t)[0]
 				room := profiles.Vars{Room: participant.Room(t)}
-				lines := participant.Lines(t, "ann", "bob")
+				lines := participant.DialAll(t, "ann", "bob")
 				left := lines[0].Enter(t.OtherNamespace(), "ann")
 				ann := lines[0].Enter(t.Variant.Namespace, "ann")
 				bob := lines[1].Enter(t.Variant.Namespace, "bob")

@@ -20,7 +20,7 @@ var private = trial.Area{
 			Needs:  trial.Needs(trial.Operation(profiles.SayDirect)),
 			Over:   trial.OverPromises,
 			Body: func(t *trial.Trial) {
-				lines := participant.Lines(t, "ann", "bob", "cy")
+				lines := participant.DialAll(t, "ann", "bob", "cy")
 				ann, cy := lines[0].Enter(t.Variant.Namespace, "ann"), lines[2].Enter(t.Variant.Namespace, "cy")
 				bob := lines[1].Enter(t.Variant.Namespace, "bob")
 				to := func(p *participant.Participant) profiles.Vars { return profiles.Vars{To: p.Socket.ID(), User: p.Name} }

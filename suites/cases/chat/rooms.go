@@ -24,7 +24,7 @@ var rooms = trial.Area{
 			Needs:       trial.Needs(trial.Operation(profiles.Join), participant.RoomMessages),
 			Over:        trial.OverPromises,
 			Body: func(t *trial.Trial) {
-				people := participant.Crowd(t, "ann", "bob", "cy")
+				people := participant.NewAll(t, "ann", "bob", "cy")
 				ann, bob, cy := people[0], people[1], people[2]
 				room := participant.Room(t)
 				everywhere := room + "-too" // rooms are told by their whole names
@@ -64,7 +64,7 @@ var rooms = trial.Area{
 			Body: func(t *trial.Trial) {
 				say := participant.RoomOperations(t)[0]
 				// All enter at once, whoever plays a part later: a server may dismiss a client that joins no namespace.
-				people := participant.Crowd(t, "ann", "bob", "cy", "dan", "eve")
+				people := participant.NewAll(t, "ann", "bob", "cy", "dan", "eve")
 				ann, cy := people[0], people[2]
 				room, everywhere := participant.Room(t), participant.Room(t)
 				participant.Join(t, room, ann, cy)
@@ -116,7 +116,7 @@ var rooms = trial.Area{
 			Over:   trial.OverPromises,
 			Body: func(t *trial.Trial) {
 				say := participant.RoomOperations(t)[0]
-				people := participant.Crowd(t, "ann", "bob", "cy")
+				people := participant.NewAll(t, "ann", "bob", "cy")
 				ann, bob, cy := people[0], people[1], people[2]
 				room, everywhere := participant.Room(t), participant.Room(t)
 				participant.Join(t, room, ann, bob, bob, cy)
@@ -159,7 +159,7 @@ func manyRooms(t *trial.Trial) {
 	for i := range members {
 		who = append(who, fmt.Sprintf("member %d", i))
 	}
-	people := participant.Crowd(t, who...)
+	people := participant.NewAll(t, who...)
 
 	names := make([]string, rooms)
 	for r := range names {
@@ -218,7 +218,7 @@ func manyRooms(t *trial.Trial) {
 func comingAndGoing(t *trial.Trial) {
 	const stays = 5
 	say := participant.RoomOperations(t)[0]
-	people := participant.Crowd(t, "ann", "bob", "cy")
+	people := participant.NewAll(t, "ann", "bob", "cy")
 	ann, bob, cy := people[0], people[1], people[2]
 	room, everywhere := participant.Room(t), participant.Room(t)
 	participant.Join(t, room, ann, cy)
@@ -240,17 +240,17 @@ func comingAndGoing(t *trial.Trial) {
 	var visits []stay
 	for range stays {
 		var v stay
-		talk.HeardBy(cy)
+		talk.AwaitAt(cy)
 		v.before = passed()
 		participant.Join(t, room, bob)
 		v.joined = time.Now()
-		talk.HeardBy(cy)
+		talk.AwaitAt(cy)
 		v.during = passed()
 		participant.Leave(t, room, bob)
 		v.left = time.Now()
 		visits = append(visits, v)
 	}
-	talk.HeardBy(cy)
+	talk.AwaitAt(cy)
 	talk.End()
 	fence := participant.Fence(t, ann, say, profiles.Vars{Room: everywhere}, []*participant.Participant{bob, cy})
 

@@ -13,7 +13,7 @@ func roomsAreLeftWithTheNamespace(t *trial.Trial, say profiles.OperationName, ro
 	if err := eve.Socket.Disconnect(); err != nil {
 		t.Fail("eve can leave the namespace", "%s", trial.Show(err))
 	}
-	line := eve.Line()
+	line := eve.Connection()
 	line.Settle()
 	back := line.Enter(t.Variant.Namespace, "eve")
 	participant.Join(t, everywhere, back)

@@ -27,10 +27,10 @@ var crossOrigin = trial.Area{
 			Body: func(t *trial.Trial) {
 				allowsOrigin(t)
 				s := session.Handshake(t, client.Polling)
-				post := session.Do(t, s.Wire, s.PostRequest(wire.Request{Header: session.FromElsewhere(t), Body: []byte("40" + t.AuthText())}))
-				session.ExpectOrigin(t, "POST", post)
-				get := session.Do(t, s.Wire, wire.Request{Query: session.EngineQuery(client.Polling, s.Handshake.SID), Header: session.FromElsewhere(t)})
-				session.ExpectOrigin(t, "GET", get)
+				post := session.Do(t, s.Wire, s.PostRequest(wire.Request{Header: session.ForeignOriginHeader(t), Body: []byte("40" + t.AuthText())}))
+				session.ExpectOriginIn(t, "POST", post)
+				get := session.Do(t, s.Wire, wire.Request{Query: session.EngineQuery(client.Polling, s.Handshake.SID), Header: session.ForeignOriginHeader(t)})
+				session.ExpectOriginIn(t, "GET", get)
 			},
 		},
 		{
@@ -40,9 +40,9 @@ var crossOrigin = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Body: func(t *trial.Trial) {
 				allowsOrigin(t)
-				response := session.Do(t, session.Wire(t), preflight(t, session.FromElsewhere(t)))
+				response := session.Do(t, session.Wire(t), preflight(t, session.ForeignOriginHeader(t)))
 				t.Expect("a 2xx status for OPTIONS", response.Status, And(BeNumerically(">=", 200), BeNumerically("<", 300)))
-				session.ExpectOrigin(t, "OPTIONS", response)
+				session.ExpectOriginIn(t, "OPTIONS", response)
 				methods := strings.ToUpper(response.Header.Get("Access-Control-Allow-Methods"))
 				t.Expect("POST, or *, in Access-Control-Allow-Methods", methods, Or(ContainSubstring(http.MethodPost), Equal("*")))
 				t.Expect("no open packet", string(response.Body), Not(HavePrefix("0{")))
@@ -62,7 +62,7 @@ var crossOrigin = trial.Area{
 				default:
 					t.Expect("Access-Control-Allow-Credentials: true", credentials, Equal("true"))
 				}
-				t.Expect("Access-Control-Allow-Origin names the origin", answer.Get("Access-Control-Allow-Origin"), Equal(session.Elsewhere(t)))
+				t.Expect("Access-Control-Allow-Origin names the origin", answer.Get("Access-Control-Allow-Origin"), Equal(session.ForeignOrigin(t)))
 			},
 		},
 		{
@@ -95,7 +95,7 @@ func preflight(t *trial.Trial, header http.Header) wire.Request {
 
 // allowsOrigin returns the answer to a handshake from another origin. A target that allows none, or other origins only, is not
 // wrong, unless its profile claims that it allows them and nothing is said at all, or names an origin that is allowed.
-func allowsOrigin(t *trial.Trial) *wire.Response { return session.AllowsOriginIn(t, session.EIO4) }
+func allowsOrigin(t *trial.Trial) *wire.Response { return session.ExpectOriginAllowed(t, session.EIO4) }
 
 // expectHidden expects that a browser hides an answer from the page that is not allowed to see it.
 func expectHidden(t *trial.Trial, request string, response *wire.Response) {

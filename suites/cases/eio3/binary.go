@@ -17,7 +17,9 @@ var binaryCases = []trial.Case{
 			"counts all of that.",
 		Source: trial.EngineIO3("Payload", "payload"),
 		Needs:  echoedByPolling3,
-		Body:   func(t *trial.Trial) { session.EchoesIn(t, session.EIO3Base64, client.Polling, []byte{1, 2, 3, 4}) },
+		Body: func(t *trial.Trial) {
+			session.ExpectEchoedIn(t, session.EIO3Base64, client.Polling, []byte{1, 2, 3, 4})
+		},
 	},
 	{
 		ID: "EIO3-PAY-05", Level: reports.Format, Title: "without b64 binary data comes in a payload of octets",
@@ -60,14 +62,16 @@ var binaryCases = []trial.Case{
 		Requirement: "Binary data of any length, with any bytes, arrives as it was sent: with and without padding, and nothing at all.",
 		Source:      trial.EngineIO3("Payload", "payload"),
 		Needs:       echoedByPolling3,
-		Body:        func(t *trial.Trial) { session.EchoesIn(t, session.EIO3Base64, client.Polling, session.EveryByte()...) },
+		Body: func(t *trial.Trial) {
+			session.ExpectEchoedIn(t, session.EIO3Base64, client.Polling, session.EveryByte()...)
+		},
 	},
 	{
 		ID: "EIO3-PAY-12", Level: reports.Format, Title: "binary data of every length and byte survives octets",
 		Requirement: "Binary data of any length, with any bytes, arrives as it was sent, also 255, which ends a length, and nothing at all.",
 		Source:      trial.EngineIO3("Payload", "payload"),
 		Needs:       echoedByPolling3,
-		Body:        func(t *trial.Trial) { session.EchoesIn(t, session.EIO3, client.Polling, session.EveryByte()...) },
+		Body:        func(t *trial.Trial) { session.ExpectEchoedIn(t, session.EIO3, client.Polling, session.EveryByte()...) },
 	},
 	{
 		ID: "EIO3-PAY-13", Level: reports.Reference, Title: "b64=1 in the handshake holds for the session",

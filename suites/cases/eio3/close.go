@@ -24,7 +24,7 @@ var closing = trial.Area{
 			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
 			Body: func(t *trial.Trial) {
 				s := session.HandshakeIn(t, session.EIO3, client.Polling)
-				get := s.Held()
+				get := s.HoldGet()
 				s.Send("1")
 				get.Await("the GET that is held is answered after a close packet", t.Server.Timing.CloseBound)
 				s.ExpectGone("the session is closed")
@@ -37,7 +37,7 @@ var closing = trial.Area{
 			Source:      trial.EngineIO3("1 close", "1-close"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.ByeAll)),
 			Over:        trial.OverTransportsEIO3,
-			Body:        func(t *trial.Trial) { session.ClosedByServer(t, session.EIO3) },
+			Body:        func(t *trial.Trial) { session.ExpectClosedByServer(t, session.EIO3) },
 		},
 		{
 			ID: "EIO3-CLOSE-03", Level: reports.Info, Title: "a close packet on a WebSocket",

@@ -53,8 +53,8 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO3("URLs", "urls"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
 			Body: func(t *trial.Trial) {
-				session.Refused(t, http.MethodGet, url.Values{"EIO": {"3"}})
-				session.Refused(t, http.MethodGet, url.Values{"EIO": {"3"}, "transport": {"abc"}})
+				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"3"}})
+				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"3"}, "transport": {"abc"}})
 			},
 		},
 		{
@@ -79,8 +79,8 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO3("Polling", "polling"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
 			Body: func(t *trial.Trial) {
-				session.Refused(t, http.MethodPost, session.EIO3.Query(client.Polling, ""))
-				session.Refused(t, http.MethodPut, session.EIO3.Query(client.Polling, ""))
+				session.ExpectRefused(t, http.MethodPost, session.EIO3.Query(client.Polling, ""))
+				session.ExpectRefused(t, http.MethodPut, session.EIO3.Query(client.Polling, ""))
 			},
 		},
 		{
@@ -142,13 +142,13 @@ var handshake = trial.Area{
 			Source: trial.EngineIO3("XHR", "xhr"),
 			Needs:  trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
 			Body: func(t *trial.Trial) {
-				session.AllowsOriginIn(t, session.EIO3)
+				session.ExpectOriginAllowed(t, session.EIO3)
 				s := session.HandshakeIn(t, session.EIO3, client.Polling)
 				ping, contentType := s.Dialect.Payload([]string{"2"})
-				header := session.FromElsewhere(t)
+				header := session.ForeignOriginHeader(t)
 				header.Set("Content-Type", contentType)
-				session.ExpectOrigin(t, "POST", session.Do(t, s.Wire, s.PostRequest(wire.Request{Header: header, Body: ping})))
-				session.ExpectOrigin(t, "GET", session.Do(t, s.Wire, wire.Request{Query: s.Query(client.Polling), Header: session.FromElsewhere(t)}))
+				session.ExpectOriginIn(t, "POST", session.Do(t, s.Wire, s.PostRequest(wire.Request{Header: header, Body: ping})))
+				session.ExpectOriginIn(t, "GET", session.Do(t, s.Wire, wire.Request{Query: s.Query(client.Polling), Header: session.ForeignOriginHeader(t)}))
 			},
 		},
 	},

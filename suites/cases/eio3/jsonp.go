@@ -95,7 +95,7 @@ var jsonp = trial.Area{
 				token := t.Token()
 				s.SendEcho("/", token, text)
 				for len(s.Heard(token)) == 0 {
-					response := s.Hang().Await("the echo of "+token+" in the answer to a GET", t.Server.Timing.Reply)
+					response := s.SendGet().Await("the echo of "+token+" in the answer to a GET", t.Server.Timing.Reply)
 					s.Take(response)
 					t.Expect("neither U+2028 nor U+2029 in a script", strings.ContainsAny(string(response.Body), text[:3]+text[4:]), BeFalse())
 				}
@@ -132,7 +132,7 @@ func needJSONP(t *trial.Trial) {
 		return
 	}
 	answer := session.Get(t, session.EIO3JSONP.Query(client.Polling, ""))
-	if _, err := session.Called(session.EIO3JSONP.Callback, answer.Body); err != nil {
+	if _, err := session.JSONPPayload(session.EIO3JSONP.Callback, answer.Body); err != nil {
 		t.NotApplicable("feature %s", profiles.FeatureJSONP)
 	}
 }

@@ -40,7 +40,7 @@ var textCases = []trial.Case{
 		Source:      trial.EngineIO3("Payload", "payload"),
 		Needs:       echoedByPolling3,
 		Body: func(t *trial.Trial) {
-			session.EchoesIn(t, session.EIO3Base64, client.Polling, "€", "\u00e9 \u00df \u20ac \u6f22\u5b57 e\u0301")
+			session.ExpectEchoedIn(t, session.EIO3Base64, client.Polling, "€", "\u00e9 \u00df \u20ac \u6f22\u5b57 e\u0301")
 		},
 	},
 	{
@@ -49,7 +49,7 @@ var textCases = []trial.Case{
 		Source:      trial.EngineIO4("History, from v3 to v4", "from-v3-to-v4"),
 		Needs:       echoedByPolling3,
 		Body: func(t *trial.Trial) {
-			session.EchoesIn(t, session.EIO3Base64, client.Polling, "\U0001F600", "a\U0001F468\u200d\U0001F469\u200d\U0001F467z")
+			session.ExpectEchoedIn(t, session.EIO3Base64, client.Polling, "\U0001F600", "a\U0001F468\u200d\U0001F469\u200d\U0001F467z")
 		},
 	},
 	{

@@ -48,8 +48,8 @@ var polling = trial.Area{
 			Source:      trial.ReferenceImplementation("verify", "engine.io/lib/server.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
 			Body: func(t *trial.Trial) {
-				session.Refused(t, http.MethodGet, session.EIO3.Query(client.Polling, t.Token()))
-				session.Refused(t, http.MethodPost, session.EIO3.Query(client.Polling, t.Token()), "1:2")
+				session.ExpectRefused(t, http.MethodGet, session.EIO3.Query(client.Polling, t.Token()))
+				session.ExpectRefused(t, http.MethodPost, session.EIO3.Query(client.Polling, t.Token()), "1:2")
 			},
 		},
 		{
@@ -60,7 +60,7 @@ var polling = trial.Area{
 			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
 			Body: func(t *trial.Trial) {
 				s := session.HandshakeIn(t, session.EIO3, client.Polling)
-				get := s.Held()
+				get := s.HoldGet()
 				t.Expect("HTTP status 200 for a ping packet", s.Touch().Status, Equal(http.StatusOK))
 				const expected = "the GET that is held is answered when a pong is due"
 				for range session.Tries { // something else may just have released it
@@ -68,7 +68,7 @@ var polling = trial.Area{
 					if len(s.Arrivals(isPong)) > 0 {
 						return
 					}
-					get = s.Hang()
+					get = s.SendGet()
 				}
 				t.Fail(expected, "%d answers without a pong%s", session.Tries, s.Instead())
 			},
@@ -99,7 +99,7 @@ var polling = trial.Area{
 			Requirement: "Packets that were buffered are sent together in the answer to the next GET, one behind the other in a payload.",
 			Source:      trial.ReferenceImplementation("flush", "engine.io/lib/socket.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.Operation(profiles.Echo)),
-			Body:        func(t *trial.Trial) { session.Together(t, session.EIO3) },
+			Body:        func(t *trial.Trial) { session.ExpectAllInOneGet(t, session.EIO3) },
 		},
 	},
 }

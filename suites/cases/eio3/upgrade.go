@@ -23,7 +23,7 @@ var upgrade = trial.Area{
 			Lane:   trial.Alone, // who is connected hears what others say, and a GET is to be held
 			Body: func(t *trial.Trial) {
 				s := session.HandshakeIn(t, session.EIO3, client.Polling)
-				get := s.Held()
+				get := s.HoldGet()
 				socket := s.Probe()
 				s.ExpectNoop(get)
 				s.Complete(socket)
@@ -45,7 +45,7 @@ var upgrade = trial.Area{
 			Needs:       canUpgrade3,
 			Body: func(t *trial.Trial) {
 				s := session.OpenUpgradedIn(t, session.EIO3)
-				session.RefusedWebSocket(t, s.SecondWebSocket())
+				session.ExpectWebSocketRefused(t, s.SecondWebSocket())
 				s.ExpectAlive("the first WebSocket keeps working")
 			},
 		},
@@ -54,21 +54,21 @@ var upgrade = trial.Area{
 			Requirement: "When the upgrade packet comes, the server takes the WebSocket for the new transport and has to send on it whatever it has buffered.",
 			Source:      trial.EngineIO3("Transport upgrading", "transport-upgrading"),
 			Needs:       trial.Needs(append(canUpgrade3, trial.Operation(profiles.Echo))...),
-			Body:        func(t *trial.Trial) { session.FlushedToWebSocket(t, session.EIO3) },
+			Body:        func(t *trial.Trial) { session.ExpectFlushedToWebSocket(t, session.EIO3) },
 		},
 		{
 			ID: "EIO3-UPG-05", Level: reports.Format, Title: "nothing is delivered twice, or lost, across the upgrade",
 			Requirement: "Messages that are under way while the transport changes arrive once and in their order.",
 			Source:      trial.EngineIO3("Transport upgrading", "transport-upgrading"),
 			Needs:       trial.Needs(append(canUpgrade3, trial.Operation(profiles.Echo))...),
-			Body:        func(t *trial.Trial) { session.OnceAcrossUpgrade(t, session.EIO3) },
+			Body:        func(t *trial.Trial) { session.ExpectOnceAcrossUpgrade(t, session.EIO3) },
 		},
 		{
 			ID: "EIO3-UPG-06", Level: reports.Reference, Title: "an upgrade that is broken off leaves the polling session as it was",
 			Requirement: "If the WebSocket is lost after the probe and before the upgrade packet, the session stays with long-polling and nothing is lost.",
 			Source:      trial.ReferenceImplementation("_maybeUpgrade", "engine.io/lib/socket.ts"),
 			Needs:       trial.Needs(append(canUpgrade3, trial.Operation(profiles.Echo))...),
-			Body:        func(t *trial.Trial) { session.UpgradeBrokenOff(t, session.EIO3) },
+			Body:        func(t *trial.Trial) { session.ExpectNothingLostByFailedUpgrade(t, session.EIO3) },
 		},
 		{
 			ID: "EIO3-UPG-07", Level: reports.Format, Title: "a JSONP session can be upgraded",
@@ -96,7 +96,7 @@ var upgrade = trial.Area{
 				s.Connect("/")
 				s.PausePolling()
 				socket := s.Probe()
-				session.RefusedWebSocket(t, s.SecondWebSocket())
+				session.ExpectWebSocketRefused(t, s.SecondWebSocket())
 				s.AwaitPolled()
 				s.Complete(socket)
 				s.ExpectAlive("the first WebSocket can complete the upgrade")

@@ -20,7 +20,7 @@ var webSocket = trial.Area{
 			Source:      trial.EngineIO3("Packet", "packet"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3, trial.Operation(profiles.Echo)),
 			Body: func(t *trial.Trial) {
-				session.EchoesIn(t, session.EIO3, client.WebSocket, []byte{4, 0, 1, 0xff}, []byte{})
+				session.ExpectEchoedIn(t, session.EIO3, client.WebSocket, []byte{4, 0, 1, 0xff}, []byte{})
 			},
 		},
 		{
@@ -28,7 +28,7 @@ var webSocket = trial.Area{
 			Requirement: "Each packet has a WebSocket frame of its own, the type digit followed by the data.",
 			Source:      trial.EngineIO3("WebSocket", "websocket"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3, trial.Operation(profiles.Echo)),
-			Body:        func(t *trial.Trial) { session.EchoesIn(t, session.EIO3, client.WebSocket, "a", session.WideText) },
+			Body:        func(t *trial.Trial) { session.ExpectEchoedIn(t, session.EIO3, client.WebSocket, "a", session.WideText) },
 		},
 		{
 			ID: "EIO3-WS-03", Level: reports.Should, Title: "many messages at once are as many frames",

@@ -26,7 +26,7 @@ var closing = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Body: func(t *trial.Trial) {
 				s := session.Handshake(t, client.Polling)
-				get := s.Held()
+				get := s.HoldGet()
 				s.Send("1")
 				get.Await("the GET that is held is answered after a close packet", t.Server.Timing.CloseBeforeConnect)
 				s.ExpectGone("the session is closed after a close packet")
@@ -54,7 +54,7 @@ var closing = trial.Area{
 			Source:      trial.EngineIO4("Protocol", "protocol"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.ByeAll)),
 			Over:        trial.OverTransports,
-			Body:        func(t *trial.Trial) { session.ClosedByServer(t, session.EIO4) },
+			Body:        func(t *trial.Trial) { session.ExpectClosedByServer(t, session.EIO4) },
 		},
 		{
 			ID: "EIO4-CLOSE-04", Level: reports.Reference, Title: "a WebSocket that is cut frees its session",

@@ -94,7 +94,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO4("Query parameters", "query-parameters"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Body: func(t *trial.Trial) {
-				session.Refused(t, http.MethodGet, url.Values{"transport": {"polling"}})
+				session.ExpectRefused(t, http.MethodGet, url.Values{"transport": {"polling"}})
 			},
 		},
 		{
@@ -104,7 +104,7 @@ var handshake = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Body: func(t *trial.Trial) {
 				for _, version := range []string{"abc", "5"} {
-					session.Refused(t, http.MethodGet, url.Values{"EIO": {version}, "transport": {"polling"}})
+					session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {version}, "transport": {"polling"}})
 				}
 			},
 		},
@@ -114,7 +114,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO4("Query parameters", "query-parameters"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Body: func(t *trial.Trial) {
-				session.Refused(t, http.MethodGet, url.Values{"EIO": {"4"}})
+				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"4"}})
 			},
 		},
 		{
@@ -123,7 +123,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO4("Query parameters", "query-parameters"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Body: func(t *trial.Trial) {
-				session.Refused(t, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {"abc"}})
+				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {"abc"}})
 			},
 		},
 		{
@@ -133,8 +133,8 @@ var handshake = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Body: func(t *trial.Trial) {
 				for _, name := range []string{"constructor", "__proto__"} {
-					session.Refused(t, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {name}})
-					session.Refused(t, http.MethodGet, session.EngineQuery(client.Polling, name))
+					session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {name}})
+					session.ExpectRefused(t, http.MethodGet, session.EngineQuery(client.Polling, name))
 				}
 				session.Handshake(t, client.Polling)
 			},
@@ -144,7 +144,9 @@ var handshake = trial.Area{
 			Requirement: "A plain GET cannot open a WebSocket session; it is answered with HTTP 400.",
 			Source:      trial.ReferenceImplementation("verify", "engine.io/lib/server.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
-			Body:        func(t *trial.Trial) { session.Refused(t, http.MethodGet, session.EngineQuery(client.WebSocket, "")) },
+			Body: func(t *trial.Trial) {
+				session.ExpectRefused(t, http.MethodGet, session.EngineQuery(client.WebSocket, ""))
+			},
 		},
 		{
 			ID: "EIO4-HS-12", Level: reports.Format, Title: "a POST cannot open a session",
@@ -152,7 +154,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO4("Handshake", "handshake"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Body: func(t *trial.Trial) {
-				session.Refused(t, http.MethodPost, session.EngineQuery(client.Polling, ""))
+				session.ExpectRefused(t, http.MethodPost, session.EngineQuery(client.Polling, ""))
 			},
 		},
 		{
@@ -161,7 +163,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO4("Handshake", "handshake"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Body: func(t *trial.Trial) {
-				session.Refused(t, http.MethodPut, session.EngineQuery(client.Polling, ""))
+				session.ExpectRefused(t, http.MethodPut, session.EngineQuery(client.Polling, ""))
 			},
 		},
 		{
@@ -171,8 +173,8 @@ var handshake = trial.Area{
 			Source: trial.EngineIO4("WebSocket", "websocket"),
 			Needs:  trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
 			Body: func(t *trial.Trial) {
-				session.RefusedWebSocket(t, url.Values{"transport": {"websocket"}})
-				session.RefusedWebSocket(t, url.Values{"EIO": {"abc"}, "transport": {"websocket"}})
+				session.ExpectWebSocketRefused(t, url.Values{"transport": {"websocket"}})
+				session.ExpectWebSocketRefused(t, url.Values{"EIO": {"abc"}, "transport": {"websocket"}})
 			},
 		},
 		{
@@ -181,8 +183,8 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO4("WebSocket", "websocket"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
 			Body: func(t *trial.Trial) {
-				session.RefusedWebSocket(t, url.Values{"EIO": {"4"}})
-				session.RefusedWebSocket(t, url.Values{"EIO": {"4"}, "transport": {"abc"}})
+				session.ExpectWebSocketRefused(t, url.Values{"EIO": {"4"}})
+				session.ExpectWebSocketRefused(t, url.Values{"EIO": {"4"}, "transport": {"abc"}})
 			},
 		},
 		{

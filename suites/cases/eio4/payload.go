@@ -52,21 +52,21 @@ var payload = trial.Area{
 			Requirement: "Text is encoded as UTF-8.",
 			Source:      trial.EngineIO4("Packet encoding", "packet-encoding"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
-			Body:        func(t *trial.Trial) { session.Echoes(t, client.Polling, session.WideText) },
+			Body:        func(t *trial.Trial) { session.ExpectEchoed(t, client.Polling, session.WideText) },
 		},
 		{
 			ID: "EIO4-PAY-05", Level: reports.Format, Title: "characters of two, three and four bytes survive WebSocket",
 			Requirement: "Text is encoded as UTF-8.",
 			Source:      trial.EngineIO4("Packet encoding", "packet-encoding"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.Operation(profiles.Echo)),
-			Body:        func(t *trial.Trial) { session.Echoes(t, client.WebSocket, session.WideText) },
+			Body:        func(t *trial.Trial) { session.ExpectEchoed(t, client.WebSocket, session.WideText) },
 		},
 		{
 			ID: "EIO4-PAY-06", Level: reports.Format, Title: "base64 of every length and byte survives",
 			Requirement: "Binary data of any length, with any bytes, arrives as it was sent: with and without padding, and nothing at all.",
 			Source:      trial.EngineIO4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
-			Body:        func(t *trial.Trial) { session.Echoes(t, client.Polling, session.EveryByte()...) },
+			Body:        func(t *trial.Trial) { session.ExpectEchoed(t, client.Polling, session.EveryByte()...) },
 		},
 		{
 			ID: "EIO4-PAY-07", Level: reports.Format, Title: "line feeds, quotes, U+2028 and NUL in a message survive",
@@ -75,7 +75,7 @@ var payload = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Echo)),
 			Over:        trial.OverTransports,
 			Body: func(t *trial.Trial) {
-				session.Echoes(t, t.Variant.Transport, "", "a\nb\r\nc", `"quoted" \ and \u0041`, "\u2028 \u2029", "\x00", "a\x1eb", "&amp; <script> %41 +")
+				session.ExpectEchoed(t, t.Variant.Transport, "", "a\nb\r\nc", `"quoted" \ and \u0041`, "\u2028 \u2029", "\x00", "a\x1eb", "&amp; <script> %41 +")
 			},
 		},
 		{

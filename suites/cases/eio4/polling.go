@@ -41,7 +41,7 @@ var pollingText = []trial.Case{
 		Source:      trial.EngineIO4("Sending data", "sending-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 		Body: func(t *trial.Trial) {
-			session.Refused(t, http.MethodPost, session.EngineQuery(client.Polling, t.Token()), "40")
+			session.ExpectRefused(t, http.MethodPost, session.EngineQuery(client.Polling, t.Token()), "40")
 		},
 	},
 	{
@@ -50,7 +50,7 @@ var pollingText = []trial.Case{
 		Source:      trial.EngineIO4("Receiving data", "receiving-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 		Body: func(t *trial.Trial) {
-			session.Refused(t, http.MethodGet, session.EngineQuery(client.Polling, t.Token()))
+			session.ExpectRefused(t, http.MethodGet, session.EngineQuery(client.Polling, t.Token()))
 		},
 	},
 	{
@@ -76,7 +76,7 @@ var pollingText = []trial.Case{
 		Requirement: "Packets that were buffered are sent together in the answer to the next GET, joined by the record separator.",
 		Source:      trial.EngineIO4("Receiving data", "receiving-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
-		Body:        func(t *trial.Trial) { session.Together(t, session.EIO4) },
+		Body:        func(t *trial.Trial) { session.ExpectAllInOneGet(t, session.EIO4) },
 	},
 	{
 		ID: "EIO4-POLL-06", Level: reports.Must, Title: "a second GET at the same time closes the session",
@@ -120,7 +120,7 @@ var pollingText = []trial.Case{
 			for _, missing := range []string{"transport", "EIO"} {
 				query := session.EngineQuery(client.Polling, session.Handshake(t, client.Polling).Handshake.SID)
 				query.Del(missing)
-				session.Refused(t, http.MethodPost, query, "3")
+				session.ExpectRefused(t, http.MethodPost, query, "3")
 			}
 		},
 	},
@@ -129,7 +129,7 @@ var pollingText = []trial.Case{
 // answeredWithPing expects that a GET that is held is answered when a message is there, and says whether it was a ping that came
 // with the message, or before it, so that the answer may be owed to the ping.
 func answeredWithPing(s *session.Session) bool {
-	get, token := s.Held(), s.Trial.Token()
+	get, token := s.HoldGet(), s.Trial.Token()
 	s.SendEcho("/", token)
 	return session.Contains(s.PollUntil(heldGetIsAnswered, token, get, s.Trial.Server.Timing.PollAnswer), engineio.Ping)
 }

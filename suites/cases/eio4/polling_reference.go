@@ -28,7 +28,7 @@ var pollingReference = []trial.Case{
 		Body: func(t *trial.Trial) {
 			s := session.Handshake(t, client.Polling)
 			for range session.Tries {
-				first, second := s.Held(), s.Hang()
+				first, second := s.HoldGet(), s.SendGet()
 				response := first.Await("an answer to the first GET", t.Server.Timing.CloseBeforeConnect)
 				if response.Status != http.StatusOK || !session.Contains(s.Take(response), engineio.Ping) {
 					return
@@ -45,10 +45,10 @@ var pollingReference = []trial.Case{
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 		Body: func(t *trial.Trial) {
 			s := session.Handshake(t, client.Polling)
-			get := s.Held()
+			get := s.HoldGet()
 			for get.Abandon(); get.Response != nil; get.Abandon() { // answered just before
 				s.Take(get.Response)
-				get = s.Held()
+				get = s.HoldGet()
 			}
 			s.ExpectGone("the session is closed after its GET was broken off")
 		},
@@ -76,8 +76,8 @@ var pollingReference = []trial.Case{
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.WebSocket),
 		Body: func(t *trial.Trial) {
 			s := session.Open(t, client.WebSocket)
-			session.Refused(t, http.MethodGet, session.EngineQuery(client.Polling, s.Handshake.SID))
-			session.Refused(t, http.MethodPost, session.EngineQuery(client.Polling, s.Handshake.SID), "3")
+			session.ExpectRefused(t, http.MethodGet, session.EngineQuery(client.Polling, s.Handshake.SID))
+			session.ExpectRefused(t, http.MethodPost, session.EngineQuery(client.Polling, s.Handshake.SID), "3")
 		},
 	},
 	{

@@ -34,7 +34,7 @@ var upgradeText = []trial.Case{
 		Needs:       canUpgrade,
 		Body: func(t *trial.Trial) {
 			s := session.Handshake(t, client.Polling)
-			get := s.Held()
+			get := s.HoldGet()
 			s.Probe()
 			s.ExpectNoop(get)
 		},
@@ -48,7 +48,7 @@ var upgradeText = []trial.Case{
 			s := session.Handshake(t, client.Polling)
 			s.Probe()
 			for range 3 {
-				s.ExpectNoop(s.Hang())
+				s.ExpectNoop(s.SendGet())
 			}
 		},
 	},
@@ -59,7 +59,7 @@ var upgradeText = []trial.Case{
 		Needs:       canUpgrade,
 		Body: func(t *trial.Trial) {
 			s := session.OpenUpgraded(t)
-			session.RefusedWebSocket(t, s.SecondWebSocket())
+			session.ExpectWebSocketRefused(t, s.SecondWebSocket())
 			s.ExpectAlive("the first WebSocket keeps working")
 		},
 	},
@@ -73,7 +73,7 @@ var upgradeText = []trial.Case{
 			s.Connect("/")
 			s.PausePolling()
 			socket := s.Probe()
-			session.RefusedWebSocket(t, s.SecondWebSocket())
+			session.ExpectWebSocketRefused(t, s.SecondWebSocket())
 			s.AwaitPolled()
 			s.Complete(socket)
 			s.ExpectAlive("the first WebSocket can complete the upgrade")
@@ -118,7 +118,7 @@ var upgradeText = []trial.Case{
 		Requirement: "If the WebSocket is lost after the probe and before the upgrade packet, the session stays with long-polling and nothing is lost.",
 		Source:      trial.ReferenceImplementation("_maybeUpgrade", "engine.io/lib/socket.ts"),
 		Needs:       trial.Needs(append(canUpgrade, trial.Operation(profiles.Echo))...),
-		Body:        func(t *trial.Trial) { session.UpgradeBrokenOff(t, session.EIO4) },
+		Body:        func(t *trial.Trial) { session.ExpectNothingLostByFailedUpgrade(t, session.EIO4) },
 	},
 	{
 		ID: "EIO4-UPG-14", Level: reports.Info, Title: "an upgrade packet without a probe",
@@ -132,7 +132,7 @@ var upgradeText = []trial.Case{
 			_ = socket.SendText([]byte("40" + t.AuthText()))
 			frame, err := session.ReceiveFrame(t, socket, t.Server.Timing.StayOpen)
 			switch {
-			case session.ClosedByServerError(err):
+			case session.IsClosedByServer(err):
 				t.Record("the WebSocket is closed: %v", err)
 			case err != nil:
 				t.Record("no answer on the WebSocket to a CONNECT behind it")

@@ -29,14 +29,14 @@ var upgradeOutcome = []trial.Case{
 		Requirement: "Packets that were not yet fetched when the upgrade completes are sent on the WebSocket; none is lost, and the order stays.",
 		Source:      trial.EngineIO3("Transport upgrading", "transport-upgrading"),
 		Needs:       trial.Needs(append(canUpgrade, trial.Operation(profiles.Echo))...),
-		Body:        func(t *trial.Trial) { session.FlushedToWebSocket(t, session.EIO4) },
+		Body:        func(t *trial.Trial) { session.ExpectFlushedToWebSocket(t, session.EIO4) },
 	},
 	{
 		ID: "EIO4-UPG-06", Level: reports.Format, Title: "nothing is delivered twice, or lost, across the upgrade",
 		Requirement: "Messages that are under way while the transport changes arrive once and in their order.",
 		Source:      trial.Documentation("Delivery guarantees", "delivery-guarantees"),
 		Needs:       trial.Needs(append(canUpgrade, trial.Operation(profiles.Echo))...),
-		Body:        func(t *trial.Trial) { session.OnceAcrossUpgrade(t, session.EIO4) },
+		Body:        func(t *trial.Trial) { session.ExpectOnceAcrossUpgrade(t, session.EIO4) },
 	},
 	{
 		ID: "EIO4-UPG-07", Level: reports.Format, Title: "after the upgrade the session can no longer be polled",
@@ -91,7 +91,7 @@ var upgradeOutcome = []trial.Case{
 			s.Connect("/")
 			token := t.Token()
 			op, _ := t.Server.Profile.Operation(profiles.Ask)
-			id := s.AskMe(token)
+			id := s.AskForAck(token)
 			s.Upgrade()
 			s.Acknowledge("/", id, token)
 			s.AwaitEvent("/", "the application's word that it got the acknowledgement sent after the upgrade", func(event string, args []any) bool {

@@ -39,7 +39,7 @@ var webSocket = trial.Area{
 			Requirement: "Binary data is a binary WebSocket frame of exactly its bytes: no type, no base64.",
 			Source:      trial.EngineIO4("Packet encoding, WebSocket", "websocket-1"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.Operation(profiles.Echo)),
-			Body:        func(t *trial.Trial) { session.Echoes(t, client.WebSocket, []byte{4, 0, 1, 0xff}, []byte{}) },
+			Body:        func(t *trial.Trial) { session.ExpectEchoed(t, client.WebSocket, []byte{4, 0, 1, 0xff}, []byte{}) },
 		},
 		{
 			ID: "EIO4-WS-03", Level: reports.Format, Title: "many messages at once are as many frames",
@@ -132,7 +132,7 @@ var webSocket = trial.Area{
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.WebSocket)
 				s.Connect("/")
-				session.RefusedWebSocket(t, s.SecondWebSocket())
+				session.ExpectWebSocketRefused(t, s.SecondWebSocket())
 				s.ExpectAlive("the first WebSocket keeps working")
 			},
 		},
@@ -142,7 +142,7 @@ var webSocket = trial.Area{
 			Source:      trial.EngineIO4("WebSocket", "websocket"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
 			Body: func(t *trial.Trial) {
-				session.RefusedWebSocket(t, session.EngineQuery(client.WebSocket, t.Token()))
+				session.ExpectWebSocketRefused(t, session.EngineQuery(client.WebSocket, t.Token()))
 			},
 		},
 		{

@@ -135,9 +135,9 @@ const retryPause = 20 * time.Millisecond
 // back.
 func (g *guest) loseNoticed() {
 	if g.Trial.Has(profiles.Disconnections) {
-		watcher := participant.Watching(g.Trial, speaker(g.Trial, "a watcher"))
+		watcher := participant.WatchDisconnections(g.Trial, speaker(g.Trial, "a watcher"))
 		g.lose()
-		watcher.Farewell(g.sid)
+		watcher.AwaitDisconnection(g.sid)
 		return
 	}
 	g.lose()
@@ -184,7 +184,7 @@ func (g *guest) tokens() []string {
 			if !described {
 				continue
 			}
-			if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && g.Trial.Mine(d.Token) {
+			if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && g.Trial.OwnsToken(d.Token) {
 				tokens = append(tokens, d.Token)
 				break
 			}

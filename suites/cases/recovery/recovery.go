@@ -33,8 +33,8 @@ var recoveredCases = []trial.Case{
 			for range 3 {
 				s := session.Open(t, t.Variant.Transport)
 				for _, name := range trial.Namespaces(t.Server) {
-					session.Distinct(t, seen, s.Connect(name), "a socket in "+name)
-					session.Distinct(t, seen, expectPID(s, name), "the pid of a socket in "+name)
+					session.ExpectDistinct(t, seen, s.Connect(name), "a socket in "+name)
+					session.ExpectDistinct(t, seen, expectPID(s, name), "the pid of a socket in "+name)
 				}
 			}
 		},
@@ -50,12 +50,12 @@ var recoveredCases = []trial.Case{
 			g, seen := newGuest(t), map[string]string{}
 			for _, name := range told(t, profiles.Echo, profiles.SayAll, profiles.SayDirect) {
 				for range 3 {
-					session.Distinct(t, seen, g.offsetOf(name, g.say(name)), "an event by "+string(name))
+					session.ExpectDistinct(t, seen, g.offsetOf(name, g.say(name)), "an event by "+string(name))
 				}
 			}
 			if op, _ := t.Server.Profile.Operation(profiles.Echo); op.Carries() == profiles.CarriesAny {
 				binary := g.say(profiles.Echo, []byte{1, 2, 3})
-				session.Distinct(t, seen, g.offsetOf(profiles.Echo, binary), "an event with an attachment")
+				session.ExpectDistinct(t, seen, g.offsetOf(profiles.Echo, binary), "an event with an attachment")
 			}
 		},
 	},

@@ -75,7 +75,7 @@ var acks = trial.Area{
 				inEachEncoding(t, func(s *session.Session) {
 					s.Connect("/")
 					for _, answer := range [][]any{{"answer " + t.Token()}, {[]byte{9, 8, 7}, "text", map[string]any{"b": []byte{6}}}} {
-						s.Acknowledge("/", s.AskMe(t.Token()), answer...)
+						s.Acknowledge("/", s.AskForAck(t.Token()), answer...)
 						s.ExpectConcluded(op, answer...)
 					}
 				})

@@ -31,6 +31,6 @@ func answers(t *trial.Trial, answer []any) {
 	op, _ := t.Server.Profile.Operation(profiles.Ask)
 	s := session.Open(t, t.Variant.Transport)
 	s.Connect("/")
-	s.Acknowledge("/", s.AskMe(t.Token()), answer...)
+	s.Acknowledge("/", s.AskForAck(t.Token()), answer...)
 	s.ExpectConcluded(op, answer...)
 }

@@ -176,7 +176,7 @@ var acks = trial.Area{
 				s.Send(`43999["nobody asked"]`)
 				s.ExpectAlive("the connection goes on after an ACK with an id that was never asked for, 999")
 				if op, ok := t.Server.Profile.Operation(profiles.Ask); ok {
-					id, answer := s.AskMe(t.Token()), t.Token()
+					id, answer := s.AskForAck(t.Token()), t.Token()
 					s.Acknowledge("/", id+1, t.Token()) // nobody asked
 					s.Acknowledge("/", id, answer)
 					s.Acknowledge("/", id, t.Token()) // answered before

@@ -106,9 +106,9 @@ var connection = trial.Area{
 				seen := map[string]string{}
 				for range 3 {
 					s := session.Open(t, t.Variant.Transport)
-					session.Distinct(t, seen, s.Handshake.SID, "an Engine.IO session")
+					session.ExpectDistinct(t, seen, s.Handshake.SID, "an Engine.IO session")
 					for _, name := range trial.Namespaces(t.Server) {
-						session.Distinct(t, seen, s.Connect(name), "a socket in "+name)
+						session.ExpectDistinct(t, seen, s.Connect(name), "a socket in "+name)
 					}
 				}
 			},

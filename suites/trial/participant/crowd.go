@@ -6,8 +6,8 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// Crowd lets several participants in, at the same time.
-func Crowd(t *trial.Trial, names ...string) []*Participant {
+// NewAll lets several participants in, at the same time.
+func NewAll(t *trial.Trial, names ...string) []*Participant {
 	people := make([]*Participant, len(names))
 	var entering []func()
 	for i, name := range names {

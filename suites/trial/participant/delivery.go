@@ -39,8 +39,8 @@ func (u utterance) String() string {
 	return words
 }
 
-// whence tells of the first foreign token where it comes from, for a failure's text: as a remark, or nothing.
-func whence(t *trial.Trial, sent, got []string) string {
+// originOf tells of the first foreign token where it comes from, for a failure's text: as a remark, or nothing.
+func originOf(t *trial.Trial, sent, got []string) string {
 	for _, token := range got {
 		if by := t.SentBy(token); by != nil && !slices.Contains(sent, token) {
 			return fmt.Sprintf(" (%s, %v)", token, by)
@@ -67,7 +67,7 @@ func (p *Participant) ExpectFrom(speaker *Participant, name profiles.OperationNa
 
 func (p *Participant) expectExactly(by string, got, sent []string) {
 	if faults := trial.Compare(sent, got); faults != "" {
-		p.Trial.Fail(fmt.Sprintf("%s receives by %s exactly %s", p.Name, by, trial.List(sent)), "%s%s; received %s", faults, whence(p.Trial, sent, got), trial.List(got))
+		p.Trial.Fail(fmt.Sprintf("%s receives by %s exactly %s", p.Name, by, trial.List(sent)), "%s%s; received %s", faults, originOf(p.Trial, sent, got), trial.List(got))
 	}
 }
 
@@ -84,7 +84,7 @@ func (p *Participant) ExpectStreams(name profiles.OperationName, v profiles.Vars
 	}
 	for _, token := range got {
 		if !slices.Contains(all, token) {
-			p.Trial.Fail(fmt.Sprintf("%s receives by %s only what was meant for it", p.Name, name), "it also received %s%s", token, whence(p.Trial, all, got))
+			p.Trial.Fail(fmt.Sprintf("%s receives by %s only what was meant for it", p.Name, name), "it also received %s%s", token, originOf(p.Trial, all, got))
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// Farewell waits for the news that a socket is disconnected.
-func (p *Participant) Farewell(sid string) profiles.Delivery {
+// AwaitDisconnection waits for the news that a socket is disconnected.
+func (p *Participant) AwaitDisconnection(sid string) profiles.Delivery {
 	op, _ := p.Trial.Server.Profile.Operation(profiles.Disconnections)
 	var found profiles.Delivery
 	p.Until(fmt.Sprintf("%s is told that %s is disconnected", p.Name, sid), func(heard []Received) bool {
@@ -25,8 +25,8 @@ func (p *Participant) Farewell(sid string) profiles.Delivery {
 	return found
 }
 
-// Watching makes a participant hear of every disconnection from its namespace.
-func Watching(t *trial.Trial, p *Participant) *Participant {
+// WatchDisconnections makes a participant hear of every disconnection from its namespace.
+func WatchDisconnections(t *trial.Trial, p *Participant) *Participant {
 	if op, ok := t.Server.Profile.Operation(profiles.Disconnections); ok && op.Room != "" {
 		Join(t, op.Room, p)
 	}

@@ -39,7 +39,7 @@ func (p *Participant) Deliveries(name profiles.OperationName, v profiles.Vars) [
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var found []profiles.Delivery
-	for _, h := range p.heard {
+	for _, h := range p.received {
 		if d, ok := op.Delivered(h.Event, h.Args, v); ok {
 			found = append(found, d)
 		}
@@ -51,7 +51,7 @@ func (p *Participant) Deliveries(name profiles.OperationName, v profiles.Vars) [
 func (p *Participant) Tokens(name profiles.OperationName, v profiles.Vars) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return tokensIn(p.Trial, p.heard, name, v)
+	return tokensIn(p.Trial, p.received, name, v)
 }
 
 func tokensIn(t *trial.Trial, heard []Received, name profiles.OperationName, v profiles.Vars) []string {
@@ -61,7 +61,7 @@ func tokensIn(t *trial.Trial, heard []Received, name profiles.OperationName, v p
 	}
 	var tokens []string
 	for _, h := range heard {
-		if d, ok := op.Delivered(h.Event, h.Args, v); ok && t.Mine(d.Token) {
+		if d, ok := op.Delivered(h.Event, h.Args, v); ok && t.OwnsToken(d.Token) {
 			tokens = append(tokens, d.Token)
 		}
 	}
@@ -89,9 +89,9 @@ func (p *Participant) TokensBy(names ...profiles.OperationName) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var tokens []string
-	for i := range p.heard {
+	for i := range p.received {
 		for _, name := range names {
-			if token := tokensIn(p.Trial, p.heard[i:i+1], name, profiles.Vars{}); len(token) > 0 {
+			if token := tokensIn(p.Trial, p.received[i:i+1], name, profiles.Vars{}); len(token) > 0 {
 				tokens = append(tokens, token...)
 				break
 			}

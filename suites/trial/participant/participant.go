@@ -26,11 +26,11 @@ type Participant struct {
 	Client    *client.Client
 	Socket    *client.Socket
 
-	mu      sync.Mutex
-	heard   []Received
-	changed chan struct{}
-	opened  time.Time
-	lost    string // why the connection to the namespace ended; empty while it lives
+	mu       sync.Mutex
+	received []Received
+	changed  chan struct{}
+	opened   time.Time
+	lost     string // why the connection to the namespace ended; empty while it lives
 }
 
 // Received is an event a participant received.
@@ -51,18 +51,20 @@ func NewOn(t *trial.Trial, v trial.Variant, name string) *Participant {
 	return Dial(t, v, name).Enter(v.Namespace, name)
 }
 
-// Line is one connection of the virtual client, before or beside its namespaces.
-type Line struct {
+// Connection is one connection of the virtual client, before or beside its namespaces.
+type Connection struct {
 	Trial  *trial.Trial
 	opened time.Time
 	Client *client.Client
 }
 
 // Dial opens a connection without entering a namespace.
-func Dial(t *trial.Trial, v trial.Variant, name string) *Line { return DialWith(t, v, name, nil, nil) }
+func Dial(t *trial.Trial, v trial.Variant, name string) *Connection {
+	return DialWith(t, v, name, nil, nil)
+}
 
 // DialWith is Dial with query parameters and header fields of its own.
-func DialWith(t *trial.Trial, v trial.Variant, name string, query url.Values, header http.Header) *Line {
+func DialWith(t *trial.Trial, v trial.Variant, name string, query url.Values, header http.Header) *Connection {
 	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Dial)
 	defer cancel()
 	opened := time.Now()
@@ -70,16 +72,16 @@ func DialWith(t *trial.Trial, v trial.Variant, name string, query url.Values, he
 	endpoint.Query, endpoint.Header = both(endpoint.Query, query), both(endpoint.Header, header)
 	c, err := client.Dial(ctx, client.Options{Endpoint: endpoint, Engine: v.Engine, Transport: v.Transport, Transcript: t.Transcript})
 	if err != nil {
-		t.KeptOut(opened, err)
+		t.NotAdmitted(opened, err)
 		t.Fail(fmt.Sprintf("a connection for %s over %v", name, v.Transport), "%s", trial.Show(err))
 	}
 	t.Defer(func() { _ = c.Close() })
-	return &Line{Trial: t, opened: opened, Client: c}
+	return &Connection{Trial: t, opened: opened, Client: c}
 }
 
-// Lines opens several connections, at the same time: an upgrade takes its while.
-func Lines(t *trial.Trial, names ...string) []*Line {
-	lines := make([]*Line, len(names))
+// DialAll opens several connections, at the same time: an upgrade takes its while.
+func DialAll(t *trial.Trial, names ...string) []*Connection {
+	lines := make([]*Connection, len(names))
 	var dialing []func()
 	for i, name := range names {
 		dialing = append(dialing, func() { lines[i] = Dial(t, t.Variant, name) })
@@ -103,12 +105,12 @@ func both[M ~map[string][]string](a, b M) M {
 }
 
 // Enter connects to a namespace and takes the profile's first steps there.
-func (l *Line) Enter(namespace, name string) *Participant {
+func (l *Connection) Enter(namespace, name string) *Participant {
 	return l.EnterWith(namespace, name, l.Trial.Auth(name))
 }
 
 // EnterWith is Enter with an auth payload of its own.
-func (l *Line) EnterWith(namespace, name string, auth any) *Participant {
+func (l *Connection) EnterWith(namespace, name string, auth any) *Participant {
 	p, err := l.TryToEnter(namespace, name, auth)
 	if err != nil {
 		l.Trial.Fail(fmt.Sprintf("%s is let into the namespace %s", name, namespace), "%s", trial.Show(err))
@@ -117,31 +119,33 @@ func (l *Line) EnterWith(namespace, name string, auth any) *Participant {
 }
 
 // TryToEnter is enterWith for a case that is about being let in.
-func (l *Line) TryToEnter(namespace, name string, auth any) (*Participant, error) {
+func (l *Connection) TryToEnter(namespace, name string, auth any) (*Participant, error) {
 	p := &Participant{Trial: l.Trial, Name: name, Namespace: namespace, Client: l.Client, opened: l.opened, changed: make(chan struct{})}
 	ctx, cancel := context.WithTimeout(l.Trial.Context(), l.Trial.Server.Timing.Dial)
 	defer cancel()
 	socket, err := l.Client.Connect(ctx, namespace, auth)
 	if err != nil {
-		l.Trial.KeptOut(l.opened, err)
+		l.Trial.NotAdmitted(l.opened, err)
 		return nil, err
 	}
 	p.Socket = socket
 	l.Trial.Admit(socket.ID())
-	socket.OnDisconnect(p.hangUp)
-	socket.OnEvent(p.hear)
+	socket.OnDisconnect(p.disconnected)
+	socket.OnEvent(p.receive)
 	for _, step := range l.Trial.Server.Profile.Setup {
 		p.take(step)
 	}
 	return p, nil
 }
 
-// Line is the connection of a participant, to enter namespaces on it again.
-func (p *Participant) Line() *Line { return &Line{Trial: p.Trial, opened: p.opened, Client: p.Client} }
+// Connection is the connection of a participant, to enter namespaces on it again.
+func (p *Participant) Connection() *Connection {
+	return &Connection{Trial: p.Trial, opened: p.opened, Client: p.Client}
+}
 
 // Settle waits until everything sent on the connection has been dealt with: the answer for a namespace nobody has comes after it.
 // It says whether that was a refusal.
-func (l *Line) Settle() (refused bool) {
+func (l *Connection) Settle() (refused bool) {
 	ctx, cancel := context.WithTimeout(l.Trial.Context(), l.Trial.Server.Timing.Dial)
 	defer cancel()
 	unknown := "/sioproof-" + l.Trial.Token()
@@ -164,8 +168,8 @@ func (p *Participant) take(step profiles.Step) {
 	})
 }
 
-// hear remembers an event.
-func (p *Participant) hear(e client.Event) {
+// receive remembers an event.
+func (p *Participant) receive(e client.Event) {
 	args, err := e.Args()
 	if err != nil {
 		p.Trial.Note("%s received an event that cannot be decoded: %v", p.Name, err)
@@ -177,12 +181,12 @@ func (p *Participant) hear(e client.Event) {
 	if e.WantsAck() {
 		h.Answer = e.Ack
 	}
-	p.heard = append(p.heard, h)
+	p.received = append(p.received, h)
 	p.stir()
 }
 
-func (p *Participant) hangUp(reason string) {
-	p.Trial.Lost(p.opened)
+func (p *Participant) disconnected(reason string) {
+	p.Trial.ConnectionLost(p.opened)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.lost = reason
@@ -199,7 +203,7 @@ func (p *Participant) stir() {
 func (p *Participant) Received() []Received {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.heard)
+	return slices.Clone(p.received)
 }
 
 // Until waits for a condition over everything heard so far.
@@ -208,7 +212,7 @@ func (p *Participant) Until(expected string, met func(heard []Received) bool) {
 	defer timeout.Stop()
 	for {
 		p.mu.Lock()
-		if met(p.heard) {
+		if met(p.received) {
 			p.mu.Unlock()
 			return
 		}
@@ -232,8 +236,8 @@ func (p *Participant) summary() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var words []string
-	for _, h := range p.heard {
-		if args := trial.Show(h.Args); !p.Trial.Foreign([]byte(args)) {
+	for _, h := range p.received {
+		if args := trial.Show(h.Args); !p.Trial.HasForeignToken([]byte(args)) {
 			words = append(words, h.Event+" "+args)
 		}
 	}

@@ -84,7 +84,7 @@ func (p *Participant) doAndSettle(name profiles.OperationName, v profiles.Vars) 
 func (p *Participant) replies(op *profiles.Operation) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return repliesIn(p.heard, op)
+	return repliesIn(p.received, op)
 }
 
 func repliesIn(heard []Received, op *profiles.Operation) int {

@@ -12,8 +12,8 @@ import (
 // underWay is how many messages of a talk may be unheard by its witness.
 const underWay = 32
 
-// talk is a participant talking without pause, to a witness among others.
-type talk struct {
+// Talk is a participant talking without pause, to a witness among others.
+type Talk struct {
 	speaker   *Participant
 	witness   *Participant
 	operation profiles.OperationName
@@ -32,8 +32,8 @@ type said struct {
 }
 
 // StartTalk lets a participant talk until the end of the talk, which the body has to call.
-func StartTalk(speaker, witness *Participant, name profiles.OperationName, room string) *talk {
-	t := &talk{speaker: speaker, witness: witness, operation: name, stop: make(chan struct{}), stopped: make(chan struct{})}
+func StartTalk(speaker, witness *Participant, name profiles.OperationName, room string) *Talk {
+	t := &Talk{speaker: speaker, witness: witness, operation: name, stop: make(chan struct{}), stopped: make(chan struct{})}
 	go func() {
 		defer close(t.stopped)
 		defer func() { t.broken = recover() }()
@@ -43,7 +43,7 @@ func StartTalk(speaker, witness *Participant, name profiles.OperationName, room 
 }
 
 // End stops the talk. If the speaker could not go on, that ends the trial.
-func (t *talk) End() {
+func (t *Talk) End() {
 	t.once.Do(func() { close(t.stop) })
 	<-t.stopped
 	if broken := t.broken; broken != nil {
@@ -52,7 +52,7 @@ func (t *talk) End() {
 	}
 }
 
-func (t *talk) run(v profiles.Vars) {
+func (t *Talk) run(v profiles.Vars) {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -73,7 +73,7 @@ func (t *talk) run(v profiles.Vars) {
 }
 
 // Tokens are all that was said. The talk is over.
-func (t *talk) Tokens() []string {
+func (t *Talk) Tokens() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	tokens := make([]string, len(t.Said))
@@ -84,14 +84,14 @@ func (t *talk) Tokens() []string {
 }
 
 // Count is how many messages have been said.
-func (t *talk) Count() int {
+func (t *Talk) Count() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return len(t.Said)
 }
 
 // since are the tokens said from some moment on.
-func (t *talk) since(moment time.Time) []string {
+func (t *Talk) since(moment time.Time) []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var tokens []string
@@ -101,8 +101,8 @@ func (t *talk) since(moment time.Time) []string {
 	return tokens
 }
 
-// HeardBy waits until a participant has heard something that was said later than now.
-func (t *talk) HeardBy(p *Participant) {
+// AwaitAt waits until a participant has heard something that was said later than now.
+func (t *Talk) AwaitAt(p *Participant) {
 	now := time.Now()
 	p.Until(fmt.Sprintf("%s goes on receiving by %s", p.Name, t.operation), func(heard []Received) bool {
 		since := t.since(now)

@@ -34,8 +34,8 @@ func (s *Session) Ask(namespace string, name profiles.OperationName, id uint64, 
 	s.EmitWithID(namespace, id, event, args...)
 }
 
-// AskMe lets the application ask a question with the token, and returns the id under which it waits for the answer.
-func (s *Session) AskMe(token string) uint64 {
+// AskForAck lets the application ask a question with the token, and returns the id under which it waits for the answer.
+func (s *Session) AskForAck(token string) uint64 {
 	op, _ := s.Trial.Server.Profile.Operation(profiles.Ask)
 	event, args, _ := op.Emit(profiles.Vars{Token: token})
 	s.Emit("/", event, args...)

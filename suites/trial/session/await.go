@@ -149,7 +149,7 @@ func (s *Session) Instead() string {
 	defer s.mu.Unlock()
 	var words []string
 	for _, a := range s.inbox {
-		if !s.isBeat(a) && !s.Trial.Foreign(a.Engine.Data) {
+		if !s.isBeat(a) && !s.Trial.HasForeignToken(a.Engine.Data) {
 			words = append(words, a.String())
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// ClosedByServer expects that a client is told when the server closes its session.
-func ClosedByServer(t *trial.Trial, d Dialect) {
+// ExpectClosedByServer expects that a client is told when the server closes its session.
+func ExpectClosedByServer(t *trial.Trial, d Dialect) {
 	s := OpenIn(t, d, t.Variant.Transport)
 	s.Connect("/")
 	Perform(t, s, "/", profiles.ByeAll)

@@ -152,7 +152,7 @@ func (d Dialect) Parse(response *wire.Response) ([]engineio.Packet, error) {
 		return engineio.ParseBinaryPayload(nil, body, engineio.Limits{})
 	}
 	if d.Callback != "" {
-		payload, err := Called(d.Callback, body)
+		payload, err := JSONPPayload(d.Callback, body)
 		if err != nil {
 			return nil, err
 		}
@@ -166,8 +166,8 @@ func isOctets(response *wire.Response) bool {
 	return kind == Octets
 }
 
-// Called is the payload that a script hands to a client's callback.
-func Called(index string, script []byte) (payload string, err error) {
+// JSONPPayload is the payload that a script hands to a client's callback.
+func JSONPPayload(index string, script []byte) (payload string, err error) {
 	head := "___eio[" + index + "]("
 	argument, ok := bytes.CutPrefix(bytes.TrimSpace(script), []byte(head))
 	if !ok {

@@ -5,13 +5,13 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// Echoes expects that each of the values comes back as it was sent, in an event of its own.
-func Echoes(t *trial.Trial, transport client.Transport, values ...any) {
-	EchoesIn(t, EIO4, transport, values...)
+// ExpectEchoed expects that each of the values comes back as it was sent, in an event of its own.
+func ExpectEchoed(t *trial.Trial, transport client.Transport, values ...any) {
+	ExpectEchoedIn(t, EIO4, transport, values...)
 }
 
-// EchoesIn is echoes in any dialect.
-func EchoesIn(t *trial.Trial, d Dialect, transport client.Transport, values ...any) {
+// ExpectEchoedIn is echoes in any dialect.
+func ExpectEchoedIn(t *trial.Trial, d Dialect, transport client.Transport, values ...any) {
 	s := OpenIn(t, d, transport)
 	s.Connect("/")
 	for _, value := range values {

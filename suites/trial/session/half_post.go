@@ -15,8 +15,8 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// halfPost is a POST of which the server has not got everything.
-type halfPost struct {
+// HalfPost is a POST of which the server has not got everything.
+type HalfPost struct {
 	session *Session
 	conn    net.Conn
 	rest    []byte
@@ -24,7 +24,7 @@ type halfPost struct {
 }
 
 // BeginPost sends the head of a POST and so many bytes of its body. The body is at least one byte longer than that.
-func (s *Session) BeginPost(body string, sent int) *halfPost {
+func (s *Session) BeginPost(body string, sent int) *HalfPost {
 	t := s.Trial
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
 		s.Wire.Endpoint.Address(s.Query(client.Polling)), strings.NewReader(body))
@@ -51,7 +51,7 @@ func (s *Session) BeginPost(body string, sent int) *halfPost {
 	}
 	cut := encoded.Len() - (len(body) - sent)
 	s.posting.Lock() // a pong has to wait meanwhile
-	half := &halfPost{session: s, conn: conn, rest: encoded.Bytes()[cut:], end: sync.OnceFunc(func() {
+	half := &HalfPost{session: s, conn: conn, rest: encoded.Bytes()[cut:], end: sync.OnceFunc(func() {
 		conn.Close()
 		s.posting.Unlock()
 	})}
@@ -60,7 +60,7 @@ func (s *Session) BeginPost(body string, sent int) *halfPost {
 	return half
 }
 
-func (h *halfPost) write(data []byte) {
+func (h *HalfPost) write(data []byte) {
 	bound := h.session.Trial.Server.Timing.Reply
 	h.conn.SetDeadline(time.Now().Add(bound))
 	// A server may end the connection as soon as it has seen enough; that shows in what it does next.
@@ -68,7 +68,7 @@ func (h *halfPost) write(data []byte) {
 }
 
 // Finish sends the rest and returns the status of the answer, 0 if the server has closed the connection instead.
-func (h *halfPost) Finish() int {
+func (h *HalfPost) Finish() int {
 	h.write(h.rest)
 	defer h.end()
 	response, err := http.ReadResponse(bufio.NewReader(h.conn), nil)
@@ -81,7 +81,7 @@ func (h *halfPost) Finish() int {
 
 // BreakOff closes the connection when the server has got what was sent so far. The session posts nothing, not even a pong, before
 // the server has had the time to notice: that would be a second POST at the same time.
-func (h *halfPost) BreakOff() {
+func (h *HalfPost) BreakOff() {
 	Get(h.session.Trial, nil) // by the time another request has been answered
 	h.conn.Close()
 	for range 3 {
@@ -91,7 +91,7 @@ func (h *halfPost) BreakOff() {
 }
 
 // answered says whether there is an answer within that time, although the rest has not been sent.
-func (h *halfPost) answered(within time.Duration) bool {
+func (h *HalfPost) answered(within time.Duration) bool {
 	h.conn.SetReadDeadline(time.Now().Add(within))
 	_, err := h.conn.Read(make([]byte, 1))
 	return err == nil

@@ -12,26 +12,28 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-func AllowsOriginIn(t *trial.Trial, d Dialect) *wire.Response {
-	response := Do(t, Wire(t), wire.Request{Query: d.Query(client.Polling, ""), Header: FromElsewhere(t)})
+func ExpectOriginAllowed(t *trial.Trial, d Dialect) *wire.Response {
+	response := Do(t, Wire(t), wire.Request{Query: d.Query(client.Polling, ""), Header: ForeignOriginHeader(t)})
 	switch allowed := response.Header.Get("Access-Control-Allow-Origin"); {
-	case allowed == "*", allowed == Elsewhere(t):
+	case allowed == "*", allowed == ForeignOrigin(t):
 		return response
 	case t.Server.Origins.Allowed != "", allowed == "" && t.Server.Profile.Has(profiles.FeatureCORS):
-		ExpectOrigin(t, "GET", response)
+		ExpectOriginIn(t, "GET", response)
 	}
 	t.NotApplicable("feature %s, for any origin", profiles.FeatureCORS)
 	return nil
 }
 
-func ExpectOrigin(t *trial.Trial, method string, response *wire.Response) {
+func ExpectOriginIn(t *trial.Trial, method string, response *wire.Response) {
 	t.Expect("Access-Control-Allow-Origin with the origin or * in the answer to "+method,
-		response.Header.Get("Access-Control-Allow-Origin"), BeElementOf("*", Elsewhere(t)))
+		response.Header.Get("Access-Control-Allow-Origin"), BeElementOf("*", ForeignOrigin(t)))
 }
 
-func FromElsewhere(t *trial.Trial) http.Header { return http.Header{"Origin": {Elsewhere(t)}} }
+func ForeignOriginHeader(t *trial.Trial) http.Header {
+	return http.Header{"Origin": {ForeignOrigin(t)}}
+}
 
-// Elsewhere is the origin of a page that another server has delivered: the one that the profile names, or any.
-func Elsewhere(t *trial.Trial) string {
+// ForeignOrigin is the origin of a page that another server has delivered: the one that the profile names, or any.
+func ForeignOrigin(t *trial.Trial) string {
 	return cmp.Or(t.Server.Origins.Allowed, "https://elsewhere.example")
 }

@@ -14,9 +14,9 @@ import (
 func (s *Session) Overlap() (first, second *wire.Response) {
 	const expected = "an answer to a second GET while the first is held"
 	for range Tries {
-		one, two := s.Held(), s.Hang()
+		one, two := s.HoldGet(), s.SendGet()
 		second = two.Await(expected, s.Trial.Server.Timing.CloseBeforeConnect)
-		if !one.waits(0) {
+		if !one.isHeld(0) {
 			first = one.Response
 		}
 		if second.Status != http.StatusOK || first == nil {
@@ -29,8 +29,8 @@ func (s *Session) Overlap() (first, second *wire.Response) {
 	return first, second
 }
 
-// Together expects that messages which wait for a GET are in one answer.
-func Together(t *trial.Trial, d Dialect) {
+// ExpectAllInOneGet expects that messages which wait for a GET are in one answer.
+func ExpectAllInOneGet(t *trial.Trial, d Dialect) {
 	s := OpenIn(t, d, client.Polling)
 	s.Connect("/")
 	s.StopPolling()
@@ -40,7 +40,7 @@ func Together(t *trial.Trial, d Dialect) {
 		s.Send(packets...)
 		// Nothing tells when an application has said something that is not fetched.
 		time.Sleep(t.Server.Timing.Settle / Tries)
-		s.Take(s.Hang().Await("an answer to the GET", t.Server.Timing.Reply))
+		s.Take(s.SendGet().Await("an answer to the GET", t.Server.Timing.Reply))
 		together = max(together, len(s.Heard(tokens...)))
 		if together == len(tokens) {
 			return

@@ -12,8 +12,8 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// pendingGet is a GET request that is under way.
-type pendingGet struct {
+// PendingGet is a GET request that is under way.
+type PendingGet struct {
 	session  *Session
 	cancel   context.CancelFunc
 	done     chan struct{} // closed when there is an answer, or an error
@@ -21,10 +21,10 @@ type pendingGet struct {
 	err      error
 }
 
-// Hang sends a GET and does not wait for the answer.
-func (s *Session) Hang() *pendingGet {
+// SendGet sends a GET and does not wait for the answer.
+func (s *Session) SendGet() *PendingGet {
 	ctx, cancel := context.WithCancel(s.Trial.Context())
-	g := &pendingGet{session: s, cancel: cancel, done: make(chan struct{})}
+	g := &PendingGet{session: s, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(g.done)
 		g.Response, g.err = s.request(ctx, wire.Request{Method: http.MethodGet, Query: s.Query(client.Polling)})
@@ -34,13 +34,13 @@ func (s *Session) Hang() *pendingGet {
 }
 
 // Abandon closes the connection of the request. An answer that was faster is in response.
-func (g *pendingGet) Abandon() {
+func (g *PendingGet) Abandon() {
 	g.cancel()
 	<-g.done
 }
 
-// waits says whether there is still no answer after that time.
-func (g *pendingGet) waits(after time.Duration) bool {
+// isHeld says whether there is still no answer after that time.
+func (g *PendingGet) isHeld(after time.Duration) bool {
 	timer := time.NewTimer(after)
 	defer timer.Stop()
 	select {
@@ -56,10 +56,10 @@ func (g *pendingGet) waits(after time.Duration) bool {
 }
 
 // Await returns the answer. None in time fails the trial with the sentence as what was expected.
-func (g *pendingGet) Await(expected string, within time.Duration) *wire.Response {
+func (g *PendingGet) Await(expected string, within time.Duration) *wire.Response {
 	t := g.session.Trial
 	switch {
-	case g.waits(within):
+	case g.isHeld(within):
 		t.Fail(expected, "no answer within %v", within)
 	case g.err != nil:
 		t.Fail(expected, "%s", trial.Show(g.err))
@@ -70,12 +70,12 @@ func (g *pendingGet) Await(expected string, within time.Duration) *wire.Response
 // Tries is how often a case begins again when a heartbeat or somebody else's message came just in between.
 const Tries = 4
 
-// Held returns a GET that the target has got and holds. What the target had for the session before is taken in.
-func (s *Session) Held() *pendingGet {
+// HoldGet returns a GET that the target has got and holds. What the target had for the session before is taken in.
+func (s *Session) HoldGet() *PendingGet {
 	const expected = "a GET is held while the target has nothing to say"
 	for range 10 * Tries {
-		get := s.Hang()
-		if get.waits(s.Trial.Server.Timing.Hold) {
+		get := s.SendGet()
+		if get.isHeld(s.Trial.Server.Timing.Hold) {
 			return get
 		}
 		s.Take(get.Await(expected, s.Trial.Server.Timing.Hold)) // it is there
@@ -123,14 +123,14 @@ func (s *Session) AwaitPolled() {
 
 // GetUntil sends one GET after the other until a token has been delivered by echo.
 func (s *Session) GetUntil(token string) {
-	s.PollUntil("the echo of "+token+" in the answer to a GET", token, s.Hang(), s.Trial.Server.Timing.Reply)
+	s.PollUntil("the echo of "+token+" in the answer to a GET", token, s.SendGet(), s.Trial.Server.Timing.Reply)
 }
 
 // PollUntil is GetUntil with a GET that is under way and a bound for all of them. It returns what came.
-func (s *Session) PollUntil(expected, token string, get *pendingGet, within time.Duration) (packets []engineio.Packet) {
+func (s *Session) PollUntil(expected, token string, get *PendingGet, within time.Duration) (packets []engineio.Packet) {
 	began, answers := time.Now(), 0
-	for ; ; get = s.Hang() {
-		if get.waits(within - time.Since(began)) {
+	for ; ; get = s.SendGet() {
+		if get.isHeld(within - time.Since(began)) {
 			s.Trial.Fail(expected, "not within %v, in which %d GET requests were answered%s", within, answers, s.Instead())
 		}
 		packets = append(packets, s.Take(get.Await(expected, within))...) // it is there

@@ -172,7 +172,7 @@ func (s *Session) end(how End) {
 	defer s.mu.Unlock()
 	if s.ended == nil {
 		how.At = time.Now()
-		s.Trial.Lost(s.asked)
+		s.Trial.ConnectionLost(s.asked)
 		s.ended = &how
 		s.stir()
 	}

@@ -52,8 +52,8 @@ func ExpectWebSocket(t *trial.Trial, w *wire.Wire, query url.Values, expected st
 	return socket
 }
 
-// Refused expects HTTP status 400.
-func Refused(t *trial.Trial, method string, query url.Values, body ...string) {
+// ExpectRefused expects HTTP status 400.
+func ExpectRefused(t *trial.Trial, method string, query url.Values, body ...string) {
 	response := Do(t, Wire(t), wire.Request{Method: method, Query: query, Body: []byte(strings.Join(body, "\x1e"))})
 	t.Expect("HTTP status 400 for "+method+" ?"+query.Encode(), response.Status, Equal(http.StatusBadRequest))
 }
@@ -96,9 +96,9 @@ func openPacket(t *trial.Trial, d Dialect) []byte {
 	return engineio.AppendFrame(nil, d.Revision, packets[0])
 }
 
-// RefusedWebSocket expects that the HTTP request is refused, or that the WebSocket is closed before any packet comes. The text
+// ExpectWebSocketRefused expects that the HTTP request is refused, or that the WebSocket is closed before any packet comes. The text
 // only says that the connection is to be closed, so every status that puts the blame on the client will do.
-func RefusedWebSocket(t *trial.Trial, query url.Values) {
+func ExpectWebSocketRefused(t *trial.Trial, query url.Values) {
 	expected := "an HTTP status of 400 to 499, or a WebSocket that is closed before any packet, for ?" + query.Encode()
 	bound := t.Server.Timing.CloseBound
 	ctx, cancel := context.WithTimeout(t.Context(), bound)
@@ -108,7 +108,7 @@ func RefusedWebSocket(t *trial.Trial, query url.Values) {
 	case err != nil && refused != nil:
 		t.Expect(expected, refused.Status, And(BeNumerically(">=", 400), BeNumerically("<", 500)))
 		return
-	case ClosedByServerError(err):
+	case IsClosedByServer(err):
 		return
 	case err != nil:
 		t.Fail(expected, "%s", trial.Show(err))
@@ -120,13 +120,13 @@ func RefusedWebSocket(t *trial.Trial, query url.Values) {
 		t.Fail(expected, "the WebSocket is open, and the server sent %s", trial.Show(frame.Payload))
 	case ctx.Err() != nil:
 		t.Fail(expected, "the WebSocket is open, and still is after %v", bound)
-	case !ClosedByServerError(err):
+	case !IsClosedByServer(err):
 		t.Fail(expected, "%s", trial.Show(err))
 	}
 }
 
-// ClosedByServerError says whether an error is the end of a WebSocket or its connection, and not bytes that are no WebSocket frame.
-func ClosedByServerError(err error) bool {
+// IsClosedByServer says whether an error is the end of a WebSocket or its connection, and not bytes that are no WebSocket frame.
+func IsClosedByServer(err error) bool {
 	var closed *wire.CloseError
 	var unanswered *wire.ResponseError
 	return errors.As(err, &closed) || errors.As(err, &unanswered) && len(unanswered.Data) == 0

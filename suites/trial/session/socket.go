@@ -307,8 +307,8 @@ func (s *Session) Settle(expected string) {
 	s.AwaitPacket(expected, func(p socketio.Packet) bool { return p.Namespace == unknown })
 }
 
-// Distinct expects an id that was not seen before.
-func Distinct(t *trial.Trial, seen map[string]string, id, owner string) {
+// ExpectDistinct expects an id that was not seen before.
+func ExpectDistinct(t *trial.Trial, seen map[string]string, id, owner string) {
 	if earlier, twice := seen[id]; twice {
 		t.Fail("an id of its own for "+owner, "%s, which %s has too", trial.Show(id), earlier)
 	}

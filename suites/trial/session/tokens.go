@@ -39,7 +39,7 @@ func (s *Session) Heard(only ...string) []string {
 		if !ok {
 			continue
 		}
-		if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && s.Trial.Mine(d.Token) {
+		if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && s.Trial.OwnsToken(d.Token) {
 			tokens = append(tokens, d.Token)
 		}
 	}

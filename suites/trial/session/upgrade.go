@@ -58,9 +58,9 @@ func ReceiveFrame(t *trial.Trial, socket *wire.WebSocket, within time.Duration) 
 	return socket.Receive(ctx)
 }
 
-// hangUp ends a WebSocket without a Close frame. It waits until the target has noticed, which is when that closes the connection, too;
+// loseWebSocket ends a WebSocket without a Close frame. It waits until the target has noticed, which is when that closes the connection, too;
 // one that does not gets no longer than a connection has to live to count as open.
-func hangUp(t *trial.Trial, socket *wire.WebSocket) {
+func loseWebSocket(t *trial.Trial, socket *wire.WebSocket) {
 	socket.EndWriting()
 	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.StayOpen)
 	defer cancel()
@@ -85,7 +85,7 @@ func AwaitCloseFor(t *trial.Trial, within time.Duration, socket *wire.WebSocket,
 		_, err := socket.Receive(ctx)
 		switch {
 		case err == nil:
-		case ClosedByServerError(err):
+		case IsClosedByServer(err):
 			return
 		case ctx.Err() != nil:
 			t.Fail(expected, "still open after %v", within)
@@ -112,7 +112,7 @@ func Contains(packets []engineio.Packet, kind engineio.PacketType) bool {
 
 // ExpectNoop expects that a GET that is under way is answered with a noop packet. What comes by itself may come before it;
 // then another GET is in its place.
-func (s *Session) ExpectNoop(get *pendingGet) {
+func (s *Session) ExpectNoop(get *PendingGet) {
 	const expected = "a noop packet, 6, in the answer to the GET"
 	for range Tries {
 		response := get.Await(expected, s.Trial.Server.Timing.UpgradeRelease)
@@ -123,7 +123,7 @@ func (s *Session) ExpectNoop(get *pendingGet) {
 		case !slices.ContainsFunc(packets, s.comesByItself):
 			s.Trial.Fail(expected, "%s", trial.Show(response.Body))
 		}
-		get = s.Hang()
+		get = s.SendGet()
 	}
 	s.Trial.Fail(expected, "only what comes by itself, %d times", Tries)
 }

@@ -9,15 +9,15 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// UpgradeBrokenOff expects that nothing is lost when the WebSocket of an upgrade is.
-func UpgradeBrokenOff(t *trial.Trial, d Dialect) {
+// ExpectNothingLostByFailedUpgrade expects that nothing is lost when the WebSocket of an upgrade is.
+func ExpectNothingLostByFailedUpgrade(t *trial.Trial, d Dialect) {
 	s := OpenIn(t, d, client.Polling)
 	s.Connect("/")
 	packets, tokens := s.EchoTexts(9)
 	s.Send(packets[:3]...)
 	socket := s.Probe()
 	s.Send(packets[3:6]...)
-	hangUp(t, socket)
+	loseWebSocket(t, socket)
 	s.Send(packets[6:]...)
 	s.ExpectEchoes(tokens)
 }
@@ -39,8 +39,8 @@ func (s *Session) ExpectNotPolled() {
 	s.Trial.Expect("HTTP status 400 for GET", s.Get().Status, Equal(http.StatusBadRequest))
 }
 
-// FlushedToWebSocket expects that what waits for a GET when the upgrade completes is sent on the WebSocket.
-func FlushedToWebSocket(t *trial.Trial, d Dialect) {
+// ExpectFlushedToWebSocket expects that what waits for a GET when the upgrade completes is sent on the WebSocket.
+func ExpectFlushedToWebSocket(t *trial.Trial, d Dialect) {
 	s := OpenIn(t, d, client.Polling)
 	s.Connect("/")
 	waiting := s.StopPolling()
@@ -52,8 +52,8 @@ func FlushedToWebSocket(t *trial.Trial, d Dialect) {
 	s.ExpectEchoes(append(append([]string{waiting}, tokens...), after...))
 }
 
-// OnceAcrossUpgrade expects that what is under way while the transport changes arrives once and in order.
-func OnceAcrossUpgrade(t *trial.Trial, d Dialect) {
+// ExpectOnceAcrossUpgrade expects that what is under way while the transport changes arrives once and in order.
+func ExpectOnceAcrossUpgrade(t *trial.Trial, d Dialect) {
 	for range 3 { // where the answers are when the transport changes is a matter of chance
 		s := OpenIn(t, d, client.Polling)
 		s.Connect("/")

@@ -1,0 +1,148 @@
+package layout
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/sioproof/sioproof/"
+
+// floors are the folders at the top of the module, from the top floor down. A package imports its own folder and lower floors only;
+// folders of one floor do not know each other.
+var floors = [][]string{
+	{"cmd"},
+	{"suites", "scenarios", "reference"},
+	{"server"},
+	{"profiles"},
+	{"client"},
+	{"reports", "protocol"},
+	{"internal"},
+}
+
+// within are the rules inside of suites/: a package whose path matches may import from suites/ only what is listed.
+var within = []struct {
+	of      string
+	imports []string
+}{
+	{"suites/cases/*", []string{"suites/trial", "suites/trial/*"}},
+	{"suites/trial", nil},
+	{"suites/trial/*", []string{"suites/trial"}},
+	{"suites/runner", []string{"suites/trial"}},
+	{"suites/explanations", nil},
+}
+
+// homes are the only places that may import a library, tests included.
+var homes = map[string][]string{
+	"github.com/onsi/ginkgo/v2":         {"suites"},
+	"github.com/onsi/gomega":            {"suites"},
+	"github.com/vbauerster/mpb/v8":      {"cmd/sioproof"},
+	"github.com/googollee/go-socket.io": {"reference/gosocketio"},
+}
+
+type pkg struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+}
+
+func (p pkg) name() string { return strings.TrimPrefix(p.ImportPath, module) }
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", module+"...")
+	command.Dir = "../.."
+	output, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []pkg
+	for decoder := json.NewDecoder(strings.NewReader(string(output))); ; {
+		var p pkg
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func TestImportsGoDownwards(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, imported := range p.Imports {
+			if other, ours := strings.CutPrefix(imported, module); ours && !allowed(p.name(), other) {
+				t.Errorf("%s must not import %s", p.name(), other)
+			}
+		}
+	}
+}
+
+func TestLibrariesHaveOneHome(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, imported := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
+			for library, homes := range homes {
+				if isIn(imported, library) && !slices.ContainsFunc(homes, func(home string) bool { return isIn(p.name(), home) }) {
+					t.Errorf("%s must not import %s, whose home is %s", p.name(), imported, strings.Join(homes, ", "))
+				}
+			}
+		}
+	}
+}
+
+// The rules themselves are tried on imports that they must allow and refuse.
+func TestTheRules(t *testing.T) {
+	for imports, want := range map[[2]string]bool{
+		{"cmd/sioproof", "suites"}:                true,
+		{"scenarios/driver", "scenarios/ledger"}:  true,
+		{"suites/cases/eio4", "client/wire"}:      true,
+		{"suites/cases/eio4", "suites/trial"}:     true,
+		{"suites/cases/eio4", "suites/runner"}:    false,
+		{"suites/cases/eio4", "suites/cases/api"}: false,
+		{"suites/trial", "suites/runner"}:         false,
+		{"suites", "scenarios"}:                   false,
+		{"reference/chat", "client"}:              true,
+		{"client", "server"}:                      false,
+		{"profiles", "server"}:                    false,
+		{"reports", "protocol/engineio"}:          false,
+		{"internal/units", "reports"}:             false,
+	} {
+		if got := allowed(imports[0], imports[1]); got != want {
+			t.Errorf("%s imports %s: allowed is %v, want %v", imports[0], imports[1], got, want)
+		}
+	}
+}
+
+// allowed says whether a package of this module may import another one.
+func allowed(name, imported string) bool {
+	from, to := folder(name), folder(imported)
+	if from != to {
+		return floor(from) >= 0 && floor(to) > floor(from)
+	}
+	for _, rule := range within {
+		if matched, err := path.Match(rule.of, name); err == nil && matched {
+			return slices.ContainsFunc(rule.imports, func(pattern string) bool {
+				matched, err := path.Match(pattern, imported)
+				return err == nil && matched
+			})
+		}
+	}
+	return true
+}
+
+// floor is the index of a folder's floor; -1 if it has none.
+func floor(folder string) int {
+	return slices.IndexFunc(floors, func(folders []string) bool { return slices.Contains(folders, folder) })
+}
+
+func folder(name string) string {
+	first, _, _ := strings.Cut(name, "/")
+	return first
+}
+
+// isIn says whether a package is a folder's or below it.
+func isIn(name, folder string) bool { return name == folder || strings.HasPrefix(name, folder+"/") }

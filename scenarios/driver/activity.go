@@ -1,0 +1,80 @@
+package driver
+
+import (
+	"context"
+	"time"
+)
+
+// ensureReady connects and greets until the user is ready, and returns the connection. A user that wants no connection stays absent:
+// the connection is nil. It returns false when the load is stopped.
+//
+// It is the only place that connects: it may run before any step, but not within on_connect.
+func (u *user) ensureReady(ctx context.Context) (*connection, bool) {
+	for !u.run.stopped() {
+		switch state, c := u.status(); state {
+		case connecting:
+			u.attempt(ctx)
+		case greeting:
+			u.greet(ctx, c)
+		default:
+			if c == nil || c.usable(ctx) {
+				return c, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// greet runs on_connect. It is broken off when the connection is lost.
+func (u *user) greet(ctx context.Context, c *connection) {
+	sameConnection := func(ctx context.Context) (*connection, bool) {
+		return c, !u.run.stopped() && c.usable(ctx)
+	}
+	if u.runSteps(ctx, u.kind.OnConnect, u.intended, sameConnection) {
+		u.finishGreeting(c)
+	}
+}
+
+// runOnce connects and runs the steps once; intended is when the schedule wants that.
+func (u *user) runOnce(ctx context.Context, intended time.Duration) {
+	u.markConnecting(intended)
+	if _, ok := u.ensureReady(ctx); ok {
+		u.runSteps(ctx, u.kind.Steps, intended, u.ensureReady)
+	}
+}
+
+// takeTurns connects and runs the steps once for each turn.
+func (u *user) takeTurns(ctx context.Context, intended time.Duration, turns <-chan time.Duration) {
+	u.markConnecting(intended)
+	for {
+		c, ok := u.ensureReady(ctx)
+		if !ok {
+			return
+		}
+		var ended <-chan struct{} // never while the user is absent: a turn may bring it back
+		if c != nil {
+			ended = c.ended
+		}
+		select {
+		case at := <-turns:
+			u.runSteps(ctx, u.kind.Steps, at, u.ensureReady)
+			u.turn++
+		case <-ended:
+		case <-u.run.stopping:
+			return
+		}
+	}
+}
+
+// idle leaves a user that is ready alone, which takes no goroutine. A user that loses its connection becomes active to reconnect.
+func (u *user) idle(ctx context.Context, active *activeUsers) {
+	for {
+		c, ok := u.ensureReady(ctx)
+		if !ok || c == nil {
+			return
+		}
+		if u.whenLost(c, func() { active.start(func() { u.idle(ctx, active) }) }) {
+			return
+		}
+	}
+}

@@ -1,0 +1,46 @@
+package driver
+
+import (
+	"context"
+	"errors"
+	"syscall"
+
+	"github.com/sioproof/sioproof/scenarios/measure"
+)
+
+var (
+	errTimeout        = errors.New("no answer in time")
+	errUnanswered     = errors.New("no answer by the end of the run")
+	errConnectionLost = errors.New("the connection was lost")
+	errWrongAnswer    = errors.New("the acknowledgement carries something else than what was sent")
+	errStrayAck       = errors.New("an acknowledgement came again, or was never asked for")
+	errUnknown        = errors.New("a message came that nobody sent: it was made up, or changed on its way")
+
+	// errLeft ends the steps of a user that a step of its own has disconnected.
+	errLeft = errors.New("the user has left, and there is no reconnect before the next step")
+	// errStopped ends a wait with the load. It is not counted.
+	errStopped = errors.New("the load is over")
+)
+
+// recordError counts an error. What the end of the load or of the run brings about is none.
+func (u *user) recordError(doing string, err error) {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, errStopped) || u.run.isAborted() {
+		return
+	}
+	if doing == "ack" && (errors.Is(err, errTimeout) || errors.Is(err, errUnanswered)) {
+		u.records.Count(measure.AckTimeouts, 1)
+	}
+	for cause, what := range localLimits {
+		if errors.Is(err, cause) {
+			u.run.exhausted.Store(what)
+		}
+	}
+	u.records.Error(doing, err)
+}
+
+// localLimits are the errors that this machine causes, not the target.
+var localLimits = map[error]string{
+	syscall.EMFILE:        "this machine allowed no more open files",
+	syscall.ENFILE:        "this machine allowed no more open files",
+	syscall.EADDRNOTAVAIL: "this machine had no address, or no more ports, to connect from",
+}

@@ -1,0 +1,209 @@
+package driver
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/scenarios/measure"
+)
+
+// call is a call of an operation of the profile, by a step.
+type call struct {
+	connection *connection
+	step       scenarios.Operation
+	operation  *profiles.Operation
+	vars       profiles.Vars
+	intended   time.Duration // when the schedule wanted it
+}
+
+// operate calls an operation of the profile. The ledger accounts for its messages.
+func (u *user) operate(ctx context.Context, c *connection, step scenarios.Operation, intended time.Duration) {
+	operation, ok := u.run.target.Profile.Operation(step.Name)
+	if !ok {
+		return
+	}
+	call := call{c, step, operation, u.vars(c), intended}
+	call.vars.Room = step.Room.Text(u.fill)
+	switch step.Name {
+	case profiles.Join:
+		u.joinRoom(ctx, call)
+	case profiles.Leave:
+		u.leaveRoom(ctx, call)
+	case profiles.Ack:
+		u.sendForAck(ctx, call)
+	default:
+		u.send(ctx, call)
+	}
+}
+
+// joinRoom joins a room, and waits for the confirmation.
+func (u *user) joinRoom(ctx context.Context, call call) {
+	scopes := u.run.audiences.ofRoom(u.namespace, call.vars.Room)
+	u.joining(scopes)
+	if err := u.confirmed(ctx, call); err != nil {
+		u.recordError("join", err)
+		return
+	}
+	for _, s := range scopes {
+		u.account.Joined(s)
+	}
+	u.timed(measure.Join, call.intended)
+}
+
+// leaveRoom leaves a room, and waits for the confirmation.
+func (u *user) leaveRoom(ctx context.Context, call call) {
+	scopes := u.run.audiences.ofRoom(u.namespace, call.vars.Room)
+	for _, s := range scopes {
+		u.account.Leaving(s, u.run.now())
+	}
+	if err := u.confirmed(ctx, call); err != nil {
+		u.recordError("leave", err)
+		return
+	}
+	for _, s := range scopes {
+		u.account.Left(s, u.run.now())
+	}
+	u.timed(measure.Join, call.intended)
+}
+
+// confirmed calls an operation, and returns when the server has confirmed it in the way that the profile names.
+func (u *user) confirmed(ctx context.Context, call call) error {
+	operation, timeout := call.operation, call.step.Timeout
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errTimeout)
+	defer cancel()
+	var reply *wait
+	if operation.Confirmation == profiles.ConfirmedByReply {
+		reply = u.expect(func(e client.Event) bool {
+			args, err := e.Args()
+			if err != nil {
+				return false
+			}
+			_, ok := operation.Delivered(e.Name, args, profiles.Vars{})
+			return ok
+		})
+		defer u.forget(reply)
+	}
+	event, args, ack := operation.Emit(call.vars)
+	u.records.Count(measure.Sent, 1)
+	if err := emit(ctx, call.connection.socket, event, args, ack == profiles.AckRequired || operation.Confirmation == profiles.ConfirmedByAck); err != nil {
+		return err
+	}
+	switch operation.Confirmation {
+	case profiles.ConfirmedByReply:
+		_, err := u.await(ctx, call.connection, reply, timeout, nil)
+		return err
+	case profiles.ConfirmedByOrder, profiles.ConfirmedByNothing:
+		if !u.pause(ctx, u.run.target.Timing.Settle, nil) {
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// sendForAck sends a message whose acknowledgement carries it back.
+func (u *user) sendForAck(ctx context.Context, call call) {
+	u.asked++
+	call.vars.Token = u.name + "-" + strconv.Itoa(u.asked)
+	u.addPayload(&call)
+	event, args, _ := call.operation.Emit(call.vars)
+	u.records.Count(measure.Asked, 1)
+	u.records.Count(measure.Sent, 1)
+	answer, err := u.acknowledged(ctx, call.connection, event, args, call.step.Timeout)
+	if err != nil {
+		u.recordError("ack", err)
+		return
+	}
+	u.timed(measure.Ack, call.intended)
+	if _, ok := call.operation.Answered(answer, call.vars); !ok {
+		u.recordError("ack", errWrongAnswer)
+	}
+}
+
+// send sends a message that the server delivers to others or to the sender.
+func (u *user) send(ctx context.Context, call call) {
+	scope, ok := u.address(&call)
+	if !ok {
+		u.records.Count(measure.Dropped, 1)
+		return
+	}
+	m := scope.Send(u.account, call.intended, u.run.now())
+	call.vars.Token = m.String()
+	u.addPayload(&call)
+	event, args, ackMode := call.operation.Emit(call.vars)
+	var echo *wait
+	if call.step.Name == profiles.Echo {
+		echo = u.expect(func(e client.Event) bool { return strings.Contains(string(e.Data), m.String()) })
+		defer u.forget(echo)
+	}
+	u.records.Count(measure.Sent, 1)
+	err := u.emitForDelivery(ctx, call, event, args, ackMode)
+	switch {
+	case err != nil && !errors.Is(err, errTimeout):
+		m.Failed()
+	case err == nil && ackMode == profiles.AckRequired:
+		m.Dealt()
+	}
+	if err != nil {
+		u.recordError(string(call.step.Name), err)
+		return
+	}
+	if echo == nil {
+		return
+	}
+	if _, err := u.await(ctx, call.connection, echo, call.step.Timeout, nil); err != nil {
+		u.recordError("echo", err)
+		return
+	}
+	u.timed(measure.Echo, call.intended)
+}
+
+// emitForDelivery emits an event, and waits for its acknowledgement where the application cannot do without one.
+func (u *user) emitForDelivery(ctx context.Context, call call, event string, args []any, mode profiles.AckMode) error {
+	if mode != profiles.AckRequired {
+		return call.connection.socket.Emit(event, args...)
+	}
+	_, err := u.acknowledged(ctx, call.connection, event, args, call.step.Timeout)
+	return err
+}
+
+// address returns the scope that a message goes to, and completes the variables of a direct message. It returns false if there is no
+// recipient.
+func (u *user) address(call *call) (*ledger.Scope, bool) {
+	switch name := call.step.Name; name {
+	case profiles.SayAll, profiles.SayOthers:
+		return u.run.audiences.everybody(name, u.namespace), true
+	case profiles.SayRoom, profiles.SayRoomOthers, profiles.Notify:
+		return u.run.audiences.room(name, u.namespace, call.vars.Room), true
+	case profiles.SayDirect:
+		to := u.run.population.recipient(u, call.step.To)
+		if to == nil {
+			return nil, false
+		}
+		call.vars.To, call.vars.User = to.sid(), to.name
+		return u.run.audiences.one(to), call.vars.To != ""
+	}
+	return u.run.audiences.one(u), true
+}
+
+// addPayload makes a message as long as the step says, and adds the step's further arguments.
+func (u *user) addPayload(call *call) {
+	v, step := &call.vars, call.step
+	missing := int(step.Size.Draw(u.random)) - len(v.Token)
+	switch {
+	case step.Binary:
+		v.Args = append(v.Args, []byte(v.Token+filler(max(0, missing))))
+		v.Token = ""
+	case missing > 0:
+		v.Token += filler(missing)
+	}
+	for _, argument := range step.Args {
+		v.Args = append(v.Args, scenarios.Fill(argument, u.fill))
+	}
+}
