@@ -52,13 +52,13 @@ func (s Scenario) continues(p view.Paragraph) view.Paragraph {
 func (r *Report) resources() view.Facts {
 	var server, driver, samples string
 	if r.Process != nil {
-		server = r.Process.String()
+		server = r.Process.line()
 	}
 	if r.Driver.MaxMemory > 0 {
-		driver = r.Driver.String()
+		driver = r.Driver.line()
 	}
 	if r.Samples != nil {
-		samples = r.Samples.String()
+		samples = r.Samples.line()
 	}
 	return view.Facts(view.Pairs("server", server, "driver", driver, "samples", samples))
 }

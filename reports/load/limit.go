@@ -57,7 +57,7 @@ func (r *Report) Step(amount float64) Step {
 	}
 	for _, t := range r.Thresholds {
 		if t.Verdict == reports.Fail {
-			step.Broken = append(step.Broken, t.String())
+			step.Broken = append(step.Broken, t.line())
 		}
 	}
 	for _, p := range r.Promises {

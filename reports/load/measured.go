@@ -32,8 +32,8 @@ type Kind struct {
 	Example string `json:"example,omitempty"` // the text of the first; may quote the server
 }
 
-// String is the kind with its example, in a line.
-func (k Kind) String() string {
+// line is the kind with its example.
+func (k Kind) line() string {
 	line := k.Name
 	if k.Example != "" && k.Example != k.Name {
 		line += ": " + k.Example

@@ -106,7 +106,7 @@ func (p Promise) judged(offences []Offence) view.Case {
 	case reports.Failed:
 		for _, o := range offences {
 			if o.Promise == p.Name && o.Kind != "late" {
-				c.Evidence.Offences = append(c.Evidence.Offences, o.String())
+				c.Evidence.Offences = append(c.Evidence.Offences, o.line())
 			}
 		}
 	}
@@ -124,8 +124,8 @@ type Offence struct {
 	AtMS     float64 `json:"at_ms"`    // when it came, or of a lost one when it was sent, since the load began
 }
 
-// String is the offence in a line.
-func (o Offence) String() string {
+// line says what happened to the message.
+func (o Offence) line() string {
 	where := o.Promise
 	if o.Scope != "" {
 		where += " " + o.Scope

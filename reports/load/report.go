@@ -66,8 +66,8 @@ type Samples struct {
 	Reason  string `json:"reason,omitempty"` // why some are missing
 }
 
-// String says what became of the samples.
-func (s Samples) String() string {
+// line says what became of the samples.
+func (s Samples) line() string {
 	line := fmt.Sprintf("%s in %s", text.Grouped(s.Written), s.File)
 	if s.Missing > 0 {
 		line += fmt.Sprintf(", %s missing", text.Grouped(s.Missing))
@@ -86,8 +86,8 @@ type Process struct {
 	MaxMemory  float64 `json:"max_memory"`
 }
 
-// String says what the process took.
-func (p Process) String() string {
+// line says what the process took.
+func (p Process) line() string {
 	return fmt.Sprintf("CPU %.0f%% of a core, at most %.0f%%; memory %.0f MB, at most %.0f MB", p.MeanCPU*100, p.MaxCPU*100, p.MeanMemory/1e6, p.MaxMemory/1e6)
 }
 

@@ -112,7 +112,7 @@ func secondTable(series []Second, timings []Timing) view.Table {
 func kinds(title string, of []Kind) view.Kinds {
 	out := view.Kinds{Title: title}
 	for _, k := range of {
-		out.Kinds = append(out.Kinds, view.Kind{Count: k.Count, Text: k.String()})
+		out.Kinds = append(out.Kinds, view.Kind{Count: k.Count, Text: k.line()})
 	}
 	return out
 }

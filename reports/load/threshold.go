@@ -24,13 +24,13 @@ func (t Threshold) seen() string {
 	return t.Actual
 }
 
-// String is the threshold with what was seen.
-func (t Threshold) String() string { return t.Text + ": " + t.seen() }
+// line is the threshold with what was seen.
+func (t Threshold) line() string { return t.Text + ": " + t.seen() }
 
 // judged is the threshold as the views show it.
 func (t Threshold) judged() view.Case {
 	c := view.Case{
-		Name: t.Text, Verdict: string(t.Verdict), Class: class(t.Verdict), Seen: t.seen(), Message: t.String(), DurationMS: view.Untimed,
+		Name: t.Text, Verdict: string(t.Verdict), Class: class(t.Verdict), Seen: t.seen(), Message: t.line(), DurationMS: view.Untimed,
 		Properties: view.Pairs("verdict", string(t.Verdict), "actual", t.Actual),
 	}
 	if c.Class == reports.Failed {

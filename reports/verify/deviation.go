@@ -9,14 +9,14 @@ type Deviation struct {
 	Expires string `json:"expires,omitempty"` // last day it holds, YYYY-MM-DD
 }
 
-// String is what is known about the deviation, in a line.
-func (d Deviation) String() string {
-	line := d.Reason
+// line says what is known about the deviation.
+func (d Deviation) line() string {
+	known := d.Reason
 	if d.Link != "" {
-		line += " (" + d.Link + ")"
+		known += " (" + d.Link + ")"
 	}
 	if d.Expires != "" {
-		line += ", until " + d.Expires
+		known += ", until " + d.Expires
 	}
-	return line
+	return known
 }

@@ -161,7 +161,7 @@ func (r Result) fields() []view.Pair {
 		met = "met, so the entry in the file of known deviations has to go"
 	}
 	if r.KnownDeviation != nil {
-		known = r.KnownDeviation.String()
+		known = r.KnownDeviation.line()
 	}
 	return view.Pairs(
 		"Requirement", r.Requirement, "Source", strings.TrimSpace(r.Source+" "+r.Link), "Expected", r.Expected,

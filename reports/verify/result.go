@@ -58,9 +58,9 @@ func (r Result) Class(strict reports.Strictness) reports.Class {
 func (r Result) headline() string {
 	switch {
 	case r.Verdict == reports.UnexpectedPass && r.KnownDeviation != nil:
-		return "the requirement is met; it was known not to be: " + r.KnownDeviation.String()
+		return "the requirement is met; it was known not to be: " + r.KnownDeviation.line()
 	case r.KnownDeviation != nil:
-		return r.KnownDeviation.String()
+		return r.KnownDeviation.line()
 	case r.Reason != "":
 		return text.FirstLine(r.Reason)
 	case r.Actual != "":

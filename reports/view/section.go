@@ -30,7 +30,7 @@ type Failures []Case
 // Checks are cases of which a line is enough, and the first offences of those that failed.
 type Checks []Case
 
-// List is a line an entry under a title that says what they have in common.
+// List is a line for each entry, under a title that says what they have in common.
 type List struct {
 	Title, Meaning string
 	Total          int    // how many cases that are; an entry may stand for several
