@@ -2,8 +2,8 @@ package client
 
 import (
 	"context"
+	"slices"
 	"sync"
-	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
@@ -13,7 +13,7 @@ import (
 type phase uint8
 
 const (
-	phaseConnecting phase = iota // Dial, or an attempt to reconnect, is under way
+	phaseConnecting phase = iota // Dial, or an attempt to reconnect, is in progress
 	phaseOpen
 	phaseLost   // waiting for the next attempt to reconnect
 	phaseClosed // for good
@@ -26,7 +26,7 @@ const (
 type Client struct {
 	options Options
 	cookies cookies
-	decoder socketio.Decoder // of the listener's calls only
+	decoder socketio.Decoder // used by the listener's methods only
 
 	mu        sync.Mutex
 	phase     phase
@@ -34,7 +34,7 @@ type Client struct {
 	sockets   []*Socket
 	closing   bool               // Close or Abort was called
 	ended     *ClosedError       // why the engine's connection is over; nil while it is not
-	stop      context.CancelFunc // ends reconnecting; nil if that is not under way
+	stop      context.CancelFunc // ends reconnecting; nil if that is not in progress
 	handshake engineio.Handshake // of the last connection that was open
 	done      chan struct{}
 }
@@ -60,10 +60,10 @@ func (c *Client) open(ctx context.Context) error {
 	c.decoder = socketio.Decoder{Revision: c.revision(), Limits: socketio.Limits{MaxAttachments: maxAttachments}}
 	c.mu.Lock()
 	c.phase, c.engine, c.ended = phaseConnecting, e, nil
-	if root := c.find("/"); root != nil && root.implicit {
-		c.remove(root)
+	if root := c.findLocked("/"); root != nil && root.implicit {
+		c.removeLocked(root)
 	}
-	if c.implicitRoot() && c.find("/") == nil {
+	if c.implicitRoot() && c.findLocked("/") == nil {
 		c.sockets = append(c.sockets, &Socket{client: c, namespace: "/", implicit: true})
 	}
 	c.mu.Unlock()
@@ -74,7 +74,7 @@ func (c *Client) open(ctx context.Context) error {
 	c.phase, c.handshake, c.stop = phaseOpen, e.session.Handshake(), nil
 	lost := c.ended
 	c.mu.Unlock()
-	if lost != nil { // already, while it was taken for an attempt
+	if lost != nil { // before the phase was open, when closed takes it for a failed attempt
 		<-e.finished
 		c.closed(lost)
 		c.finished()
@@ -136,18 +136,18 @@ func (c *Client) current() *engine {
 }
 
 // Close leaves all namespaces, closes the connection with a goodbye, and waits until nothing of it runs any more, two
-// seconds at most. A handler that calls it waits in vain for itself.
-func (c *Client) Close() error {
+// seconds at most. In a handler it always takes these, as the handler itself still runs.
+func (c *Client) Close() {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
 	for _, s := range c.beginClosing() {
-		// A connection that is broken needs no goodbye.
-		_ = s.Disconnect()
+		_ = s.Disconnect(ctx) // a connection that is broken needs no goodbye
 	}
 	c.current().close()
 	select {
 	case <-c.done:
-	case <-time.After(closeTimeout):
+	case <-ctx.Done():
 	}
-	return nil
 }
 
 // Abort cuts the connection without a goodbye, and does not wait.
@@ -176,7 +176,7 @@ func (c *Client) beginClosing() []*Socket {
 // Done is closed when the connection is over for good and nothing of it runs any more.
 func (c *Client) Done() <-chan struct{} { return c.done }
 
-// Err returns nil while the connection is open, or coming back, and then a [*ClosedError].
+// Err returns nil while the connection is open, or being opened again, and then a [*ClosedError].
 func (c *Client) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -188,26 +188,30 @@ func (c *Client) Err() error {
 
 // closed is called by the engine when the connection is over.
 func (c *Client) closed(err *ClosedError) {
+	for _, handler := range c.noteEnd(err) {
+		handler(err.Reason)
+	}
+}
+
+// noteEnd notes the end of the connection, and returns the handlers to be called.
+func (c *Client) noteEnd(err *ClosedError) (handlers []func(string)) {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.ended = err
-	returns := c.phase == phaseConnecting || c.options.Reconnect != nil && !c.closing
+	willReturn := c.phase == phaseConnecting || c.options.Reconnect != nil && !c.closing
 	switch {
 	case c.phase == phaseConnecting: // open finds out
-	case returns:
+	case willReturn:
 		c.phase = phaseLost
 	default:
 		c.phase = phaseClosed
 	}
-	var handlers []func(string)
-	for _, s := range append([]*Socket(nil), c.sockets...) {
-		if handler := s.lose(err.Reason, err, returns); handler != nil {
+	for _, s := range slices.Clone(c.sockets) {
+		if handler := s.loseLocked(err.Reason, err, willReturn); handler != nil {
 			handlers = append(handlers, handler)
 		}
 	}
-	c.mu.Unlock()
-	for _, handler := range handlers {
-		handler(err.Reason)
-	}
+	return handlers
 }
 
 // finished is called by the engine when nothing of it runs any more.
@@ -230,6 +234,13 @@ func (c *Client) finished() {
 
 // find returns the socket of a namespace, or nil.
 func (c *Client) find(namespace string) *Socket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.findLocked(namespace)
+}
+
+// findLocked does the work of find.
+func (c *Client) findLocked(namespace string) *Socket {
 	for _, s := range c.sockets {
 		if s.namespace == namespace {
 			return s
@@ -238,8 +249,8 @@ func (c *Client) find(namespace string) *Socket {
 	return nil
 }
 
-// remove forgets a socket.
-func (c *Client) remove(s *Socket) {
+// removeLocked forgets a socket.
+func (c *Client) removeLocked(s *Socket) {
 	for i := range c.sockets {
 		if c.sockets[i] == s {
 			c.sockets = append(c.sockets[:i:i], c.sockets[i+1:]...)

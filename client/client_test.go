@@ -26,7 +26,7 @@ func TestMessagesTravelUnchanged(t *testing.T) {
 			{[]byte{0, 1, 2, 255}, map[string]any{"nested": []any{[]byte{}, []byte("second")}}},
 			{strings.Repeat("long ", 20_000)},
 		} {
-			if err := s.Emit("message", want...); err != nil {
+			if err := s.Emit(t.Context(), "message", want...); err != nil {
 				t.Fatal(err)
 			}
 			if got := args(t, await(t, events, "message-back")); !reflect.DeepEqual(got, want) && len(got)+len(want) > 0 {
@@ -45,7 +45,7 @@ func TestOrderIsKeptBothWays(t *testing.T) {
 		s, events := connect(t, dial(t, options), "/", nil)
 		const n = 500
 		for i := range n {
-			if err := s.Emit("message", i); err != nil {
+			if err := s.Emit(t.Context(), "message", i); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -60,21 +60,21 @@ func TestOrderIsKeptBothWays(t *testing.T) {
 func TestTheServerAsks(t *testing.T) {
 	variants(t, func(t *testing.T, options client.Options) {
 		s, events := connect(t, dial(t, options), "/", nil)
-		if err := s.Emit("ask", "who", []byte("are you")); err != nil {
+		if err := s.Emit(t.Context(), "ask", "who", []byte("are you")); err != nil {
 			t.Fatal(err)
 		}
 		question := await(t, events, "question")
 		if !question.WantsAck() || !reflect.DeepEqual(args(t, question), []any{"who", []byte("are you")}) {
 			t.Fatalf("question %v, wants an ack: %v", args(t, question), question.WantsAck())
 		}
-		if err := question.Ack("me", []byte("myself")); err != nil {
+		if err := question.Ack(t.Context(), "me", []byte("myself")); err != nil {
 			t.Fatal(err)
 		}
 		answer := await(t, events, "answer")
 		if !reflect.DeepEqual(args(t, answer), []any{"me", []byte("myself")}) {
 			t.Errorf("answer %v", args(t, answer))
 		}
-		if answer.WantsAck() || answer.Ack() == nil {
+		if answer.WantsAck() || answer.Ack(t.Context()) == nil {
 			t.Error("an event without an id was acknowledged")
 		}
 	})
@@ -164,7 +164,7 @@ func TestAckTimesOut(t *testing.T) {
 	})
 }
 
-// What answers nothing is told, and what comes too late for whoever asked is not.
+// An acknowledgement that answers nothing is stray. One that comes after its wait has ended is not.
 func TestStrayAcks(t *testing.T) {
 	testutil.Long(t)
 	late := make(chan struct{})
@@ -184,11 +184,11 @@ func TestStrayAcks(t *testing.T) {
 	if _, err := s.EmitWithAck(within(t), "asked"); err != nil {
 		t.Fatal(err)
 	}
-	given, err := s.Ask(within(t), "given up")
+	pending, err := s.EmitForAck(within(t), "given up")
 	if err != nil {
 		t.Fatal(err)
 	}
-	given.Forget()
+	pending.Stop()
 	close(late)
 	for _, want := range []uint64{0, 7, 1, 9} {
 		select {

@@ -16,40 +16,33 @@ import (
 // query is that of the endpoint, so auth must be nil there. Several namespaces may be connected at once, also concurrently.
 //
 // Errors: [ConnectError] if the server refuses, [ClosedError], or one that wraps the context's; in that case the server is
-// told that we left, should it have let us in meanwhile.
+// told that we leave, as it may have accepted us meanwhile.
 func (c *Client) Connect(ctx context.Context, namespace string, auth any) (*Socket, error) {
 	if !strings.HasPrefix(namespace, "/") {
 		namespace = "/" + namespace
 	}
-	hello, err := c.hello(namespace, auth)
+	connect, err := c.connectPacket(namespace, auth)
 	if err != nil {
 		return nil, err
 	}
-	c.mu.Lock()
-	s, unasked, err := c.register(namespace, hello)
+	r, err := c.register(namespace, connect)
 	if err != nil {
-		c.mu.Unlock()
 		return nil, err
 	}
-	e, waiting, failure := c.engine, s.waiting, s.failure
-	c.mu.Unlock()
-	if !unasked {
-		if err := c.write(ctx, e, hello); err != nil {
-			s.abandon(ctx, err)
+	if !r.implicit {
+		if err := c.write(ctx, r.engine, connect); err != nil {
+			r.socket.abandon(ctx, err)
 			return nil, err
 		}
 	}
-	if waiting != nil {
-		failure = s.await(ctx, waiting)
+	if err := r.await(ctx); err != nil {
+		return nil, err
 	}
-	if failure != nil {
-		return nil, failure
-	}
-	return s, nil
+	return r.socket, nil
 }
 
-// hello makes the CONNECT packet.
-func (c *Client) hello(namespace string, auth any) (socketio.Packet, error) {
+// connectPacket makes the CONNECT packet.
+func (c *Client) connectPacket(namespace string, auth any) (socketio.Packet, error) {
 	packet := socketio.Packet{Type: socketio.Connect, Namespace: namespace}
 	if auth == nil {
 		return packet, nil
@@ -93,52 +86,68 @@ func queryOf(auth any) (string, error) {
 	return query.Encode(), nil
 }
 
+// registration is a socket whose namespace is being connected, or is connected already.
+type registration struct {
+	socket   *Socket
+	engine   *engine
+	implicit bool         // the server connects the namespace unasked
+	answer   <-chan error // nil if the answer has come
+	failure  error        // the answer that has come
+}
+
 // register adds a socket that waits for the server's answer to CONNECT, or takes over the one that the server connects
-// unasked, which may have its answer already. It is called with the lock held.
-func (c *Client) register(namespace string, hello socketio.Packet) (s *Socket, unasked bool, err error) {
+// unasked, which may have its answer already.
+func (c *Client) register(namespace string, connect socketio.Packet) (registration, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.phase != phaseOpen {
 		if c.ended != nil {
-			return nil, false, c.ended
+			return registration{}, c.ended
 		}
-		return nil, false, errNotOpen
+		return registration{}, errNotOpen
 	}
-	s = c.find(namespace)
-	switch {
-	case s == nil:
-		s = &Socket{client: c, namespace: namespace, hello: hello, waiting: make(chan error, 1)}
+	s := c.findLocked(namespace)
+	if s == nil {
+		s = &Socket{client: c, namespace: namespace, connect: connect, answer: make(chan error, 1)}
 		c.sockets = append(c.sockets, s)
-		return s, false, nil
-	case !s.implicit:
-		return nil, false, fmt.Errorf("client: namespace %s is connected already", namespace)
-	case s.state == stateConnecting:
-		s.waiting = make(chan error, 1)
-	case s.state == stateDisconnected:
-		c.remove(s)
-	case s.state == stateConnected:
+		return registration{socket: s, engine: c.engine, answer: s.answer}, nil
+	}
+	if !s.implicit {
+		return registration{}, fmt.Errorf("client: namespace %s is connected already", namespace)
+	}
+	switch s.state {
+	case stateConnecting:
+		s.answer = make(chan error, 1)
+	case stateDisconnected:
+		c.removeLocked(s)
+	case stateConnected:
 	}
 	s.implicit = false
-	return s, true, nil
+	return registration{s, c.engine, true, s.answer, s.failure}, nil
 }
 
 // await waits for the answer to CONNECT.
-func (s *Socket) await(ctx context.Context, waiting <-chan error) error {
+func (r registration) await(ctx context.Context) error {
+	if r.answer == nil {
+		return r.failure
+	}
 	select {
-	case err := <-waiting:
+	case err := <-r.answer:
 		return err
 	case <-ctx.Done():
-		err := fmt.Errorf("client: no answer to CONNECT %s: %w", s.namespace, context.Cause(ctx))
-		s.abandon(ctx, err)
+		err := fmt.Errorf("client: no answer to CONNECT %s: %w", r.socket.namespace, context.Cause(ctx))
+		r.socket.abandon(ctx, err)
 		return err
 	}
 }
 
-// abandon gives up a namespace. If the server has let us in already, or does so later, it is told that we left, unless so
-// much is queued that ctx does not suffice.
+// abandon gives up a namespace. The server is told that we leave, as it may have accepted us, or still does. That fails if too much is
+// queued and ctx has ended.
 func (s *Socket) abandon(ctx context.Context, err error) {
 	s.client.mu.Lock()
 	e := s.client.engine
-	s.waiting = nil
-	s.lose(ReasonClientDisconnect, err, false)
+	s.answer = nil
+	s.loseLocked(ReasonClientDisconnect, err, false)
 	s.client.mu.Unlock()
 	// If it cannot be sent the connection is broken, and there is nothing to leave.
 	_ = s.client.write(ctx, e, socketio.Packet{Type: socketio.Disconnect, Namespace: s.namespace})

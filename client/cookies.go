@@ -7,8 +7,8 @@ import (
 	"github.com/sioproof/sioproof/client/wire"
 )
 
-// cookies holds what a server has set, so that a load balancer with sticky sessions finds its server again. It serves one
-// origin, and so looks at neither domain nor path.
+// cookies holds the cookies of one server, so that a load balancer with sticky sessions finds that server again. There is one origin,
+// so domain and path do not matter.
 type cookies struct {
 	mu     sync.Mutex
 	values []*http.Cookie

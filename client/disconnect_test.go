@@ -17,19 +17,19 @@ func TestDisconnect(t *testing.T) {
 		custom, _ := connect(t, c, "/custom", nil)
 		reasons := make(chan string, 1)
 		root.OnDisconnect(func(reason string) { reasons <- reason })
-		if err := root.Emit("bye"); err != nil {
+		if err := root.Emit(t.Context(), "bye"); err != nil {
 			t.Fatal(err)
 		}
 		wantReason(t, reasons, client.ReasonServerDisconnect)
 		var left *client.DisconnectedError
-		if err := root.Emit("message"); !errors.As(err, &left) || left.Reason != client.ReasonServerDisconnect {
+		if err := root.Emit(t.Context(), "message"); !errors.As(err, &left) || left.Reason != client.ReasonServerDisconnect {
 			t.Errorf("Emit afterwards: %v", err)
 		}
 		if _, err := custom.EmitWithAck(within(t), "message-with-ack"); err != nil {
 			t.Errorf("the other namespace: %v", err)
 		}
 		custom.OnDisconnect(func(reason string) { reasons <- reason })
-		if err := custom.Disconnect(); err != nil {
+		if err := custom.Disconnect(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		wantReason(t, reasons, client.ReasonClientDisconnect)
@@ -43,7 +43,7 @@ func TestDisconnect(t *testing.T) {
 			t.Error("the same id after coming back")
 		}
 		again.OnDisconnect(func(reason string) { reasons <- reason })
-		if err := again.Emit("bye all"); err != nil {
+		if err := again.Emit(t.Context(), "bye all"); err != nil {
 			t.Fatal(err)
 		}
 		wantReason(t, reasons, client.ReasonServerDisconnect)
@@ -112,7 +112,7 @@ func TestCloseAndAbort(t *testing.T) {
 			if err := <-result; err == nil {
 				t.Errorf("%s: an acknowledgement came", test.name)
 			}
-			if err := s.Emit("message"); err == nil {
+			if err := s.Emit(t.Context(), "message"); err == nil {
 				t.Errorf("%s: Emit still works", test.name)
 			}
 			if _, err := c.Connect(within(t), "/custom", nil); err == nil {

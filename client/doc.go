@@ -1,31 +1,30 @@
-// Package client is a well-behaved Socket.IO client, cheap enough to hold tens of thousands in one process.
+// Package client connects to a Socket.IO server: it joins namespaces, emits events, receives events and acknowledgements, and reconnects.
+//
+// It behaves well, and costs so little that one process holds tens of thousands of clients: see [Dial]. A client that misbehaves on
+// purpose is made with package wire, which also carries the bytes of this one.
 //
 // It speaks Engine.IO 4 with Socket.IO 5, and Engine.IO 3 with Socket.IO 4, over long-polling, WebSocket, or the upgrade
-// from one to the other, with any number of namespaces on one connection. What the bytes mean is in package protocol; what
-// carries them is in package wire; here is the I/O around the state machine between them. A client that misbehaves on
-// purpose is made with package wire.
+// from one to the other. A connection has any number of namespaces. The meaning of the bytes is defined in package protocol.
 //
 // # Inside
 //
-// A [Client] is the Socket.IO side: namespaces, events, acknowledgements, reconnection. Below it is one engine for
-// each Engine.IO connection, with one way in and one way out:
+// A [Client] is the Socket.IO side: namespaces, events, acknowledgements, reconnection. Below it is one engine for each
+// Engine.IO connection, which does the I/O that its session (package engineio) asks for:
 //
-//   - whatever happens (a frame, a poll's answer, the time, a call) is told to the session under the engine's lock, and
-//     settle then does what the session asks for,
-//   - messages and the end of the connection are dispatched in order, by one goroutine at a time, without the lock.
+//   - Whatever happens (a frame, the answer to a poll, the time, a call) goes through engine.update. It changes the state under the lock,
+//     and then does without the lock what the new state asks for: writes, and calls of the Client.
+//   - Messages and the end of the connection are dispatched in order, by one goroutine at a time.
 //
-// So nothing depends on who brings the bytes. A plain WebSocket on Linux is read by an event loop that all clients share, and that
-// also opens it where the server is named by its IP address or localhost; with TLS, and on other systems, it has a goroutine that
-// reads. With polling there is one that polls, and another for as long as there is something to post. Writes are made by whoever has
-// something to say; what the server is too slow to take the loop writes later. One timer a client stands for all its deadlines. An
-// idle client on the loop costs about 4 kB.
+// A method whose name ends in Locked must be called with the lock of its receiver held (a Socket has that of its Client), and never
+// releases it.
 //
-// A handler that waits for something keeps others waiting for 10 ms at most: then a fresh goroutine takes over the loop.
+// A plain WebSocket on Linux is read by an event loop that all clients share: package evloop. With TLS and on other systems a
+// goroutine reads it; [wire.Endpoint] can ask for that, too. With polling one goroutine polls, and another posts while there is something
+// to post. One timer a client stands for all its deadlines. An idle client on the event loop costs about 4 kB.
 //
 // # What never happens
 //
-// No goroutine outlives [Client.Done], but for that of the loop, which ends with the last client. What waits for the server
-// ends with its context, and what is not written with the heartbeat, wire.WriteTimeout at the latest; with TLS, and on other
-// systems, that also goes for who writes it. A server that stops reading, stops answering, floods or sends garbage ends the
-// connection with an error that says so.
+// No goroutine outlives [Client.Done], except that of the event loop, which ends with the last client. A call that waits for the server
+// ends with its context. A server that stops reading, stops answering, floods or sends garbage ends the connection with an error that
+// says so.
 package client

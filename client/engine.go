@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -13,17 +14,17 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
-// listener is told what comes in on an engine, in order, by one goroutine at a time.
+// listener receives what arrives on an engine, in order, from one goroutine at a time.
 type listener interface {
 	// message takes a message; its data is the listener's to keep.
 	message(p engineio.Packet, at time.Time)
-	// closed comes once, after the last message.
+	// closed is called once, after the last message.
 	closed(err *ClosedError)
-	// finished comes last, when nothing of the engine runs any more. It must not call the engine.
+	// finished is the last call, when nothing of the engine runs any more.
 	finished()
 }
 
-// engine is one Engine.IO connection: a session, and the I/O it asks for.
+// engine is one Engine.IO connection: a session, and the I/O it asks for. All changes go through update.
 type engine struct {
 	options  *Options
 	wire     wire.Wire
@@ -35,34 +36,38 @@ type engine struct {
 	cancel context.CancelFunc
 	target string // path and query of both
 
-	mu       sync.Mutex
-	session  *engineio.Session
-	socket   wire.Flow     // the WebSocket in use or probing; nil if there is none
-	timer    *time.Timer   // calls tick
-	armed    time.Time     // what timer is set to; zero if it is not
-	upgrade  chan error    // Upgrade waits here; nil if nobody does
-	room     chan struct{} // closed when waiting senders may look again; nil if none waits
-	cause    error         // what exactly broke the transport, if that ended the session
-	ending   *ClosedError  // why the session is over; nil while it is not
-	graceful bool          // closed by close, which lets goodbyes be written
+	mu         sync.Mutex
+	session    *engineio.Session // nil until the handshake
+	socket     wire.Flow         // the WebSocket in use or probing; nil if there is none
+	timer      *time.Timer       // calls tick
+	timerAt    time.Time         // what timer is set to; zero if it is not
+	upgrade    chan error        // Upgrade waits here; nil if it does not
+	queueSpace chan struct{}     // closed when senders that wait may look again; nil if none waits
+	cause      error             // what exactly broke the transport, if that ended the session
+	ending     *ClosedError      // why the session is over; nil while it is not
+	graceful   bool              // closed by close, which lets goodbyes be written
+	closeTimer *time.Timer       // ends all I/O if goodbyes take too long
 
-	getting  bool          // a goroutine polls
-	posting  bool          // a goroutine posts
-	reading  bool          // socket is being read
-	writing  bool          // someone writes to socket, or it has not taken everything yet
-	goodbye  bool          // a Close frame is to follow what is queued for socket
-	told     bool          // the listener knows that it is over
-	stopped  bool          // finished is closed
-	finished chan struct{} // closed when nothing of the engine runs any more
-	killer   *time.Timer   // calls kill if goodbyes take too long
+	// What still runs.
+	getting     bool // a goroutine polls
+	posting     bool // a goroutine posts
+	reading     bool // socket is being read
+	sending     bool // a goroutine writes to socket
+	backlog     bool // socket has not taken everything yet: Drained will be called
+	drained     bool // Drained was called while a goroutine writes
+	dispatching bool // a goroutine calls the listener
 
-	events      []engineio.Event // scratch of react
-	inbox       []arrival
-	spare       []arrival // scratch of dispatch
-	dispatching bool
+	goodbye        bool // a Close frame is to follow what is queued for socket
+	listenerClosed bool // the listener knows that the session is over
+	ended          bool
+	finished       chan struct{} // closed when nothing of the engine runs any more
+
+	inbox  []arrival
+	events []engineio.Event // scratch of reactLocked
+	spare  []arrival        // scratch for the next inbox
 }
 
-// arrival is an event on its way to the listener.
+// arrival is an event for the listener.
 type arrival struct {
 	event engineio.Event
 	at    time.Time
@@ -88,7 +93,7 @@ func (e *engine) header(fields http.Header) http.Header {
 	return e.cookies.add(fields, e.options.Endpoint.Header)
 }
 
-// errNotOpen is what an engine answers before its handshake.
+// errNotOpen is the error of an engine before its handshake.
 var errNotOpen = errors.New("client: not connected yet")
 
 // newEngine returns an engine that is not connected.
@@ -97,7 +102,7 @@ func newEngine(options *Options, jar *cookies, l listener) *engine {
 		options: options,
 		wire: wire.Wire{
 			Endpoint: options.Endpoint, Transcript: options.Transcript, Traffic: options.Traffic,
-			MaxBody: options.MaxMessage, MaxMessage: options.MaxMessage, EventLoop: true,
+			MaxBody: options.MaxMessage, MaxMessage: options.MaxMessage,
 		},
 		cookies:  jar,
 		listener: l,
@@ -105,108 +110,106 @@ func newEngine(options *Options, jar *cookies, l listener) *engine {
 	}
 }
 
-// begin starts the session with the server's handshake. It is called with the lock held.
-func (e *engine) begin(on engineio.Transport, h engineio.Handshake) {
+// beginLocked starts the session with the server's handshake.
+func (e *engine) beginLocked(now time.Time, on engineio.Transport, h engineio.Handshake) {
 	e.session = engineio.NewClientSession(engineio.SessionConfig{
 		Revision:          e.options.Engine,
 		UpgradeTimeout:    e.options.HandshakeTimeout,
 		CloseTimeout:      closeTimeout,
 		MaxPayloadPackets: maxPayloadPackets,
-	}, time.Now(), on, h)
+	}, now, on, h)
 }
 
-// send queues messages and writes what can be written. It waits while too much is queued.
+// send queues messages and writes what can be written. While too much is queued it waits, as long as ctx allows.
 func (e *engine) send(ctx context.Context, packets ...engineio.Packet) error {
-	e.mu.Lock()
 	for {
-		if e.session == nil {
-			defer e.mu.Unlock()
-			return errNotOpen
+		var space <-chan struct{}
+		var refused error
+		_, err := e.update(time.Now(), func(time.Time) { space, refused = e.queueLocked(packets) })
+		switch {
+		case refused != nil:
+			return refused
+		case space == nil:
+			return err
 		}
-		if e.session.Closed() {
-			defer e.mu.Unlock()
-			return e.ending
-		}
-		if _, queued := e.session.Queued(); queued < maxQueued {
-			break
-		}
-		if e.room == nil {
-			e.room = make(chan struct{})
-		}
-		room := e.room
-		e.mu.Unlock()
 		select {
-		case <-room:
+		case <-space:
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return fmt.Errorf("client: more than %d bytes wait to be sent: %w", maxQueued, context.Cause(ctx))
 		}
-		e.mu.Lock()
+	}
+}
+
+// queueLocked queues messages. If too much is queued already, it returns a channel that is closed when it is worth another try.
+func (e *engine) queueLocked(packets []engineio.Packet) (space <-chan struct{}, err error) {
+	switch {
+	case e.session == nil:
+		return nil, errNotOpen
+	case e.session.Closed():
+		return nil, e.ending
+	}
+	if _, queued := e.session.Queued(); queued >= maxQueued {
+		if e.queueSpace == nil {
+			e.queueSpace = make(chan struct{})
+		}
+		return e.queueSpace, nil
 	}
 	for _, p := range packets {
 		e.session.Send(p)
 	}
-	if err := e.settle(time.Now()); err != errPending {
-		return err
-	}
-	return nil
+	return nil, nil
 }
 
-// receive tells the session what came in on a transport.
-func (e *engine) receive(now time.Time, on engineio.Transport, packets ...engineio.Packet) error {
-	e.mu.Lock()
-	for _, p := range packets {
-		e.session.Receive(now, on, p)
-	}
-	return e.settle(now)
+// receive gives the session packets that a transport has received. It reports whether the server is slow to take what we answer.
+func (e *engine) receive(now time.Time, on engineio.Transport, packets ...engineio.Packet) (backlog bool) {
+	backlog, _ = e.update(now, func(now time.Time) { // an error of writing shows when reading, too
+		for _, p := range packets {
+			e.session.Receive(now, on, p)
+		}
+	})
+	return backlog
 }
 
 // fail tells the session that a transport broke, and why. If it was only a probe, the session goes on.
 func (e *engine) fail(on engineio.Transport, reason string, err error) {
-	e.mu.Lock()
-	e.failLocked(on, reason, err)
+	e.update(time.Now(), func(now time.Time) { e.failLocked(now, on, reason, err) })
 }
 
-// failLocked does the work of fail. It is called with the lock held and releases it.
-func (e *engine) failLocked(on engineio.Transport, reason string, err error) {
+func (e *engine) failLocked(now time.Time, on engineio.Transport, reason string, err error) {
 	switch {
 	case on != e.session.Transport():
-		e.answerUpgrade(err)
+		e.answerUpgradeLocked(err)
 	case !e.session.Closed():
 		e.cause = err
 	}
-	now := time.Now()
 	e.session.Fail(now, on, reason)
-	e.settle(now)
 }
 
 // cut ends the session without a goodbye, whichever transport it uses.
 func (e *engine) cut(reason string, err error) {
-	e.mu.Lock()
-	if e.session == nil {
-		e.mu.Unlock()
-		return
-	}
-	e.failLocked(e.session.Transport(), reason, err)
+	e.update(time.Now(), func(now time.Time) {
+		if e.session != nil {
+			e.failLocked(now, e.session.Transport(), reason, err)
+		}
+	})
 }
 
 // close ends the session with a goodbye, for which closeTimeout is left.
 func (e *engine) close() {
-	e.mu.Lock()
-	if e.session == nil {
-		e.mu.Unlock()
-		return
-	}
-	if !e.session.Closed() {
-		e.graceful = true
-		e.killer = time.AfterFunc(closeTimeout, e.kill)
-	}
-	now := time.Now()
-	e.session.Close(now)
-	e.settle(now)
+	e.update(time.Now(), func(now time.Time) {
+		if e.session == nil {
+			return
+		}
+		if !e.session.Closed() {
+			e.graceful = true
+			e.closeTimer = time.AfterFunc(closeTimeout, e.endIO)
+		}
+		e.session.Close(now)
+	})
 }
 
-// kill ends all I/O now.
-func (e *engine) kill() {
+// endIO ends all I/O now.
+func (e *engine) endIO() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.stopPolling()
@@ -215,11 +218,10 @@ func (e *engine) kill() {
 	}
 }
 
-// tick lets time pass.
+// tick tells the session the time.
 func (e *engine) tick() {
-	now := time.Now()
-	e.mu.Lock()
-	e.armed = time.Time{}
-	e.session.Tick(now)
-	e.settle(now)
+	e.update(time.Now(), func(now time.Time) {
+		e.timerAt = time.Time{}
+		e.session.Tick(now)
+	})
 }

@@ -45,7 +45,7 @@ func (e *UpgradeError) Error() string { return "client: upgrade to WebSocket: " 
 // Unwrap returns the cause.
 func (e *UpgradeError) Unwrap() error { return e.Err }
 
-// StatusError says that a request of polling was answered with something else than 200.
+// StatusError says that a request of polling was answered with another status than 200.
 type StatusError struct {
 	Method string
 	Status int

@@ -90,7 +90,7 @@ func TestAServerThatDoesNotRead(t *testing.T) {
 	failed := make(chan error, 1)
 	go func() {
 		for {
-			if err := s.Emit("message", strings.Repeat("x", 100_000)); err != nil {
+			if err := s.Emit(t.Context(), "message", strings.Repeat("x", 100_000)); err != nil {
 				failed <- err
 				return
 			}

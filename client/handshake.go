@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -38,26 +37,26 @@ func (e *engine) open(ctx context.Context) error {
 
 // openWebSocket begins a session on a WebSocket.
 func (e *engine) openWebSocket(ctx context.Context) error {
-	fault := &HandshakeError{Transport: WebSocket}
+	failure := &HandshakeError{Transport: WebSocket}
 	socket, response, err := e.wire.Dial(ctx, e.query(engineio.WebSocket), e.header(nil))
 	if response != nil {
-		fault.Status, fault.Body = response.Status, clip(response.Body)
+		failure.Status, failure.Body = response.Status, clip(response.Body)
 		e.cookies.keep(response.Header)
 	}
 	if err != nil {
-		fault.Err = err
-		return fault
+		failure.Err = err
+		return failure
 	}
 	handshake, err := e.receiveOpen(ctx, socket)
 	if err != nil {
 		socket.Abort()
-		fault.Err = err
-		return fault
+		failure.Err = err
+		return failure
 	}
-	e.mu.Lock()
-	e.begin(engineio.WebSocket, handshake)
-	e.socket, e.reading = socket.Deliver(e), true
-	e.settle(time.Now())
+	e.update(time.Now(), func(now time.Time) {
+		e.beginLocked(now, engineio.WebSocket, handshake)
+		e.socket, e.reading = socket.Deliver(e), true
+	})
 	return nil
 }
 
@@ -79,33 +78,35 @@ func (e *engine) receiveOpen(ctx context.Context, socket *wire.WebSocket) (h eng
 
 // openPolling begins a session with a GET.
 func (e *engine) openPolling(ctx context.Context) error {
-	fault := &HandshakeError{Transport: Polling}
+	failure := &HandshakeError{Transport: Polling}
 	response, err := e.wire.Do(ctx, wire.Request{Query: e.query(engineio.Polling), Header: e.header(nil)})
 	if err != nil {
-		fault.Err = err
-		return fault
+		failure.Err = err
+		return failure
 	}
-	fault.Status, fault.Body = response.Status, clip(response.Body)
+	failure.Status, failure.Body = response.Status, clip(response.Body)
 	e.cookies.keep(response.Header)
 	if response.Status != http.StatusOK {
-		return fault
+		return failure
 	}
 	packets, err := e.parse(response)
 	if err != nil {
-		fault.Err = err
-		return fault
+		failure.Err = err
+		return failure
 	}
 	handshake, err := parseOpen(packets[0])
 	if err != nil {
-		fault.Err = err
-		return fault
+		failure.Err = err
+		return failure
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
-	e.mu.Lock()
-	e.begin(engineio.Polling, handshake)
-	e.target = e.options.Endpoint.Target(e.query(engineio.Polling))
-	e.mu.Unlock()
-	e.receive(time.Now(), engineio.Polling, packets[1:]...)
+	e.update(time.Now(), func(now time.Time) {
+		e.beginLocked(now, engineio.Polling, handshake)
+		e.target = e.options.Endpoint.Target(e.query(engineio.Polling))
+		for _, p := range packets[1:] {
+			e.session.Receive(now, engineio.Polling, p)
+		}
+	})
 	return nil
 }
 
@@ -115,48 +116,4 @@ func parseOpen(p engineio.Packet) (engineio.Handshake, error) {
 		return engineio.Handshake{}, fmt.Errorf("the first packet is %v, not open", p.Type)
 	}
 	return engineio.ParseHandshake(p.Data)
-}
-
-// upgradeTo moves a polling session to a WebSocket. Every error is an *UpgradeError.
-func (e *engine) upgradeTo(ctx context.Context) error {
-	socket, response, err := e.wire.Dial(ctx, e.query(engineio.WebSocket), e.header(nil))
-	if response != nil {
-		e.cookies.keep(response.Header)
-	}
-	if err != nil {
-		if response != nil {
-			err = fmt.Errorf("%w: %q", err, clip(response.Body))
-		}
-		return &UpgradeError{err}
-	}
-	now := time.Now()
-	answer := make(chan error, 1)
-	e.mu.Lock()
-	if !e.session.TransportOpened(now, engineio.WebSocket) {
-		e.mu.Unlock()
-		socket.Close(closeNormal)
-		return &UpgradeError{errors.New("the session is not on polling, or the server offers no upgrade")}
-	}
-	e.socket, e.reading, e.upgrade = socket.Deliver(e), true, answer
-	e.settle(now)
-	select {
-	case err = <-answer:
-	case <-ctx.Done():
-		e.abandonUpgrade(context.Cause(ctx))
-		err = <-answer
-	}
-	if err != nil {
-		return &UpgradeError{err}
-	}
-	return nil
-}
-
-// abandonUpgrade gives up the probe, unless it has just succeeded; then polling is no more.
-func (e *engine) abandonUpgrade(err error) {
-	e.mu.Lock()
-	if !e.session.Upgrading() {
-		e.mu.Unlock()
-		return
-	}
-	e.failLocked(engineio.WebSocket, engineio.ReasonTransportError, err)
 }

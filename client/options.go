@@ -30,37 +30,37 @@ type Options struct {
 	Transcript *wire.Transcript
 	// Traffic is told how many bytes the connection carries; nil counts nothing.
 	Traffic wire.Traffic
-	// HandshakeTimeout bounds Dial, upgrade included, and each attempt to reconnect. The default is DefaultHandshakeTimeout.
+	// HandshakeTimeout bounds Dial, upgrade included, and each attempt to reconnect. The default is 20 s.
 	HandshakeTimeout time.Duration
-	// MaxMessage bounds a message, and a response of polling, in bytes. The default is DefaultMaxMessage.
+	// MaxMessage bounds a message, and a response of polling, in bytes. The default is 16 MiB.
 	MaxMessage int
 	// BinaryPolling makes polling on Engine.IO 3 exchange binary payloads, as browsers do. By default binary messages
 	// travel as base64, as with the official client on Node.js, which servers handle better.
 	BinaryPolling bool
-	// Reconnect makes the client come back when the connection is lost; nil means it does not.
+	// Reconnect makes the client reconnect when the connection is lost; nil means it does not.
 	Reconnect *Reconnect
 }
 
 // Defaults and bounds of a client.
 const (
-	DefaultHandshakeTimeout = 20 * time.Second
-	DefaultMaxMessage       = 16 << 20
+	defaultHandshakeTimeout = 20 * time.Second
+	defaultMaxMessage       = 16 << 20
 
 	// maxQueued is how many bytes may wait to be written before Emit waits, too.
 	maxQueued = 4 << 20
 	// maxPayloadPackets is how many packets a POST carries: python-engineio refuses more.
 	maxPayloadPackets = 16
-	// maxAttachments bounds what one event can make us keep.
+	// maxAttachments bounds the attachments of one event, which are kept until it is complete.
 	maxAttachments = 256
-	// maxGivenUp is how many acknowledgements may be awaited, or still come, until one that answers nothing cannot be told from them.
-	maxGivenUp = 4096
+	// maxAbandonedAcks bounds the acknowledgements that are awaited or may still come. Beyond it, a stray one is not reported.
+	maxAbandonedAcks = 4096
 	// maxEarly is how many events a Socket keeps until OnEvent is called.
 	maxEarly = 1024
 	// closeTimeout is how long a graceful Close may take.
 	closeTimeout = 2 * time.Second
 )
 
-// withDefaults fills in what was left out.
+// withDefaults replaces zero values by defaults, and checks the rest.
 func (o Options) withDefaults() (Options, error) {
 	if o.Engine == 0 {
 		o.Engine = engineio.V4
@@ -69,10 +69,10 @@ func (o Options) withDefaults() (Options, error) {
 		o.Transport = WebSocket
 	}
 	if o.HandshakeTimeout <= 0 {
-		o.HandshakeTimeout = DefaultHandshakeTimeout
+		o.HandshakeTimeout = defaultHandshakeTimeout
 	}
 	if o.MaxMessage <= 0 {
-		o.MaxMessage = DefaultMaxMessage
+		o.MaxMessage = defaultMaxMessage
 	}
 	switch {
 	case o.Endpoint.URL == nil:

@@ -14,14 +14,14 @@ import (
 // postTimeout is how long the answer to a POST may take. The answer to a GET takes as long as the heartbeat allows.
 const postTimeout = 30 * time.Second
 
-// polls says whether requests of polling may be started.
-func (e *engine) polls() bool {
+// pollsLocked says whether requests of polling may be started.
+func (e *engine) pollsLocked() bool {
 	return e.session.Transport() == engineio.Polling && !e.session.Paused() && !e.session.Closed()
 }
 
-// startGetting makes sure that one GET is in flight.
-func (e *engine) startGetting() {
-	if e.polls() && !e.getting {
+// startGettingLocked makes sure that one GET is in flight.
+func (e *engine) startGettingLocked() {
+	if e.pollsLocked() && !e.getting {
 		e.getting = true
 		go e.get()
 	}
@@ -29,25 +29,27 @@ func (e *engine) startGetting() {
 
 // get polls for as long as the session uses polling.
 func (e *engine) get() {
-	for {
-		e.mu.Lock()
-		if !e.polls() {
-			e.getting = false
-			e.settle(time.Now())
-			return
-		}
-		e.mu.Unlock()
+	for e.goesOnGetting() {
 		packets, err := e.request(http.MethodGet, nil)
 		if err != nil {
 			e.fail(engineio.Polling, pollingReason(err), err)
-			continue
+		} else {
+			e.receive(time.Now(), engineio.Polling, packets...)
 		}
-		e.receive(time.Now(), engineio.Polling, packets...)
 	}
+	e.update(time.Now(), func(time.Time) {}) // the session may have waited for the last GET to end
 }
 
-// startPosting makes sure that what is queued is being posted.
-func (e *engine) startPosting() {
+// goesOnGetting says whether get may make another request.
+func (e *engine) goesOnGetting() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.getting = e.pollsLocked()
+	return e.getting
+}
+
+// startPostingLocked makes sure that what is queued is being posted.
+func (e *engine) startPostingLocked() {
 	if e.posting {
 		return
 	}
@@ -64,17 +66,22 @@ func (e *engine) post(packets []engineio.Packet) {
 		if err != nil {
 			e.fail(engineio.Polling, pollingReason(err), err)
 		}
-		e.mu.Lock()
-		packets = e.session.Outgoing(engineio.Polling, packets[:0])
-		e.makeRoom()
-		e.mu.Unlock()
+		packets = e.takeForPost(packets[:0])
 	}
+	e.update(time.Now(), func(time.Time) {
+		e.posting = false
+		if e.session.Done() {
+			e.stopPolling()
+		}
+	})
+}
+
+// takeForPost takes what is queued for polling.
+func (e *engine) takeForPost(dst []engineio.Packet) []engineio.Packet {
 	e.mu.Lock()
-	e.posting = false
-	if e.session.Done() {
-		e.stopPolling()
-	}
-	e.settle(time.Now())
+	defer e.mu.Unlock()
+	e.wakeSendersLocked()
+	return e.session.Outgoing(engineio.Polling, dst)
 }
 
 // stopPolling ends the requests in flight.
@@ -128,7 +135,7 @@ func (e *engine) parse(response *wire.Response) ([]engineio.Packet, error) {
 
 func isBinary(p engineio.Packet) bool { return p.Binary }
 
-// pollingReason finds the word for the end of polling.
+// pollingReason returns the reason for the end of polling.
 func pollingReason(err error) string {
 	if errors.As(err, new(*engineio.ParseError)) {
 		return engineio.ReasonParseError

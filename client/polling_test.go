@@ -114,7 +114,7 @@ func TestPostsStayWithinTheLimits(t *testing.T) {
 		if i >= n/2 {
 			payload = strings.Repeat("é", 150)
 		}
-		if err := s.Emit("m", i, payload); err != nil {
+		if err := s.Emit(t.Context(), "m", i, payload); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -182,7 +182,7 @@ func TestAPostThatIsNeverAnswered(t *testing.T) {
 	failed := make(chan error, 1)
 	go func() {
 		for {
-			if err := s.Emit("message", strings.Repeat("x", 100_000)); err != nil {
+			if err := s.Emit(t.Context(), "message", strings.Repeat("x", 100_000)); err != nil {
 				failed <- err
 				return
 			}
@@ -209,6 +209,13 @@ func TestRequestsCarryWhatWasSet(t *testing.T) {
 	}
 	server.upgrade = func(p peerSocket) {
 		p.next()
+		for timeout := time.After(bound); server.getting.Load() == 0; { // the first GET is one of the requests to be looked at
+			select {
+			case <-timeout:
+				return
+			case <-time.After(time.Millisecond):
+			}
+		}
 		p.text("3probe")
 		close(server.probed)
 		p.drain()
@@ -247,16 +254,17 @@ func TestUpgradeFails(t *testing.T) {
 		{"the GET is never released", "", func(p peerSocket) { p.next(); p.text("3probe"); p.drain() }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel() // most of them wait for the timeout
 			server := &poller{open: test.open, upgrade: test.upgrade}
 			options := server.start(t)
-			options.HandshakeTimeout = 200 * time.Millisecond
+			options.HandshakeTimeout = 2 * time.Second
 			c := dial(t, options)
 			var failed *client.UpgradeError
 			if err := c.Upgrade(within(t)); !errors.As(err, &failed) {
 				t.Fatalf("error %v", err)
 			}
 			s, events := connect(t, c, "/", nil)
-			if err := s.Emit("still", "here"); err != nil || c.Transport() != client.Polling {
+			if err := s.Emit(t.Context(), "still", "here"); err != nil || c.Transport() != client.Polling {
 				t.Fatalf("%v, transport %s", err, c.Transport())
 			}
 			server.sends <- `42["still here"]`

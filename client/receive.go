@@ -11,26 +11,24 @@ import (
 
 // message is called by the engine for every message, in order.
 func (c *Client) message(p engineio.Packet, at time.Time) {
-	var packet socketio.Packet
-	var complete bool
-	var err error
+	decode := c.decoder.Text
 	if p.Binary {
-		packet, complete, err = c.decoder.Binary(p.Data)
-	} else {
-		packet, complete, err = c.decoder.Text(p.Data)
+		decode = c.decoder.Binary
+	}
+	packet, complete, err := decode(p.Data)
+	if complete && err == nil {
+		err = c.packet(packet, at)
 	}
 	if err != nil {
 		c.current().cut(engineio.ReasonParseError, err)
-		return
 	}
-	if !complete {
-		return
-	}
-	c.mu.Lock()
+}
+
+// packet takes a packet for the socket of its namespace.
+func (c *Client) packet(packet socketio.Packet, at time.Time) error {
 	s := c.find(packet.Namespace)
-	c.mu.Unlock()
 	if s == nil {
-		return // a namespace that we have left, or never asked for
+		return nil // a namespace that we have left, or never asked for
 	}
 	switch packet.Type {
 	case socketio.Connect:
@@ -42,44 +40,40 @@ func (c *Client) message(p engineio.Packet, at time.Time) {
 	case socketio.Event, socketio.BinaryEvent:
 		name, err := socketio.EventName(packet.Data)
 		if err != nil {
-			c.current().cut(engineio.ReasonParseError, err)
-			return
+			return err
 		}
 		s.arrived(Event{
 			Name: name, Data: packet.Data, Attachments: packet.Attachments, At: at,
 			socket: s, id: packet.ID, hasID: packet.HasID,
 		})
 	case socketio.Ack, socketio.BinaryAck:
-		s.answered(packet)
+		s.acknowledged(packet)
 	}
+	return nil
 }
 
 // accepted takes the server's CONNECT.
 func (s *Socket) accepted(packet socketio.Packet) {
-	c := s.client
-	c.mu.Lock()
-	if s.state != stateConnecting {
-		c.mu.Unlock()
-		return
-	}
-	s.state = stateConnected
-	s.id, s.pid = s.newIDs(packet)
-	if s.waiting != nil {
-		s.waiting <- nil
-		s.waiting = nil
-	}
-	var handler func(error)
-	if s.again {
-		s.again, handler = false, s.onReconnect
-	}
-	c.mu.Unlock()
-	if handler != nil {
+	if handler := s.accept(packet); handler != nil {
 		handler(nil)
 	}
 }
 
-// newIDs returns the id that comes with a CONNECT, and the private one, if there is one.
-func (s *Socket) newIDs(packet socketio.Packet) (id, private string) {
+// accept notes that a namespace is connected, and returns the handler to be called, or nil.
+func (s *Socket) accept(packet socketio.Packet) func(error) {
+	s.client.mu.Lock()
+	defer s.client.mu.Unlock()
+	if s.state != stateConnecting {
+		return nil
+	}
+	s.state = stateConnected
+	s.id, s.pid = s.newIDsLocked(packet)
+	s.answerLocked(nil)
+	return s.returnedLocked()
+}
+
+// newIDsLocked returns the id that comes with a CONNECT, and the private one, if there is one.
+func (s *Socket) newIDsLocked(packet socketio.Packet) (id, private string) {
 	c := s.client
 	if c.revision() < socketio.V5 {
 		id = c.engine.session.Handshake().SID
@@ -104,7 +98,7 @@ func (s *Socket) refused(err *ConnectError) {
 	c.mu.Lock()
 	var handler func(error)
 	if s.state == stateConnecting {
-		handler = s.refuse(err)
+		handler = s.refuseLocked(err)
 	}
 	c.mu.Unlock()
 	if handler != nil {
@@ -112,43 +106,16 @@ func (s *Socket) refused(err *ConnectError) {
 	}
 }
 
-// refuse notes that a namespace cannot be connected. It is called with the lock held, and returns the handler to be called
-// without it, or nil.
-func (s *Socket) refuse(err error) func(error) {
-	var handler func(error)
-	if s.again {
-		s.again, handler = false, s.onReconnect
-	}
-	unasked := s.implicit
-	if s.waiting != nil {
-		s.waiting <- err
-		s.waiting = nil
-	}
-	s.lose(ReasonServerDisconnect, err, false)
-	if unasked {
+// refuseLocked notes that a namespace cannot be connected. It returns the handler to be called without the lock, or nil.
+func (s *Socket) refuseLocked(err error) func(error) {
+	handler := s.returnedLocked()
+	implicit := s.implicit
+	s.answerLocked(err)
+	s.loseLocked(ReasonServerDisconnect, err, false)
+	if implicit {
 		s.client.sockets = append(s.client.sockets, s) // Connect will ask
 	}
 	return handler
-}
-
-// answered takes an acknowledgement.
-func (s *Socket) answered(packet socketio.Packet) {
-	s.client.mu.Lock()
-	replies, asked := s.acks[packet.ID]
-	asked = asked && packet.HasID
-	if replies != nil && asked {
-		replies <- Answer{data: packet.Data, attachments: packet.Attachments}
-	}
-	var stray func(uint64)
-	if asked {
-		delete(s.acks, packet.ID)
-	} else {
-		stray = s.onStrayAck
-	}
-	s.client.mu.Unlock()
-	if stray != nil {
-		stray(packet.ID)
-	}
 }
 
 // reasonIn finds the reason in the error of a socket.

@@ -3,11 +3,12 @@ package client
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
-// Reconnect says how a client comes back when its connection is lost. It does so after anything but a Close or Abort of our
-// own; a namespace that the server has disconnected is not connected again. The zero value of a field means its
+// Reconnect says how a client reconnects when its connection is lost, for any reason but Close and Abort. A namespace that the server
+// has disconnected is not connected again. The zero value of a field means its
 // default, which is that of the official client.
 type Reconnect struct {
 	Delay    time.Duration // before the first attempt; default 1 s
@@ -39,7 +40,7 @@ func (r Reconnect) delay(attempt int, random float64) time.Duration {
 	return time.Duration(min(delay, limit))
 }
 
-// reconnect comes back, or gives up.
+// reconnect opens the connection again, or gives up.
 func (c *Client) reconnect(ctx context.Context) {
 	last := c.ended
 	for attempt := 0; c.options.Reconnect.Attempts <= 0 || attempt < c.options.Reconnect.Attempts; attempt++ {
@@ -60,8 +61,8 @@ func (c *Client) reconnect(ctx context.Context) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.phase, c.ended, c.stop = phaseClosed, last, nil
-	for _, s := range append([]*Socket(nil), c.sockets...) {
-		s.lose(last.Reason, last, false)
+	for _, s := range slices.Clone(c.sockets) {
+		s.loseLocked(last.Reason, last, false)
 	}
 	close(c.done)
 }
@@ -70,7 +71,7 @@ func (c *Client) reconnect(ctx context.Context) {
 func (c *Client) rejoin(ctx context.Context) {
 	c.mu.Lock()
 	closing, e := c.closing, c.engine
-	sockets := append([]*Socket(nil), c.sockets...)
+	sockets := slices.Clone(c.sockets)
 	c.mu.Unlock()
 	if closing {
 		c.Abort()
@@ -80,21 +81,21 @@ func (c *Client) rejoin(ctx context.Context) {
 		if s.namespace == "/" && c.implicitRoot() {
 			continue // by the server
 		}
-		if err := c.write(ctx, e, s.hello); err != nil {
-			return // lost again; the engine has said so
+		if err := c.write(ctx, e, s.connect); err != nil {
+			return // lost again: closed is called
 		}
 	}
-	time.AfterFunc(c.options.HandshakeTimeout, func() { c.giveUp(e, sockets) })
+	time.AfterFunc(c.options.HandshakeTimeout, func() { c.refuseUnanswered(e, sockets) })
 }
 
-// giveUp ends the wait for namespaces that the server has not answered.
-func (c *Client) giveUp(e *engine, sockets []*Socket) {
+// refuseUnanswered ends the wait for namespaces that the server has not accepted again.
+func (c *Client) refuseUnanswered(e *engine, sockets []*Socket) {
 	for _, s := range sockets {
 		var handler func(error)
 		err := &DisconnectedError{Namespace: s.namespace, Reason: "no answer to CONNECT"}
 		c.mu.Lock()
-		if c.engine == e && c.phase == phaseOpen && s.state == stateConnecting && s.again {
-			handler = s.refuse(err)
+		if c.engine == e && c.phase == phaseOpen && s.state == stateConnecting && s.lost {
+			handler = s.refuseLocked(err)
 		}
 		c.mu.Unlock()
 		if handler != nil {

@@ -100,7 +100,7 @@ func TestReconnect(t *testing.T) {
 					t.Fatal("the loss went unnoticed")
 				}
 			}
-			if err := root.Emit("message"); !errors.As(err, new(*client.DisconnectedError)) {
+			if err := root.Emit(t.Context(), "message"); !errors.As(err, new(*client.DisconnectedError)) {
 				t.Errorf("Emit without a connection: %v", err)
 			}
 			cable.cut(false)
@@ -122,7 +122,7 @@ func TestReconnect(t *testing.T) {
 			}
 			old = root.ID()
 			for _, s := range []*client.Socket{root, custom} {
-				if err := s.Emit("message", "back"); err != nil {
+				if err := s.Emit(t.Context(), "message", "back"); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -144,7 +144,7 @@ func TestReconnectGivesUp(t *testing.T) {
 		if !errors.As(c.Err(), new(*client.HandshakeError)) && !errors.As(c.Err(), new(*client.UpgradeError)) {
 			t.Errorf("error %v", c.Err())
 		}
-		if err := s.Emit("message"); !errors.As(err, new(*client.ClosedError)) {
+		if err := s.Emit(t.Context(), "message"); !errors.As(err, new(*client.ClosedError)) {
 			t.Errorf("Emit: %v", err)
 		}
 	})

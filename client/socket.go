@@ -12,7 +12,7 @@ import (
 type socketState uint8
 
 const (
-	stateConnecting socketState = iota // the server's answer is awaited, or the connection is coming back
+	stateConnecting socketState = iota // waiting for the server's answer, or for the connection to be opened again
 	stateConnected
 	stateDisconnected // for good
 )
@@ -21,7 +21,7 @@ const (
 type Socket struct {
 	client    *Client
 	namespace string
-	hello     socketio.Packet // CONNECT
+	connect   socketio.Packet // CONNECT, to be sent again after a reconnection
 	implicit  bool            // the server connects it unasked, and Connect has not asked for it yet
 
 	// The rest is guarded by client.mu.
@@ -29,18 +29,18 @@ type Socket struct {
 	id      string
 	pid     string
 	failure error      // why it is disconnected
-	waiting chan error // Connect waits here; nil if it does not
-	again   bool       // OnReconnect is to be told
+	answer  chan error // Connect waits here; nil if it does not
+	lost    bool       // with its connection, and not connected again yet: OnReconnect is to be called
 	leaving bool       // Disconnect was called
 
 	onEvent      func(Event)
 	onDisconnect func(string)
 	onReconnect  func(error)
 	pending      []Event // not delivered yet
-	delivering   bool
+	delivering   bool    // a goroutine calls onEvent
 	dropped      int
 
-	acks       map[uint64]chan Answer // nil where nobody waits any more
+	acks       map[uint64]chan AckResult // by id; nil for an abandoned one
 	nextAck    uint64
 	onStrayAck func(uint64)
 }
@@ -87,18 +87,18 @@ func (s *Socket) OnDisconnect(handler func(reason string)) {
 	}
 }
 
-// OnReconnect sets what is called when the namespace was lost with its connection and is connected again, under a new
-// id; or, with an error, when the server does not let it in any more. See [Options].Reconnect.
+// OnReconnect sets what is called when the namespace is connected again after its connection was lost. It has a new id then. With
+// an error the server refuses to connect it again. See [Options].Reconnect.
 func (s *Socket) OnReconnect(handler func(err error)) {
 	s.client.mu.Lock()
 	defer s.client.mu.Unlock()
 	s.onReconnect = handler
 }
 
-// Emit sends an event. It returns when the bytes are on their way, or queued behind others; it waits when too much is
-// queued. Errors: [DisconnectedError], [ClosedError], and those of arguments that JSON cannot express.
-func (s *Socket) Emit(event string, args ...any) error {
-	return s.emit(context.Background(), socketio.Packet{Type: socketio.Event}, event, args)
+// Emit sends an event. It returns when the event is written or queued. While more than 4 MiB are queued it waits, until ctx ends.
+// Errors: [DisconnectedError], [ClosedError], those of arguments that JSON cannot express, and one that wraps the context's.
+func (s *Socket) Emit(ctx context.Context, event string, args ...any) error {
+	return s.emit(ctx, socketio.Packet{Type: socketio.Event}, event, args)
 }
 
 // emit sends an event packet.
@@ -115,7 +115,7 @@ func (s *Socket) emit(ctx context.Context, packet socketio.Packet, event string,
 }
 
 // acknowledge answers an event of the server.
-func (s *Socket) acknowledge(id uint64, args []any) error {
+func (s *Socket) acknowledge(ctx context.Context, id uint64, args []any) error {
 	data, attachments, err := socketio.EncodeArguments(args...)
 	if err != nil {
 		return err
@@ -124,7 +124,7 @@ func (s *Socket) acknowledge(id uint64, args []any) error {
 	if len(attachments) > 0 {
 		packet.Type = socketio.BinaryAck
 	}
-	return s.send(context.Background(), packet)
+	return s.send(ctx, packet)
 }
 
 // send writes a packet of a connected namespace.
@@ -156,19 +156,19 @@ func (c *Client) write(ctx context.Context, e *engine, packet socketio.Packet) e
 	return e.send(ctx, messages...)
 }
 
-// Disconnect leaves the namespace; the connection stays open for others.
-func (s *Socket) Disconnect() error {
-	s.leaves(true)
-	err := s.send(context.Background(), socketio.Packet{Type: socketio.Disconnect})
+// Disconnect leaves the namespace; the connection stays open for others. Errors are those of Emit.
+func (s *Socket) Disconnect(ctx context.Context) error {
+	s.setLeaving(true)
+	err := s.send(ctx, socketio.Packet{Type: socketio.Disconnect})
 	if err == nil {
 		s.leave(ReasonClientDisconnect)
 	} else {
-		s.leaves(false)
+		s.setLeaving(false)
 	}
 	return err
 }
 
-func (s *Socket) leaves(leaving bool) {
+func (s *Socket) setLeaving(leaving bool) {
 	s.client.mu.Lock()
 	defer s.client.mu.Unlock()
 	s.leaving = leaving
@@ -177,37 +177,36 @@ func (s *Socket) leaves(leaving bool) {
 // leave notes the end of a namespace connection and tells the handler.
 func (s *Socket) leave(reason string) {
 	s.client.mu.Lock()
-	handler := s.lose(reason, &DisconnectedError{Namespace: s.namespace, Reason: reason}, false)
+	handler := s.loseLocked(reason, &DisconnectedError{Namespace: s.namespace, Reason: reason}, false)
 	s.client.mu.Unlock()
 	if handler != nil {
 		handler(reason)
 	}
 }
 
-// lose ends what waits for the server, with failure as the reason. If returns, the client will connect the namespace
-// again. It is called with the lock held, and returns the handler to be called without it, or nil.
-func (s *Socket) lose(reason string, failure error, returns bool) func(string) {
+// loseLocked ends what waits for the server, with failure as the reason. If willReturn, the client will connect the namespace
+// again. It returns the handler to be called without the lock, or nil.
+func (s *Socket) loseLocked(reason string, failure error, willReturn bool) func(string) {
 	was := s.state
 	if was == stateDisconnected {
 		return nil
 	}
-	for id, replies := range s.acks {
-		if replies != nil {
-			replies <- Answer{err: failure}
-			s.giveUp(id)
+	for id, result := range s.acks {
+		if result != nil {
+			result <- AckResult{err: failure}
+			s.abandonAckLocked(id)
 		}
 	}
-	if was == stateConnecting && s.waiting != nil {
-		returns = false // Connect fails, and the caller has no Socket
-		s.waiting <- failure
-		s.waiting = nil
+	if was == stateConnecting && s.answer != nil {
+		willReturn = false // Connect fails, and the caller has no Socket
+		s.answerLocked(failure)
 	}
-	if returns {
+	if willReturn {
 		s.state = stateConnecting
-		s.again = s.again || was == stateConnected && !s.implicit
+		s.lost = s.lost || was == stateConnected && !s.implicit
 	} else {
 		s.state, s.failure = stateDisconnected, failure
-		s.client.remove(s)
+		s.client.removeLocked(s)
 	}
 	switch handler := s.onDisconnect; {
 	case was != stateConnected:
@@ -218,4 +217,21 @@ func (s *Socket) lose(reason string, failure error, returns bool) func(string) {
 	default:
 		return handler
 	}
+}
+
+// answerLocked ends the wait of Connect.
+func (s *Socket) answerLocked(err error) {
+	if s.answer != nil {
+		s.answer <- err
+		s.answer = nil
+	}
+}
+
+// returnedLocked notes that a lost namespace is connected again, or refused. It returns the handler to be called without the lock, or nil.
+func (s *Socket) returnedLocked() func(error) {
+	if !s.lost {
+		return nil
+	}
+	s.lost = false
+	return s.onReconnect
 }

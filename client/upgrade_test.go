@@ -24,7 +24,7 @@ func TestUpgradeUnderTraffic(t *testing.T) {
 				sent := make(chan error, 1)
 				go func() {
 					for i := range n {
-						if err := s.Emit("message", i); err != nil {
+						if err := s.Emit(t.Context(), "message", i); err != nil {
 							sent <- err
 							return
 						}

@@ -30,10 +30,10 @@ func TestFaultsAreSortedAndNamedOnce(t *testing.T) {
 func TestAFaultIsOneServersAlone(t *testing.T) {
 	for fault, want := range map[string]string{"": `["chat message","hi"]`, "broadcast-reaches-sender": `["broadcast","hi"]`} {
 		m := join(t, start(t, reference.Options{Fault: fault}), engineio.V4, client.WebSocket)
-		if err := m.Emit("broadcast", "hi"); err != nil {
+		if err := m.Emit(t.Context(), "broadcast", "hi"); err != nil {
 			t.Fatal(err)
 		}
-		if err := m.Emit("chat message", "hi"); err != nil {
+		if err := m.Emit(t.Context(), "chat message", "hi"); err != nil {
 			t.Fatal(err)
 		}
 		m.expect(t, want)

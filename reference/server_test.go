@@ -106,7 +106,7 @@ func TestBothGenerationsChatOnOnePort(t *testing.T) {
 				}
 			}
 			for i, sender := range members {
-				if err := sender.Emit("chat message", i, "€"); err != nil {
+				if err := sender.Emit(t.Context(), "chat message", i, "€"); err != nil {
 					t.Fatal(err)
 				}
 				for _, receiver := range members {
@@ -153,7 +153,7 @@ func TestOtherRevisionsAreRefused(t *testing.T) {
 func TestGoSocketIOAloneSpeaksEngineIO3(t *testing.T) {
 	server := start(t, reference.Options{Engine: reference.GoSocketIO})
 	m := join(t, server, engineio.V3, client.WebSocket)
-	if err := m.Emit("message", "hi"); err != nil {
+	if err := m.Emit(t.Context(), "message", "hi"); err != nil {
 		t.Fatal(err)
 	}
 	m.expect(t, `["message-back","hi"]`)

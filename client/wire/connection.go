@@ -13,10 +13,10 @@ import (
 
 // connection is one HTTP connection, used for one exchange at a time.
 type connection struct {
-	conn   net.Conn
-	meter  meter
-	reader *bufio.Reader
-	until  time.Time // when an idle one is too old
+	conn    net.Conn
+	meter   meter
+	reader  *bufio.Reader
+	expires time.Time // when it has been idle for too long
 }
 
 // readers holds the buffers of connections that are not in use.
@@ -32,7 +32,7 @@ func (w *Wire) newConnection(conn net.Conn) *connection {
 // write writes a request.
 func (c *connection) write(encoded []byte) error {
 	n, err := c.conn.Write(encoded)
-	sent(c.meter.traffic, n)
+	countSent(c.meter.traffic, n)
 	return err
 }
 
@@ -55,35 +55,40 @@ func (c *connection) buffered() []byte {
 	return early
 }
 
-// take returns an idle connection that still looks usable, or nil.
-func (w *Wire) take() *connection {
+// takeIdle returns an idle connection that still looks usable, or nil.
+func (w *Wire) takeIdle() *connection {
 	now := time.Now()
 	for {
-		w.mu.Lock()
-		last := len(w.idle) - 1
-		if last < 0 {
-			w.mu.Unlock()
-			return nil
-		}
-		c := w.idle[last]
-		w.idle = w.idle[:last]
-		w.mu.Unlock()
-		if now.Before(c.until) && !stale(c.conn) {
+		c := w.popIdle()
+		if c == nil || now.Before(c.expires) && !stale(c.conn) {
 			return c
 		}
 		c.close()
 	}
 }
 
-// keep puts a connection aside for the next request. keepAlive is the response's Keep-Alive field.
-func (w *Wire) keep(c *connection, keepAlive string) {
-	c.until = time.Now().Add(idleTime(keepAlive))
+// popIdle removes the idle connection that was used last, or returns nil.
+func (w *Wire) popIdle() *connection {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	last := len(w.idle) - 1
+	if last < 0 {
+		return nil
+	}
+	c := w.idle[last]
+	w.idle = w.idle[:last]
+	return c
+}
+
+// putIdle puts a connection aside for the next request. keepAlive is the response's Keep-Alive field.
+func (w *Wire) putIdle(c *connection, keepAlive string) {
+	c.expires = time.Now().Add(idleTime(keepAlive))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.idle = append(w.idle, c)
 }
 
-// idleTime reads "timeout=5" and stays a second below it, for the time a request is under way.
+// idleTime returns how long a connection may be idle: a second less than "timeout=5" allows, as the next request takes time, too.
 func idleTime(keepAlive string) time.Duration {
 	for _, part := range strings.Split(keepAlive, ",") {
 		value, found := strings.CutPrefix(strings.TrimSpace(part), "timeout=")
@@ -94,7 +99,7 @@ func idleTime(keepAlive string) time.Duration {
 	return maxIdle
 }
 
-// errMeter says that a peer sent more than it may.
+// errMeter says that the server sent more than it may.
 var errMeter = errors.New("too many bytes")
 
 // meter bounds what is read for one response and keeps its first bytes as evidence.
@@ -118,7 +123,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.source.Read(p[:min(len(p), m.left)])
 	m.left -= n
 	m.total += n
-	received(m.traffic, n)
+	countReceived(m.traffic, n)
 	if room := transcriptData - len(m.captured); room > 0 {
 		m.captured = append(m.captured, p[:min(n, room)]...)
 	}

@@ -10,11 +10,11 @@ import (
 	"github.com/gobwas/ws"
 )
 
-// deflateOffer asks for compressed messages (RFC 7692) each of which stands for itself, so that no state is kept between them.
+// deflateOffer asks for compressed messages (RFC 7692). Each is compressed by itself, so no state is kept between them.
 const deflateOffer = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
 
-// deflateTail is what a sender leaves away at the end of a compressed message (RFC 7692 section 7.2.1), and a last block for the
-// reader, which is to find an end.
+// deflateTail is the end of a compressed message that a sender omits (RFC 7692 section 7.2.1), and an empty last block, which ends the
+// reader's stream.
 const deflateTail = "\x00\x00\xff\xff\x01\x00\x00\xff\xff"
 
 var errInflate = errors.New("compressed message cannot be decompressed")

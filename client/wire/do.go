@@ -24,11 +24,11 @@ func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*
 	if err := ctx.Err(); err != nil {
 		return nil, interruption(ctx)
 	}
-	out := requests.Get().(*bytes.Buffer)
+	out := requestBuffers.Get().(*bytes.Buffer)
 	defer releaseRequest(out)
 	request.encode(out, w.Endpoint)
 	encoded := out.Bytes()
-	c := w.take()
+	c := w.takeIdle()
 	if c == nil {
 		conn, err := w.connect(ctx)
 		if err != nil {
@@ -55,23 +55,23 @@ func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*
 	if response.Close || c.reader.Buffered() > 0 || c.conn.SetDeadline(time.Time{}) != nil {
 		c.close()
 	} else {
-		w.keep(c, response.Header.Get("Keep-Alive"))
+		w.putIdle(c, response.Header.Get("Keep-Alive"))
 	}
 	return response.Response, nil
 }
 
 // exchange writes an encoded request and reads the response. A server may refuse a large body before it has read it.
 func (c *connection) exchange(method string, encoded []byte, maxBody int) (exchanged, error) {
-	began := time.Now()
-	c.meter.start(MaxResponseHead)
+	now := time.Now()
+	c.meter.start(maxResponseHead)
 	var result exchanged
 	var err, writeErr error
-	if len(encoded) < writeAside {
-		c.conn.SetWriteDeadline(began.Add(WriteTimeout))
+	if len(encoded) < concurrentWrite {
+		c.conn.SetWriteDeadline(now.Add(writeTimeout))
 		writeErr = c.write(encoded)
 		result, err = c.read(method, maxBody)
 	} else {
-		c.conn.SetWriteDeadline(began.Add(writeTime(len(encoded))))
+		c.conn.SetWriteDeadline(now.Add(writeTime(len(encoded))))
 		written := make(chan error, 1)
 		go func() { written <- c.writeLarge(encoded) }()
 		if result, err = c.read(method, maxBody); len(written) == 0 {
@@ -86,20 +86,17 @@ func (c *connection) exchange(method string, encoded []byte, maxBody int) (excha
 			err = &ResponseError{Data: c.meter.captured, Err: writeErr}
 		}
 	}
-	if err == nil {
-		result.Elapsed = time.Since(began)
-	}
 	return result, err
 }
 
-// writeAside is the size of a request from which on it is written while the response is already awaited.
-const writeAside = 32 << 10
+// concurrentWrite is the size from which a request is written while the response is already awaited.
+const concurrentWrite = 32 << 10
 
 // writeLarge writes a large request.
 func (c *connection) writeLarge(encoded []byte) error {
 	err := c.write(encoded)
 	if err != nil {
-		// A server that stops reading need not answer; one that has answered already is still heard.
+		// A server that stops reading may not answer at all. If it has answered, a second is enough to read that.
 		c.conn.SetReadDeadline(time.Now().Add(time.Second))
 	}
 	return err
@@ -107,7 +104,7 @@ func (c *connection) writeLarge(encoded []byte) error {
 
 // writeTime bounds a large write: the usual time, and a second more for each MiB.
 func writeTime(size int) time.Duration {
-	return WriteTimeout + time.Duration(size>>20)*time.Second
+	return writeTimeout + time.Duration(size>>20)*time.Second
 }
 
 func (w *Wire) maxBody() int {
@@ -126,10 +123,10 @@ func interruptible(ctx context.Context, conn net.Conn) func(error) error {
 	if ctx.Done() == nil {
 		return func(err error) error { return err }
 	}
-	if own, ok := conn.(interface{ endWith(done <-chan struct{}) }); ok {
-		own.endWith(ctx.Done())
+	if own, ok := conn.(interface{ SetDone(done <-chan struct{}) }); ok { // of package evloop
+		own.SetDone(ctx.Done())
 		return func(err error) error {
-			own.endWith(nil)
+			own.SetDone(nil)
 			if err != nil && ctx.Err() != nil {
 				return interruption(ctx)
 			}

@@ -7,13 +7,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 )
 
-// DefaultPath is where a Socket.IO server listens unless it was told otherwise.
+// DefaultPath is where a Socket.IO server listens by default.
 const DefaultPath = "/socket.io/"
 
-// Endpoint says where the server is and what every request to it carries.
+// Endpoint is the address of a server, how to connect to it, and what every request carries.
 type Endpoint struct {
 	// URL gives scheme (http, https, ws or wss) and host. Its path and query are not used.
 	URL *url.URL
@@ -27,9 +26,12 @@ type Endpoint struct {
 	TLS *tls.Config
 	// LocalAddr is the source address of connections; nil leaves the choice to the system.
 	LocalAddr net.IP
+	// DisableEventLoop gives every connection goroutines of its own. By default the plain connections of all clients share an event loop
+	// where the system has one, which is on Linux. Nothing else changes.
+	DisableEventLoop bool
 }
 
-// Address returns the full address of a request with the given parameters, as it would be shown to a person.
+// Address returns the full address of a request with the given parameters, for people to read.
 func (e Endpoint) Address(query ...url.Values) string {
 	return e.URL.Scheme + "://" + e.URL.Host + e.Target(query...)
 }
@@ -68,7 +70,7 @@ func (e Endpoint) address() string {
 	return net.JoinHostPort(e.URL.Hostname(), port)
 }
 
-// mergeQuery combines parameters; a later set replaces a name of an earlier one. What it returns must not be changed.
+// mergeQuery combines parameters; a later set replaces a name of an earlier one. The result must not be changed.
 func mergeQuery(sets ...url.Values) url.Values {
 	sets = slices.DeleteFunc(sets, func(set url.Values) bool { return len(set) == 0 })
 	if len(sets) == 1 {
@@ -79,24 +81,4 @@ func mergeQuery(sets ...url.Values) url.Values {
 		maps.Copy(merged, set)
 	}
 	return merged
-}
-
-// field is one header line.
-type field struct{ name, value string }
-
-// fields puts header lines together: defaults, replaced by the endpoint's, replaced by the request's. Names are compared
-// without case and written as spelled by the last to set them; a name with no values is left out. The defaults are its own.
-func fields(lines []field, headers ...http.Header) []field {
-	var room [8]string
-	for _, header := range headers {
-		names := slices.AppendSeq(room[:0], maps.Keys(header))
-		slices.Sort(names)
-		for _, name := range names {
-			lines = slices.DeleteFunc(lines, func(f field) bool { return strings.EqualFold(f.name, name) })
-			for _, value := range header[name] {
-				lines = append(lines, field{name, value})
-			}
-		}
-	}
-	return lines
 }

@@ -19,7 +19,7 @@ func (e *DialError) Unwrap() error { return e.Err }
 
 // ResponseError says that what came back, if anything, was not an HTTP response, or ended in the middle of one.
 type ResponseError struct {
-	Data []byte // the first bytes that came; empty if the peer closed without a word
+	Data []byte // the first bytes that came; empty if the server closed before
 	Err  error
 }
 
@@ -47,7 +47,7 @@ func (e *UpgradeError) Error() string {
 // FrameError says that bytes received on a WebSocket break RFC 6455. The official Node.js server does this when EIO is
 // wrong: it accepts the upgrade and then writes an HTTP response into the WebSocket.
 type FrameError struct {
-	Data []byte // the bytes at fault, at most 512
+	Data []byte // the invalid bytes, at most 512
 	Err  error
 }
 
@@ -67,7 +67,7 @@ const (
 	CloseAbnormal = 1006 // the connection ended without a Close frame
 )
 
-// CloseError says that the peer closed the WebSocket.
+// CloseError says that the server closed the WebSocket.
 type CloseError struct {
 	Code   int    // of the Close frame, or CloseNoStatus, or CloseAbnormal
 	Reason string // of the Close frame
@@ -98,7 +98,7 @@ func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("wire: %s is larger than %d bytes", e.What, e.Limit)
 }
 
-// excerpt shows the beginning of what a peer sent.
+// excerpt shows the first bytes of what the server sent.
 func excerpt(data []byte) string {
 	const shown = 120
 	if len(data) > shown {

@@ -1,7 +1,6 @@
 package wire_test
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"net"
@@ -12,7 +11,6 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/client/wire"
-	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 // listener keeps what a flow brings.
@@ -38,7 +36,6 @@ func (l *listener) Ended(err error)   { l.ended <- err }
 // deliver opens a WebSocket whose messages go to a listener.
 func deliver(t *testing.T, w *wire.Wire, l *listener) wire.Flow {
 	t.Helper()
-	w.EventLoop = true
 	socket, _, err := w.Dial(within(t, bound), nil, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +60,7 @@ func next[T any](t *testing.T, from <-chan T) (value T) {
 func echo(conn net.Conn) {
 	reader := upgrade(conn, ws.NewTextFrame([]byte("together with the 101")))
 	for {
-		f, err := testutil.ReadFrame(reader)
+		f, err := ws.ReadFrame(reader)
 		if err != nil {
 			return
 		}
@@ -74,8 +71,11 @@ func echo(conn net.Conn) {
 	}
 }
 
-func TestAFlowDeliversWhatComes(t *testing.T) {
+func TestAFlowDeliversWhatComes(t *testing.T) { bothWays(t, aFlowDeliversWhatComes) }
+
+func aFlowDeliversWhatComes(t *testing.T, eventLoop bool) {
 	w := serve(t, echo)
+	w.Endpoint.DisableEventLoop = !eventLoop
 	l := newListener()
 	flow := deliver(t, w, l)
 	if got := next(t, l.received); got != "together with the 101" {
@@ -108,8 +108,11 @@ func TestAFlowDeliversWhatComes(t *testing.T) {
 }
 
 // Nobody has to wait because somebody else's listener does.
-func TestAListenerMayTakeItsTime(t *testing.T) {
+func TestAListenerMayTakeItsTime(t *testing.T) { bothWays(t, aListenerMayTakeItsTime) }
+
+func aListenerMayTakeItsTime(t *testing.T, eventLoop bool) {
 	w := serve(t, echo)
+	w.Endpoint.DisableEventLoop = !eventLoop
 	release := make(chan struct{})
 	var slow []*listener
 	for range 10 {
@@ -143,6 +146,10 @@ func TestAListenerMayTakeItsTime(t *testing.T) {
 
 // What a server sent while a listener was busy, or wanted nothing, comes afterwards, in order.
 func TestNothingIsLostOnAListenerThatIsBusy(t *testing.T) {
+	bothWays(t, nothingIsLostOnAListenerThatIsBusy)
+}
+
+func nothingIsLostOnAListenerThatIsBusy(t *testing.T, eventLoop bool) {
 	sent := make(chan struct{})
 	w := serve(t, func(conn net.Conn) {
 		reader := upgrade(conn, ws.NewTextFrame([]byte("0")))
@@ -153,6 +160,7 @@ func TestNothingIsLostOnAListenerThatIsBusy(t *testing.T) {
 		close(sent)
 		io.Copy(io.Discard, reader)
 	})
+	w.Endpoint.DisableEventLoop = !eventLoop
 	l := newListener()
 	l.handle = func(wire.Frame) bool {
 		<-sent
@@ -170,123 +178,21 @@ func TestNothingIsLostOnAListenerThatIsBusy(t *testing.T) {
 	}
 }
 
-// While the server does not read what a listener answered, nothing is read of it if the listener says so, and then the rest.
-func TestAListenerMayHoldTheServer(t *testing.T) {
-	proceed := make(chan struct{})
-	w := serve(t, func(conn net.Conn) {
-		reader := upgrade(conn, ws.NewTextFrame([]byte("flood me")), ws.NewTextFrame([]byte("second")))
-		<-proceed
-		io.Copy(io.Discard, reader)
-	})
-	l := newListener()
-	answered := make(chan struct{})
-	var flow wire.Flow
-	opened := make(chan struct{})
-	l.handle = func(f wire.Frame) (more bool) {
-		<-opened
-		if string(f.Payload) != "flood me" {
-			return true
-		}
-		pending, err := flow.Send(wire.Frame{Opcode: ws.OpBinary, Payload: make([]byte, 16<<20), Fin: true})
-		if err != nil || !pending {
-			t.Errorf("pending %v, %v", pending, err)
-		}
-		close(answered)
-		return !pending
-	}
-	flow = deliver(t, w, l)
-	if flow.Waits() {
-		t.Skip("nothing is ever pending here")
-	}
-	close(opened)
-	next(t, answered)
-	next(t, l.received)
-	// A flow that came later has been served by now.
-	other := newListener()
-	deliver(t, serve(t, echo), other)
-	next(t, other.received)
-	if len(l.received) > 0 {
-		t.Error("it was read on")
-	}
-	close(proceed)
-	if err := next(t, l.drained); err != nil {
-		t.Error(err)
-	}
-	if got := next(t, l.received); got != "second" {
-		t.Errorf("received %q", got)
-	}
-}
+// Abort ends a flow, and nothing can be sent afterwards.
+func TestAbortEndsAFlow(t *testing.T) { bothWays(t, abortEndsAFlow) }
 
-// Abort ends a flow also when the server does not read, and a ping flood does not pile up.
-func TestAbortEndsAFlow(t *testing.T) {
-	release := make(chan struct{})
-	defer close(release)
-	w := serve(t, func(conn net.Conn) {
-		upgrade(conn, ws.NewTextFrame([]byte("hello")))
-		<-release
-	})
+func abortEndsAFlow(t *testing.T, eventLoop bool) {
+	w := serve(t, echo)
+	w.Endpoint.DisableEventLoop = !eventLoop
 	l := newListener()
 	flow := deliver(t, w, l)
 	next(t, l.received)
-	if !flow.Waits() {
-		if pending, err := flow.Send(wire.Frame{Opcode: ws.OpBinary, Payload: make([]byte, 16<<20), Fin: true}); !pending || err != nil {
-			t.Errorf("pending %v, %v", pending, err)
-		}
-	}
 	flow.Abort()
 	if err := next(t, l.ended); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("it ended with %v", err)
-	}
-	if !flow.Waits() {
-		if err := next(t, l.drained); err == nil {
-			t.Error("everything was written")
-		}
 	}
 	if _, err := flow.Send(wire.Frame{Opcode: ws.OpText, Fin: true}); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("Send afterwards: %v", err)
 	}
 	flow.Abort()
-}
-
-// Control pings are answered while nothing else can be written: the last one, at last.
-func TestTheLastPingIsAnswered(t *testing.T) {
-	proceed := make(chan struct{})
-	pongs := make(chan string, 100)
-	w := serve(t, func(conn net.Conn) {
-		reader := upgrade(conn)
-		<-proceed
-		for _, ping := range []string{"1", "2", "3"} {
-			ws.WriteFrame(conn, ws.NewPingFrame([]byte(ping)))
-		}
-		ws.WriteFrame(conn, ws.NewTextFrame([]byte("pinged")))
-		<-proceed
-		readPongs(reader, pongs)
-	})
-	l := newListener()
-	flow := deliver(t, w, l)
-	if flow.Waits() {
-		t.Skip("nothing is ever pending here")
-	}
-	if pending, err := flow.Send(wire.Frame{Opcode: ws.OpBinary, Payload: make([]byte, 16<<20), Fin: true}); !pending || err != nil {
-		t.Fatalf("pending %v, %v", pending, err)
-	}
-	proceed <- struct{}{}
-	next(t, l.received)
-	proceed <- struct{}{}
-	if got := next(t, pongs); got != "3" {
-		t.Errorf("pong %q", got)
-	}
-}
-
-// readPongs collects the payload of control pongs.
-func readPongs(reader *bufio.Reader, pongs chan<- string) {
-	for {
-		f, err := testutil.ReadFrame(reader)
-		if err != nil {
-			return
-		}
-		if f.Header.OpCode == ws.OpPong {
-			pongs <- string(ws.UnmaskFrame(f).Payload)
-		}
-	}
 }

@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// Dial opens a WebSocket (RFC 6455 section 4.1), without extensions but the one that Deflate offers. header replaces the endpoint's fields and our own; so a
-// wrong version or key can be sent. The response is returned whenever there was one, also when it refused the upgrade: then
-// the error is an [*UpgradeError], and the response carries the body. Other errors: [DialError], [ResponseError],
+// Dial opens a WebSocket (RFC 6455 section 4.1), with no extension but the one that Deflate offers. header replaces the endpoint's
+// fields and our own, so a wrong version or key can be sent. Dial returns the response whenever there is one. If that refuses the
+// upgrade, the error is an [*UpgradeError] and the response has the body. Other errors: [DialError], [ResponseError],
 // [TooLargeError], or one that wraps the context's.
 func (w *Wire) Dial(ctx context.Context, query url.Values, header http.Header) (*WebSocket, *Response, error) {
 	channel := w.Transcript.channel("ws")
@@ -48,7 +48,11 @@ func (w *Wire) upgrade(ctx context.Context, channel string, query url.Values, he
 	}
 	c.release()
 	conn.SetDeadline(time.Time{})
-	socket := &WebSocket{conn: conn, stream: stream{transcript: w.Transcript, traffic: w.Traffic, channel: channel}}
+	socket := &WebSocket{
+		conn:      conn,
+		eventLoop: !w.Endpoint.DisableEventLoop,
+		stream:    stream{transcript: w.Transcript, traffic: w.Traffic, channel: channel},
+	}
 	socket.frames.limit = w.maxMessage()
 	socket.frames.deflated = w.Deflate && agreesOnDeflate(result.Response.Header)
 	socket.frames.push(early)
@@ -103,7 +107,7 @@ func checkUpgrade(response *Response, key string, header http.Header) error {
 	return nil
 }
 
-// acceptKey is what the server must make of our key.
+// acceptKey returns the Sec-WebSocket-Accept that belongs to a key.
 func acceptKey(key string) string {
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	return base64.StdEncoding.EncodeToString(sum[:])

@@ -10,9 +10,9 @@ import (
 )
 
 // Receive returns the next message, put together from its fragments, or the next control pong. It answers control pings.
-// The payload belongs to the caller. When ctx ends first, nothing is lost: a message under way is continued by the
-// next call. Errors end the connection, and every later call returns the same one: [CloseError] (the peer closed, with or
-// without a Close frame), [FrameError], [TooLargeError], net.ErrClosed after a Close or Reset of our own.
+// The payload belongs to the caller. When ctx ends first, nothing is lost: an incomplete message is continued by the
+// next call. Errors end the connection, and every later call returns the same one: [CloseError] (the server closed, with or
+// without a Close frame), [FrameError], [TooLargeError], and net.ErrClosed after Close or Reset.
 func (c *WebSocket) Receive(ctx context.Context) (Frame, error) {
 	c.reading.Lock()
 	defer c.reading.Unlock()
@@ -41,7 +41,7 @@ func (c *WebSocket) Receive(ctx context.Context) (Frame, error) {
 // receive does the work of Receive until the read deadline.
 func (c *WebSocket) receive() (Frame, error) {
 	for {
-		f, ok, err := c.next(c.owe)
+		f, ok, err := c.next(c.reply)
 		if ok || err != nil {
 			return f, err
 		}
@@ -51,9 +51,9 @@ func (c *WebSocket) receive() (Frame, error) {
 	}
 }
 
-// owe sends a frame that RFC 6455 demands.
-func (c *WebSocket) owe(f Frame) {
-	// An error of writing shows when reading, too; and if the peer has closed it changes nothing.
+// reply sends a frame that RFC 6455 demands.
+func (c *WebSocket) reply(f Frame) {
+	// An error of writing shows when reading, too; and if the server has closed it changes nothing.
 	if f.Opcode == ws.OpClose {
 		_ = c.sendClose(f)
 	} else {
@@ -65,12 +65,12 @@ func (c *WebSocket) owe(f Frame) {
 func (c *WebSocket) fill() error {
 	n, err := c.conn.Read(c.frames.space())
 	c.frames.grew(n)
-	received(c.traffic, n)
+	countReceived(c.traffic, n)
 	switch {
 	case n > 0 || err == nil:
 		return nil
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return err
 	}
-	return c.lost(err)
+	return c.readFailed(err)
 }

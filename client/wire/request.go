@@ -25,7 +25,7 @@ type Request struct {
 	OmitDefaultQuery bool
 }
 
-// userAgent says who we are.
+// userAgent names us to the server.
 const userAgent = "sioproof"
 
 // method returns the method that is sent.
@@ -36,14 +36,14 @@ func (r Request) method() string {
 	return r.Method
 }
 
-// requests holds the buffers of requests that are not under way.
-var requests = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// requestBuffers holds the buffers of requests that were sent.
+var requestBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // releaseRequest gives a buffer back, unless it has become large.
 func releaseRequest(out *bytes.Buffer) {
 	if out.Cap() <= largeBuffer {
 		out.Reset()
-		requests.Put(out)
+		requestBuffers.Put(out)
 	}
 }
 
@@ -74,18 +74,4 @@ func (r Request) encode(out *bytes.Buffer, e Endpoint) {
 		}
 	}
 	out.WriteString("0\r\n\r\n")
-}
-
-// writeHead writes request line and header fields.
-func writeHead(out *bytes.Buffer, method, target string, lines []field) {
-	for _, part := range [...]string{method, " ", target, " HTTP/1.1\r\n"} {
-		out.WriteString(part)
-	}
-	for _, line := range lines {
-		out.WriteString(line.name)
-		out.WriteString(": ")
-		out.WriteString(line.value)
-		out.WriteString("\r\n")
-	}
-	out.WriteString("\r\n")
 }

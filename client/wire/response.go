@@ -1,44 +1,16 @@
 package wire
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
-	"strings"
-	"time"
 )
 
 // Response is the answer to one request.
 type Response struct {
-	Status  int
-	Header  Header
-	Body    []byte        // without transfer encoding; a content encoding, if asked for, is still in place
-	Elapsed time.Duration // from the first byte sent to the last byte received
-}
-
-// Header is the header of a response: its fields, in their order, where it is known.
-type Header []field
-
-// Get returns the value of the first field of a name, whose case does not matter; empty if there is none.
-func (h Header) Get(name string) string {
-	for _, f := range h {
-		if strings.EqualFold(f.name, name) {
-			return f.value
-		}
-	}
-	return ""
-}
-
-// Values returns the values of all fields of a name, whose case does not matter.
-func (h Header) Values(name string) (values []string) {
-	for _, f := range h {
-		if strings.EqualFold(f.name, name) {
-			values = append(values, f.value)
-		}
-	}
-	return values
+	Status int
+	Header Header
+	Body   []byte // without transfer encoding; a content encoding, if asked for, is still in place
 }
 
 // exchanged is a response and whether the connection ends with it.
@@ -55,15 +27,15 @@ func (c *connection) read(method string, maxBody int) (exchanged, error) {
 		}
 		head, err := http.ReadResponse(c.reader, &http.Request{Method: method})
 		if err != nil {
-			return exchanged{}, c.fault(err, "response head", MaxResponseHead)
+			return exchanged{}, c.readError(err, "response head", maxResponseHead)
 		}
 		if head.StatusCode >= 100 && head.StatusCode < 200 && head.StatusCode != http.StatusSwitchingProtocols {
 			continue
 		}
-		c.meter.left = 2*maxBody + MaxResponseHead // chunks of a byte each would not get further
+		c.meter.left = 2*maxBody + maxResponseHead // chunks of a byte each would not get further
 		body, err := io.ReadAll(io.LimitReader(head.Body, int64(maxBody)+1))
 		if err != nil {
-			return exchanged{}, c.fault(err, "response body", maxBody)
+			return exchanged{}, c.readError(err, "response body", maxBody)
 		}
 		if len(body) > maxBody {
 			return exchanged{}, &TooLargeError{What: "response body", Limit: maxBody}
@@ -73,113 +45,9 @@ func (c *connection) read(method string, maxBody int) (exchanged, error) {
 	}
 }
 
-// readPlain reads a response that is plain and has come as a whole, as nearly all of long-polling do. For any other it
-// returns false and leaves it where it is.
-func (c *connection) readPlain(method string, maxBody int) (exchanged, bool) {
-	if _, err := c.reader.Peek(1); err != nil || method == http.MethodHead {
-		return exchanged{}, false
-	}
-	came, _ := c.reader.Peek(c.reader.Buffered())
-	result, size, ok := parsePlain(came)
-	if !ok || len(result.Body) > maxBody {
-		return exchanged{}, false
-	}
-	c.reader.Discard(size)
-	return result, true
-}
-
-// parsePlain makes of a plain response what [http.ReadResponse] would, at a third of its price: one of HTTP/1.1 that is whole,
-// in which nothing has to be interpreted but Content-Length and Connection. Of anything else, be it wrong or only rare, it
-// says false. size is how many bytes the response has.
-func parsePlain(data []byte) (result exchanged, size int, ok bool) {
-	end := bytes.Index(data, []byte("\r\n\r\n"))
-	if end < 0 {
-		return result, 0, false
-	}
-	body := data[end+4:]
-	line, rest, more := strings.Cut(string(data[:end]), "\r\n")
-	status, ok := plainStatus(line)
-	if !ok {
-		return result, 0, false
-	}
-	response := &Response{Status: status, Header: make(Header, 0, 8)}
-	length := -1
-	for more {
-		line, rest, more = strings.Cut(rest, "\r\n")
-		f, ok := plainField(line)
-		if !ok {
-			return result, 0, false
-		}
-		switch {
-		case strings.EqualFold(f.name, "Content-Length"):
-			n, err := strconv.ParseUint(f.value, 10, 31)
-			if err != nil || length >= 0 {
-				return result, 0, false
-			}
-			length = int(n)
-		case strings.EqualFold(f.name, "Connection"):
-			if !strings.EqualFold(f.value, "keep-alive") && !strings.EqualFold(f.value, "upgrade") {
-				return result, 0, false
-			}
-		case strings.EqualFold(f.name, "Transfer-Encoding"), strings.EqualFold(f.name, "Trailer"), strings.EqualFold(f.name, "Pragma"):
-			return result, 0, false
-		}
-		response.Header = append(response.Header, f)
-	}
-	switch {
-	case status == http.StatusSwitchingProtocols && length < 0:
-		length, result.Close = 0, true
-	case status < 200 || status == http.StatusNoContent || status == http.StatusNotModified || length < 0 || length > len(body):
-		return result, 0, false
-	}
-	response.Body = append([]byte{}, body[:length]...)
-	result.Response = response
-	return result, end + 4 + length, true
-}
-
-// plainStatus reads the code of a status line of HTTP/1.1.
-func plainStatus(line string) (code int, ok bool) {
-	line, ok = strings.CutPrefix(line, "HTTP/1.1 ")
-	if !ok || !plainText(line) || len(line) < 3 || len(line) > 3 && line[3] != ' ' {
-		return 0, false
-	}
-	for _, digit := range []byte(line[:3]) {
-		if digit < '0' || digit > '9' {
-			return 0, false
-		}
-		code = 10*code + int(digit-'0')
-	}
-	return code, true
-}
-
-// plainField reads one header field: a name of letters, digits and hyphens, and a value of plain ASCII.
-func plainField(line string) (f field, ok bool) {
-	f.name, f.value, ok = strings.Cut(line, ":")
-	if !ok || f.name == "" || !plainText(f.value) {
-		return f, false
-	}
-	for _, char := range []byte(f.name) {
-		if letter := char | 0x20; (letter < 'a' || letter > 'z') && (char < '0' || char > '9') && char != '-' {
-			return f, false
-		}
-	}
-	f.value = strings.Trim(f.value, " ")
-	return f, true
-}
-
-// plainText says that there is nothing but printable ASCII.
-func plainText(s string) bool {
-	for _, char := range []byte(s) {
-		if char < ' ' || char > '~' {
-			return false
-		}
-	}
-	return true
-}
-
-// fault turns an error of reading into a typed one.
-func (c *connection) fault(err error, what string, limit int) error {
-	if c.meter.left <= 0 { // whatever the parser made of the end
+// readError returns the typed error for an error of reading.
+func (c *connection) readError(err error, what string, limit int) error {
+	if c.meter.left <= 0 { // the limit ended the response, whatever the parser says
 		return &TooLargeError{What: what, Limit: limit}
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) && c.meter.total == 0 {

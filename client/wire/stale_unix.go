@@ -7,16 +7,16 @@ import (
 	"syscall"
 )
 
-// stale reports whether an idle connection was closed by the peer, or has bytes waiting that nobody asked for.
+// stale reports whether an idle connection was closed by the server, or has bytes that answer no request.
 func stale(conn net.Conn) bool {
-	if own, ok := conn.(interface{ stale() bool }); ok {
-		return own.stale()
+	if own, ok := conn.(interface{ Idle() bool }); ok { // of package evloop
+		return !own.Idle()
 	}
-	plain, ok := tcp(conn)
+	tcp, ok := plain(conn).(syscall.Conn)
 	if !ok {
 		return true
 	}
-	raw, err := plain.SyscallConn()
+	raw, err := tcp.SyscallConn()
 	if err != nil {
 		return true
 	}

@@ -9,23 +9,22 @@ import (
 	"github.com/gobwas/ws"
 )
 
-// stream is what a WebSocket is made of beside a connection: it makes messages of the bytes received, and bytes of the
-// frames to be sent. It does no I/O.
+// stream is the protocol of one WebSocket, without I/O: it makes messages of received bytes, and bytes of frames to be sent.
 type stream struct {
 	transcript *Transcript
 	traffic    Traffic
 	channel    string
 
-	// What is received is looked at by one goroutine at a time.
+	// The receiving side is used by one goroutine at a time.
 	frames frameReader
 	ended  error // why nothing more is received; nil while the connection is open
 
-	// What is sent is guarded by a lock of the user's.
+	// The sending side is guarded by a lock of the user.
 	closeSent bool
 }
 
-// next returns the next message that is whole, or the next control pong. What RFC 6455 obliges us to send is given to owe.
-func (s *stream) next(owe func(Frame)) (message Frame, ok bool, err error) {
+// next returns the next message that is whole, or the next control pong. What RFC 6455 demands as an answer is given to reply.
+func (s *stream) next(reply func(Frame)) (message Frame, ok bool, err error) {
 	for s.ended == nil {
 		f, ok, err := s.frames.next()
 		if err != nil {
@@ -40,9 +39,9 @@ func (s *stream) next(owe func(Frame)) (message Frame, ok bool, err error) {
 			f.Payload = append([]byte{}, f.Payload...)
 			return f, true, nil
 		case ws.OpPing:
-			owe(Frame{Opcode: ws.OpPong, Payload: f.Payload, Fin: true})
+			reply(Frame{Opcode: ws.OpPong, Payload: f.Payload, Fin: true})
 		case ws.OpClose:
-			return Frame{}, false, s.closed(f.Payload, owe)
+			return Frame{}, false, s.serverClosed(f.Payload, reply)
 		default:
 			message, whole, err := s.frames.join(f)
 			if err != nil {
@@ -56,7 +55,7 @@ func (s *stream) next(owe func(Frame)) (message Frame, ok bool, err error) {
 	return Frame{}, false, s.ended
 }
 
-// appendFrames encodes frames exactly as given, and says in the transcript that they are sent.
+// appendFrames encodes frames exactly as given, and records them as sent.
 func (s *stream) appendFrames(dst []byte, frames []Frame) []byte {
 	for _, f := range frames {
 		var mask [4]byte
@@ -68,25 +67,25 @@ func (s *stream) appendFrames(dst []byte, frames []Frame) []byte {
 	return dst
 }
 
-// closed answers the peer's Close frame.
-func (s *stream) closed(payload []byte, owe func(Frame)) error {
+// serverClosed answers the server's Close frame with the same code.
+func (s *stream) serverClosed(payload []byte, reply func(Frame)) error {
 	result := &CloseError{Code: CloseNoStatus}
-	reply := 0
+	code := 0
 	if len(payload) == 1 {
 		return s.end(&FrameError{Data: clip(payload), Err: errClose})
 	}
 	if len(payload) >= 2 {
 		result.Code = int(binary.BigEndian.Uint16(payload))
 		result.Reason = string(payload[2:])
-		reply = result.Code
+		code = result.Code
 	}
-	owe(CloseFrame(reply))
+	reply(CloseFrame(code))
 	s.ended = result
 	return result
 }
 
-// lost takes an error of reading.
-func (s *stream) lost(err error) error {
+// readFailed takes an error of reading.
+func (s *stream) readFailed(err error) error {
 	if errors.Is(err, net.ErrClosed) {
 		s.ended = net.ErrClosed
 		return s.ended
@@ -96,8 +95,8 @@ func (s *stream) lost(err error) error {
 
 // end records why nothing more can be received. Bytes that are not a frame go into the transcript.
 func (s *stream) end(err error) error {
-	if fault := (*FrameError)(nil); errors.As(err, &fault) {
-		s.transcript.add(false, s.channel, KindError, fault.Data)
+	if invalid := (*FrameError)(nil); errors.As(err, &invalid) {
+		s.transcript.add(false, s.channel, KindError, invalid.Data)
 	}
 	s.ended = s.transcript.fail(s.channel, err)
 	return s.ended

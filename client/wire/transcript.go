@@ -24,7 +24,7 @@ const (
 	KindClose        = "close"        // a WebSocket Close frame: two bytes of code, then the reason
 	KindPing         = "ping"         // a WebSocket control ping
 	KindPong         = "pong"         // a WebSocket control pong
-	KindNote         = "note"         // something we did or saw that is not bytes
+	KindNote         = "note"         // something we did or saw, other than bytes
 	KindError        = "error"        // why an exchange ended: an error, or bytes that are not a frame
 )
 
@@ -95,7 +95,7 @@ func (t *Transcript) add(sent bool, channel, kind string, data []byte) {
 	t.addPart(sent, channel, kind, data, len(data))
 }
 
-// addPart records data of which only the beginning may be at hand.
+// addPart records data of the given size, of which data may be the beginning only.
 func (t *Transcript) addPart(sent bool, channel, kind string, data []byte, size int) {
 	if t == nil {
 		return

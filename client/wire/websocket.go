@@ -9,13 +9,14 @@ import (
 	"github.com/gobwas/ws"
 )
 
-// closeWait is how long Close waits for the peer's part of the closing handshake.
+// closeWait is how long Close waits for the server's part of the closing handshake.
 const closeWait = time.Second
 
 // WebSocket is one open WebSocket connection. Sending is safe for concurrent use, and while another goroutine receives;
 // only one goroutine at a time can receive.
 type WebSocket struct {
-	conn net.Conn
+	conn      net.Conn
+	eventLoop bool // Deliver may use one
 
 	writing sync.Mutex
 	out     []byte // scratch for a frame
@@ -24,8 +25,8 @@ type WebSocket struct {
 	stream
 }
 
-// Deflates says whether the server has agreed on compressed messages. Those that it sends are decompressed; [Deflated] compresses
-// one of ours.
+// Deflates says whether the server agreed to compress messages. Received messages are decompressed; [Deflated] compresses one to be
+// sent.
 func (c *WebSocket) Deflates() bool { return c.frames.deflated }
 
 // SendText sends a text message in one frame.
@@ -45,7 +46,7 @@ func (c *WebSocket) SendFrame(frames ...Frame) error {
 	c.out = c.appendFrames(c.out[:0], frames)
 	c.conn.SetWriteDeadline(time.Now().Add(writeTime(len(c.out))))
 	n, err := c.conn.Write(c.out)
-	sent(c.traffic, n)
+	countSent(c.traffic, n)
 	if cap(c.out) > smallBuffer {
 		c.out = nil
 	}
@@ -62,7 +63,7 @@ func (c *WebSocket) SendRaw(data []byte) error {
 	c.transcript.add(true, c.channel, KindNote, fmt.Appendf(nil, "raw bytes %q", clip(data)))
 	c.conn.SetWriteDeadline(time.Now().Add(writeTime(len(data))))
 	n, err := c.conn.Write(data)
-	sent(c.traffic, n)
+	countSent(c.traffic, n)
 	if err != nil {
 		return c.transcript.fail(c.channel, fmt.Errorf("wire: send: %w", err))
 	}
@@ -70,9 +71,9 @@ func (c *WebSocket) SendRaw(data []byte) error {
 }
 
 // Close performs the closing handshake with the given code (0 sends none) and closes the connection. It waits a
-// second at most for the peer. The peer's Close frame before that, or ours, need not be repeated.
+// second at most for the server. A Close frame that either side sent before is not repeated.
 func (c *WebSocket) Close(code int) error {
-	c.SendClose(code)
+	_ = c.sendClose(CloseFrame(code)) // an error shows when reading, too
 	deadline := time.Now().Add(closeWait)
 	c.conn.SetReadDeadline(deadline)
 	c.reading.Lock()
@@ -85,9 +86,6 @@ func (c *WebSocket) Close(code int) error {
 	}
 	return c.conn.Close()
 }
-
-// SendClose sends a Close frame with the given code (0 sends none), unless one was sent before.
-func (c *WebSocket) SendClose(code int) error { return c.sendClose(CloseFrame(code)) }
 
 // sendClose sends a Close frame, unless one was sent before.
 func (c *WebSocket) sendClose(f Frame) error {
@@ -113,33 +111,11 @@ func (c *WebSocket) Reset() {
 	reset(c.conn)
 }
 
-// EndWriting ends our side of the connection without a Close frame, as a process that dies does. What the server still sends can be
-// received, and that it has closed its side, too.
+// EndWriting ends our side of the connection without a Close frame, as a process that dies does. Receive goes on until the server ends
+// its side.
 func (c *WebSocket) EndWriting() {
 	c.transcript.add(true, c.channel, KindNote, []byte("end of stream"))
 	if half, ok := c.conn.(interface{ CloseWrite() error }); ok {
 		half.CloseWrite()
 	}
-}
-
-// frameKind names a frame in the transcript. What is compressed cannot be read as text.
-func frameKind(f Frame) string {
-	if f.Opcode == ws.OpText && f.Rsv != 0 {
-		return KindBinary
-	}
-	switch f.Opcode {
-	case ws.OpText:
-		return KindText
-	case ws.OpBinary:
-		return KindBinary
-	case ws.OpContinuation:
-		return KindContinuation
-	case ws.OpClose:
-		return KindClose
-	case ws.OpPing:
-		return KindPing
-	case ws.OpPong:
-		return KindPong
-	}
-	return fmt.Sprintf("opcode %d", f.Opcode)
 }

@@ -283,12 +283,15 @@ func TestDialEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestResetCutsTheConnection(t *testing.T) {
+func TestResetCutsTheConnection(t *testing.T) { bothWays(t, resetCutsTheConnection) }
+
+func resetCutsTheConnection(t *testing.T, eventLoop bool) {
 	seen := make(chan error, 1)
 	w := serve(t, func(conn net.Conn) {
 		_, err := io.Copy(io.Discard, upgrade(conn))
 		seen <- err
 	})
+	w.Endpoint.DisableEventLoop = !eventLoop
 	socket := dial(t, w)
 	received := make(chan error, 1)
 	go func() {
@@ -305,10 +308,15 @@ func TestResetCutsTheConnection(t *testing.T) {
 }
 
 func TestEndWritingLeavesTheOtherSideOpen(t *testing.T) {
+	bothWays(t, endWritingLeavesTheOtherSideOpen)
+}
+
+func endWritingLeavesTheOtherSideOpen(t *testing.T, eventLoop bool) {
 	w := serve(t, func(conn net.Conn) {
 		_, _ = io.Copy(io.Discard, upgrade(conn)) // until our side ends
 		_ = ws.WriteFrame(conn, ws.NewTextFrame([]byte("goodbye")))
 	})
+	w.Endpoint.DisableEventLoop = !eventLoop
 	socket := dial(t, w)
 	socket.EndWriting()
 	if frame, err := socket.Receive(t.Context()); err != nil || string(frame.Payload) != "goodbye" {

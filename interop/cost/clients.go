@@ -45,5 +45,5 @@ func (c *clients) acknowledge(ctx context.Context) error {
 }
 
 func (c *clients) fanOut(ctx context.Context, times int) error {
-	return c.hearing.fanOut(ctx, times, c.clients, func() error { return c.sockets[0].Emit("chat message", payload) })
+	return c.hearing.fanOut(ctx, times, c.clients, func() error { return c.sockets[0].Emit(ctx, "chat message", payload) })
 }

@@ -69,7 +69,7 @@ func TestServerAsks(t *testing.T) {
 			if e.Name != "question" || !e.WantsAck() {
 				t.Fatalf("%s", e.Name)
 			}
-			e.Ack("because", []byte{2}, nil)
+			e.Ack(t.Context(), "because", []byte{2}, nil)
 		case <-within(t).Done():
 			t.Fatal("no question")
 		}

@@ -100,7 +100,7 @@ func TestReasons(t *testing.T) {
 	}{
 		{engineio.ReasonTransportClose, func(m *member) { m.Client().Abort() }},
 		{engineio.ReasonTransportClose, func(m *member) { m.Client().Close() }},
-		{socketio.ReasonClientDisconnect, func(m *member) { m.Disconnect() }},
+		{socketio.ReasonClientDisconnect, func(m *member) { m.Disconnect(t.Context()) }},
 		{socketio.ReasonServerDisconnect, func(m *member) { m.emit("bye") }},
 		{socketio.ReasonServerDisconnect, func(m *member) { m.emit("bye all") }},
 	} {

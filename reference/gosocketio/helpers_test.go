@@ -155,7 +155,7 @@ func (m *member) expect(name string) []any {
 
 func (m *member) emit(event string, args ...any) {
 	m.t.Helper()
-	if err := m.Emit(event, args...); err != nil {
+	if err := m.Emit(m.t.Context(), event, args...); err != nil {
 		m.t.Fatal(err)
 	}
 }

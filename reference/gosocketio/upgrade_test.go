@@ -63,7 +63,7 @@ func (m *member) talkWhileUpgrading(messages int) string {
 		if i == messages/4 {
 			go func() { upgraded <- m.Client().Upgrade(m.t.Context()) }()
 		}
-		if err := m.Emit("message", i); err != nil {
+		if err := m.Emit(m.t.Context(), "message", i); err != nil {
 			return "emit: " + err.Error()
 		}
 		time.Sleep(500 * time.Microsecond) // so that some go by either transport, and some in between

@@ -164,7 +164,7 @@ func (u *user) disconnect(ctx context.Context, abruptly bool) {
 		<-c.client.Done()
 	} else {
 		defer context.AfterFunc(ctx, c.client.Abort)()
-		_ = c.client.Close()
+		c.client.Close()
 	}
 	u.account.Departed(u.run.now())
 	u.change(closed)

@@ -15,7 +15,7 @@ func emit(ctx context.Context, socket *client.Socket, event string, args []any, 
 		_, err := socket.EmitWithAck(ctx, event, args...)
 		return err
 	}
-	return socket.Emit(event, args...)
+	return socket.Emit(ctx, event, args...)
 }
 
 // emitEvent sends an event of the scenario's own.
@@ -37,7 +37,7 @@ func (u *user) emitEvent(ctx context.Context, c *connection, step scenarios.Emit
 	event := step.Event.Text(u.fill)
 	u.records.Count(measure.Sent, 1)
 	if !step.Ack {
-		u.recordError("emit", c.socket.Emit(event, args...))
+		u.recordError("emit", c.socket.Emit(ctx, event, args...))
 		return
 	}
 	u.records.Count(measure.Asked, 1)

@@ -167,7 +167,7 @@ func (u *user) send(ctx context.Context, call call) {
 // emitForDelivery emits an event, and waits for its acknowledgement where the application cannot do without one.
 func (u *user) emitForDelivery(ctx context.Context, call call, event string, args []any, mode profiles.AckMode) error {
 	if mode != profiles.AckRequired {
-		return call.connection.socket.Emit(event, args...)
+		return call.connection.socket.Emit(ctx, event, args...)
 	}
 	_, err := u.acknowledged(ctx, call.connection, event, args, call.step.Timeout)
 	return err

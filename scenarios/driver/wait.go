@@ -51,16 +51,16 @@ func (u *user) forget(w *wait) {
 
 // acknowledged sends an event, waits for its acknowledgement, and returns the arguments of that.
 func (u *user) acknowledged(ctx context.Context, c *connection, event string, args []any, timeout time.Duration) ([]any, error) {
-	question, err := c.socket.Ask(ctx, event, args...)
+	pending, err := c.socket.EmitForAck(ctx, event, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer question.Forget()
+	defer pending.Stop()
 	late := u.alarm(timeout)
 	defer u.timer.Stop()
 	select {
-	case answer := <-question.Answer():
-		return answer.Args()
+	case result := <-pending.Result():
+		return result.Args()
 	case <-late:
 		return nil, fmt.Errorf("no acknowledgement of %q: %w", event, errTimeout)
 	case <-ctx.Done():

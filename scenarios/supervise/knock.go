@@ -28,5 +28,6 @@ func Knock(ctx context.Context, t *server.Server, from net.IP, patience time.Dur
 		return 0, err
 	}
 	took := time.Since(began)
-	return took, c.Close()
+	c.Close()
+	return took, nil
 }

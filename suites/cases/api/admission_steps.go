@@ -98,7 +98,7 @@ func goAwayWhileHeld(t *trial.Trial) (expected, actual string) {
 	later, _ := enterHeld(t, v, "later", longer)
 
 	sid := later.Socket.ID()
-	if err := later.Socket.Disconnect(); err != nil {
+	if err := later.Socket.Disconnect(t.Context()); err != nil {
 		t.Fail("a client can leave the namespace", "%s", trial.Show(err))
 	}
 	watcher.AwaitDisconnection(sid)

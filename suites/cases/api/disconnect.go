@@ -27,7 +27,7 @@ var disconnection = trial.Area{
 			Body: func(t *trial.Trial) {
 				people := participant.NewAll(t, "watcher", "leaver")
 				watcher, leaver := participant.WatchDisconnections(t, people[0]), people[1]
-				if err := leaver.Socket.Disconnect(); err != nil {
+				if err := leaver.Socket.Disconnect(t.Context()); err != nil {
 					t.Fail("a client can leave the namespace", "%s", trial.Show(err))
 				}
 				expectReason(watcher, leaver.Socket.ID(), client.ReasonClientDisconnect)
@@ -104,9 +104,9 @@ var disconnection = trial.Area{
 					participant.Join(t, one, p)
 					participant.Join(t, two, p)
 				})...)
-				_ = leaving[0].Socket.Disconnect() // a client that could not say goodbye is missed all the same
+				_ = leaving[0].Socket.Disconnect(t.Context()) // a client that could not say goodbye is missed all the same
 				leaving[1].Do(profiles.Bye, profiles.Vars{})
-				_ = leaving[2].Client.Close()
+				leaving[2].Client.Close()
 				for _, p := range leaving {
 					rooms, _ := watcher.AwaitDisconnection(p.Socket.ID()).Values["rooms"].([]any)
 					others := slices.DeleteFunc(slices.Clone(rooms), func(room any) bool { return room == p.Socket.ID() })

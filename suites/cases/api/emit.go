@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -134,7 +135,7 @@ func askedTogether(t *trial.Trial) {
 // answer waits for a question and acknowledges it.
 func answer(p *participant.Participant, op *profiles.Operation, question, answer string) {
 	p.AwaitToken(op.Name, profiles.Vars{}, question)
-	var acknowledge func(...any) error
+	var acknowledge func(context.Context, ...any) error
 	for _, h := range p.Received() {
 		if _, ok := op.Delivered(h.Event, h.Args, profiles.Vars{Token: question}); ok {
 			acknowledge = h.Answer
@@ -143,7 +144,7 @@ func answer(p *participant.Participant, op *profiles.Operation, question, answer
 	if acknowledge == nil {
 		p.Trial.Fail("the question asks "+p.Name+" for an acknowledgement", "an event without an id")
 	}
-	if err := acknowledge(answer); err != nil {
+	if err := acknowledge(p.Trial.Context(), answer); err != nil {
 		p.Trial.Fail(p.Name+" can acknowledge the question", "%s", trial.Show(err))
 	}
 }

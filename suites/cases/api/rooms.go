@@ -85,14 +85,14 @@ var rooms = trial.Area{
 				t.Together(participant.Each(people, func(_ int, p *participant.Participant) { participant.Join(t, room, p) })...)
 				expectMembers(ann, room, people...)
 
-				if err := leaver.Socket.Disconnect(); err != nil {
+				if err := leaver.Socket.Disconnect(t.Context()); err != nil {
 					t.Fail("a client can leave the namespace", "%s", trial.Show(err))
 				}
 				expectMembers(ann, room, ann, kicked, cut)
 				kicked.Do(profiles.Bye, profiles.Vars{})
 				expectMembers(ann, room, ann, cut)
 				if t.Variant.Transport == client.Polling {
-					_ = cut.Client.Close() // nobody can see at once that a long-polling client is gone without a word
+					cut.Client.Close() // nobody can see at once that a long-polling client is gone without a word
 				} else {
 					cut.Client.Abort()
 				}

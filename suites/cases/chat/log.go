@@ -72,13 +72,13 @@ var connectionLog = trial.Area{
 				lines := disconnectionLines(t)
 				people := participant.NewAll(t, "leaver", "closer", "cut off")
 				leaver, closer, cutOff := people[0], people[1], people[2]
-				if err := leaver.Socket.Disconnect(); err != nil {
+				if err := leaver.Socket.Disconnect(t.Context()); err != nil {
 					t.Fail("a client can leave the namespace", "%s", trial.Show(err))
 				}
 				lines.await(1)
 				// Ending the connection after that must not be logged a second time, which the next line would show.
-				_ = leaver.Client.Close()
-				_ = closer.Client.Close()
+				leaver.Client.Close()
+				closer.Client.Close()
 				gone := 2
 				lines.await(gone)
 				if t.Variant.Transport != client.Polling {
@@ -112,7 +112,7 @@ var connectionLog = trial.Area{
 					},
 					func() { first = participant.New(t, "comes and goes") })
 				lines.await(1)
-				_ = first.Client.Close()
+				first.Client.Close()
 				participant.New(t, "comes and goes")
 				lines.await(2)
 			},
@@ -181,7 +181,7 @@ func refusedByMiddleware(t *trial.Trial) {
 	if err != nil {
 		return // refused with the handshake
 	}
-	defer func() { _ = c.Close() }()
+	defer c.Close()
 	if _, err = c.Connect(ctx, t.Variant.Namespace, operation.Credentials.Auth(profiles.Vars{Namespace: t.Variant.Namespace})); err == nil {
 		t.Fail("the application refuses the credentials of its profile's operation refuse", "the client was let in")
 	}

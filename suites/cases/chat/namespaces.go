@@ -103,7 +103,7 @@ var namespaces = trial.Area{
 				if t.Has(profiles.Join) {
 					participant.Join(t, room.Room, ann, bob)
 				}
-				if err := left.Socket.Disconnect(); err != nil {
+				if err := left.Socket.Disconnect(t.Context()); err != nil {
 					t.Fail("ann can leave the namespace", "%s", trial.Show(err))
 				}
 				participant.Fence(t, bob, say, room, []*participant.Participant{ann})

@@ -85,7 +85,7 @@ var rooms = trial.Area{
 				gone := people[3]
 				participant.Join(t, room, gone)
 				participant.Fence(t, ann, say, profiles.Vars{Room: room}, []*participant.Participant{gone, cy})
-				_ = gone.Client.Close()
+				gone.Client.Close()
 				back := participant.New(t, "dan")
 				participant.Join(t, everywhere, back)
 				participant.Fence(t, ann, say, profiles.Vars{Room: room}, []*participant.Participant{cy})

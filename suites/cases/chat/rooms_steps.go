@@ -10,7 +10,7 @@ import (
 func roomsAreLeftWithTheNamespace(t *trial.Trial, say profiles.OperationName, room, everywhere string, ann, cy, eve *participant.Participant) {
 	participant.Join(t, room, eve)
 	participant.Fence(t, ann, say, profiles.Vars{Room: room}, []*participant.Participant{eve, cy})
-	if err := eve.Socket.Disconnect(); err != nil {
+	if err := eve.Socket.Disconnect(t.Context()); err != nil {
 		t.Fail("eve can leave the namespace", "%s", trial.Show(err))
 	}
 	line := eve.Connection()

@@ -39,7 +39,7 @@ type Received struct {
 	Event string
 	Args  []any
 
-	Answer func(args ...any) error // acknowledges it; nil if that was not asked for
+	Answer func(ctx context.Context, args ...any) error // acknowledges it; nil if that was not asked for
 }
 
 // New opens a connection as the variant says, connects it to the variant's namespace, and takes the steps the profile
@@ -75,7 +75,7 @@ func DialWith(t *trial.Trial, v trial.Variant, name string, query url.Values, he
 		t.NotAdmitted(opened, err)
 		t.Fail(fmt.Sprintf("a connection for %s over %v", name, v.Transport), "%s", trial.Show(err))
 	}
-	t.Defer(func() { _ = c.Close() })
+	t.Defer(c.Close)
 	return &Connection{Trial: t, opened: opened, Client: c}
 }
 
@@ -276,7 +276,7 @@ func (p *Participant) own(v profiles.Vars) profiles.Vars {
 // emit sends an event and waits for the acknowledgement if the application calls it in any case.
 func (p *Participant) emit(event string, args []any, ack profiles.AckMode) {
 	if ack != profiles.AckRequired {
-		if err := p.Socket.Emit(event, args...); err != nil {
+		if err := p.Socket.Emit(p.Trial.Context(), event, args...); err != nil {
 			p.Trial.Fail(fmt.Sprintf("%s can send %s", p.Name, event), "%s", trial.Show(err))
 		}
 		return
