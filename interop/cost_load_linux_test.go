@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 )
 
 // The work of a load that is measured, the same as that of cost/main.go.
@@ -76,7 +76,7 @@ func measureLoad(b *testing.B, clients int, url string) {
 }
 
 // inTime says whether all clients were there at a time, and all acknowledgements came before they spoke to all.
-func inTime(r reports.LoadReport, clients int, there, ask, speak time.Duration) bool {
+func inTime(r load.Report, clients int, there, ask, speak time.Duration) bool {
 	came := int64(0)
 	for _, second := range r.Series {
 		at := time.Duration(second.AtMS * float64(time.Millisecond))
@@ -90,7 +90,7 @@ func inTime(r reports.LoadReport, clients int, there, ask, speak time.Duration) 
 	return came == acks
 }
 
-func readLoad(b *testing.B, file string) (r reports.LoadReport) {
+func readLoad(b *testing.B, file string) (r load.Report) {
 	b.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -71,7 +72,7 @@ thresholds: [errors == 0, disconnects == 0]
 }
 
 // limit searches the limit of a target.
-func limit(t *testing.T, on *server.Server, source string, precision float64) *reports.LoadReport {
+func limit(t *testing.T, on *server.Server, source string, precision float64) *load.Report {
 	t.Helper()
 	scenario, err := scenarios.Parse("test.yaml", []byte(source), nil)
 	if err != nil {
@@ -97,13 +98,13 @@ func limit(t *testing.T, on *server.Server, source string, precision float64) *r
 			o.Results.Times[measure.Lateness].P99 = 0 // a machine that is busy with other tests is no news
 			return o
 		},
-		OnStep: func(int, reports.LimitStep) {},
+		OnStep: func(int, load.Step) {},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	report.Conclude(ending)
-	if slices.ContainsFunc(report.Limit.Steps, func(s reports.LimitStep) bool { return s.Load == "" || len(s.Timings) == 0 }) {
+	if slices.ContainsFunc(report.Limit.Steps, func(s load.Step) bool { return s.Load == "" || len(s.Timings) == 0 }) {
 		t.Errorf("a step says too little: %+v", report.Limit.Steps)
 	}
 	return report

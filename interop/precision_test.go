@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/suites"
 )
 
@@ -148,7 +149,7 @@ func (s setting) try(t *testing.T, sioproof string) {
 
 // checkComplete finds every case in the report, over every transport of the setting, and none left out for another reason than the
 // setting has.
-func (s setting) checkComplete(t *testing.T, report *reports.Report) {
+func (s setting) checkComplete(t *testing.T, report *verify.Report) {
 	t.Helper()
 	speaks := s.speaks
 	if speaks == nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 )
 
 // verification is `sioproof verify` on one server.
@@ -104,7 +105,7 @@ func TestVerify(t *testing.T) {
 }
 
 // failed names the cases that failed.
-func failed(report *reports.Report) (names []string) {
+func failed(report *verify.Report) (names []string) {
 	for _, r := range report.Results {
 		if r.Class(reports.Lenient) == reports.Failed {
 			names = append(names, r.Name())
@@ -124,14 +125,14 @@ func (v verification) server(t *testing.T) []string {
 }
 
 // run verifies the server with what sioproof makes of it, and returns the report and the last line that was printed.
-func (v verification) run(t *testing.T, sioproof string, server []string) (report *reports.Report, last string) {
+func (v verification) run(t *testing.T, sioproof string, server []string) (report *verify.Report, last string) {
 	t.Helper()
 	port := freePort(t)
 	return runVerify(t, sioproof, v.known, "--exec", quoted(append(server, fmt.Sprintf("--port=%d", port))), fmt.Sprintf("http://127.0.0.1:%d", port), "--profile", toldProfile(t, v.profile, v.told))
 }
 
 // runVerify runs the command and returns its report and the last line it printed.
-func runVerify(t *testing.T, sioproof string, known []string, args ...string) (report *reports.Report, last string) {
+func runVerify(t *testing.T, sioproof string, known []string, args ...string) (report *verify.Report, last string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.json")
 	args = append([]string{"verify", "--json", file, "--no-progress"}, args...)
@@ -147,7 +148,7 @@ func runVerify(t *testing.T, sioproof string, known []string, args ...string) (r
 	if err != nil {
 		t.Fatalf("%s wrote no report and printed:\n%s", command, output)
 	}
-	if report, err = reports.Parse(bytes.NewReader(content)); err != nil {
+	if report, err = verify.Parse(bytes.NewReader(content)); err != nil {
 		t.Fatal(err)
 	}
 	if got := command.ProcessState.ExitCode(); got != int(report.Outcome.ExitCode) {
@@ -172,14 +173,14 @@ func toldProfile(t *testing.T, profile, told string) string {
 }
 
 // checkKnown finds each known deviation in the report, as far as its case applies. A flaky one need not be there.
-func checkKnown(t *testing.T, files []string, report *reports.Report) {
+func checkKnown(t *testing.T, files []string, report *verify.Report) {
 	t.Helper()
 	known, err := deviations.Load(time.Now(), files...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, entry := range known.Entries() {
-		seen := slices.ContainsFunc(report.Results, func(r reports.Result) bool {
+		seen := slices.ContainsFunc(report.Results, func(r verify.Result) bool {
 			return r.ID == entry.Case && (r.Verdict == reports.KnownDeviation || r.Verdict == reports.NotApplicable)
 		})
 		if !seen && !entry.Flaky {

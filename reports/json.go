@@ -1,31 +1,38 @@
 package reports
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 )
 
-// JSON is the report itself, indented. docs/report.md describes it.
-func JSON(r *Report, w io.Writer) error {
+// WriteJSON writes a value as all commands write JSON: indented, and with texts as they are.
+func WriteJSON(w io.Writer, value any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(r)
+	return encoder.Encode(value)
 }
 
-var _ View = JSON
-
-// Parse reads what [JSON] wrote. It refuses another schema, and a member that this one does not have.
-func Parse(r io.Reader) (*Report, error) {
-	decoder := json.NewDecoder(r)
-	decoder.DisallowUnknownFields()
-	var report Report
-	if err := decoder.Decode(&report); err != nil {
+// ParseJSON reads a report that [WriteJSON] wrote. It refuses another schema, and a member that this one does not have.
+func ParseJSON[T any](r io.Reader, schema string) (*T, error) {
+	content, err := io.ReadAll(r)
+	if err != nil {
 		return nil, fmt.Errorf("reports: %w", err)
 	}
-	if report.Schema != Schema {
-		return nil, fmt.Errorf("reports: schema %q, want %q", report.Schema, Schema)
+	var head struct{ Schema string }
+	if err := json.Unmarshal(content, &head); err != nil {
+		return nil, fmt.Errorf("reports: %w", err)
 	}
-	return &report, nil
+	if head.Schema != schema {
+		return nil, fmt.Errorf("reports: schema %q, want %q", head.Schema, schema)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.DisallowUnknownFields()
+	report := new(T)
+	if err := decoder.Decode(report); err != nil {
+		return nil, fmt.Errorf("reports: %w", err)
+	}
+	return report, nil
 }

@@ -1,15 +1,14 @@
 package reports
 
 import (
-	"fmt"
 	"reflect"
-	"strings"
-	"unicode/utf8"
+
+	"github.com/sioproof/sioproof/internal/text"
 )
 
-// makeStorable makes every text of a report one that JSON can carry, so that a view of what was stored is the view of what was there:
+// MakeStorable makes every text of a report one that JSON can carry, so that a view of what was stored is the view of what was there:
 // a byte that is not UTF-8 becomes an escape such as \xff, which is how the other views show it.
-func makeStorable(report any) { storable(reflect.ValueOf(report)) }
+func MakeStorable(report any) { storable(reflect.ValueOf(report)) }
 
 func storable(v reflect.Value) {
 	switch v.Kind() {
@@ -28,23 +27,6 @@ func storable(v reflect.Value) {
 			}
 		}
 	case reflect.String:
-		if text := v.String(); !utf8.ValidString(text) {
-			v.SetString(escapeInvalid(text))
-		}
+		v.SetString(text.Valid(v.String()))
 	}
-}
-
-// escapeInvalid escapes what is not UTF-8, and nothing else.
-func escapeInvalid(text string) string {
-	var out strings.Builder
-	for rest := text; rest != ""; {
-		r, size := utf8.DecodeRuneInString(rest)
-		if r == utf8.RuneError && size == 1 {
-			fmt.Fprintf(&out, `\x%02x`, rest[0])
-		} else {
-			out.WriteString(rest[:size])
-		}
-		rest = rest[size:]
-	}
-	return out.String()
 }

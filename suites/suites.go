@@ -3,7 +3,7 @@ package suites
 import (
 	"context"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/runner"
 )
@@ -39,7 +39,7 @@ func Begin(ctx context.Context, t *server.Server, cfg Config) (*runner.Execution
 //
 // From then on Ginkgo receives SIGINT and SIGTERM too, so they no longer end the process on their own: a caller that needs that
 // must handle them.
-func Run(ctx context.Context, t *server.Server, cfg Config) (*reports.Report, error) {
+func Run(ctx context.Context, t *server.Server, cfg Config) (*verify.Report, error) {
 	jobs, err := Plan(t, cfg.Selection)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func Run(ctx context.Context, t *server.Server, cfg Config) (*reports.Report, er
 	if err != nil {
 		return nil, err
 	}
-	report.Selection = reports.Selection{
+	report.Selection = verify.Selection{
 		Cases: cfg.Cases, Areas: cfg.Areas, Levels: cfg.Levels, Exclude: cfg.Exclude, Strict: cfg.Strict, Destructive: cfg.Destructive,
 	}
 	return report, nil

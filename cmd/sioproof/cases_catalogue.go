@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 	"slices"
 
@@ -81,10 +80,7 @@ func catalogue(selection suites.Selection) ([]entry, error) {
 }
 
 func writeCatalogue(w io.Writer, entries []entry) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(struct {
+	return reports.WriteJSON(w, struct {
 		Schema string  `json:"schema"`
 		Cases  []entry `json:"cases"`
 	}{catalogueSchema, entries})

@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
+	"github.com/sioproof/sioproof/reports/view"
 	"github.com/sioproof/sioproof/suites"
 )
 
@@ -43,69 +43,40 @@ func explainCommand(sys *system) *cobra.Command {
 			if json {
 				return writeCatalogue(sys.stdout, entries)
 			}
-			page := explainPage{emphasis: func(text string) string { return text }}
-			if sys.colours(sys.stdout) {
-				page.emphasis = func(text string) string { return "\x1b[1m" + text + "\x1b[0m" }
+			var articles []view.Article
+			for _, e := range entries {
+				articles = append(articles, e.article())
 			}
-			for i, e := range entries {
-				if i > 0 {
-					page.WriteString("\n")
-				}
-				page.explain(e)
-			}
-			_, err = fmt.Fprint(sys.stdout, page.String())
-			return err
+			return view.Articles(sys.stdout, sys.colours(sys.stdout), articles...)
 		},
 	}
 	cmd.Flags().BoolVar(&json, "json", false, "as JSON, like sioproof cases --json")
 	return cmd
 }
 
-// explainPage is text for people, folded to be read at 80 columns.
-type explainPage struct {
-	strings.Builder
-	emphasis func(string) string
-}
-
-const pageWidth = 80
-
-func (p *explainPage) explain(e entry) {
-	for _, line := range fold(fmt.Sprintf("%s (%s): %s%s", e.ID, e.Level, e.Title, remarks(e.of)), pageWidth) {
-		p.WriteString(p.emphasis(line) + "\n")
+// article is the case in plain words.
+func (e entry) article() view.Article {
+	a := view.Article{Title: fmt.Sprintf("%s (%s): %s%s", e.ID, e.Level, e.Title, remarks(e.of))}
+	say := func(heading string, paragraphs ...string) {
+		a.Passages = append(a.Passages, view.Passage{Heading: heading, Paragraphs: paragraphs})
 	}
-	p.section("Requirement", e.Requirement)
-	p.section("Source", e.Section, e.Link)
-	p.section("Why it matters", e.Why)
-	p.section("Typical mistake", e.Mistake)
-	p.section("How to fix it", e.Fix)
-	p.section("Needs", strings.Join(e.Needs, ", "))
-	p.section("Runs", runs(e.Varies))
+	say("Requirement", e.Requirement)
+	say("Source", e.Section, e.Link)
+	say("Why it matters", e.Why)
+	say("Typical mistake", e.Mistake)
+	say("How to fix it", e.Fix)
+	say("Needs", strings.Join(e.Needs, ", "))
+	say("Runs", runs(e.Varies))
 	var faults []string
 	for _, fault := range e.Faults {
 		faults = append(faults, fault.Name+": "+fault.Breaks)
 	}
-	p.section("Catches", faults...)
-	if len(e.Faults) > 0 {
-		p.WriteString("\n" + p.emphasis("See it fail") + "\n") // a command is not folded, so that it can be copied
-		fmt.Fprintf(p, "  sioproof verify --fault %s --case %s\n", e.Faults[0].Name, e.ID)
+	say("Catches", faults...)
+	if len(faults) > 0 {
+		command := fmt.Sprintf("sioproof verify --fault %s --case %s", e.Faults[0].Name, e.ID)
+		a.Passages = append(a.Passages, view.Passage{Heading: "See it fail", Paragraphs: []string{command}, Verbatim: true})
 	}
-}
-
-// section prints paragraphs under a heading; nothing, if they are empty.
-func (p *explainPage) section(heading string, paragraphs ...string) {
-	if strings.Join(paragraphs, "") == "" {
-		return
-	}
-	p.WriteString("\n" + p.emphasis(heading) + "\n")
-	for _, paragraph := range paragraphs {
-		for i, line := range fold(paragraph, pageWidth-4) {
-			indent := "  "
-			if i > 0 && len(paragraphs) > 1 {
-				indent = "    "
-			}
-			p.WriteString(indent + line + "\n")
-		}
-	}
+	return a
 }
 
 func runs(varies []string) string {
@@ -117,22 +88,4 @@ func runs(varies []string) string {
 	default:
 		return "once for every " + strings.Join(varies[:last], ", ") + " and " + varies[last] + " the server offers"
 	}
-}
-
-// fold breaks text between words into lines of at most width characters; a longer word, such as a link, has a line of its own.
-func fold(text string, width int) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		switch {
-		case line == "":
-			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
-			lines = append(lines, line)
-			line = word
-		default:
-			line += " " + word
-		}
-	}
-	return append(lines, line)
 }

@@ -9,10 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
+	"github.com/sioproof/sioproof/reports/view"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/supervise"
-	"github.com/sioproof/sioproof/scenarios/threshold"
 	"github.com/sioproof/sioproof/scenarios/watch"
 	"github.com/sioproof/sioproof/server"
 )
@@ -111,16 +111,6 @@ func loadCommand(sys *system) *cobra.Command {
 	return cmd
 }
 
-// show prints a built-in scenario.
-func show(sys *system, name string) error {
-	source, ok := scenarios.Source(name)
-	if !ok {
-		return misuse("built-in scenarios are "+strings.Join(scenarios.Names(), ", "), "there is no built-in scenario %q", name)
-	}
-	_, err := sys.stdout.Write(source)
-	return err
-}
-
 // run checks everything that needs no server, then opens the target, loads it and publishes the report.
 func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	scenario, err := f.prepare(cmd)
@@ -188,77 +178,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	report.Scenario.File = f.file()
 	_ = opened.close()
 	report.Conclude(ending)
-	return verdict(f.output.publishRun(sys, renderedLoad(report, f.output.loadView(sys))))
-}
-
-// prepare is the scenario with what the flags change.
-func (f *loadFlags) prepare(cmd *cobra.Command) (*scenarios.Scenario, error) {
-	scenario, err := scenarios.Load(f.scenario)
-	if err != nil {
-		return nil, err
-	}
-	if cmd.Flags().Changed("clients") && f.clients < 1 {
-		return nil, misuse("a whole number from 1", "--clients must not be below 1")
-	}
-	if err := f.agrees(scenario); err != nil {
-		return nil, err
-	}
-	o := scenarios.Overrides{Clients: f.clients}
-	if err := f.overrideTimes(cmd, &o); err != nil {
-		return nil, err
-	}
-	if f.rate != "" {
-		if o.Rate, err = scenarios.ParseRate(f.rate); err != nil {
-			return nil, misuse("for example --rate 100/s", "--rate: %v", err)
-		}
-		if o.Rate == 0 {
-			return nil, misuse("for example --rate 100/s", "--rate must be above 0")
-		}
-	}
-	if o.Thresholds, err = conditions("--threshold", f.thresholds); err != nil {
-		return nil, err
-	}
-	if o.AbortOn, err = conditions("--abort-on", f.abortOn); err != nil {
-		return nil, err
-	}
-	return scenario.With(o)
-}
-
-// overrideTimes takes over the durations that the flags name. One of 0s is none at all, which is not the same as a flag that is absent.
-func (f *loadFlags) overrideTimes(cmd *cobra.Command, o *scenarios.Overrides) error {
-	for _, flag := range []struct {
-		name string
-		said time.Duration
-		to   *time.Duration
-	}{{"ramp", f.ramp, &o.Ramp}, {"hold", f.hold, &o.Hold}, {"warm-up", f.warmUp, &o.WarmUp}, {"drain", f.drain, &o.Drain}} {
-		switch {
-		case flag.said < 0:
-			return misuse("0s is none at all", "--%s must not be negative", flag.name)
-		case flag.said == 0 && cmd.Flags().Changed(flag.name):
-			*flag.to = scenarios.None
-		default:
-			*flag.to = flag.said
-		}
-	}
-	if f.late <= 0 {
-		return misuse("for example --late 2s", "--late must be above 0")
-	}
-	if f.grace < 0 {
-		return misuse("0s, which it is anyway, for a server of one process", "--grace must not be negative")
-	}
-	return nil
-}
-
-// conditions reads the thresholds of a flag.
-func conditions(flag string, texts []string) (all []threshold.Threshold, err error) {
-	for _, text := range texts {
-		condition, err := threshold.Parse(text)
-		if err != nil {
-			return nil, misuse("docs/scenario.md lists what can be compared", "%s: %s", flag, strings.TrimPrefix(err.Error(), "threshold: "))
-		}
-		all = append(all, condition)
-	}
-	return all, nil
+	return verdict(f.output.publishRun(sys, report, &report.Outcome))
 }
 
 // addresses are those to connect from.
@@ -300,47 +220,13 @@ func (f *loadFlags) checkPID(cmd *cobra.Command) error {
 	return nil
 }
 
-// described is the scenario, as a report describes it.
-func (f *loadFlags) described(scenario *scenarios.Scenario) reports.Scenario {
-	described := supervise.Describe(scenario)
-	described.File = f.file()
-	return described
-}
-
-// file is the scenario's file, if it is not built in.
-func (f *loadFlags) file() string {
-	if _, builtIn := scenarios.Source(f.scenario); builtIn {
-		return ""
-	}
-	return f.scenario
-}
-
-// offers says what of a scenario the application cannot do.
-func offers(t *server.Server, scenario *scenarios.Scenario) error {
-	if missing := scenario.Missing(t.Profile); len(missing) > 0 {
-		return misuse("take another scenario, or tell with --profile how the application does it",
-			"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, strings.Join(missing, ", "), t.Profile.Name)
-	}
-	return nil
-}
-
 // closeWithout ends a load that has no target, with report files that say so.
 func (f *loadFlags) closeWithout(ctx context.Context, sys *system, began time.Time, options server.Options, scenario *scenarios.Scenario, err error) error {
-	p := explain(err)
-	ending := reports.Ending{Unusable: p.message}
-	switch {
-	case interrupted(ctx):
-		p = &problem{reports.ExitInterrupted, "interrupted before the load began", ""}
-		ending = reports.Ending{Interrupted: p.message}
-	case p.code == reports.ExitUnreachable:
-		ending = reports.Ending{Unreachable: p.message}
-	case p.code == reports.ExitFault:
-		ending = reports.Ending{Fault: p.message}
+	p, ending := notBegun(ctx, err, "interrupted before the load began")
+	r := &load.Report{
+		Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began)), Target: requested(options), Scenario: f.described(scenario),
 	}
-	r := &reports.LoadReport{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
-	r.Target = reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
-	r.Scenario = f.described(scenario)
 	r.Conclude(ending)
 	sys.complain(p.message, p.hint)
-	return verdict(f.output.publish(sys, renderedLoad(r, reports.LoadClosing)))
+	return verdict(f.output.publish(sys, r, &r.Outcome, view.Closing))
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/search"
 )
@@ -27,7 +27,7 @@ func (f *limitFlags) register(cmd *cobra.Command) {
 // limitBounds are where a limit is searched.
 type limitBounds struct {
 	search.Bounds
-	unit    reports.Unit
+	unit    load.Unit
 	ceiling string // what there is to say about the most: "that was asked for"
 }
 
@@ -43,7 +43,7 @@ func (f *limitFlags) bounds(scenario *scenarios.Scenario, embedded bool, address
 	if err != nil {
 		return nil, err
 	}
-	b := &limitBounds{Bounds: search.Bounds{From: from, Precision: 0.1, Whole: unit == scenarios.Clients}, unit: reports.Unit(unit)}
+	b := &limitBounds{Bounds: search.Bounds{From: from, Precision: 0.1, Whole: unit == scenarios.Clients}, unit: load.Unit(unit)}
 	b.Most, b.ceiling = float64(scenarios.FastestRate), "can be asked for"
 	if unit == scenarios.Clients {
 		b.Most, b.ceiling = mostClients(scenario, embedded, addresses)
@@ -76,30 +76,4 @@ func parsePrecision(text string) (float64, error) {
 		return 0, misuse("for example --limit-precision 5%", "--limit-precision %s is no percentage from 0.1%% to 100%%", text)
 	}
 	return n / 100, nil
-}
-
-// mostClients is how many clients this machine and the scenario allow, and what it is that allows no more.
-func mostClients(scenario *scenarios.Scenario, embedded bool, addresses int) (float64, string) {
-	most, ceiling := scenarios.MostClients, "can be asked for"
-	for _, bound := range []struct {
-		clients int
-		what    string
-	}{
-		{clientsByDescriptors(embedded), "the limit of open files allows"},
-		{clientsByPorts(addresses), "the ports of this machine allow"},
-		{clientsByData(scenario), "the data have rows for"},
-	} {
-		if bound.clients > 0 && bound.clients < most {
-			most, ceiling = bound.clients, bound.what
-		}
-	}
-	return float64(most), ceiling
-}
-
-// clientsByData is how many clients there are rows for, if each needs one of its own; otherwise 0.
-func clientsByData(scenario *scenarios.Scenario) int {
-	if d := scenario.Data; d != nil && d.Unique {
-		return len(d.Rows)
-	}
-	return 0
 }

@@ -6,7 +6,9 @@ import (
 	"net"
 	"runtime"
 
+	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -25,26 +27,26 @@ type loading struct {
 }
 
 // perform runs the scenario once, or searches the limit between the bounds, if there are any.
-func (l *loading) perform(now, load context.Context, scenario *scenarios.Scenario, bounds *limitBounds) (*reports.LoadReport, reports.Ending, error) {
+func (l *loading) perform(hard, soft context.Context, scenario *scenarios.Scenario, bounds *limitBounds) (*load.Report, reports.Ending, error) {
 	address := withoutPassword(l.opened.address)
 	if bounds != nil {
-		return l.search(now, load, address, scenario, bounds)
+		return l.search(hard, soft, address, scenario, bounds)
 	}
 	recording, err := l.record(scenario)
 	if err != nil {
 		return nil, reports.Ending{}, err
 	}
-	outcome := l.run(now, load, scenario, fmt.Sprintf("loading %s: %s, %s", address, scenario.Name, scenario.Load), recording)
+	outcome := l.run(hard, soft, scenario, fmt.Sprintf("loading %s: %s, %s", address, scenario.Name, scenario.Load), recording)
 	report := outcome.Report(scenario)
 	report.Samples = recording.end(l.sys)
 	return report, outcome.Ending(), nil
 }
 
 // run runs a load to its end, and shows it meanwhile.
-func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, title string, samples *recording) supervise.Outcome {
-	var shown *loadScreen
+func (l *loading) run(hard, soft context.Context, scenario *scenarios.Scenario, title string, samples *recording) supervise.Outcome {
+	var shown *loadProgress
 	if l.flags.output.shows() {
-		shown = l.sys.loadScreen(title, scenario)
+		shown = l.sys.loadProgress(title, scenario)
 		l.interruption.speakTo(shown.lines)
 	}
 	options := supervise.Options{
@@ -53,7 +55,7 @@ func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, t
 			Late: l.flags.late, Grace: l.flags.grace,
 		},
 		PID:  l.pid(),
-		Stop: load.Done(),
+		Stop: soft.Done(),
 		OnSecond: func(v supervise.View) {
 			shown.second(v)
 			l.exposed.second(v)
@@ -63,7 +65,7 @@ func (l *loading) run(now, load context.Context, scenario *scenarios.Scenario, t
 		options.Exited = p.Exited()
 	}
 	samples.of(&options)
-	outcome := supervise.Perform(now, options)
+	outcome := supervise.Perform(hard, options)
 	l.interruption.speakTo(l.sys.stderr)
 	shown.end()
 	return outcome
@@ -85,23 +87,23 @@ func (l *loading) pid() int {
 }
 
 // search runs the scenario with more and more load, and says what became of each.
-func (l *loading) search(now, load context.Context, address string, scenario *scenarios.Scenario, bounds *limitBounds) (*reports.LoadReport, reports.Ending, error) {
-	quiet, err := search.NewQuiet(load, l.opened.target, l.pid())
+func (l *loading) search(hard, soft context.Context, address string, scenario *scenarios.Scenario, bounds *limitBounds) (*load.Report, reports.Ending, error) {
+	quiet, err := search.NewQuiet(soft, l.opened.target, l.pid())
 	if err != nil {
 		return nil, reports.Ending{}, err
 	}
 	say := func(format string, args ...any) {
 		if l.flags.output.shows() {
-			fmt.Fprintln(l.sys.stderr, reports.Visible(fmt.Sprintf(format, args...)))
+			fmt.Fprintln(l.sys.stderr, text.Visible(fmt.Sprintf(format, args...)))
 		}
 	}
 	say("searching the limit of %s: %s, from %s to at most %s", address, scenario.Name, bounds.unit.Amount(bounds.From), bounds.unit.Amount(bounds.Most))
-	return search.Find(load, search.Options{
+	return search.Find(soft, search.Options{
 		Scenario: scenario, Bounds: bounds.Bounds, Ceiling: bounds.ceiling,
 		Run: func(step int, s *scenarios.Scenario) supervise.Outcome {
-			return l.run(now, load, s, fmt.Sprintf("step %d: %s", step, s.Load), nil)
+			return l.run(hard, soft, s, fmt.Sprintf("step %d: %s", step, s.Load), nil)
 		},
-		OnStep: func(step int, s reports.LimitStep) { say("step %d: %s", step, s.Line()) },
+		OnStep: func(step int, s load.Step) { say("step %d: %v", step, s) },
 		Settle: quiet.Settle,
 	})
 }

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/internal/outfile"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/samples"
@@ -24,7 +25,7 @@ func (f *loadFlags) checkSamples() error {
 	if f.limit.find {
 		return misuse("give the load that you want to look into with --clients or --rate", "--samples is of one load, --find-limit makes many")
 	}
-	for _, file := range f.output.files(rendering{}) {
+	for _, file := range f.output.files() {
 		if file.path == f.samples {
 			return misuse("give each a file of its own", "%s and --samples both go to %s", file.flag, f.samples)
 		}
@@ -32,7 +33,7 @@ func (f *loadFlags) checkSamples() error {
 	if f.samples == toStdout {
 		return misuse("for example --samples samples.jsonl.gz", "--samples needs a file")
 	}
-	if err := writable(f.samples); err != nil {
+	if err := outfile.Check(f.samples); err != nil {
 		return misuse("the folder must exist and be writable", "cannot write samples: %v", err)
 	}
 	return nil
@@ -71,7 +72,7 @@ func (r *recording) of(options *supervise.Options) {
 }
 
 // end writes what is still to be written, and says what became of it.
-func (r *recording) end(sys *system) *reports.Samples {
+func (r *recording) end(sys *system) *load.Samples {
 	if r == nil {
 		return nil
 	}
@@ -79,5 +80,5 @@ func (r *recording) end(sys *system) *reports.Samples {
 	if a.Reason != "" {
 		sys.complain(fmt.Sprintf("%d samples are missing from %s: %s", a.Missing, r.path, a.Reason), "the report is complete")
 	}
-	return &reports.Samples{File: r.path, Written: a.Written, Missing: a.Missing, Reason: a.Reason}
+	return &load.Samples{File: r.path, Written: a.Written, Missing: a.Missing, Reason: a.Reason}
 }

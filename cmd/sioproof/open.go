@@ -18,6 +18,7 @@ import (
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites"
 )
@@ -134,7 +135,7 @@ func (o *opened) deviations(given *deviations.List) *deviations.List {
 }
 
 // describe completes a report with what the suites do not know.
-func (o *opened) describe(r *reports.Report, f *verifyFlags) {
+func (o *opened) describe(r *verify.Report, f *verifyFlags) {
 	r.Tool = tool()
 	r.Target.URL = withoutPassword(r.Target.URL)
 	r.Target.Description = o.description
@@ -174,6 +175,25 @@ func explain(err error) *problem {
 		return &problem{reports.ExitUnreachable, foreign.Problem, foreign.Hint}
 	}
 	return &problem{code: reports.ExitFault, message: err.Error()}
+}
+
+// notBegun is the problem of a run that could not begin, and its ending; wasInterrupted says where a signal ended it.
+func notBegun(ctx context.Context, err error, wasInterrupted string) (*problem, reports.Ending) {
+	p := explain(err)
+	switch {
+	case interrupted(ctx):
+		return &problem{reports.ExitInterrupted, wasInterrupted, ""}, reports.Ending{Interrupted: wasInterrupted}
+	case p.code == reports.ExitUnreachable:
+		return p, reports.Ending{Unreachable: p.message}
+	case p.code == reports.ExitFault:
+		return p, reports.Ending{Fault: p.message}
+	}
+	return p, reports.Ending{Unusable: p.message}
+}
+
+// requested is what a report says about a target that was never reached.
+func requested(options server.Options) reports.Target {
+	return reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
 }
 
 // withoutPassword is an address as a report may show it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
 )
 
@@ -45,11 +46,11 @@ func (sys *system) conclude(err error) reports.ExitCode {
 
 // complain prints a message, which may go over several lines when it shows a place in a file, and a hint.
 func (sys *system) complain(message, hint string) {
-	text := "sioproof: " + message
+	words := "sioproof: " + message
 	if hint != "" {
-		text += "\nhint: " + hint
+		words += "\nhint: " + hint
 	}
-	for line := range strings.Lines(text) {
-		fmt.Fprintln(sys.stderr, reports.Visible(strings.TrimSuffix(line, "\n")))
+	for line := range strings.Lines(words) {
+		fmt.Fprintln(sys.stderr, text.Visible(strings.TrimSuffix(line, "\n")))
 	}
 }

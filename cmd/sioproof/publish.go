@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sioproof/sioproof/internal/outfile"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/view"
 )
 
 // toStdout is the file name that stands for standard output.
@@ -35,48 +37,20 @@ func (o *outputFlags) registerFiles(cmd *cobra.Command) {
 // shows says whether progress is to be shown.
 func (o *outputFlags) shows() bool { return !o.quiet && !o.noProgress }
 
-// rendering is a report in all its views. The outcome is the report's own, and may be changed until it is rendered.
-type rendering struct {
-	json, junit, markdown func(io.Writer) error
-	people                func(io.Writer) error
-	outcome               *reports.Outcome
-}
-
-// rendered are the views of a report for files.
-func rendered(r *reports.Report, people reports.View) rendering {
-	of := func(view reports.View) func(io.Writer) error { return func(w io.Writer) error { return view(r, w) } }
-	return rendering{of(reports.JSON), of(reports.JUnit), of(reports.Markdown), of(people), &r.Outcome}
-}
-
-// renderedLoad is the same of a load's.
-func renderedLoad(r *reports.LoadReport, people reports.LoadView) rendering {
-	of := func(view reports.LoadView) func(io.Writer) error {
-		return func(w io.Writer) error { return view(r, w) }
-	}
-	return rendering{of(reports.LoadJSON), of(reports.LoadJUnit), of(reports.LoadMarkdown), of(people), &r.Outcome}
-}
-
-// renderedTimings is the same of what was computed again of samples, which has no verdicts and so no JUnit.
-func renderedTimings(r *reports.TimingsReport, people reports.TimingsView) rendering {
-	of := func(view reports.TimingsView) func(io.Writer) error {
-		return func(w io.Writer) error { return view(r, w) }
-	}
-	return rendering{of(reports.TimingsJSON), nil, of(reports.TimingsMarkdown), of(people), new(reports.Outcome)}
-}
-
 // file is a report file that was asked for.
 type file struct {
 	flag, path string
-	render     func(io.Writer) error
+	view       view.View
 }
 
-// write renders the file. The error is a sentence for the user.
-func (f file) write(sys *system) error {
+// write writes a report to the file. The error is a sentence for the user.
+func (f file) write(sys *system, r view.Report) error {
+	render := func(w io.Writer) error { return f.view(w, r) }
 	var err error
 	if f.path == toStdout {
-		err = f.render(sys.stdout)
+		err = render(sys.stdout)
 	} else {
-		err = replace(f.path, f.render)
+		err = outfile.Write(f.path, render)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot write the %s report: %w", f.flag, err)
@@ -84,9 +58,10 @@ func (f file) write(sys *system) error {
 	return nil
 }
 
-func (o *outputFlags) files(r rendering) []file {
+// files are the report files that were asked for.
+func (o *outputFlags) files() []file {
 	var files []file
-	for _, f := range []file{{"--json", o.json, r.json}, {"--junit", o.junit, r.junit}, {"--markdown", o.markdown, r.markdown}} {
+	for _, f := range []file{{"--json", o.json, view.JSON}, {"--junit", o.junit, view.JUnit}, {"--markdown", o.markdown, view.Markdown}} {
 		if f.path != "" {
 			files = append(files, f)
 		}
@@ -97,7 +72,7 @@ func (o *outputFlags) files(r rendering) []file {
 // check tells, before a run begins, whether its reports could be written.
 func (o *outputFlags) check() error {
 	taken := map[string]string{}
-	for _, f := range o.files(rendering{}) {
+	for _, f := range o.files() {
 		if other := taken[f.path]; other != "" {
 			return misuse("give each report a file of its own", "%s and %s both go to %s", other, f.flag, f.path)
 		}
@@ -105,7 +80,7 @@ func (o *outputFlags) check() error {
 		if f.path == toStdout {
 			continue
 		}
-		if err := writable(f.path); err != nil {
+		if err := outfile.Check(f.path); err != nil {
 			return misuse("the folder must exist and be writable", "cannot write the %s report: %v", f.flag, err)
 		}
 	}
@@ -114,7 +89,7 @@ func (o *outputFlags) check() error {
 
 // people is where the report for people goes: standard output, unless a report file has that for itself.
 func (o *outputFlags) people(sys *system) io.Writer {
-	for _, f := range o.files(rendering{}) {
+	for _, f := range o.files() {
 		if f.path == toStdout {
 			return sys.stderr
 		}
@@ -123,22 +98,22 @@ func (o *outputFlags) people(sys *system) io.Writer {
 }
 
 // view is the report for people.
-func (o *outputFlags) view(sys *system) reports.View {
+func (o *outputFlags) view(sys *system) view.View {
 	if o.quiet {
-		return reports.Closing
+		return view.Closing
 	}
-	return reports.Terminal(sys.colours(o.people(sys)))
+	return view.Terminal(sys.colours(o.people(sys)))
 }
 
 // publish writes the report files and then the report for people, whose last line is the last thing said. A file that cannot be
 // written makes the outcome a fault, but takes nothing from the others; those that were written before say so, too.
-func (o *outputFlags) publish(sys *system, r rendering) reports.ExitCode {
+func (o *outputFlags) publish(sys *system, r view.Report, outcome *reports.Outcome, people view.View) reports.ExitCode {
 	var before []file
 	failed := false
-	for _, f := range o.files(r) {
-		if err := f.write(sys); err != nil {
+	for _, f := range o.files() {
+		if err := f.write(sys, r); err != nil {
 			sys.complain(err.Error(), "the other reports are complete")
-			*r.outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: err.Error()}
+			*outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: err.Error()}
 			failed = true
 		} else if !failed && f.path != toStdout {
 			before = append(before, f)
@@ -146,38 +121,22 @@ func (o *outputFlags) publish(sys *system, r rendering) reports.ExitCode {
 	}
 	if failed {
 		for _, f := range before {
-			if err := f.write(sys); err != nil {
+			if err := f.write(sys, r); err != nil {
 				sys.complain(err.Error(), "")
 			}
 		}
 	}
-	if err := r.people(o.people(sys)); err != nil {
+	if err := people(o.people(sys), r); err != nil {
 		sys.complain(fmt.Sprintf("cannot print the report: %v", err), "")
 		return reports.ExitFault
 	}
-	return r.outcome.ExitCode
+	return outcome.ExitCode
 }
 
 // publishRun publishes the report of a run. If that came to no verdict on the server, --quiet hides why, and the counts do not say it.
-func (o *outputFlags) publishRun(sys *system, r rendering) reports.ExitCode {
-	if o.quiet && r.outcome.ExitCode > reports.ExitDeviates {
-		sys.complain(r.outcome.Reason, "without --quiet the report says more")
+func (o *outputFlags) publishRun(sys *system, r view.Report, outcome *reports.Outcome) reports.ExitCode {
+	if o.quiet && outcome.ExitCode > reports.ExitDeviates {
+		sys.complain(outcome.Reason, "without --quiet the report says more")
 	}
-	return o.publish(sys, r)
-}
-
-// loadView is the report of a load for people.
-func (o *outputFlags) loadView(sys *system) reports.LoadView {
-	if o.quiet {
-		return reports.LoadClosing
-	}
-	return reports.LoadTerminal(sys.colours(o.people(sys)))
-}
-
-// timingsView is what samples say, for people.
-func (o *outputFlags) timingsView(sys *system) reports.TimingsView {
-	if o.quiet {
-		return reports.TimingsClosing
-	}
-	return reports.TimingsTerminal(sys.colours(o.people(sys)))
+	return o.publish(sys, r, outcome, o.view(sys))
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
+	"github.com/sioproof/sioproof/reports/verify"
+	"github.com/sioproof/sioproof/reports/view"
 	"github.com/sioproof/sioproof/scenarios/samples"
 )
 
@@ -53,58 +56,49 @@ func render(sys *system, path string, output *outputFlags) error {
 	if err := output.check(); err != nil {
 		return err
 	}
-	recorded, err := read(sys, path, output)
+	report, err := read(path)
 	if err != nil {
 		return misuse("give a JSON report of verify or load, or a file that load wrote with --samples", "cannot render %s: %v", path, err)
 	}
-	if output.junit != "" && recorded.junit == nil {
+	if output.junit != "" && report.Document().Outcome == nil {
 		return misuse("a report of load or verify has some", "samples have no verdicts, which --junit is made of")
 	}
-	return verdict(output.publish(sys, recorded))
+	rendered := new(reports.Outcome) // rendering is no run: its own outcome decides the exit code
+	return verdict(output.publish(sys, report, rendered, output.view(sys)))
 }
 
-// read makes a rendering of a file.
-func read(sys *system, path string, output *outputFlags) (rendering, error) {
+// read reads samples, or a report.
+func read(path string) (view.Report, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return rendering{}, err
+		return nil, err
 	}
 	defer file.Close()
 	recording, err := samples.Read(file)
 	if err == nil {
-		return renderedTimings(recording.Report(), output.timingsView(sys)), nil
+		return recording.Report(), nil
 	}
 	if !errors.Is(err, samples.ErrNoStream) {
-		return rendering{}, err
+		return nil, err
 	}
-	text, err := os.ReadFile(path)
+	content, err := os.ReadFile(path)
 	if err != nil {
-		return rendering{}, err
+		return nil, err
 	}
-	r, err := readReport(sys, text, output)
-	r.outcome = new(reports.Outcome) // rendering is no run
-	return r, err
+	return parse(content)
 }
 
-// readReport makes a rendering of a JSON report, whichever it is.
-func readReport(sys *system, text []byte, output *outputFlags) (rendering, error) {
+// parse reads a JSON report, whichever it is.
+func parse(content []byte) (view.Report, error) {
 	var head struct{ Schema string }
-	if wrong := json.Unmarshal(text, &head); wrong != nil || head.Schema == "" {
-		return rendering{}, errors.New("this is no report of sioproof")
+	if wrong := json.Unmarshal(content, &head); wrong != nil || head.Schema == "" {
+		return nil, errors.New("this is no report of sioproof")
 	}
 	switch head.Schema {
-	case reports.Schema:
-		report, err := reports.Parse(bytes.NewReader(text))
-		if err != nil {
-			return rendering{}, err
-		}
-		return rendered(report, output.view(sys)), nil
-	case reports.LoadSchema:
-		report, err := reports.ParseLoad(bytes.NewReader(text))
-		if err != nil {
-			return rendering{}, err
-		}
-		return renderedLoad(report, output.loadView(sys)), nil
+	case verify.Schema:
+		return verify.Parse(bytes.NewReader(content))
+	case load.Schema:
+		return load.Parse(bytes.NewReader(content))
 	}
-	return rendering{}, fmt.Errorf("this version does not know the schema %q", head.Schema)
+	return nil, fmt.Errorf("this version does not know the schema %q", head.Schema)
 }

@@ -3,15 +3,18 @@ package main
 import (
 	"fmt"
 	"io"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/vbauerster/cupwriter"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/internal/text"
+)
+
+const (
+	refresh = 100 * time.Millisecond // of the bars
+	speak   = 5 * time.Second        // between two lines where there are no bars
 )
 
 // colours tells whether text for w may carry colours: a terminal that did not ask for none.
@@ -24,97 +27,68 @@ func (sys *system) terminal(w io.Writer) bool {
 	return sys.env("TERM") != "dumb" && cupwriter.New(w, false).IsTerminal()
 }
 
-const (
-	refresh = 100 * time.Millisecond // of the bar
-	speak   = 5 * time.Second        // between two lines where there is no bar
-)
-
-// progress shows how far a run is, on stderr: a bar on a terminal, otherwise a line now and then. What did not pass is named
-// at once. A nil one shows nothing.
-type progress struct {
-	lines io.Writer // above the bar, or stderr itself
+// screen is stderr while a run goes on: bars at its end if it is a terminal, and lines.
+type screen struct {
+	lines io.Writer // above the bars, or stderr itself
 	bars  *mpb.Progress
-	bar   *mpb.Bar
-
-	done, total, failed atomic.Int64
-
-	ended chan struct{}
-	group sync.WaitGroup
+	all   []*mpb.Bar
 }
 
-// progress begins to show a run against the server at that address.
-func (sys *system) progress(address string) *progress {
-	fmt.Fprintf(sys.stderr, "verifying %s\n", reports.Visible(address))
-	p := &progress{lines: sys.stderr, ended: make(chan struct{})}
-	every, show := speak, p.say
+// screen begins with a title; its bars are as wide as told.
+func (sys *system) screen(title string, width int) *screen {
+	fmt.Fprintln(sys.stderr, text.Visible(title))
+	s := &screen{lines: sys.stderr}
 	if sys.terminal(sys.stderr) {
-		p.bars = mpb.New(mpb.WithOutput(sys.stderr), mpb.WithWidth(48), mpb.WithRefreshRate(refresh))
-		p.bar = p.bars.AddBar(0, mpb.BarRemoveOnComplete(),
-			mpb.PrependDecorators(decor.Name("verify "), decor.Any(func(decor.Statistics) string {
-				return fmt.Sprintf("%d/%d ", p.done.Load(), p.total.Load())
-			})),
-			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
-				return fmt.Sprintf(" %d failed ", p.failed.Load())
-			}), decor.Elapsed(decor.ET_STYLE_GO)))
-		p.lines = aboveBar{p.bars}
-		every, show = refresh, p.draw
+		s.bars = mpb.New(mpb.WithOutput(sys.stderr), mpb.WithWidth(width), mpb.WithRefreshRate(refresh))
+		s.lines = aboveBars{s.bars}
 	}
-	p.group.Go(func() {
-		ticker := time.NewTicker(every)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-p.ended:
-				return
-			case <-ticker.C:
-				show()
-			}
-		}
-	})
-	return p
+	return s
 }
 
-// aboveBar writes lines above a bar. Each begins in the first column, also where the terminal has just shown a ^C.
-type aboveBar struct{ bars *mpb.Progress }
+// live tells whether there are bars.
+func (s *screen) live() bool { return s.bars != nil }
 
-func (a aboveBar) Write(line []byte) (int, error) {
+// addBar adds a bar between two texts, which are asked for anew at each refresh.
+func (s *screen) addBar(total int64, before, behind func() string) *bar {
+	b := s.bars.AddBar(total, mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decorator(before)), mpb.AppendDecorators(decorator(behind)))
+	s.all = append(s.all, b)
+	return &bar{b}
+}
+
+// addText adds two texts without a bar between them.
+func (s *screen) addText(before, behind func() string) {
+	b := s.bars.New(0, mpb.NopStyle(), mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decorator(before)), mpb.AppendDecorators(decorator(behind)))
+	s.all = append(s.all, b)
+}
+
+func decorator(words func() string) decor.Decorator {
+	return decor.Any(func(decor.Statistics) string { return words() })
+}
+
+// end takes the bars away. Nothing is shown afterwards.
+func (s *screen) end() {
+	if !s.live() {
+		return
+	}
+	for _, b := range s.all {
+		b.Abort(true)
+	}
+	s.bars.Wait()
+}
+
+// bar shows how far something is.
+type bar struct{ bar *mpb.Bar }
+
+// set shows so much of a total. A bar that is full would be gone, so it stops just before.
+func (b *bar) set(current, total int64) {
+	b.bar.SetTotal(max(total, 1), false)
+	b.bar.SetCurrent(min(current, max(total, 1)-1))
+}
+
+// aboveBars writes lines above the bars. Each begins in the first column, also where the terminal has just shown a ^C.
+type aboveBars struct{ bars *mpb.Progress }
+
+func (a aboveBars) Write(line []byte) (int, error) {
 	n, err := a.bars.Write(append([]byte("\r"), line...))
 	return max(0, n-1), err
-}
-
-// step counts a result. Any goroutine may call it.
-func (p *progress) step(total int, result reports.Result, strict reports.Strictness) {
-	if p == nil {
-		return
-	}
-	p.total.Store(int64(total))
-	p.done.Add(1)
-	if result.Class(strict) == reports.Failed {
-		p.failed.Add(1)
-		fmt.Fprintln(p.lines, result.Line())
-	}
-}
-
-func (p *progress) draw() {
-	p.bar.SetTotal(max(p.total.Load(), p.done.Load()+1), false)
-	p.bar.SetCurrent(p.done.Load())
-}
-
-func (p *progress) say() {
-	if total := p.total.Load(); total > 0 {
-		fmt.Fprintf(p.lines, "%d of %d, %d failed\n", p.done.Load(), total, p.failed.Load())
-	}
-}
-
-// end takes the bar away. Nothing is shown afterwards.
-func (p *progress) end() {
-	if p == nil {
-		return
-	}
-	close(p.ended)
-	p.group.Wait()
-	if p.bars != nil {
-		p.bar.Abort(true)
-		p.bars.Wait()
-	}
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
+	"github.com/sioproof/sioproof/reports/view"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites"
 	"github.com/sioproof/sioproof/suites/runner"
@@ -121,13 +123,13 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		return list(sys, opened.target, config)
 	}
 
-	var shown *progress
+	var shown *verifyProgress
 	if f.output.shows() {
 		for _, d := range config.Known.Expired() {
 			sys.complain(fmt.Sprintf("%s: what is known of %s expired on %s, and counts no more", d.Origin, d.Case, d.Expires.Format(time.DateOnly)),
 				"take the entry out, or give it another day")
 		}
-		shown = sys.progress(withoutPassword(opened.address))
+		shown = sys.verifyProgress(withoutPassword(opened.address))
 		in.speakTo(shown.lines)
 	}
 	config.Progress = func(p runner.Progress) { shown.step(p.Total, p.Result, config.Strict) }
@@ -137,7 +139,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	_ = opened.close()
 
 	opened.describe(report, f)
-	return verdict(f.output.publishRun(sys, rendered(report, f.output.view(sys))))
+	return verdict(f.output.publishRun(sys, report, &report.Outcome))
 }
 
 // config is what to run and how to judge it.
@@ -177,10 +179,10 @@ func aboutCases(known *deviations.List) error {
 }
 
 // examine runs the cases. Whatever happens there is a report of it.
-func examine(ctx context.Context, t *server.Server, config suites.Config) (report *reports.Report) {
+func examine(ctx context.Context, t *server.Server, config suites.Config) (report *verify.Report) {
 	began := time.Now()
-	fault := func(sentence string) *reports.Report {
-		r := &reports.Report{Started: began, DurationMS: milliseconds(time.Since(began))}
+	fault := func(sentence string) *verify.Report {
+		r := &verify.Report{Started: began, DurationMS: milliseconds(time.Since(began))}
 		r.Conclude(reports.Ending{Fault: sentence})
 		return r
 	}
@@ -198,28 +200,18 @@ func examine(ctx context.Context, t *server.Server, config suites.Config) (repor
 
 // closeWithout ends a run that has no target, with report files that say so.
 func (f *verifyFlags) closeWithout(ctx context.Context, sys *system, began time.Time, options server.Options, err error) error {
-	p := explain(err)
-	ending := reports.Ending{Unusable: p.message}
-	switch {
-	case interrupted(ctx):
-		p = &problem{reports.ExitInterrupted, "interrupted before the first case", ""}
-		ending = reports.Ending{Interrupted: p.message}
-	case p.code == reports.ExitUnreachable:
-		ending = reports.Ending{Unreachable: p.message}
-	case p.code == reports.ExitFault:
-		ending = reports.Ending{Fault: p.message}
+	p, ending := notBegun(ctx, err, "interrupted before the first case")
+	r := &verify.Report{
+		Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began)), Target: requested(options), Selection: f.described(),
 	}
-	r := &reports.Report{Tool: tool(), Started: began, DurationMS: milliseconds(time.Since(began))}
-	r.Target = reports.Target{URL: withoutPassword(options.URL), Path: options.Path, Profile: options.Profile, Exec: options.Exec}
-	r.Selection = f.described()
 	r.Conclude(ending)
 	sys.complain(p.message, p.hint)
-	return verdict(f.output.publish(sys, rendered(r, reports.Closing)))
+	return verdict(f.output.publish(sys, r, &r.Outcome, view.Closing))
 }
 
 // described is the selection as reports show it.
-func (f *verifyFlags) described() reports.Selection {
-	s := reports.Selection{
+func (f *verifyFlags) described() verify.Selection {
+	s := verify.Selection{
 		Cases: f.selection.cases, Areas: f.selection.areas, Exclude: f.selection.exclude,
 		Strict: reports.Strictness(f.strict), Destructive: f.destructive, Known: f.known,
 	}

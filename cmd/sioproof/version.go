@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 )
 
 func versionCommand(sys *system) *cobra.Command {
@@ -26,7 +27,7 @@ func versionCommand(sys *system) *cobra.Command {
 
 func versionLine() string {
 	t := tool()
-	return fmt.Sprintf("%s %s %s %s %s\n", t.Name, t.Version, t.Go, t.Platform, reports.Schema)
+	return fmt.Sprintf("%s %s %s %s %s\n", t.Name, t.Version, t.Go, t.Platform, verify.Schema)
 }
 
 // tool is what made a report.

@@ -3,14 +3,14 @@ package measure
 import (
 	"time"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 )
 
 // Timings are the timings that occurred, as a report has them.
-func (r Results) Timings() (out []reports.Timing) {
+func (r Results) Timings() (out []load.Timing) {
 	for _, t := range Timings() {
 		if times := r.Times[t]; times.Count > 0 {
-			out = append(out, reports.Timing{
+			out = append(out, load.Timing{
 				Name: t.String(), Count: times.Count, PerSecond: r.perSecond(times.Count), MinMS: milliseconds(times.Least), MeanMS: milliseconds(times.Mean),
 				P50MS: milliseconds(times.P50), P90MS: milliseconds(times.P90), P95MS: milliseconds(times.P95), P99MS: milliseconds(times.P99),
 				P999MS: milliseconds(times.P999), MaxMS: milliseconds(times.Most),
@@ -21,15 +21,15 @@ func (r Results) Timings() (out []reports.Timing) {
 }
 
 // Counters are what was counted, as a report has it.
-func (r Results) Counters() (out []reports.Count) {
+func (r Results) Counters() (out []load.Count) {
 	for _, c := range Counters() {
-		out = append(out, reports.Count{Name: c.String(), Meaning: c.Meaning(), Total: r.Counts[c], PerSecond: r.perSecond(r.Counts[c])})
+		out = append(out, load.Count{Name: c.String(), Meaning: c.Meaning(), Total: r.Counts[c], PerSecond: r.perSecond(r.Counts[c])})
 	}
 	return out
 }
 
 // Seconds are the run second by second, as a report has it.
-func (r Results) Seconds() (out []reports.Second) {
+func (r Results) Seconds() (out []load.Second) {
 	for _, p := range r.Series {
 		out = append(out, p.Report())
 	}
@@ -44,10 +44,10 @@ func (r Results) perSecond(n int64) float64 {
 }
 
 // Report is the point as a report has it.
-func (p Point) Report() reports.Second {
-	s := reports.Second{
+func (p Point) Report() load.Second {
+	s := load.Second{
 		AtMS: milliseconds(p.At), LengthMS: milliseconds(p.Length), WarmUp: p.WarmUp, Clients: p.Clients, CPU: p.CPU, Memory: p.Memory,
-		Counts: map[string]int64{}, Timings: map[string]reports.Instant{},
+		Counts: map[string]int64{}, Timings: map[string]load.Instant{},
 	}
 	for _, c := range Counters() {
 		if n := p.Counts[c]; n != 0 {
@@ -56,7 +56,7 @@ func (p Point) Report() reports.Second {
 	}
 	for _, t := range Timings() {
 		if b := p.Times[t]; b.Count != 0 {
-			s.Timings[t.String()] = reports.Instant{Count: int64(b.Count), P50MS: float64(b.P50) / 1000, P99MS: float64(b.P99) / 1000}
+			s.Timings[t.String()] = load.Instant{Count: int64(b.Count), P50MS: float64(b.P50) / 1000, P99MS: float64(b.P99) / 1000}
 		}
 	}
 	return s

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios/measure"
 )
 
@@ -13,12 +14,12 @@ const Schema = "sioproof.samples/1"
 
 // Header is the first line of a stream.
 type Header struct {
-	Schema   string           `json:"schema"`
-	Tool     reports.Tool     `json:"tool"`
-	Started  time.Time        `json:"started"`
-	Target   reports.Target   `json:"target"`
-	Scenario reports.Scenario `json:"scenario"`
-	Columns  []string         `json:"columns"` // of the lines that are arrays
+	Schema   string         `json:"schema"`
+	Tool     reports.Tool   `json:"tool"`
+	Started  time.Time      `json:"started"`
+	Target   reports.Target `json:"target"`
+	Scenario load.Scenario  `json:"scenario"`
+	Columns  []string       `json:"columns"` // of the lines that are arrays
 }
 
 // columns are those of a sample; that of the user is left out where there is none.
@@ -26,9 +27,9 @@ var columns = []string{"at_us", "timing", "took_us", "user"}
 
 // line is any line behind the first that is an object.
 type line struct {
-	Second  *reports.Second `json:"second,omitempty"`  // that has ended, without timings
-	End     bool            `json:"end,omitempty"`     // nothing follows
-	Missing int64           `json:"missing,omitempty"` // how many samples could not be written up to here
+	Second  *load.Second `json:"second,omitempty"`  // that has ended, without timings
+	End     bool         `json:"end,omitempty"`     // nothing follows
+	Missing int64        `json:"missing,omitempty"` // how many samples could not be written up to here
 }
 
 // appendTimed appends the line of a sample.

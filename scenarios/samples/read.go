@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios/measure"
 )
 
@@ -157,7 +157,7 @@ func (r *replay) take(text []byte) error {
 }
 
 // second ends a second.
-func (r *replay) second(s reports.Second) error {
+func (r *replay) second(s load.Second) error {
 	records := r.measures.Recorder(0)
 	for name, n := range s.Counts {
 		c, known := measure.CounterNamed(name)

@@ -13,6 +13,7 @@ import (
 	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -38,7 +39,7 @@ func (f *file) Close() error {
 func header(warmUp time.Duration) samples.Header {
 	return samples.Header{
 		Tool: reports.Tool{Name: "sioproof", Version: "test"}, Target: reports.Target{URL: "http://chat.example:3000"},
-		Scenario: reports.Scenario{Name: "talk", Load: "a few clients", Clients: 5, WarmUpMS: float64(warmUp.Milliseconds()), Seed: 1<<53 - 1},
+		Scenario: load.Scenario{Name: "talk", Load: "a few clients", Clients: 5, WarmUpMS: float64(warmUp.Milliseconds()), Seed: 1<<53 - 1},
 	}
 }
 

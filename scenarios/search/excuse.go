@@ -3,7 +3,7 @@ package search
 import (
 	"slices"
 
-	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/threshold"
 )
@@ -15,7 +15,7 @@ var delayed = []threshold.Measure{threshold.Errors, threshold.AckTimeouts, thres
 
 // excusable says whether all that broke may be the doing of a driver that is too late. What came twice, out of order or to a wrong place
 // never is.
-func excusable(o supervise.Outcome, r *reports.LoadReport) bool {
+func excusable(o supervise.Outcome, r *load.Report) bool {
 	thresholds := o.Thresholds
 	if o.Aborted != nil {
 		thresholds = append(slices.Clone(thresholds), *o.Aborted)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/supervise"
 )
@@ -20,19 +21,19 @@ type Options struct {
 	// Settle waits until the target is quiet again. Its error says in a sentence why it is not, or is the context's.
 	Settle func(context.Context) error
 	// OnStep is told what became of a step.
-	OnStep func(step int, s reports.LimitStep)
+	OnStep func(step int, s load.Step)
 }
 
 // Find searches the limit. The report is that of the most load that broke nothing, or else that of the first step, with the whole
 // search beside it; the caller fills in what [supervise.Outcome.Report] leaves out, and concludes it with the ending. An error says that
 // the scenario has no load to search with.
-func Find(ctx context.Context, o Options) (*reports.LoadReport, reports.Ending, error) {
+func Find(ctx context.Context, o Options) (*load.Report, reports.Ending, error) {
 	_, unit, err := o.Scenario.Load.Amount()
 	if err != nil {
 		return nil, reports.Ending{}, err
 	}
 	s := &search{Options: o, ladder: Ladder{Bounds: o.Bounds}}
-	s.limit = &reports.Limit{Unit: reports.Unit(unit), Maximum: o.Most, Ceiling: o.Ceiling, Precision: o.Precision}
+	s.limit = &load.Limit{Unit: load.Unit(unit), Maximum: o.Most, Ceiling: o.Ceiling, Precision: o.Precision}
 	began := time.Now()
 	for {
 		load, more := s.ladder.Next()
@@ -57,8 +58,8 @@ func Find(ctx context.Context, o Options) (*reports.LoadReport, reports.Ending, 
 type search struct {
 	Options
 	ladder Ladder
-	limit  *reports.Limit
-	shown  *reports.LoadReport // of the most load that broke nothing, or of the first step
+	limit  *load.Limit
+	shown  *load.Report // of the most load that broke nothing, or of the first step
 	ending reports.Ending
 }
 
@@ -72,7 +73,7 @@ func (s *search) step(ctx context.Context, load float64, scenario *scenarios.Sce
 		report.Driver.Bottleneck = []string{bottleneck}
 		report.Conclude(outcome.Ending())
 	}
-	step := report.LimitStep(load)
+	step := report.Step(load)
 	s.limit.Steps = append(s.limit.Steps, step)
 	good := step.Status == reports.Conforms
 	if good || s.shown == nil {

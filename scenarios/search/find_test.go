@@ -10,6 +10,7 @@ import (
 
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -32,7 +33,7 @@ var exactly = search.Bounds{From: 10, Most: 100, Precision: 0.001, Whole: true}
 type step func(number int, stop func(), run func() supervise.Outcome) supervise.Outcome
 
 // find searches the limit of the reference server.
-func find(t *testing.T, source string, bounds search.Bounds, each step) *reports.LoadReport {
+func find(t *testing.T, source string, bounds search.Bounds, each step) *load.Report {
 	t.Helper()
 	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
 	if err != nil {
@@ -54,7 +55,7 @@ func find(t *testing.T, source string, bounds search.Bounds, each step) *reports
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
-	var seen []reports.LimitStep
+	var seen []load.Step
 	report, ending, err := search.Find(ctx, search.Options{
 		Scenario: scenario, Bounds: bounds, Ceiling: "was asked for", Settle: quiet.Settle,
 		Run: func(number int, s *scenarios.Scenario) supervise.Outcome {
@@ -65,7 +66,7 @@ func find(t *testing.T, source string, bounds search.Bounds, each step) *reports
 				})
 			})
 		},
-		OnStep: func(number int, s reports.LimitStep) {
+		OnStep: func(number int, s load.Step) {
 			if seen = append(seen, s); number != len(seen) {
 				t.Errorf("step %d is the %d.", number, len(seen))
 			}
@@ -81,7 +82,7 @@ func find(t *testing.T, source string, bounds search.Bounds, each step) *reports
 	return report
 }
 
-func amounts(l *reports.Limit) (all []float64) {
+func amounts(l *load.Limit) (all []float64) {
 	for _, s := range l.Steps {
 		all = append(all, s.Amount)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -13,8 +14,8 @@ import (
 
 // Report puts the outcome into words and numbers. What made the tool, which target it was and how the run ended otherwise is the
 // caller's to fill in, before it concludes the report.
-func (o Outcome) Report(s *scenarios.Scenario) *reports.LoadReport {
-	r := &reports.LoadReport{
+func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
+	r := &load.Report{
 		DurationMS:  milliseconds(o.Length),
 		MeasuredMS:  milliseconds(o.Results.Measured),
 		Scenario:    Describe(s),
@@ -23,10 +24,10 @@ func (o Outcome) Report(s *scenarios.Scenario) *reports.LoadReport {
 	}
 	r.Scenario.Seed = o.Seed
 	for _, t := range o.Thresholds {
-		r.Thresholds = append(r.Thresholds, reports.Threshold{Text: t.Threshold.Text, Met: t.Met, Measured: t.Measured, Actual: t.String(), Value: t.Actual})
+		r.Thresholds = append(r.Thresholds, load.Threshold{Text: t.Threshold.Text, Met: t.Met, Measured: t.Measured, Actual: t.String(), Value: t.Actual})
 	}
 	if a := o.Aborted; a != nil {
-		r.Thresholds = append(r.Thresholds, reports.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true})
+		r.Thresholds = append(r.Thresholds, load.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true})
 	}
 	o.deliveries(r)
 	o.numbers(r)
@@ -34,26 +35,26 @@ func (o Outcome) Report(s *scenarios.Scenario) *reports.LoadReport {
 }
 
 // Describe puts a scenario into words.
-func Describe(s *scenarios.Scenario) reports.Scenario {
-	return reports.Scenario{
+func Describe(s *scenarios.Scenario) load.Scenario {
+	return load.Scenario{
 		Name: s.Name, Description: s.Description, Load: s.Load.String(), Clients: s.Load.Most(), WarmUpMS: milliseconds(s.Load.WarmUp),
 	}
 }
 
 // deliveries are what the ledger counts.
-func (o Outcome) deliveries(r *reports.LoadReport) {
+func (o Outcome) deliveries(r *load.Report) {
 	for _, p := range ledger.Promises() {
 		f := o.Ledger.Figures(p)
 		if f.Messages == 0 {
 			continue
 		}
-		r.Promises = append(r.Promises, reports.PromiseFigures{
+		r.Promises = append(r.Promises, load.Promise{
 			Name: p.String(), Messages: f.Messages, Expected: f.Expected(), Received: f.Received, Lost: f.Lost, Duplicated: f.Duplicated,
 			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Uncertain: f.Uncertain, Reach: f.Reach(), Tolerated: tolerated(o.Thresholds, p),
 		})
 	}
 	for _, offence := range o.Ledger.Offences() {
-		r.Offences = append(r.Offences, reports.Offence{
+		r.Offences = append(r.Offences, load.Offence{
 			Kind: offence.Kind, Promise: offence.Promise.String(), Scope: offence.Scope, Sender: offence.Sender, Receiver: offence.Receiver,
 			Sequence: offence.Number, AtMS: milliseconds(offence.At),
 		})
@@ -69,13 +70,13 @@ func tolerated(results []threshold.Result, p ledger.Promise) (out []string) {
 }
 
 // numbers are what was measured.
-func (o Outcome) numbers(r *reports.LoadReport) {
+func (o Outcome) numbers(r *load.Report) {
 	r.Timings, r.Counts, r.Series = o.Results.Timings(), o.Results.Counters(), o.Results.Seconds()
 	if p := o.Results.Process; p != nil {
-		r.Process = &reports.Process{MeanCPU: p.MeanCPU, MaxCPU: p.MostCPU, MeanMemory: p.MeanMemory, MaxMemory: p.MostMemory}
+		r.Process = &load.Process{MeanCPU: p.MeanCPU, MaxCPU: p.MostCPU, MeanMemory: p.MeanMemory, MaxMemory: p.MostMemory}
 	}
-	r.Driver = reports.Driver{
-		Process:       reports.Process{MeanCPU: o.Driver.MeanCPU, MaxCPU: o.Driver.MostCPU, MeanMemory: o.Driver.meanMemory(), MaxMemory: float64(o.Driver.MostMemory)},
+	r.Driver = load.Driver{
+		Process:       load.Process{MeanCPU: o.Driver.MeanCPU, MaxCPU: o.Driver.MostCPU, MeanMemory: o.Driver.meanMemory(), MaxMemory: float64(o.Driver.MostMemory)},
 		Cores:         o.Driver.Cores,
 		LatenessP99MS: milliseconds(o.Results.Times[measure.Lateness].P99),
 	}
@@ -84,9 +85,9 @@ func (o Outcome) numbers(r *reports.LoadReport) {
 	}
 }
 
-func kinds(of []measure.Kind) (out []reports.Kind) {
+func kinds(of []measure.Kind) (out []load.Kind) {
 	for _, k := range of {
-		out = append(out, reports.Kind{Name: k.Name, Count: k.Count, Example: k.Example})
+		out = append(out, load.Kind{Name: k.Name, Count: k.Count, Example: k.Example})
 	}
 	return out
 }

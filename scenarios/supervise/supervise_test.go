@@ -7,6 +7,7 @@ import (
 	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -15,7 +16,7 @@ import (
 )
 
 // perform runs a scenario against the reference server behind a gate to its end, and calls meanwhile each second.
-func perform(t *testing.T, source string, meanwhile func(*gate, supervise.View)) (supervise.Outcome, *reports.LoadReport) {
+func perform(t *testing.T, source string, meanwhile func(*gate, supervise.View)) (supervise.Outcome, *load.Report) {
 	t.Helper()
 	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
 	if err != nil {

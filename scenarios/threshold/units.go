@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"github.com/sioproof/sioproof/internal/text"
 )
 
 // unit is what a number is measured in.
@@ -94,7 +96,7 @@ func (n Number) Format(value float64) string {
 	case duration:
 		return shortDuration(value)
 	case percent:
-		return shortPercent(value) + "%"
+		return text.Percent(value)
 	case rate:
 		return significant(value, 4) + "/s"
 	case bytes:
@@ -115,17 +117,6 @@ func shortDuration(ns float64) string {
 	return d.String()
 }
 
-// shortPercent keeps two digits of what is missing to 0 or to 100, whichever is less.
-func shortPercent(share float64) string {
-	p := share * 100
-	least := math.Min(math.Abs(p), math.Abs(100-p))
-	decimals := 2
-	if least > 0 && least < 1 {
-		decimals = min(12, 1+int(math.Ceil(-math.Log10(least))))
-	}
-	return trimZeros(strconv.FormatFloat(p, 'f', decimals, 64))
-}
-
 func shortBytes(n float64) string {
 	for _, step := range []struct {
 		name string
@@ -144,25 +135,5 @@ func significant(value float64, digits int) string {
 		return fmt.Sprint(value)
 	}
 	decimals := digits - 1 - int(math.Floor(math.Log10(math.Abs(value))))
-	return trimZeros(strconv.FormatFloat(value, 'f', max(0, min(12, decimals)), 64))
-}
-
-func trimZeros(text string) string {
-	point := -1
-	for i := range text {
-		if text[i] == '.' {
-			point = i
-		}
-	}
-	if point < 0 {
-		return text
-	}
-	end := len(text)
-	for end > point && (text[end-1] == '0' || text[end-1] == '.') {
-		end--
-		if end == point {
-			break
-		}
-	}
-	return text[:end]
+	return text.TrimZeros(strconv.FormatFloat(value, 'f', max(0, min(12, decimals)), 64))
 }

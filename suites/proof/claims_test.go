@@ -8,6 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/suites"
 	"github.com/sioproof/sioproof/suites/trial"
 )
@@ -75,26 +76,26 @@ func TestEveryFaultIsDescribed(t *testing.T) {
 
 // What counts as caught, and what does not.
 func TestEvidence(t *testing.T) {
-	telling := reports.Result{ID: "CHAT-ALL-01", Verdict: reports.Fail, Expected: "every message once", Actual: "lost: p1-4"}
-	with := func(change func(*reports.Result)) reports.Result {
+	telling := verify.Result{ID: "CHAT-ALL-01", Verdict: reports.Fail, Expected: "every message once", Actual: "lost: p1-4"}
+	with := func(change func(*verify.Result)) verify.Result {
 		r := telling
 		change(&r)
 		return r
 	}
 	for name, test := range map[string]struct {
-		result reports.Result
+		result verify.Result
 		caught bool
 	}{
 		"a failure that says why":         {telling, true},
-		"a SHOULD or a REFERENCE not met": {with(func(r *reports.Result) { r.Verdict = reports.NonStrict }), true},
-		"a case that passes":              {reports.Result{ID: telling.ID, Verdict: reports.Pass}, false},
-		"the case ran out of time":        {with(func(r *reports.Result) { r.Verdict, r.Reason = reports.Error, "the case did not end within 30s" }), false},
-		"the target lacks something":      {reports.Result{ID: telling.ID, Verdict: reports.NotApplicable, Missing: []string{"operation say_all"}}, false},
-		"the run ended before":            {reports.Result{ID: telling.ID, Verdict: reports.NotRun}, false},
-		"a failure without words":         {with(func(r *reports.Result) { r.Actual = "" }), false},
-		"nobody could connect":            {with(func(r *reports.Result) { r.Expected = "a connection for ann over upgrade" }), false},
-		"nobody was let in":               {with(func(r *reports.Result) { r.Expected = "ann is let into the namespace /" }), false},
-		"a handshake case has no open packet": {with(func(r *reports.Result) {
+		"a SHOULD or a REFERENCE not met": {with(func(r *verify.Result) { r.Verdict = reports.NonStrict }), true},
+		"a case that passes":              {verify.Result{ID: telling.ID, Verdict: reports.Pass}, false},
+		"the case ran out of time":        {with(func(r *verify.Result) { r.Verdict, r.Reason = reports.Error, "the case did not end within 30s" }), false},
+		"the target lacks something":      {verify.Result{ID: telling.ID, Verdict: reports.NotApplicable, Missing: []string{"operation say_all"}}, false},
+		"the run ended before":            {verify.Result{ID: telling.ID, Verdict: reports.NotRun}, false},
+		"a failure without words":         {with(func(r *verify.Result) { r.Actual = "" }), false},
+		"nobody could connect":            {with(func(r *verify.Result) { r.Expected = "a connection for ann over upgrade" }), false},
+		"nobody was let in":               {with(func(r *verify.Result) { r.Expected = "ann is let into the namespace /" }), false},
+		"a handshake case has no open packet": {with(func(r *verify.Result) {
 			r.ID, r.Expected = "EIO4-HS-04", "an open packet as the first WebSocket frame"
 		}), true},
 	} {
@@ -113,8 +114,8 @@ func TestEvidence(t *testing.T) {
 func TestEvidenceOfSeveralCases(t *testing.T) {
 	calls := 0
 	found := newEvidence([]string{"CHAT-ALL-01", "CHAT-ALL-02"}, func() { calls++ })
-	failure := reports.Result{ID: "CHAT-ALL-01", Variant: "/custom", Verdict: reports.Fail, Expected: "a", Actual: "b"}
-	found.add(reports.Result{ID: "CHAT-ALL-01", Variant: "/", Verdict: reports.Pass})
+	failure := verify.Result{ID: "CHAT-ALL-01", Variant: "/custom", Verdict: reports.Fail, Expected: "a", Actual: "b"}
+	found.add(verify.Result{ID: "CHAT-ALL-01", Variant: "/", Verdict: reports.Pass})
 	found.add(failure)
 	found.add(failure)
 	if missed := found.missed(); calls != 0 || !slices.Equal(missed, []string{"CHAT-ALL-02"}) || found.survived("CHAT-ALL-02") != "it did not run" {

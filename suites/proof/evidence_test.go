@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 )
 
 // evidence gathers which of the claimed cases catch a fault. A case runs in several variants; one that catches it is enough.
@@ -16,16 +17,16 @@ type evidence struct {
 	enough  func() // called once, when every claimed case has caught the fault
 
 	mu      sync.Mutex
-	caught  map[string]reports.Result
+	caught  map[string]verify.Result
 	instead map[string][]string // by case: what its variants said that catches nothing
 }
 
 func newEvidence(claimed []string, enough func()) *evidence {
-	return &evidence{claimed: claimed, enough: enough, caught: map[string]reports.Result{}, instead: map[string][]string{}}
+	return &evidence{claimed: claimed, enough: enough, caught: map[string]verify.Result{}, instead: map[string][]string{}}
 }
 
 // add looks at a result.
-func (e *evidence) add(r reports.Result) {
+func (e *evidence) add(r verify.Result) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if why := acquits(r); why != "" {
@@ -59,7 +60,7 @@ func (e *evidence) survived(id string) string {
 
 // acquits says why a result does not catch a fault; empty if it does. A verdict counts only with what was expected and what was
 // seen instead: that the harness failed, or that the whole case ran out of time, says nothing about the broken rule.
-func acquits(r reports.Result) string {
+func acquits(r verify.Result) string {
 	switch {
 	case r.Verdict != reports.Fail && r.Verdict != reports.NonStrict:
 		return strings.TrimSpace(string(r.Verdict) + " " + r.Reason + strings.Join(r.Missing, ", "))

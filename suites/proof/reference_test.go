@@ -13,6 +13,7 @@ import (
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reference/gosocketio"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/server/logs"
 	"github.com/sioproof/sioproof/suites"
@@ -48,7 +49,7 @@ func TestGoSocketIOConforms(t *testing.T) {
 	}
 	report := expectPassesOn(t, embedded(t, calm(reference.Options{Engine: reference.GoSocketIO})), known)
 	for _, entry := range known.Entries() {
-		shows := slices.ContainsFunc(report.Results, func(r reports.Result) bool {
+		shows := slices.ContainsFunc(report.Results, func(r verify.Result) bool {
 			return r.ID == entry.Case && r.Verdict == reports.KnownDeviation
 		})
 		if !shows && !entry.Flaky {
@@ -64,9 +65,9 @@ func calm(options reference.Options) reference.Options {
 }
 
 // expectPassesOn expects that every case passes that is not known to fail.
-func expectPassesOn(t *testing.T, s *server.Server, known *deviations.List) *reports.Report {
+func expectPassesOn(t *testing.T, s *server.Server, known *deviations.List) *verify.Report {
 	t.Helper()
-	report := verify(t, s, strictly(known))
+	report := runSuites(t, s, strictly(known))
 	for _, r := range report.Results {
 		if r.Class(reports.StrictReference) == reports.Failed || r.Verdict == reports.NotRun {
 			t.Errorf("%s: %s\n  Requirement: %s\n  Expected: %s\n  Actual: %s%s", r.Name(), r.Verdict, r.Requirement, r.Expected, r.Actual, r.Reason)
@@ -109,8 +110,8 @@ func strictly(known *deviations.List, cases ...string) suites.Config {
 	return cfg
 }
 
-// verify runs the cases without Ginkgo, which runs once in a process only.
-func verify(t *testing.T, server *server.Server, cfg suites.Config) *reports.Report {
+// runSuites runs the cases without Ginkgo, which runs once in a process only.
+func runSuites(t *testing.T, server *server.Server, cfg suites.Config) *verify.Report {
 	t.Helper()
 	execution, err := suites.Begin(context.Background(), server, cfg)
 	if err != nil {

@@ -3,6 +3,7 @@ package runner
 import (
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 )
 
 // Config says how to run and judge cases. The zero value judges leniently.
@@ -22,7 +23,7 @@ type Config struct {
 // Progress is a step of a run.
 type Progress struct {
 	Done, Total int
-	Result      reports.Result
+	Result      verify.Result
 }
 
 func (c Config) jobs() int {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/server/logs"
 	"github.com/sioproof/sioproof/suites/trial"
@@ -27,7 +28,7 @@ func newExaminer(s *server.Server, cfg Config, stop func()) *examiner {
 
 // examine runs the body of a job and turns the outcome into a result. It says whether a connection was lost in a way that a busy
 // machine explains, so that the job should be examined again.
-func (x *examiner) examine(run context.Context, job *Job) (result reports.Result, strained bool) {
+func (x *examiner) examine(run context.Context, job *Job) (result verify.Result, strained bool) {
 	result = job.base()
 	ctx, cancel := context.WithTimeout(run, x.server.Timing.Case)
 	defer cancel()
@@ -57,7 +58,7 @@ func (x *examiner) examine(run context.Context, job *Job) (result reports.Result
 }
 
 // excuse compares a verdict with the server's known deviations.
-func (x *examiner) excuse(result reports.Result) reports.Result {
+func (x *examiner) excuse(result verify.Result) verify.Result {
 	var known *deviations.Deviation
 	otherwise := result.Verdict
 	switch result.Verdict {
@@ -70,12 +71,12 @@ func (x *examiner) excuse(result reports.Result) reports.Result {
 		return result
 	}
 	result.Verdict = otherwise
-	result.KnownDeviation = &reports.Deviation{Case: known.Case, Target: known.Target, Reason: known.Reason, Link: known.Link}
+	result.KnownDeviation = &verify.Deviation{Case: known.Case, Target: known.Target, Reason: known.Reason, Link: known.Link}
 	return result
 }
 
 // notRun is the result of a job that was not run.
-func (x *examiner) notRun(job *Job) reports.Result {
+func (x *examiner) notRun(job *Job) verify.Result {
 	result := job.base()
 	result.Verdict, result.Reason = reports.NotRun, x.cutShort()
 	return result

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
 )
@@ -28,7 +29,7 @@ type Execution struct {
 // strainedJob is a job to be examined again, and what was found before.
 type strainedJob struct {
 	job   *Job
-	found reports.Result
+	found verify.Result
 }
 
 // Begin starts to run the jobs.
@@ -135,7 +136,7 @@ func (e *Execution) try(job *Job) {
 }
 
 // conclude stores a result and reports the progress.
-func (e *Execution) conclude(job *Job, result reports.Result) {
+func (e *Execution) conclude(job *Job, result verify.Result) {
 	job.result = result
 	close(job.done)
 	done := int(e.done.Add(1))
@@ -146,9 +147,9 @@ func (e *Execution) conclude(job *Job, result reports.Result) {
 
 // Report waits for the end and returns all results with the outcome. The caller adds the selection, the tool and how the server was
 // started.
-func (e *Execution) Report() *reports.Report {
+func (e *Execution) Report() *verify.Report {
 	<-e.ended
-	report := &reports.Report{
+	report := &verify.Report{
 		Started:    e.started,
 		DurationMS: float64(time.Since(e.started).Microseconds()) / 1000,
 		Target:     e.server.Describe(),

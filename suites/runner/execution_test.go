@@ -16,6 +16,7 @@ import (
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
 )
@@ -42,7 +43,7 @@ func bystander(t *testing.T) (*server.Server, *httptest.Server) {
 }
 
 // perform runs bodies, each as the case of its lane and level, and returns the report.
-func perform(ctx context.Context, on *server.Server, cfg Config, cases ...trial.Case) *reports.Report {
+func perform(ctx context.Context, on *server.Server, cfg Config, cases ...trial.Case) *verify.Report {
 	var jobs []*Job
 	for _, c := range cases {
 		jobs = append(jobs, &Job{Case: c, done: make(chan struct{})})
@@ -59,7 +60,7 @@ func meet(t *trial.Trial, other <-chan struct{}) {
 	}
 }
 
-func expectPasses(t *testing.T, report *reports.Report) {
+func expectPasses(t *testing.T, report *verify.Report) {
 	t.Helper()
 	for _, r := range report.Results {
 		if r.Verdict != reports.Pass {

@@ -13,6 +13,7 @@ import (
 	"github.com/onsi/ginkgo/v2/formatter"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
 )
@@ -71,7 +72,7 @@ func (j *Job) decorations(s *server.Server) []any {
 func (j *Job) text() string { return j.Name() + " " + j.Case.Title }
 
 // assert passes, fails or skips the present It.
-func assert(result reports.Result, strict reports.Strictness) {
+func assert(result verify.Result, strict reports.Strictness) {
 	switch result.Class(strict) {
 	case reports.Failed:
 		ginkgo.Fail(fmt.Sprintf("Requirement: %s\nExpected: %s\nActual: %s%s", result.Requirement, result.Expected, result.Actual, result.Reason))
@@ -92,7 +93,7 @@ var ErrRanBefore = errors.New("suites: Ginkgo runs once in a process")
 
 // Run runs the jobs as a Ginkgo suite, one It for each, and returns the report. The jobs run at the same time in their lanes; the Its
 // await and assert their results.
-func Run(ctx context.Context, s *server.Server, jobs []*Job, cfg Config) (*reports.Report, error) {
+func Run(ctx context.Context, s *server.Server, jobs []*Job, cfg Config) (*verify.Report, error) {
 	if ran.Swap(true) {
 		return nil, ErrRanBefore
 	}

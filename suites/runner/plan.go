@@ -2,6 +2,7 @@ package runner
 
 import (
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
 )
@@ -15,7 +16,7 @@ type Job struct {
 	Missing []string
 
 	done   chan struct{} // closed when result is set
-	result reports.Result
+	result verify.Result
 }
 
 // Plan lays out the cases of the areas in their variants, in the same order.
@@ -38,8 +39,8 @@ func Plan(t *server.Server, areas []trial.Area) []*Job {
 }
 
 // base is the result of a job before anything ran.
-func (j *Job) base() reports.Result {
-	return reports.Result{
+func (j *Job) base() verify.Result {
+	return verify.Result{
 		ID:          j.Case.ID,
 		Variant:     j.Variant.String(),
 		Area:        j.Area.Title,
@@ -53,7 +54,7 @@ func (j *Job) base() reports.Result {
 }
 
 // notApplicable is the result of a job whose case does not apply to the server.
-func (j *Job) notApplicable() reports.Result {
+func (j *Job) notApplicable() verify.Result {
 	result := j.base()
 	result.Verdict = reports.NotApplicable
 	return result

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/reports/verify"
 )
 
 // With a ping timeout below [trial.TightTimeout], the load of the run itself is kept small: at most tightJobs quick cases run at the same
@@ -16,12 +17,12 @@ const (
 
 // surprising says whether a missed heartbeat can be the reason for a verdict: any but a pass, or a pass that is unexpected because the
 // server is known to leave a connection open.
-func (x *examiner) surprising(result reports.Result) bool {
+func (x *examiner) surprising(result verify.Result) bool {
 	return result.Verdict != reports.Pass || x.excuse(result).Verdict == reports.UnexpectedPass
 }
 
 // examineAgain gives a strained job its second looks. The result lists what was found before.
-func (x *examiner) examineAgain(run context.Context, job *Job, found reports.Result) reports.Result {
+func (x *examiner) examineAgain(run context.Context, job *Job, found verify.Result) verify.Result {
 	result, strained := found, true
 	var earlier []string
 	for n := 1; strained && n < tightTries && run.Err() == nil; n++ {
@@ -36,7 +37,7 @@ func (x *examiner) examineAgain(run context.Context, job *Job, found reports.Res
 }
 
 // summary is a result in a line.
-func summary(result reports.Result) string {
+func summary(result verify.Result) string {
 	if result.Expected == "" {
 		return string(result.Verdict) + result.Reason
 	}

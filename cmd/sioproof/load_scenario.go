@@ -1,0 +1,150 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports/load"
+	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/supervise"
+	"github.com/sioproof/sioproof/scenarios/threshold"
+	"github.com/sioproof/sioproof/server"
+)
+
+// prepare is the scenario with what the flags change.
+func (f *loadFlags) prepare(cmd *cobra.Command) (*scenarios.Scenario, error) {
+	scenario, err := scenarios.Load(f.scenario)
+	if err != nil {
+		return nil, err
+	}
+	if cmd.Flags().Changed("clients") && f.clients < 1 {
+		return nil, misuse("a whole number from 1", "--clients must not be below 1")
+	}
+	if err := f.agrees(scenario); err != nil {
+		return nil, err
+	}
+	o := scenarios.Overrides{Clients: f.clients}
+	if err := f.overrideTimes(cmd, &o); err != nil {
+		return nil, err
+	}
+	if f.rate != "" {
+		if o.Rate, err = scenarios.ParseRate(f.rate); err != nil {
+			return nil, misuse("for example --rate 100/s", "--rate: %v", err)
+		}
+		if o.Rate == 0 {
+			return nil, misuse("for example --rate 100/s", "--rate must be above 0")
+		}
+	}
+	if o.Thresholds, err = conditions("--threshold", f.thresholds); err != nil {
+		return nil, err
+	}
+	if o.AbortOn, err = conditions("--abort-on", f.abortOn); err != nil {
+		return nil, err
+	}
+	return scenario.With(o)
+}
+
+// overrideTimes takes over the durations that the flags name. One of 0s is none at all, which is not the same as a flag that is absent.
+func (f *loadFlags) overrideTimes(cmd *cobra.Command, o *scenarios.Overrides) error {
+	for _, flag := range []struct {
+		name string
+		said time.Duration
+		to   *time.Duration
+	}{{"ramp", f.ramp, &o.Ramp}, {"hold", f.hold, &o.Hold}, {"warm-up", f.warmUp, &o.WarmUp}, {"drain", f.drain, &o.Drain}} {
+		switch {
+		case flag.said < 0:
+			return misuse("0s is none at all", "--%s must not be negative", flag.name)
+		case flag.said == 0 && cmd.Flags().Changed(flag.name):
+			*flag.to = scenarios.None
+		default:
+			*flag.to = flag.said
+		}
+	}
+	if f.late <= 0 {
+		return misuse("for example --late 2s", "--late must be above 0")
+	}
+	if f.grace < 0 {
+		return misuse("0s, which it is anyway, for a server of one process", "--grace must not be negative")
+	}
+	return nil
+}
+
+// conditions reads the thresholds of a flag.
+func conditions(flag string, texts []string) (all []threshold.Threshold, err error) {
+	for _, text := range texts {
+		condition, err := threshold.Parse(text)
+		if err != nil {
+			return nil, misuse("docs/scenario.md lists what can be compared", "%s: %s", flag, strings.TrimPrefix(err.Error(), "threshold: "))
+		}
+		all = append(all, condition)
+	}
+	return all, nil
+}
+
+// agrees refuses flags that leave out what the scenario asks for by name. The flags are about what it leaves open, and one that changed
+// nothing would be taken for one that did.
+func (f *loadFlags) agrees(scenario *scenarios.Scenario) error {
+	if len(f.target.namespaces) > 1 {
+		return misuse("connection.namespace of a scenario file can spread users over several", "--namespace names %d, and all users of a load are in one unless the scenario says more", len(f.target.namespaces))
+	}
+	for _, kind := range scenario.Users {
+		c := kind.Connection
+		for _, t := range c.Transports {
+			if asked := f.target.transports; len(asked) > 0 && !slices.Contains(asked, string(t.Choice)) {
+				return disagrees(scenario, "--transport "+strings.Join(asked, " --transport "), "uses the transport "+string(t.Choice))
+			}
+		}
+		for _, e := range c.Engines {
+			if asked := f.target.engine; asked != 0 && e.Choice != engineio.Revision(asked) {
+				return disagrees(scenario, "--eio "+strconv.Itoa(asked), "connects with Engine.IO "+strconv.Itoa(int(e.Choice)))
+			}
+		}
+		if len(f.target.namespaces) > 0 && len(c.Namespace)+len(c.Tenant) > 0 {
+			return disagrees(scenario, "--namespace "+f.target.namespaces[0], "names the namespaces of its users itself")
+		}
+	}
+	return nil
+}
+
+func disagrees(scenario *scenarios.Scenario, flags, does string) error {
+	return misuse("leave the flag out, or change the connection in a scenario file of your own", "the scenario %s %s, and that does not go with %s", scenario.Name, does, flags)
+}
+
+// described is the scenario, as a report describes it.
+func (f *loadFlags) described(scenario *scenarios.Scenario) load.Scenario {
+	described := supervise.Describe(scenario)
+	described.File = f.file()
+	return described
+}
+
+// file is the scenario's file, if it is not built in.
+func (f *loadFlags) file() string {
+	if _, builtIn := scenarios.Source(f.scenario); builtIn {
+		return ""
+	}
+	return f.scenario
+}
+
+// offers says what of a scenario the application cannot do.
+func offers(t *server.Server, scenario *scenarios.Scenario) error {
+	if missing := scenario.Missing(t.Profile); len(missing) > 0 {
+		return misuse("take another scenario, or tell with --profile how the application does it",
+			"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, strings.Join(missing, ", "), t.Profile.Name)
+	}
+	return nil
+}
+
+// show prints a built-in scenario.
+func show(sys *system, name string) error {
+	source, ok := scenarios.Source(name)
+	if !ok {
+		return misuse("built-in scenarios are "+strings.Join(scenarios.Names(), ", "), "there is no built-in scenario %q", name)
+	}
+	_, err := sys.stdout.Write(source)
+	return err
+}

@@ -1,0 +1,120 @@
+package load
+
+import (
+	"strings"
+
+	"github.com/sioproof/sioproof/internal/text"
+	"github.com/sioproof/sioproof/reports"
+)
+
+// Conclude sets Schema, Summary, Outcome and the verdicts. An interruption, a fault, or a driver that was the bottleneck say that the
+// run proves nothing; a threshold or a promise that was seen to be broken is proof, even if the target vanished afterwards. A
+// threshold on something that was never measured is not met, but proves nothing about a target that could not be reached.
+func (r *Report) Conclude(e reports.Ending) {
+	defer reports.MakeStorable(r)
+	r.Schema = Schema
+	r.fill()
+	proven := r.judge()
+	s := r.Summary
+	cutShort, decides := e.Outcome()
+	switch {
+	case decides:
+		r.Outcome = cutShort
+	case r.Limit.bottleneck() != "":
+		r.Outcome = reports.Outcome{Status: reports.Invalid, ExitCode: reports.ExitFault, Reason: r.Limit.bottleneck()}
+	case len(r.Driver.Bottleneck) > 0:
+		r.Outcome = reports.Outcome{Status: reports.Invalid, ExitCode: reports.ExitFault, Reason: "the driver was the bottleneck: " + strings.Join(r.Driver.Bottleneck, "; ")}
+	case e.Unreachable != "" && proven == 0:
+		r.Outcome = reports.Outcome{Status: reports.Unreachable, ExitCode: reports.ExitUnreachable, Reason: e.Unreachable}
+	case s.Failed > 0:
+		reason := r.unmet()
+		if e.Unreachable != "" {
+			reason += "; " + e.Unreachable
+		}
+		r.Outcome = reports.Outcome{Status: reports.Deviates, ExitCode: reports.ExitDeviates, Reason: reason}
+	case s.Passed == 0:
+		r.Outcome = reports.Outcome{Status: reports.Unusable, ExitCode: reports.ExitUsage, Reason: "nothing was checked: there is no threshold, and no message whose receivers are known"}
+	default:
+		r.Outcome = reports.Outcome{Status: reports.Conforms, ExitCode: reports.ExitConforms, Reason: r.met()}
+	}
+	if r.Limit != nil {
+		r.Outcome.Reason = r.Limit.reason(r.Outcome)
+	}
+}
+
+// fill makes empty lists of those that a reader can rely on.
+func (r *Report) fill() {
+	r.Thresholds = orEmpty(r.Thresholds)
+	r.Promises = orEmpty(r.Promises)
+	r.Timings = orEmpty(r.Timings)
+	r.Counts = orEmpty(r.Counts)
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// judge sets the verdicts and the summary, and returns how many failures were seen, not only missed.
+func (r *Report) judge() (proven int) {
+	s := reports.NewTally()
+	for i := range r.Thresholds {
+		t := &r.Thresholds[i]
+		t.Verdict = reports.Fail
+		if t.Met {
+			t.Verdict = reports.Pass
+		} else if t.Measured {
+			proven++
+		}
+		s.Add(t.Verdict, class(t.Verdict))
+	}
+	for i := range r.Promises {
+		p := &r.Promises[i]
+		switch {
+		case len(p.Broken()) > 0:
+			p.Verdict = reports.Fail
+			proven++
+		case p.Expected == 0:
+			p.Verdict = reports.NotApplicable
+		default:
+			p.Verdict = reports.Pass
+		}
+		s.Add(p.Verdict, class(p.Verdict))
+	}
+	r.Summary = s
+	return proven
+}
+
+// unmet says how many thresholds and promises failed.
+func (r *Report) unmet() string {
+	var parts []string
+	if n := r.failedThresholds(); n > 0 {
+		parts = append(parts, text.Count(n, "threshold is not met", "thresholds are not met"))
+	}
+	if n := r.Summary.Failed - r.failedThresholds(); n > 0 {
+		parts = append(parts, text.Count(n, "promise is not kept", "promises are not kept"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// met says what held.
+func (r *Report) met() string {
+	switch kept := r.Summary.Passed - len(r.Thresholds); {
+	case len(r.Thresholds) == 0:
+		return "every promise is kept"
+	case kept == 0:
+		return "every threshold is met"
+	}
+	return "every threshold is met and every promise kept"
+}
+
+func (r *Report) failedThresholds() (n int) {
+	for _, t := range r.Thresholds {
+		if t.Verdict == reports.Fail {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,41 @@
+package view
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/sioproof/sioproof/reports"
+)
+
+func TestFramesKeepBeginningAndEnd(t *testing.T) {
+	var e Evidence
+	for i := range 100 {
+		e.Frames = append(e.Frames, reports.Frame{AtMS: float64(i), Kind: "text", Text: "x"})
+	}
+	lines := e.frames(detail{frames: 8, frame: 10})
+	if len(lines) != 9 {
+		t.Fatalf("%d lines: %q", len(lines), lines)
+	}
+	for i, want := range []string{"0.0 ms", "1.0 ms", "92 entries left out", "94.0 ms"} {
+		if !strings.Contains(lines[i], want) {
+			t.Errorf("line %d is %q, want one with %q", i, lines[i], want)
+		}
+	}
+}
+
+func TestOffencesSayHowManyAreLeftOut(t *testing.T) {
+	e := Evidence{Offences: []string{"a", "b\x1b", "c", "d"}}
+	if got, want := strings.Join(e.offences(detail{offences: 2}), "|"), `a|b\x1b|… and 2 more; the JSON report has them`; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestFold(t *testing.T) {
+	for words, want := range map[string]string{
+		"": "", "a": "a", "aa bb cc": "aa bb|cc", "aaaaaaaa b": "aaaaaaaa|b", "äö üß x": "äö üß|x",
+	} {
+		if got := strings.Join(fold(strings.Fields(words), 5), "|"); got != want {
+			t.Errorf("fold(%q) = %q, want %q", words, got, want)
+		}
+	}
+}
