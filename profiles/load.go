@@ -71,17 +71,9 @@ func looksLikePath(name string) bool {
 
 // Parse reads the text of a profile; file is a name for messages.
 func Parse(file string, source []byte) (*Profile, error) {
-	var content profileFile
-	doc, err := strictyaml.Decode(file, source, &content)
-	if err == nil && content.Extends != "" {
-		err = content.extend(doc)
+	p, err := strictyaml.Read(file, source, compileProfile)
+	if err != nil {
+		return nil, &usage.Error{Problem: err.Error(), Hint: "docs/profile.md describes every key of a profile", Err: err}
 	}
-	if err == nil {
-		var p *Profile
-		p, err = compileProfile(doc, &content)
-		if err == nil {
-			return p, nil
-		}
-	}
-	return nil, &usage.Error{Problem: err.Error(), Hint: "docs/profile.md describes every key of a profile", Err: err}
+	return p, nil
 }

@@ -12,34 +12,23 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
-// compiler turns a scenario as written into a Scenario. The first mistake is kept and ends the work.
+// compiler turns a scenario as written into a Scenario.
 type compiler struct {
-	doc *strictyaml.Document
-	s   *Scenario
-	err error
+	*strictyaml.Document
+	s *Scenario
 }
 
-// fail keeps a mistake, if it is the first, with its place.
-func (c *compiler) fail(at strictyaml.Path, format string, args ...any) {
-	if c.err == nil {
-		c.err = c.doc.Errorf(at, format, args...)
-	}
-}
-
-func compile(doc *strictyaml.Document, file *scenarioFile, open func(string) ([]byte, error)) (*Scenario, error) {
-	c := &compiler{doc: doc, s: &Scenario{Name: file.Name, Description: strings.TrimSpace(file.Description)}}
+func compile(doc *strictyaml.Document, file *scenarioFile, open func(string) ([]byte, error)) *Scenario {
+	c := &compiler{doc, &Scenario{Name: file.Name, Description: strings.TrimSpace(file.Description)}}
 	if file.Name == "" {
-		c.fail(strictyaml.At("name"), "a scenario needs a name")
+		c.Failf(strictyaml.At("name"), "a scenario needs a name")
 	}
 	c.data(file.Data, open)
 	c.load(file.Load)
 	c.users(file)
 	c.s.Thresholds = c.thresholds(strictyaml.At("thresholds"), file.Thresholds)
 	c.s.AbortOn = c.thresholds(strictyaml.At("abort_on"), file.AbortOn)
-	if c.err != nil {
-		return nil, c.err
-	}
-	return c.s, nil
+	return c.s
 }
 
 func (c *compiler) data(file *dataFile, open func(string) ([]byte, error)) {
@@ -48,11 +37,11 @@ func (c *compiler) data(file *dataFile, open func(string) ([]byte, error)) {
 	}
 	at := strictyaml.At("data", "file")
 	if file.File == "" {
-		c.fail(at, "data needs a file, CSV or JSON: a row for each user")
+		c.Failf(at, "data needs a file, CSV or JSON: a row for each user")
 		return
 	}
 	if open == nil {
-		c.fail(at, "a scenario that is not a file has no data file beside it")
+		c.Failf(at, "a scenario that is not a file has no data file beside it")
 		return
 	}
 	content, err := open(file.File)
@@ -60,7 +49,7 @@ func (c *compiler) data(file *dataFile, open func(string) ([]byte, error)) {
 		c.s.Data, err = parseData(file.File, content)
 	}
 	if err != nil {
-		c.fail(at, "cannot read the data: %v", err)
+		c.Failf(at, "cannot read the data: %v", err)
 		return
 	}
 	c.s.Data.Unique = file.Unique
@@ -68,7 +57,7 @@ func (c *compiler) data(file *dataFile, open func(string) ([]byte, error)) {
 
 func (c *compiler) users(file *scenarioFile) {
 	if len(file.Users) > 0 && (len(file.Steps) > 0 || len(file.OnConnect) > 0) {
-		c.fail(strictyaml.At("users"), `"steps" and "on_connect" at the top are for a scenario with one kind of users: move them into "users"`)
+		c.Failf(strictyaml.At("users"), `"steps" and "on_connect" at the top are for a scenario with one kind of users: move them into "users"`)
 		return
 	}
 	general := c.connection(strictyaml.At("connection"), file.Connection, Connection{Timeout: DefaultTimeout})
@@ -82,9 +71,9 @@ func (c *compiler) users(file *scenarioFile) {
 		at, name := strictyaml.At("users", i), file.Users[i].Name
 		switch {
 		case name == "":
-			c.fail(at.Down("name"), "a kind of users needs a name")
+			c.Failf(at.Down("name"), "a kind of users needs a name")
 		case seen[name]:
-			c.fail(at.Down("name"), "the kind %q is here twice", name)
+			c.Failf(at.Down("name"), "the kind %q is here twice", name)
 		}
 		seen[name] = true
 		c.s.Users = append(c.s.Users, c.user(at, &file.Users[i], general))
@@ -99,7 +88,7 @@ func (c *compiler) user(at strictyaml.Path, file *userFile, general Connection) 
 		OnConnect:  c.steps(at.Down("on_connect"), file.OnConnect, inside{onConnect: true}),
 		Steps:      c.steps(at.Down("steps"), file.Steps, inside{}),
 	}
-	if c.said(at, "weight") {
+	if c.Has(at, "weight") {
 		u.Weight = c.weight(at.Down("weight"), file.Weight)
 	}
 	return u
@@ -114,7 +103,7 @@ func (c *compiler) connection(at strictyaml.Path, file *connectionFile, out Conn
 		out.Transports = nil
 		for _, name := range slices.Sorted(maps.Keys(file.Transports)) {
 			here := at.Down("transports", name)
-			known := oneOf(c, here, "transport", client.Transport(name), client.Polling, client.WebSocket, client.Upgrade)
+			known := strictyaml.OneOf(c.Document, here, "transport", client.Transport(name), client.Polling, client.WebSocket, client.Upgrade)
 			out.Transports = append(out.Transports, Weighted[client.Transport]{known, c.weight(here, file.Transports[name])})
 		}
 	}
@@ -123,18 +112,18 @@ func (c *compiler) connection(at strictyaml.Path, file *connectionFile, out Conn
 		for _, revision := range slices.Sorted(maps.Keys(file.Engines)) {
 			here := at.Down("engines", strconv.Itoa(revision))
 			if revision != 3 && revision != 4 {
-				c.fail(here, "Engine.IO has the revisions 3 and 4")
+				c.Failf(here, "Engine.IO has the revisions 3 and 4")
 			}
 			out.Engines = append(out.Engines, Weighted[engineio.Revision]{engineio.Revision(revision), c.weight(here, file.Engines[revision])})
 		}
 	}
 	switch {
 	case file.Namespace != "" && file.Tenant != "":
-		c.fail(at.Down("tenant"), `a tenant has a namespace already: "namespace" or "tenant"`)
+		c.Failf(at.Down("tenant"), `a tenant has a namespace already: "namespace" or "tenant"`)
 	case file.Namespace != "":
 		out.Namespace, out.Tenant = c.template(at.Down("namespace"), file.Namespace, beforeConnect), nil
 		if !strings.HasPrefix(file.Namespace, "/") {
-			c.fail(at.Down("namespace"), `the name of a namespace begins with a slash; the main one is "/"`)
+			c.Failf(at.Down("namespace"), `the name of a namespace begins with a slash; the main one is "/"`)
 		}
 	case file.Tenant != "":
 		out.Namespace, out.Tenant = nil, c.template(at.Down("tenant"), file.Tenant, beforeConnect)
@@ -162,11 +151,6 @@ func (c *compiler) fields(at strictyaml.Path, file map[string]string) []Field {
 	return out
 }
 
-// said tells whether a mapping has a key: 0 is not a number that is left out.
-func (c *compiler) said(at strictyaml.Path, key string) bool {
-	return slices.Contains(c.doc.Keys(at), key)
-}
-
 func (c *compiler) weight(at strictyaml.Path, n int) int {
 	return c.count(at, n, "a weight is a share: a whole number from 1")
 }
@@ -175,9 +159,9 @@ func (c *compiler) weight(at strictyaml.Path, n int) int {
 func (c *compiler) count(at strictyaml.Path, n int, rule string) int {
 	switch {
 	case n < 1:
-		c.fail(at, "%s", rule)
+		c.Failf(at, "%s", rule)
 	case n > mostOf:
-		c.fail(at, "%d are too many: the most is %d", n, mostOf)
+		c.Failf(at, "%d are too many: the most is %d", n, mostOf)
 	}
 	return n
 }
@@ -188,7 +172,7 @@ func (c *compiler) duration(at strictyaml.Path, text durationText, byDefault tim
 	}
 	d, err := parseDuration(string(text))
 	if err != nil {
-		c.fail(at, "%v", err)
+		c.Failf(at, "%v", err)
 	}
 	return d
 }
@@ -196,7 +180,7 @@ func (c *compiler) duration(at strictyaml.Path, text durationText, byDefault tim
 func (c *compiler) timeout(at strictyaml.Path, text durationText) time.Duration {
 	d := c.duration(at, text, DefaultTimeout)
 	if d == 0 {
-		c.fail(at, "a timeout is longer than nothing: without one a run would not be sure to end")
+		c.Failf(at, "a timeout is longer than nothing: without one a run would not be sure to end")
 	}
 	return d
 }
@@ -204,7 +188,7 @@ func (c *compiler) timeout(at strictyaml.Path, text durationText) time.Duration 
 func (c *compiler) rate(at strictyaml.Path, text rateText) float64 {
 	r, err := ParseRate(string(text))
 	if err != nil {
-		c.fail(at, "%v", err)
+		c.Failf(at, "%v", err)
 	}
 	return r
 }
@@ -223,20 +207,7 @@ func (c *compiler) pause(at strictyaml.Path, text pauseText) Distribution {
 func (c *compiler) distribution(at strictyaml.Path, text string, one func(string) (float64, error)) Distribution {
 	d, err := parseDistribution(text, one)
 	if err != nil {
-		c.fail(at, "%v", err)
+		c.Failf(at, "%v", err)
 	}
 	return d
-}
-
-// oneOf returns name as one of the known words, or reports it with the closest of them.
-func oneOf[T ~string](c *compiler, at strictyaml.Path, kind string, name T, known ...T) T {
-	if slices.Contains(known, name) {
-		return name
-	}
-	words := make([]string, len(known))
-	for i, word := range known {
-		words[i] = string(word)
-	}
-	c.fail(at, "unknown %s %q%s; known are %s", kind, name, strictyaml.DidYouMean(string(name), words), strings.Join(words, ", "))
-	return ""
 }

@@ -10,10 +10,10 @@ func (c *compiler) load(file *loadFile) {
 	at := strictyaml.At("load")
 	switch {
 	case file == nil:
-		c.fail(at, `a scenario needs a load: "closed" with clients, or "open" with rates`)
+		c.Failf(at, `a scenario needs a load: "closed" with clients, or "open" with rates`)
 		return
 	case (file.Closed == nil) == (file.Open == nil):
-		c.fail(at, `a load is either "closed", with clients, or "open", with rates`)
+		c.Failf(at, `a load is either "closed", with clients, or "open", with rates`)
 		return
 	}
 	c.s.Load.WarmUp = c.duration(at.Down("warm_up"), file.WarmUp, 0)
@@ -26,8 +26,8 @@ func (c *compiler) load(file *loadFile) {
 		c.s.Load.Open = c.open(at.Down("open"), file.Open)
 		total = c.s.Load.Open.Length()
 	}
-	if c.err == nil && c.s.Load.WarmUp >= total {
-		c.fail(at.Down("warm_up"), "the warm-up is as long as the whole load (%s): nothing would count", total)
+	if !c.Failed() && c.s.Load.WarmUp >= total {
+		c.Failf(at.Down("warm_up"), "the warm-up is as long as the whole load (%s): nothing would count", total)
 	}
 }
 
@@ -35,7 +35,7 @@ func (c *compiler) closed(at strictyaml.Path, file *closedFile) *Closed {
 	out := &Closed{}
 	if len(file.Stages) > 0 {
 		if file.Clients != 0 || file.Ramp != "" || file.Hold != "" {
-			c.fail(at.Down("stages"), `either "stages", or "clients", "ramp" and "hold"`)
+			c.Failf(at.Down("stages"), `either "stages", or "clients", "ramp" and "hold"`)
 		}
 		for i, stage := range file.Stages {
 			out.Stages = append(out.Stages, c.clientStage(at.Down("stages", i), stage))
@@ -45,11 +45,11 @@ func (c *compiler) closed(at strictyaml.Path, file *closedFile) *Closed {
 	}
 	for i := 1; i < len(out.Stages); i++ {
 		if out.Stages[i].Clients < out.Stages[i-1].Clients {
-			c.fail(at.Down("stages", i, "clients"), `a closed load does not shrink: users that leave need an "open" one, or a "disconnect"`)
+			c.Failf(at.Down("stages", i, "clients"), `a closed load does not shrink: users that leave need an "open" one, or a "disconnect"`)
 		}
 	}
-	if c.err == nil && out.Length() == 0 {
-		c.fail(at, `the load ends as it begins: say how long to "hold" it`)
+	if !c.Failed() && out.Length() == 0 {
+		c.Failf(at, `the load ends as it begins: say how long to "hold" it`)
 	}
 	c.enoughRows(at.Down("clients"), out.Stages[len(out.Stages)-1].Clients)
 	return out
@@ -66,32 +66,32 @@ func (c *compiler) clientStage(at strictyaml.Path, file clientStageFile) ClientS
 func (c *compiler) open(at strictyaml.Path, file *openFile) *Open {
 	out := &Open{Arriving: ArrivingUsers}
 	if file.Arriving != "" {
-		out.Arriving = oneOf(c, at.Down("arriving"), "arrival", file.Arriving, ArrivingUsers, ArrivingTurns)
+		out.Arriving = strictyaml.OneOf(c.Document, at.Down("arriving"), "arrival", file.Arriving, ArrivingUsers, ArrivingTurns)
 	}
 	switch {
 	case out.Arriving == ArrivingUsers && (file.Clients != 0 || file.Ramp != ""):
-		c.fail(at, `"clients" and "ramp" are for "arriving: turns", where clients stay; "at_most" bounds users that come and go`)
+		c.Failf(at, `"clients" and "ramp" are for "arriving: turns", where clients stay; "at_most" bounds users that come and go`)
 	case out.Arriving == ArrivingTurns && file.AtMost != 0:
-		c.fail(at.Down("at_most"), `"at_most" is for "arriving: users"; here "clients" says how many there are`)
+		c.Failf(at.Down("at_most"), `"at_most" is for "arriving: users"; here "clients" says how many there are`)
 	case out.Arriving == ArrivingTurns:
 		out.Clients = c.count(at.Down("clients"), file.Clients, "turns are taken by clients that stay: say how many, a whole number from 1")
 		out.Ramp = c.duration(at.Down("ramp"), file.Ramp, 0)
 		c.enoughRows(at.Down("clients"), out.Clients)
 	default:
 		out.AtMost = DefaultAtMost
-		if c.said(at, "at_most") {
+		if c.Has(at, "at_most") {
 			out.AtMost = c.count(at.Down("at_most"), file.AtMost, "at least one user at a time")
 		}
 	}
 	if len(file.Stages) == 0 {
-		c.fail(at.Down("stages"), "an open load needs stages: rates, and how long they last")
+		c.Failf(at.Down("stages"), "an open load needs stages: rates, and how long they last")
 	}
 	before := 0.0
 	for i, stage := range file.Stages {
 		out.Stages = append(out.Stages, c.rateStage(at.Down("stages", i), stage, &before))
 	}
-	if c.err == nil && out.Length() == 0 {
-		c.fail(at.Down("stages"), "the load ends as it begins: a burst takes no time, so a stage that lasts has to follow, if only of 0/s")
+	if !c.Failed() && out.Length() == 0 {
+		c.Failf(at.Down("stages"), "the load ends as it begins: a burst takes no time, so a stage that lasts has to follow, if only of 0/s")
 	}
 	return out
 }
@@ -100,23 +100,23 @@ func (c *compiler) open(at strictyaml.Path, file *openFile) *Open {
 func (c *compiler) rateStage(at strictyaml.Path, file rateStageFile, before *float64) RateStage {
 	kinds := 0
 	for _, kind := range []string{"rate", "to", "spike", "burst"} {
-		if c.said(at, kind) {
+		if c.Has(at, kind) {
 			kinds++
 		}
 	}
 	if kinds != 1 {
-		c.fail(at, `a stage has one of "rate" (constant), "to" (a ramp, or "steps"), "spike" (for a while) and "burst" (a number at once)`)
+		c.Failf(at, `a stage has one of "rate" (constant), "to" (a ramp, or "steps"), "spike" (for a while) and "burst" (a number at once)`)
 		return RateStage{}
 	}
 	out := RateStage{}
-	if c.said(at, "burst") {
+	if c.Has(at, "burst") {
 		if file.For != "" {
-			c.fail(at.Down("for"), "a burst takes no time: the next stage says how it goes on")
+			c.Failf(at.Down("for"), "a burst takes no time: the next stage says how it goes on")
 		}
 		out.From, out.To = *before, *before
 		out.Burst = c.count(at.Down("burst"), file.Burst, "a burst is a number of arrivals, from 1")
 	} else if out.Duration = c.duration(at.Down("for"), file.For, 0); out.Duration == 0 {
-		c.fail(at.Down("for"), `a stage needs "for": how long it lasts`)
+		c.Failf(at.Down("for"), `a stage needs "for": how long it lasts`)
 	}
 	switch {
 	case file.Rate != "":
@@ -130,10 +130,10 @@ func (c *compiler) rateStage(at strictyaml.Path, file rateStageFile, before *flo
 		out.From = c.rate(at.Down("spike"), file.Spike)
 		out.To = out.From
 	}
-	if c.said(at, "steps") {
+	if c.Has(at, "steps") {
 		out.Steps = c.count(at.Down("steps"), file.Steps, "a number of steps, from 1")
 		if file.To == "" {
-			c.fail(at.Down("steps"), `steps lead somewhere: "to" says the rate of the last one`)
+			c.Failf(at.Down("steps"), `steps lead somewhere: "to" says the rate of the last one`)
 		}
 	}
 	return out
@@ -141,7 +141,7 @@ func (c *compiler) rateStage(at strictyaml.Path, file rateStageFile, before *flo
 
 func (c *compiler) enoughRows(at strictyaml.Path, users int) {
 	if d := c.s.Data; d != nil && d.Unique && users > len(d.Rows) {
-		c.fail(at, "%d users, and %s has %d rows to be used once each", users, d.File, len(d.Rows))
+		c.Failf(at, "%d users, and %s has %d rows to be used once each", users, d.File, len(d.Rows))
 	}
 }
 

@@ -27,16 +27,16 @@ func (c *compiler) steps(at strictyaml.Path, file []stepFile, where inside) []St
 }
 
 func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
-	if c.err != nil {
+	if c.Failed() {
 		return nil
 	}
-	keys := c.doc.Keys(at)
+	keys := c.Keys(at)
 	switch {
 	case len(keys) > 1:
-		c.fail(at, "a step is one thing, and here are %s: each begins with a dash of its own", strings.Join(keys, " and "))
+		c.Failf(at, "a step is one thing, and here are %s: each begins with a dash of its own", strings.Join(keys, " and "))
 		return nil
 	case len(keys) == 0:
-		c.fail(at, "a step is one of %s", strings.Join(stepNames(), ", "))
+		c.Failf(at, "a step is one of %s", strings.Join(stepNames(), ", "))
 		return nil
 	}
 	name := keys[0]
@@ -55,12 +55,12 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
 		return c.loop(at, orEmpty(file.Loop), where)
 	}
 	if where.onConnect {
-		c.fail(at, "what is done on each connect cannot end the connection: move it to steps")
+		c.Failf(at, "what is done on each connect cannot end the connection: move it to steps")
 	}
 	if name == "disconnect" {
 		how := Politely
 		if d := orEmpty(file.Disconnect); d.How != "" {
-			how = oneOf(c, at.Down("how"), "ending", d.How, Politely, Abruptly)
+			how = strictyaml.OneOf(c.Document, at.Down("how"), "ending", d.How, Politely, Abruptly)
 		}
 		return Disconnect{how}
 	}
@@ -119,20 +119,20 @@ func (c *compiler) operation(at strictyaml.Path, name profiles.OperationName, fi
 	}
 	switch {
 	case has.room && file.Room == "":
-		c.fail(at.Down("room"), "%s needs a room", name)
+		c.Failf(at.Down("room"), "%s needs a room", name)
 	case !has.room && file.Room != "":
-		c.fail(at.Down("room"), "%s has no room", name)
+		c.Failf(at.Down("room"), "%s has no room", name)
 	case !has.direct && file.To != "":
-		c.fail(at.Down("to"), `%s goes to no one in particular: "to" is for say_direct`, name)
+		c.Failf(at.Down("to"), `%s goes to no one in particular: "to" is for say_direct`, name)
 	case !has.message && (file.Size != "" || file.Binary || file.Args != nil):
-		c.fail(at, "%s carries no message", name)
+		c.Failf(at, "%s carries no message", name)
 	case !has.answered && file.Timeout != "":
-		c.fail(at.Down("timeout"), "%s is not waited for: the delivery ledger follows it", name)
+		c.Failf(at.Down("timeout"), "%s is not waited for: the delivery ledger follows it", name)
 	}
 	if has.direct {
 		out.To = ToPeer
 		if file.To != "" {
-			out.To = oneOf(c, at.Down("to"), "receiver", file.To, ToPeer, ToRandom, ToSelf)
+			out.To = strictyaml.OneOf(c.Document, at.Down("to"), "receiver", file.To, ToPeer, ToRandom, ToSelf)
 		}
 	}
 	if has.message {
@@ -151,7 +151,7 @@ func (c *compiler) emit(at strictyaml.Path, file *emitFile) Step {
 		Ack:   file.Ack,
 	}
 	if file.Event == "" {
-		c.fail(at.Down("event"), "emit needs the name of the event")
+		c.Failf(at.Down("event"), "emit needs the name of the event")
 	}
 	sized := false
 	eachPlace(out.Args, func(p Place) { sized = sized || p.Name == PlacePayload || p.Name == PlaceBytes })
@@ -159,13 +159,13 @@ func (c *compiler) emit(at strictyaml.Path, file *emitFile) Step {
 	case sized:
 		out.Size = c.size(at.Down("size"), file.Size)
 	case file.Size != "":
-		c.fail(at.Down("size"), "nothing has this size: write {payload} or {bytes} into the arguments")
+		c.Failf(at.Down("size"), "nothing has this size: write {payload} or {bytes} into the arguments")
 	}
 	switch {
 	case file.Ack:
 		out.Timeout = c.timeout(at.Down("timeout"), file.Timeout)
 	case file.Timeout != "":
-		c.fail(at.Down("timeout"), `nothing is waited for without "ack: true"`)
+		c.Failf(at.Down("timeout"), `nothing is waited for without "ack: true"`)
 	}
 	return out
 }
@@ -173,7 +173,7 @@ func (c *compiler) emit(at strictyaml.Path, file *emitFile) Step {
 func (c *compiler) expect(at strictyaml.Path, file *expectFile) Step {
 	out := Expect{Event: file.Event, Timeout: c.timeout(at.Down("timeout"), file.Timeout)}
 	if (file.Event == "") == (file.Operation == "") {
-		c.fail(at, `expect names either the "event", or the "operation" whose delivery has to come`)
+		c.Failf(at, `expect names either the "event", or the "operation" whose delivery has to come`)
 	}
 	if file.Operation != "" {
 		var delivered []profiles.OperationName
@@ -182,7 +182,7 @@ func (c *compiler) expect(at strictyaml.Path, file *expectFile) Step {
 				delivered = append(delivered, name)
 			}
 		}
-		out.Operation = oneOf(c, at.Down("operation"), "delivery", profiles.OperationName(file.Operation), delivered...)
+		out.Operation = strictyaml.OneOf(c.Document, at.Down("operation"), "delivery", profiles.OperationName(file.Operation), delivered...)
 	}
 	return out
 }
@@ -190,7 +190,7 @@ func (c *compiler) expect(at strictyaml.Path, file *expectFile) Step {
 func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) Step {
 	where.depth++
 	if where.depth > maxDepth {
-		c.fail(at, "loops stand in each other at most %d deep", maxDepth)
+		c.Failf(at, "loops stand in each other at most %d deep", maxDepth)
 		return nil
 	}
 	out := Loop{
@@ -199,22 +199,22 @@ func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) Step {
 		Together: file.Together,
 		Steps:    c.steps(at.Down("steps"), file.Steps, where),
 	}
-	if c.said(at, "count") {
+	if c.Has(at, "count") {
 		out.Count = c.count(at.Down("count"), file.Count, "a number of rounds, from 1")
 	}
 	open := c.s.Load.Open
 	switch {
 	case len(file.Steps) == 0:
-		c.fail(at.Down("steps"), "a loop needs steps")
+		c.Failf(at.Down("steps"), "a loop needs steps")
 	case out.Together && out.Every == 0:
-		c.fail(at.Down("together"), `users keep time together with "every"`)
+		c.Failf(at.Down("together"), `users keep time together with "every"`)
 	case !out.Endless():
 	case where.onConnect:
-		c.fail(at, `what is done on each connect has an end: say "count" or "for"`)
+		c.Failf(at, `what is done on each connect has an end: say "count" or "for"`)
 	case open != nil && open.Arriving == ArrivingTurns:
-		c.fail(at, `a turn has an end: say "count" or "for"`)
+		c.Failf(at, `a turn has an end: say "count" or "for"`)
 	case out.Every == 0 && !waits(out.Steps):
-		c.fail(at, `nothing slows this loop down: say "every", or add a "think" or a step that waits for an answer`)
+		c.Failf(at, `nothing slows this loop down: say "every", or add a "think" or a step that waits for an answer`)
 	}
 	return out
 }

@@ -12,8 +12,8 @@ func (c *compiler) thresholds(at strictyaml.Path, file []string) []threshold.Thr
 	for i, text := range file {
 		t, err := threshold.Parse(text)
 		var wrong *threshold.Error
-		if errors.As(err, &wrong) && c.err == nil {
-			c.err = c.doc.Errorf(at.Down(i), "%s", wrong.Message).Into(wrong.Offset)
+		if errors.As(err, &wrong) {
+			c.FailInside(at.Down(i), wrong.Offset, "%s", wrong.Message)
 		}
 		out = append(out, t)
 	}

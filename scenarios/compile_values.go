@@ -26,12 +26,12 @@ var (
 func (c *compiler) template(at strictyaml.Path, text string, allowed scope) Template {
 	t, err := parseTemplate(text)
 	if err != nil {
-		c.fail(at, "%v", err)
+		c.Failf(at, "%v", err)
 	}
 	for _, part := range t {
 		c.place(at, part.Place, allowed)
 		if part.Place.Name == PlaceBytes && len(t) > 1 {
-			c.fail(at, "{bytes} is binary data: it stands alone")
+			c.Failf(at, "{bytes} is binary data: it stands alone")
 		}
 	}
 	return t
@@ -40,12 +40,12 @@ func (c *compiler) template(at strictyaml.Path, text string, allowed scope) Temp
 func (c *compiler) place(at strictyaml.Path, p Place, allowed scope) {
 	switch {
 	case slices.Contains(allowed.without, p.Name):
-		c.fail(at, "{%s} %s", p.Name, allowed.why)
+		c.Failf(at, "{%s} %s", p.Name, allowed.why)
 	case p.Name != PlaceData:
 	case c.s.Data == nil:
-		c.fail(at, `{data.%s} needs a table: "data" with a file at the top`, p.Column)
+		c.Failf(at, `{data.%s} needs a table: "data" with a file at the top`, p.Column)
 	case !slices.Contains(c.s.Data.Columns, p.Column):
-		c.fail(at, "%s has no column %q%s; its columns are %s", c.s.Data.File, p.Column,
+		c.Failf(at, "%s has no column %q%s; its columns are %s", c.s.Data.File, p.Column,
 			strictyaml.DidYouMean(p.Column, c.s.Data.Columns), strings.Join(c.s.Data.Columns, ", "))
 	}
 }
@@ -73,11 +73,11 @@ func (c *compiler) value(at strictyaml.Path, value any, allowed scope) any {
 		return out
 	case float64:
 		if math.IsInf(value, 0) || math.IsNaN(value) {
-			c.fail(at, "JSON has no such number")
+			c.Failf(at, "JSON has no such number")
 		}
 	case nil, bool, int, int64, uint64:
 	default:
-		c.fail(at, "not a JSON value: %s", fmt.Sprint(value))
+		c.Failf(at, "not a JSON value: %s", fmt.Sprint(value))
 	}
 	return value
 }

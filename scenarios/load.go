@@ -76,14 +76,9 @@ func looksLikePath(name string) bool {
 // Parse reads the text of a scenario; file is a name for messages. The function open returns the content of a data file by the
 // name the scenario gives it; nil if there are none.
 func Parse(file string, source []byte, open func(name string) ([]byte, error)) (*Scenario, error) {
-	var content scenarioFile
-	doc, err := strictyaml.Decode(file, source, &content)
-	if err == nil {
-		var s *Scenario
-		s, err = compile(doc, &content, open)
-		if err == nil {
-			return s, nil
-		}
+	s, err := strictyaml.Read(file, source, func(doc *strictyaml.Document, content *scenarioFile) *Scenario { return compile(doc, content, open) })
+	if err != nil {
+		return nil, &usage.Error{Problem: err.Error(), Hint: "docs/scenario.md describes every key of a scenario", Err: err}
 	}
-	return nil, &usage.Error{Problem: err.Error(), Hint: "docs/scenario.md describes every key of a scenario", Err: err}
+	return s, nil
 }
