@@ -16,7 +16,7 @@ func (f *profileFile) extend(doc *strictyaml.Document) {
 			strictyaml.DidYouMean(f.Extends, Names()))
 		return
 	}
-	base, err := strictyaml.Read(f.Extends+profileExtension, source, func(_ *strictyaml.Document, base *profileFile) *profileFile { return base })
+	base, err := strictyaml.Read(f.Extends+".yaml", source, func(_ *strictyaml.Document, base *profileFile) *profileFile { return base })
 	if err != nil {
 		doc.Fail(err)
 		return
