@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/units"
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
@@ -211,9 +212,9 @@ func (c *compiler) duration(at strictyaml.Path, text string) time.Duration {
 	if text == "" {
 		return 0
 	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d <= 0 {
-		c.Failf(at, `not a duration like "250ms" or "45s": %q`, text)
+	d := strictyaml.Scalar(c.Document, at, text, units.ParseDuration)
+	if d == 0 {
+		c.Failf(at, "a limit is above 0")
 	}
 	return d
 }

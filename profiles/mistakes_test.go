@@ -161,10 +161,16 @@ mine.yaml:8:14: not a regular expression: error parsing regexp: missing closing 
 > 8 |   connected: "("
     |              ^`},
 		"a bad duration": {rightProfile + "limits:\n  connect_timeout: 45\n", `
-mine.yaml:8:20: not a duration like "250ms" or "45s": "45"
+mine.yaml:8:20: "45" is not a duration such as "250ms" or "10s"
   6 |     deliver: {event: said, args: ["{token}"], to: all}
   7 | limits:
 > 8 |   connect_timeout: 45
+    |                    ^`},
+		"a duration of no time": {rightProfile + "limits:\n  connect_timeout: 0s\n", `
+mine.yaml:8:20: a limit is above 0
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+  7 | limits:
+> 8 |   connect_timeout: 0s
     |                    ^`},
 		"an origin that is none": {rightProfile + "origins:\n  refused: https://example.org/\n", `
 mine.yaml:8:12: not an origin like "https://example.org": "https://example.org/"

@@ -170,11 +170,7 @@ func (c *compiler) duration(at strictyaml.Path, text durationText, byDefault tim
 	if text == "" {
 		return byDefault
 	}
-	d, err := parseDuration(string(text))
-	if err != nil {
-		c.Failf(at, "%v", err)
-	}
-	return d
+	return strictyaml.Scalar(c.Document, at, string(text), parseDuration)
 }
 
 func (c *compiler) timeout(at strictyaml.Path, text durationText) time.Duration {
@@ -186,11 +182,7 @@ func (c *compiler) timeout(at strictyaml.Path, text durationText) time.Duration 
 }
 
 func (c *compiler) rate(at strictyaml.Path, text rateText) float64 {
-	r, err := ParseRate(string(text))
-	if err != nil {
-		c.Failf(at, "%v", err)
-	}
-	return r
+	return strictyaml.Scalar(c.Document, at, string(text), ParseRate)
 }
 
 func (c *compiler) size(at strictyaml.Path, text sizeText) Distribution {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/sioproof/sioproof/internal/units"
 )
 
 // The bounds of what is written in a scenario; far above anything useful, and low enough that nothing overflows.
@@ -19,54 +21,29 @@ const (
 
 // parseDuration reads "250ms", "10s" or "1m30s".
 func parseDuration(text string) (time.Duration, error) {
-	d, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
-	switch {
-	case err != nil || d < 0:
-		return 0, fmt.Errorf(`not a duration: %q; write it like "250ms", "10s" or "1m30s"`, text)
-	case d > longest:
+	d, err := units.ParseDuration(text)
+	if err == nil && d > longest {
 		return 0, fmt.Errorf("%s is too long: the longest is %s", text, longest)
 	}
-	return d, nil
+	return d, err
 }
-
-var ratePattern = regexp.MustCompile(`^([0-9.]+) ?/ ?(s|min|h)$`)
-
-var rateUnits = map[string]float64{"s": 1, "min": 60, "h": 3600}
 
 // ParseRate reads "10/s", "600/min" or "1000/h" as a number a second.
 func ParseRate(text string) (float64, error) {
-	parts := ratePattern.FindStringSubmatch(text)
-	if parts == nil {
-		return 0, fmt.Errorf(`not a rate: %q; write it like "10/s", "600/min" or "1000/h"`, text)
-	}
-	n, err := strconv.ParseFloat(parts[1], 64)
-	if err != nil {
-		return 0, fmt.Errorf(`not a rate: %q; write it like "10/s", "600/min" or "1000/h"`, text)
-	}
-	if n /= rateUnits[parts[2]]; n > fastest {
+	n, err := units.Parse(text, units.Rate)
+	if err == nil && n > fastest {
 		return 0, fmt.Errorf("%s is too fast: the fastest is %d/s", text, fastest)
 	}
-	return n, nil
+	return n, err
 }
-
-var sizePattern = regexp.MustCompile(`^([0-9.]+) ?(B|kB|KB|KiB|MB|MiB)?$`)
-
-var sizeUnits = map[string]float64{"": 1, "B": 1, "kB": 1000, "KB": 1000, "KiB": 1 << 10, "MB": 1e6, "MiB": 1 << 20}
 
 // parseSize reads "64", "64B", "4KiB" or "1MB" as bytes.
 func parseSize(text string) (float64, error) {
-	parts := sizePattern.FindStringSubmatch(text)
-	if parts == nil {
-		return 0, fmt.Errorf(`not a size: %q; write it like "64B", "4KiB" or "1MB"`, text)
-	}
-	n, err := strconv.ParseFloat(parts[1], 64)
-	if err != nil {
-		return 0, fmt.Errorf(`not a size: %q; write it like "64B", "4KiB" or "1MB"`, text)
-	}
-	if n = math.Round(n * sizeUnits[parts[2]]); n > largest {
+	n, err := units.Parse(text, units.Size)
+	if n = math.Round(n); err == nil && n > largest {
 		return 0, fmt.Errorf("%s is too large: the largest message is 100MiB", text)
 	}
-	return n, nil
+	return n, err
 }
 
 func durationValue(text string) (float64, error) {
