@@ -1,11 +1,9 @@
 package profiles
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -71,15 +69,9 @@ func (c *compiler) connect(p *Profile, file *connectFile) {
 	for name, value := range file.Headers {
 		p.Headers.Set(name, value)
 	}
-	p.query = map[string]template{}
-	for _, name := range slices.Sorted(maps.Keys(file.Query)) {
-		value := c.template(at.Down("query", name), file.Query[name])
-		c.allow(at.Down("query", name), value, sendable)
-		p.query[name] = value
-	}
+	p.query = c.query(at.Down("query"), file.Query)
 	if file.Auth != nil {
-		p.auth = c.template(at.Down("auth"), file.Auth)
-		c.allow(at.Down("auth"), p.auth, sendable)
+		p.auth = sendable.Value(c.Document, at.Down("auth"), file.Auth)
 	}
 	for i, engine := range file.Engines {
 		if engine != 3 && engine != 4 {
@@ -112,6 +104,7 @@ func (c *compiler) namespaces(p *Profile, file []namespaceFile) {
 			c.Failf(at.Down("name"), "namespace %s is here twice", entry.Name)
 		}
 		seen[entry.Name] = true
+		namespaceName.Text(c.Document, at.Down("name"), entry.Name)
 		n := Namespace{Name: entry.Name}
 		if entry.Operations != nil {
 			n.Operations = []OperationName{}

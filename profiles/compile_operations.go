@@ -1,11 +1,13 @@
 package profiles
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/template"
 )
 
 func (c *compiler) operations(p *Profile, file map[string]*operationFile) {
@@ -154,30 +156,37 @@ func (c *compiler) credentials(at strictyaml.Path, o *Operation, file *operation
 
 // credentialsOf reads credentials, in each part of which all the names have to be.
 func (c *compiler) credentialsOf(at strictyaml.Path, file *credentialsFile, names []string) *Credentials {
-	credentials := &Credentials{query: map[string]template{}}
-	check := func(at strictyaml.Path, templates ...template) {
-		var mentioned []string
-		for _, t := range templates {
-			c.allow(at, t, sendable)
-			t.each(func(name string) { mentioned = append(mentioned, name) })
-		}
-		for _, name := range names {
-			if !slices.Contains(mentioned, name) {
-				c.Failf(at, "{%s} has to be in it", name)
-			}
-		}
-	}
+	out := &Credentials{}
 	if file.Auth != nil {
-		credentials.auth = c.template(at.Down("auth"), file.Auth)
-		check(at.Down("auth"), credentials.auth)
+		out.auth = sendable.Value(c.Document, at.Down("auth"), file.Auth)
+		c.mention(at.Down("auth"), []any{out.auth}, names)
 	}
 	if len(file.Query) > 0 {
-		for _, name := range slices.Sorted(maps.Keys(file.Query)) {
-			credentials.query[name] = c.template(at.Down("query", name), file.Query[name])
+		out.query = c.query(at.Down("query"), file.Query)
+		var values []any
+		for _, value := range out.query {
+			values = append(values, value)
 		}
-		check(at.Down("query"), slices.Collect(maps.Values(credentials.query))...)
+		c.mention(at.Down("query"), values, names)
 	}
-	return credentials
+	return out
+}
+
+// mention reports the names of placeholders that are in none of the values.
+func (c *compiler) mention(at strictyaml.Path, values []any, names []string) {
+	for _, name := range names {
+		if !slices.ContainsFunc(values, func(value any) bool { return mentions(value, name) }) {
+			c.Failf(at, "{%s} has to be in it", name)
+		}
+	}
+}
+
+func (c *compiler) query(at strictyaml.Path, file map[string]string) map[string]template.Text {
+	out := map[string]template.Text{}
+	for _, name := range slices.Sorted(maps.Keys(file)) {
+		out[name] = sendable.Text(c.Document, at.Down(name), file[name])
+	}
+	return out
 }
 
 // confirmation decides how one knows that the operation took effect, the strongest way first, unless the profile says it.
@@ -215,67 +224,18 @@ func (c *compiler) event(at strictyaml.Path, file eventFile) event {
 	return event{file.Event, c.arguments(at.Down("args"), file.Args, receivable)}
 }
 
-func (c *compiler) arguments(at strictyaml.Path, value any, allowed []string) arguments {
-	a, err := compileArguments(value)
-	if err != nil {
-		c.Failf(at, "%v", err)
-		return a
-	}
-	for i, element := range a.fixed {
-		place := at.Down(i)
-		c.allow(place, element, allowed)
-		element.each(func(name string) {
-			if name == placeArgs {
-				c.Failf(place, "{args} stands for any number of arguments, so it is an argument of its own, the last")
-			}
-		})
-	}
-	kinds := map[string]bool{}
-	for _, name := range a.names() {
-		if name == placeToken || name == placeArg || name == placeArgs {
-			kinds[name] = true
-		}
-	}
-	if len(kinds) > 1 {
-		c.Failf(at, "{token}, {arg} and {args} are three ways to write the message: use one of them")
-	}
-	return a
-}
-
-func (c *compiler) template(at strictyaml.Path, value any) template {
-	compiled, err := compileTemplate(value)
-	if err != nil {
-		c.Failf(at, "%v", err)
-		return literalTemplate{}
-	}
-	return compiled
-}
-
-// allow reports placeholders that have no meaning where they stand.
-func (c *compiler) allow(at strictyaml.Path, t template, allowed []string) {
-	t.each(func(name string) {
-		if slices.Contains(allowed, name) {
-			return
-		}
-		if slices.Contains(receivable, name) {
-			c.Failf(at, "{%s} is known only when something comes back, so it cannot be sent", name)
-			return
-		}
-		if slices.Contains(sendable, name) {
-			c.Failf(at, "{%s} is only sent, it does not come back", name)
-			return
-		}
-		c.Failf(at, "unknown placeholder {%s}%s", name, strictyaml.DidYouMean(name, allowed))
-	})
-}
-
+// plain returns a value as encoding/json reads it back.
 func (c *compiler) plain(at strictyaml.Path, value any) any {
 	if value == nil {
 		return nil
 	}
-	plain, err := plainJSON(value)
-	if err != nil {
-		c.Failf(at, "%v", err)
+	var out any
+	encoded, err := json.Marshal(value)
+	if err == nil {
+		err = json.Unmarshal(encoded, &out)
 	}
-	return plain
+	if err != nil {
+		c.Failf(at, "not a JSON value: %v", err)
+	}
+	return out
 }

@@ -16,14 +16,16 @@ import (
 type compiler struct {
 	*strictyaml.Document
 	s *Scenario
+	languages
 }
 
 func compile(doc *strictyaml.Document, file *scenarioFile, open func(string) ([]byte, error)) *Scenario {
-	c := &compiler{doc, &Scenario{Name: file.Name, Description: strings.TrimSpace(file.Description)}}
+	c := &compiler{Document: doc, s: &Scenario{Name: file.Name, Description: strings.TrimSpace(file.Description)}}
 	if file.Name == "" {
 		c.Failf(strictyaml.At("name"), "a scenario needs a name")
 	}
 	c.data(file.Data, open)
+	c.languages = languagesOf(c.s.Data)
 	c.load(file.Load)
 	c.users(file)
 	c.s.Thresholds = c.thresholds(strictyaml.At("thresholds"), file.Thresholds)
@@ -121,15 +123,15 @@ func (c *compiler) connection(at strictyaml.Path, file *connectionFile, out Conn
 	case file.Namespace != "" && file.Tenant != "":
 		c.Failf(at.Down("tenant"), `a tenant has a namespace already: "namespace" or "tenant"`)
 	case file.Namespace != "":
-		out.Namespace, out.Tenant = c.template(at.Down("namespace"), file.Namespace, beforeConnect), nil
+		out.Namespace, out.Tenant = c.beforeConnect.Text(c.Document, at.Down("namespace"), file.Namespace), nil
 		if !strings.HasPrefix(file.Namespace, "/") {
 			c.Failf(at.Down("namespace"), `the name of a namespace begins with a slash; the main one is "/"`)
 		}
 	case file.Tenant != "":
-		out.Namespace, out.Tenant = nil, c.template(at.Down("tenant"), file.Tenant, beforeConnect)
+		out.Namespace, out.Tenant = nil, c.beforeConnect.Text(c.Document, at.Down("tenant"), file.Tenant)
 	}
 	if file.Auth != nil {
-		out.Auth = c.value(at.Down("auth"), file.Auth, beforeConnect)
+		out.Auth = c.beforeConnect.Value(c.Document, at.Down("auth"), file.Auth)
 	}
 	if len(file.Query) > 0 {
 		out.Query = c.fields(at.Down("query"), file.Query)
@@ -146,7 +148,7 @@ func (c *compiler) connection(at strictyaml.Path, file *connectionFile, out Conn
 func (c *compiler) fields(at strictyaml.Path, file map[string]string) []Field {
 	var out []Field
 	for _, name := range slices.Sorted(maps.Keys(file)) {
-		out = append(out, Field{name, c.template(at.Down(name), file[name], beforeConnect)})
+		out = append(out, Field{name, c.beforeConnect.Text(c.Document, at.Down(name), file[name])})
 	}
 	return out
 }

@@ -1,9 +1,11 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/profiles"
 )
 
@@ -114,8 +116,8 @@ func (c *compiler) operation(at strictyaml.Path, name profiles.OperationName, fi
 	has := operations[name]
 	out := Operation{
 		Name: name, Binary: file.Binary,
-		Room: c.template(at.Down("room"), file.Room, inStep),
-		Args: c.values(at.Down("args"), file.Args, inStep),
+		Room: c.inStep.Text(c.Document, at.Down("room"), file.Room),
+		Args: c.inStep.List(c.Document, at.Down("args"), file.Args),
 	}
 	switch {
 	case has.room && file.Room == "":
@@ -146,17 +148,15 @@ func (c *compiler) operation(at strictyaml.Path, name profiles.OperationName, fi
 
 func (c *compiler) emit(at strictyaml.Path, file *emitFile) Step {
 	out := Emit{
-		Event: c.template(at.Down("event"), file.Event, inStep),
-		Args:  c.values(at.Down("args"), file.Args, inArguments),
+		Event: c.inStep.Text(c.Document, at.Down("event"), file.Event),
+		Args:  c.inArguments.List(c.Document, at.Down("args"), file.Args),
 		Ack:   file.Ack,
 	}
 	if file.Event == "" {
 		c.Failf(at.Down("event"), "emit needs the name of the event")
 	}
-	sized := false
-	eachPlace(out.Args, func(p Place) { sized = sized || p.Name == PlacePayload || p.Name == PlaceBytes })
 	switch {
-	case sized:
+	case slices.ContainsFunc(out.Args, sized):
 		out.Size = c.size(at.Down("size"), file.Size)
 	case file.Size != "":
 		c.Failf(at.Down("size"), "nothing has this size: write {payload} or {bytes} into the arguments")
@@ -168,6 +168,16 @@ func (c *compiler) emit(at strictyaml.Path, file *emitFile) Step {
 		c.Failf(at.Down("timeout"), `nothing is waited for without "ack: true"`)
 	}
 	return out
+}
+
+// sized reports whether a value has a placeholder in it whose size the step says.
+func sized(value any) bool {
+	for place := range template.Places(value) {
+		if place.Name == PlacePayload || place.Name == PlaceBytes {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *compiler) expect(at strictyaml.Path, file *expectFile) Step {

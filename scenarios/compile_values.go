@@ -2,90 +2,56 @@ package scenarios
 
 import (
 	"fmt"
-	"maps"
-	"math"
 	"slices"
 	"strings"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/template"
 )
 
-// scope is a place where a template may stand: the placeholders that mean nothing there, and why.
-type scope struct {
-	without []PlaceName
-	why     string
+// languages are the placeholders that have a meaning in a place of a scenario.
+type languages struct{ beforeConnect, inStep, inArguments template.Language }
+
+// languagesOf returns the languages of a scenario with a table, nil if it has none.
+func languagesOf(data *Data) languages {
+	all := template.NewLanguage(slices.Concat(template.Shared, []template.Placeholder{
+		{Name: PlaceClient},
+		{Name: PlaceTurn},
+		{Name: PlaceGroup, Numbers: 1, Needs: "the number of groups", Example: "{group(10)}", Check: someGroups},
+		{Name: PlaceRandom, Numbers: 2, Needs: "the least and the greatest number", Example: "{random(1,100)}", Check: inOrder},
+		{Name: PlaceData, Needs: "the name of a column", Example: "{data.email}", Check: data.hasColumn},
+		{Name: PlaceNow},
+		{Name: PlacePayload},
+		{Name: PlaceBytes, Alone: "is binary data: it stands alone"},
+	})...)
+	step := all.Without("has a meaning only in the arguments of emit", PlacePayload, PlaceBytes)
+	return languages{
+		beforeConnect: step.Without("is not known before the user is connected", PlaceSID, PlaceNamespace, PlaceTurn, PlacePayload, PlaceBytes),
+		inStep:        step,
+		inArguments:   all,
+	}
 }
 
-var (
-	beforeConnect = scope{[]PlaceName{PlaceSID, PlaceNamespace, PlaceTurn, PlacePayload, PlaceBytes}, "is not known before the user is connected"}
-	inStep        = scope{[]PlaceName{PlacePayload, PlaceBytes}, "has a meaning only in the arguments of emit"}
-	inArguments   = scope{}
-)
-
-// template parses a text with placeholders.
-func (c *compiler) template(at strictyaml.Path, text string, allowed scope) Template {
-	t, err := parseTemplate(text)
-	if err != nil {
-		c.Failf(at, "%v", err)
+func someGroups(p template.Place) error {
+	if p.Numbers[0] < 1 {
+		return fmt.Errorf("{group(%d)} needs at least one group", p.Numbers[0])
 	}
-	for _, part := range t {
-		c.place(at, part.Place, allowed)
-		if part.Place.Name == PlaceBytes && len(t) > 1 {
-			c.Failf(at, "{bytes} is binary data: it stands alone")
-		}
-	}
-	return t
+	return nil
 }
 
-func (c *compiler) place(at strictyaml.Path, p Place, allowed scope) {
+func inOrder(p template.Place) error {
+	if p.Numbers[0] > p.Numbers[1] {
+		return fmt.Errorf("{random(%d,%d)} needs the least number first", p.Numbers[0], p.Numbers[1])
+	}
+	return nil
+}
+
+func (d *Data) hasColumn(p template.Place) error {
 	switch {
-	case slices.Contains(allowed.without, p.Name):
-		c.Failf(at, "{%s} %s", p.Name, allowed.why)
-	case p.Name != PlaceData:
-	case c.s.Data == nil:
-		c.Failf(at, `{data.%s} needs a table: "data" with a file at the top`, p.Column)
-	case !slices.Contains(c.s.Data.Columns, p.Column):
-		c.Failf(at, "%s has no column %q%s; its columns are %s", c.s.Data.File, p.Column,
-			strictyaml.DidYouMean(p.Column, c.s.Data.Columns), strings.Join(c.s.Data.Columns, ", "))
+	case d == nil:
+		return fmt.Errorf(`{data.%s} needs a table: "data" with a file at the top`, p.Field)
+	case !slices.Contains(d.Columns, p.Field):
+		return fmt.Errorf("%s has no column %q%s; its columns are %s", d.File, p.Field, strictyaml.DidYouMean(p.Field, d.Columns), strings.Join(d.Columns, ", "))
 	}
-}
-
-// value makes a decoded YAML value a JSON value with templates.
-func (c *compiler) value(at strictyaml.Path, value any, allowed scope) any {
-	switch value := value.(type) {
-	case string:
-		t := c.template(at, value, allowed)
-		if len(t) == 1 && t[0].Place.Name == "" || len(t) == 0 {
-			return value
-		}
-		return t
-	case []any:
-		out := make([]any, len(value))
-		for i, element := range value {
-			out[i] = c.value(at.Down(i), element, allowed)
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(value))
-		for _, key := range slices.Sorted(maps.Keys(value)) {
-			out[key] = c.value(at.Down(key), value[key], allowed)
-		}
-		return out
-	case float64:
-		if math.IsInf(value, 0) || math.IsNaN(value) {
-			c.Failf(at, "JSON has no such number")
-		}
-	case nil, bool, int, int64, uint64:
-	default:
-		c.Failf(at, "not a JSON value: %s", fmt.Sprint(value))
-	}
-	return value
-}
-
-func (c *compiler) values(at strictyaml.Path, list []any, allowed scope) []any {
-	var out []any
-	for i, value := range list {
-		out = append(out, c.value(at.Down(i), value, allowed))
-	}
-	return out
+	return nil
 }

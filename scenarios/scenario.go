@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios/threshold"
 )
@@ -97,9 +98,9 @@ type Connection struct {
 	Engines    []Weighted[engineio.Revision] // empty for the newest that the target offers
 	// Namespace is the namespace, and Tenant the name of a tenant whose namespace the profile knows. At most one of them is
 	// set; without either it is the main namespace, or the first that is asked for.
-	Namespace Template
-	Tenant    Template
-	Auth      any // the CONNECT payload, a JSON value with a Template where a string has placeholders; nil if none
+	Namespace template.Text
+	Tenant    template.Text
+	Auth      any // the CONNECT payload, a JSON value compiled by package template; nil if none
 	Query     []Field
 	Headers   []Field
 	Timeout   time.Duration // for a connect or a reconnect
@@ -114,5 +115,5 @@ type Weighted[T any] struct {
 // Field is a query parameter or a header field.
 type Field struct {
 	Name  string
-	Value Template
+	Value template.Text
 }

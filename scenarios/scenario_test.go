@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
@@ -81,21 +82,21 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	literal := func(text string) scenarios.Template { return scenarios.Template{{Literal: text}} }
-	place := func(p scenarios.Place) scenarios.Template { return scenarios.Template{{Place: p}} }
-	group := func(before string, n int) scenarios.Template {
-		return append(literal(before), scenarios.Part{Place: scenarios.Place{Name: scenarios.PlaceGroup, High: n}})
+	literal := func(text string) template.Text { return template.Text{{Literal: text}} }
+	place := func(p template.Place) template.Text { return template.Text{{Place: p}} }
+	group := func(before string, n int) template.Text {
+		return append(literal(before), template.Part{Place: template.Place{Name: scenarios.PlaceGroup, Numbers: []int{n}}})
 	}
-	user := scenarios.Place{Name: scenarios.PlaceUser}
+	user := template.Place{Name: scenarios.PlaceUser, Kind: template.String}
 	general := scenarios.Connection{
 		Transports: []scenarios.Weighted[client.Transport]{{Choice: client.Polling, Weight: 1}, {Choice: client.Upgrade, Weight: 1}, {Choice: client.WebSocket, Weight: 8}},
 		Engines:    []scenarios.Weighted[engineio.Revision]{{Choice: engineio.V3, Weight: 1}, {Choice: engineio.V4, Weight: 9}},
 		Namespace:  group("/tenant-", 20),
-		Auth: map[string]any{
-			"token": place(scenarios.Place{Name: scenarios.PlaceData, Column: "token"}), "n": uint64(1),
-			"list": []any{true, nil, append(literal("a "), place(user)...)},
+		Auth: template.Object{
+			"token": place(template.Place{Name: scenarios.PlaceData, Field: "token"}), "n": 1.0,
+			"list": template.List{true, nil, append(literal("a "), place(user)...)},
 		},
-		Query:   []scenarios.Field{{Name: "v", Value: place(scenarios.Place{Name: scenarios.PlaceClient})}},
+		Query:   []scenarios.Field{{Name: "v", Value: place(template.Place{Name: scenarios.PlaceClient})}},
 		Headers: []scenarios.Field{{Name: "X-User", Value: place(user)}},
 		Timeout: 3 * time.Second,
 	}
@@ -119,7 +120,7 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 					scenarios.Loop{Count: 10, For: 30 * time.Second, Every: time.Second, Together: true, Steps: []scenarios.Step{
 						scenarios.Operation{Name: profiles.SayAll, Size: scenarios.Distribution{Kind: scenarios.Uniform, A: 10, B: 200}},
 						scenarios.Operation{Name: profiles.SayRoom, Room: group("room-", 10), Binary: true, Size: small,
-							Args: []any{uint64(1), map[string]any{"a": place(scenarios.Place{Name: scenarios.PlaceTurn})}}},
+							Args: []any{1.0, template.Object{"a": place(template.Place{Name: scenarios.PlaceTurn})}}},
 						scenarios.Operation{Name: profiles.SayDirect, To: scenarios.ToRandom, Size: small},
 						scenarios.Think{Time: scenarios.Distribution{Kind: scenarios.Exponential, A: 2e9}},
 					}},
@@ -131,7 +132,7 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 				Name: "listener", Weight: 1, Connection: tenants,
 				Steps: []scenarios.Step{
 					scenarios.Emit{Event: append(literal("hi "), place(user)...), Ack: true, Timeout: time.Second,
-						Args: []any{place(scenarios.Place{Name: scenarios.PlacePayload}), place(scenarios.Place{Name: scenarios.PlaceBytes})},
+						Args: []any{place(template.Place{Name: scenarios.PlacePayload}), place(template.Place{Name: scenarios.PlaceBytes})},
 						Size: scenarios.Distribution{Kind: scenarios.WeightedValue,
 							Choices: []scenarios.Weighted[float64]{{Choice: 64, Weight: 9}, {Choice: 16384, Weight: 1}}}},
 					scenarios.Expect{Event: "welcome", Timeout: scenarios.DefaultTimeout},

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/scenarios"
 )
 
@@ -62,18 +63,18 @@ steps:
 	if err != nil {
 		t.Fatal(err)
 	}
-	fill := func(p scenarios.Place) any {
+	fill := func(p template.Place) any {
 		if p.Name == scenarios.PlaceClient {
 			return 7
 		}
 		return "ann"
 	}
 	emit := s.Users[0].Steps[0].(scenarios.Emit)
-	if got := emit.Event.Text(fill); got != "a7bann" {
+	if got := emit.Event.Fill(fill); got != "a7bann" {
 		t.Errorf("event %q", got)
 	}
-	want := []any{7, "plain", map[string]any{"x": []any{"ann!", uint64(1)}}, []any{uint64(2)}}
-	if got := scenarios.Fill(emit.Args, fill); !reflect.DeepEqual(got, want) {
+	want := []any{7, "plain", map[string]any{"x": []any{"ann!", 1.0}}, []any{2.0}}
+	if got := template.FillList(emit.Args, fill); !reflect.DeepEqual(got, want) {
 		t.Errorf("args %#v, want %#v", got, want)
 	}
 }
@@ -101,17 +102,17 @@ func FuzzParse(f *testing.F) {
 
 // try does with steps what a run does with them, except that nothing is sent.
 func try(steps []scenarios.Step, random *rand.Rand) {
-	fill := func(scenarios.Place) any { return 1 }
+	fill := func(template.Place) any { return 1 }
 	for _, step := range steps {
 		switch step := step.(type) {
 		case scenarios.Operation:
-			step.Room.Text(fill)
+			step.Room.Fill(fill)
 			step.Size.Draw(random)
-			scenarios.Fill(step.Args, fill)
+			template.FillList(step.Args, fill)
 		case scenarios.Emit:
-			step.Event.Text(fill)
+			step.Event.Fill(fill)
 			step.Size.Draw(random)
-			scenarios.Fill(step.Args, fill)
+			template.FillList(step.Args, fill)
 		case scenarios.Think:
 			step.Time.Draw(random)
 		case scenarios.Loop:

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
@@ -22,7 +23,7 @@ func (u *user) operate(step scenarios.Operation, intended time.Duration) {
 		return
 	}
 	v := u.vars()
-	v.Room = step.Room.Text(u.fill)
+	v.Room = step.Room.Fill(u.fill)
 	switch step.Name {
 	case profiles.Join:
 		u.join(socket, operation, v, step.Timeout, intended)
@@ -192,7 +193,7 @@ func payload(v *profiles.Vars, step scenarios.Operation, u *user) {
 		v.Token = ""
 	}
 	for _, argument := range step.Args {
-		v.Args = append(v.Args, scenarios.Fill(argument, u.fill))
+		v.Args = append(v.Args, template.Fill(argument, u.fill))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
@@ -114,7 +115,7 @@ func (u *user) loop(ctx context.Context, l scenarios.Loop) bool {
 // emit sends an event of the scenario's own.
 func (u *user) emit(step scenarios.Emit, intended time.Duration) {
 	size := int(step.Size.Draw(u.random))
-	fill := func(place scenarios.Place) any {
+	fill := func(place template.Place) any {
 		switch place.Name {
 		case scenarios.PlacePayload:
 			return filler(size)
@@ -125,9 +126,9 @@ func (u *user) emit(step scenarios.Emit, intended time.Duration) {
 	}
 	var args []any
 	for _, argument := range step.Args {
-		args = append(args, scenarios.Fill(argument, fill))
+		args = append(args, template.Fill(argument, fill))
 	}
-	event := step.Event.Text(u.fill)
+	event := step.Event.Fill(u.fill)
 	socket := u.connection()
 	if socket == nil {
 		return
