@@ -187,21 +187,17 @@ func (c *compiler) rate(at strictyaml.Path, text rateText) float64 {
 	return strictyaml.Scalar(c.Document, at, string(text), ParseRate)
 }
 
-func (c *compiler) size(at strictyaml.Path, text sizeText) Distribution {
-	if text == "" {
-		return Distribution{A: DefaultSize}
+func (c *compiler) size(at strictyaml.Path, file *sizeFile) Distribution {
+	if file == nil {
+		return Constant(DefaultSize)
 	}
-	return c.distribution(at, string(text), parseSize)
+	return c.distribution(at, &file.distributionFile, parseSize)
 }
 
-func (c *compiler) pause(at strictyaml.Path, text pauseText) Distribution {
-	return c.distribution(at, string(text), durationValue)
-}
-
-func (c *compiler) distribution(at strictyaml.Path, text string, one func(string) (float64, error)) Distribution {
-	d, err := parseDistribution(text, one)
-	if err != nil {
-		c.Failf(at, "%v", err)
+// pause reads a pause; without one it is none at all.
+func (c *compiler) pause(at strictyaml.Path, file *pauseFile) Distribution {
+	if file == nil {
+		return Constant(0)
 	}
-	return d
+	return c.distribution(at, &file.distributionFile, parsePause)
 }

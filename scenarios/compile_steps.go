@@ -52,6 +52,9 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
 	case "expect":
 		return c.expect(at, orEmpty(file.Expect))
 	case "think":
+		if file.Think == nil {
+			c.Failf(at, "think needs a time, such as 1s")
+		}
 		return Think{c.pause(at, file.Think)}
 	case "loop":
 		return c.loop(at, orEmpty(file.Loop), where)
@@ -66,11 +69,7 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
 		}
 		return Disconnect{how}
 	}
-	out := Reconnect{}
-	if r := orEmpty(file.Reconnect); r.After != "" {
-		out.After = c.pause(at.Down("after"), r.After)
-	}
-	return out
+	return Reconnect{c.pause(at.Down("after"), orEmpty(file.Reconnect).After)}
 }
 
 // operation returns what a step calls by name, and false if that is no operation.
@@ -115,7 +114,7 @@ var operations = map[profiles.OperationName]traits{
 func (c *compiler) operation(at strictyaml.Path, name profiles.OperationName, file *operationFile) Step {
 	has := operations[name]
 	out := Operation{
-		Name: name, Binary: file.Binary,
+		Name: name, Binary: file.Binary, Size: Constant(0),
 		Room: c.inStep.Text(c.Document, at.Down("room"), file.Room),
 		Args: c.inStep.List(c.Document, at.Down("args"), file.Args),
 	}
@@ -126,7 +125,7 @@ func (c *compiler) operation(at strictyaml.Path, name profiles.OperationName, fi
 		c.Failf(at.Down("room"), "%s has no room", name)
 	case !has.direct && file.To != "":
 		c.Failf(at.Down("to"), `%s goes to no one in particular: "to" is for say_direct`, name)
-	case !has.message && (file.Size != "" || file.Binary || file.Args != nil):
+	case !has.message && (file.Size != nil || file.Binary || file.Args != nil):
 		c.Failf(at, "%s carries no message", name)
 	case !has.answered && file.Timeout != "":
 		c.Failf(at.Down("timeout"), "%s is not waited for: the delivery ledger follows it", name)
@@ -150,6 +149,7 @@ func (c *compiler) emit(at strictyaml.Path, file *emitFile) Step {
 	out := Emit{
 		Event: c.inStep.Text(c.Document, at.Down("event"), file.Event),
 		Args:  c.inArguments.List(c.Document, at.Down("args"), file.Args),
+		Size:  Constant(0),
 		Ack:   file.Ack,
 	}
 	if file.Event == "" {
@@ -158,7 +158,7 @@ func (c *compiler) emit(at strictyaml.Path, file *emitFile) Step {
 	switch {
 	case slices.ContainsFunc(out.Args, sized):
 		out.Size = c.size(at.Down("size"), file.Size)
-	case file.Size != "":
+	case file.Size != nil:
 		c.Failf(at.Down("size"), "nothing has this size: write {payload} or {bytes} into the arguments")
 	}
 	switch {

@@ -1,11 +1,11 @@
 package scenarios
 
-// The texts of a scenario that are read further.
+// What of a scenario is read further.
 type (
 	durationText     string // "250ms"
 	rateText         string // "10/s"
-	sizeText         string // "64B", "uniform(10,200)"
-	pauseText        string // "1s", "exponential(2s)"
+	sizeFile         struct{ distributionFile }
+	pauseFile        struct{ distributionFile }
 	transportWeights map[string]int
 	engineWeights    map[int]int
 )
@@ -99,7 +99,7 @@ type stepFile struct {
 	Ack           *operationFile  `yaml:"ack" jsonschema:"a message that is acknowledged"`
 	Emit          *emitFile       `yaml:"emit" jsonschema:"an event of your own: counted, not checked"`
 	Expect        *expectFile     `yaml:"expect" jsonschema:"wait for an event from the server"`
-	Think         pauseText       `yaml:"think" jsonschema:"a pause"`
+	Think         *pauseFile      `yaml:"think" jsonschema:"a pause"`
 	Loop          *loopFile       `yaml:"loop" jsonschema:"steps over and over"`
 	Disconnect    *disconnectFile `yaml:"disconnect" jsonschema:"end the connection"`
 	Reconnect     *reconnectFile  `yaml:"reconnect" jsonschema:"connect again"`
@@ -108,7 +108,7 @@ type stepFile struct {
 type operationFile struct {
 	Room    string       `yaml:"room" jsonschema:"the room, with placeholders"`
 	To      Receiver     `yaml:"to" jsonschema:"say_direct: peer (default, always the same other user), random, or self"`
-	Size    sizeText     `yaml:"size" jsonschema:"bytes of the message (default 64B)"`
+	Size    *sizeFile    `yaml:"size" jsonschema:"bytes of the message (default 64B)"`
 	Binary  bool         `yaml:"binary" jsonschema:"the message travels as binary data"`
 	Args    []any        `yaml:"args" jsonschema:"further arguments behind the message, with placeholders"`
 	Timeout durationText `yaml:"timeout" jsonschema:"how long to wait for the answer: of ack, echo, join and leave (default 10s)"`
@@ -117,7 +117,7 @@ type operationFile struct {
 type emitFile struct {
 	Event   string       `yaml:"event" jsonschema:"the name of the event, with placeholders"`
 	Args    []any        `yaml:"args" jsonschema:"its arguments, with placeholders; {payload} is text and {bytes} binary data of the size"`
-	Size    sizeText     `yaml:"size" jsonschema:"bytes of {payload} and {bytes} (default 64B)"`
+	Size    *sizeFile    `yaml:"size" jsonschema:"bytes of {payload} and {bytes} (default 64B)"`
 	Ack     bool         `yaml:"ack" jsonschema:"ask for an acknowledgement and wait for it"`
 	Timeout durationText `yaml:"timeout" jsonschema:"how long to wait for the acknowledgement (default 10s)"`
 }
@@ -141,5 +141,5 @@ type disconnectFile struct {
 }
 
 type reconnectFile struct {
-	After pauseText `yaml:"after" jsonschema:"how long to wait before (default: not at all)"`
+	After *pauseFile `yaml:"after" jsonschema:"how long to wait before (default: not at all)"`
 }

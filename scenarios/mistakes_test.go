@@ -64,11 +64,22 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a size of a join":             {with("say_room", "join"), "8:11: join carries no message"},
 		"a bad size":                   {with("64B", "64 bytes"), `8:49: "64 bytes" is not a size such as "64B" or "4KiB"`},
 		"too large":                    {with("64B", "1000MB"), "8:49: 1000MB is too large"},
-		"a distribution upside down":   {with("64B", `"uniform(200,10)"`), "8:49: uniform(200,10): the least comes first"},
+		"a distribution upside down":   {with("64B", "{uniform: {min: 200, max: 10}}"), `8:65: "min" is above "max"`},
 		"a distribution cut in two":    {with("64B", "uniform(10,200)"), "8:60: a comma inside {…} ends a value"},
-		"a distribution of one":        {with("64B", "uniform(200)"), "8:49: write uniform(least, most)"},
-		"an unknown distribution":      {with("64B", "gauss(200)"), `8:49: unknown distribution "gauss"; known are uniform`},
-		"a weight of nothing":          {with("64B", `"weighted(1B:0)"`), `8:49: "1B:0" has no weight: write weighted(value:weight, …)`},
+		"a distribution of one":        {with("64B", "{uniform: {min: 200}}"), `8:50: uniform needs "max"`},
+		"a distribution of nothing":    {with("64B", "{normal: }"), `8:57: normal needs "mean"`},
+		"two distributions":            {with("64B", "{normal: {mean: 1, sd: 1}, exponential: {mean: 1}}"), "8:43: a distribution is one of uniform, normal, exponential, weighted"},
+		"no distribution":              {with("64B", "{}"), "8:43: a distribution is one of uniform, normal, exponential, weighted"},
+		"a list for a distribution":    {with("64B", "[1]"), "8:49: expected a mapping, found a list"},
+		"an unknown distribution":      {with("64B", "{gauss: {mean: 200}}"), `8:50: unknown key "gauss"`},
+		"an unknown key of one":        {with("64B", "{normal: {mean: 1, dev: 1}}"), `8:68: unknown key "dev"`},
+		"a bad value in one":           {with("64B", "{normal: {mean: 1, sd: much}}"), `8:72: "much" is not a size`},
+		"a weight of nothing":          {with("64B", "{weighted: {1B: 0}}"), "8:65: a weight is a share"},
+		"a weighted value that is bad": {with("64B", "{weighted: {much: 1}}"), `8:67: "much" is not a size`},
+		"weights of nothing":           {with("64B", "{weighted: {}}"), "8:50: weighted needs values with their weights"},
+		"a pause of nothing":           {with("- say_room", "- think:\n        - say_room"), "8:17: think needs a time"},
+		"an unknown old distribution":  {with("64B", "normall(200)"), `8:49: unknown distribution "normall" (did you mean "normal"?); known are uniform`},
+		"an old one of one":            {with("64B", "uniform(200)"), `8:49: "uniform(200)" is the old notation of a distribution: write {uniform: {min: min, max: max}}`},
 		"an unknown placeholder":       {with("group(2)", "grup(2)"), `8:28: unknown placeholder {grup(2)} (did you mean "group"?); known are {user}, {sid}, {namespace}, {client}, {turn}, {group(10)}, {random(1,100)}, {data.email}, {now}`},
 		"a group of nothing":           {with("group(2)", "group"), "8:28: {group} needs the number of groups: {group(10)}"},
 		"a placeholder with too much":  {with("group(2)", "user(2)"), "8:28: {user(2)} takes no arguments: write {user}"},
@@ -130,5 +141,25 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 				t.Errorf("got:\n%s\nwant it to begin with %s", wrong.Problem, test.want)
 			}
 		})
+	}
+}
+
+// Who has a scenario in the notation of before pastes the line of the error.
+func TestTheOldNotationOfADistributionIsRewritten(t *testing.T) {
+	for old, want := range map[string]string{
+		`        - say_room: {room: "r", size: "uniform(20, 200)"} # chat`:           `        - say_room: {room: "r", size: {uniform: {min: 20, max: 200}}} # chat`,
+		`        - say_room: {room: "r", size: 'weighted(64B:9, 16KiB:1)'}`:          `        - say_room: {room: "r", size: {weighted: {64B: 9, 16KiB: 1}}}`,
+		`        - think: exponential(3s)`:                                           `        - think: {exponential: {mean: 3s}}`,
+		`        - think: normal(2s,500ms)`:                                          `        - think: {normal: {mean: 2s, sd: 500ms}}`,
+		`        - emit: {event: x, args: ["{payload}"], size: "uniform(1KiB,1MB)"}`: `        - emit: {event: x, args: ["{payload}"], size: {uniform: {min: 1KiB, max: 1MB}}}`,
+	} {
+		_, err := scenarios.Parse("mine.yaml", []byte(with(`        - say_room: {room: "r{group(2)}", size: 64B}`, old)), nil)
+		var wrong *usage.Error
+		if !errors.As(err, &wrong) || !strings.Contains(wrong.Problem, "is the old notation of a distribution; write the line so:\n"+want+"\n") {
+			t.Errorf("got %v\nwant the line\n%s", err, want)
+		}
+		if _, err := scenarios.Parse("mine.yaml", []byte(with(`        - say_room: {room: "r{group(2)}", size: 64B}`, want)), nil); err != nil {
+			t.Errorf("the line of the error is wrong, too: %v", err)
+		}
 	}
 }

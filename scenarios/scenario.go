@@ -106,12 +106,6 @@ type Connection struct {
 	Timeout   time.Duration // for a connect or a reconnect
 }
 
-// Weighted is one of several choices with its share.
-type Weighted[T any] struct {
-	Choice T
-	Weight int
-}
-
 // Field is a query parameter or a header field.
 type Field struct {
 	Name  string

@@ -47,20 +47,21 @@ users:
           every: 1s
           together: true
           steps:
-            - say_all: {size: "uniform(10,200)"}
+            - say_all: {size: {uniform: {min: 10, max: 200}}}
             - say_room: {room: "room-{group(10)}", binary: true, args: [1, {a: "{turn}"}]}
             - say_direct: {to: random}
-            - think: exponential(2s)
-      - ack:
+            - think: {exponential: {mean: 2s}}
+      - think: {normal: {mean: 2s, sd: 500ms}}
+      - ack: {size: 100}
       - leave: {room: x}
   - name: listener
     connection: {tenant: "t{group(2)}", transports: {polling: 1}}
     steps:
-      - emit: {event: "hi {user}", args: ["{payload}", "{bytes}"], size: "weighted(64B:9, 16KiB:1)", ack: true, timeout: 1s}
+      - emit: {event: "hi {user}", args: ["{payload}", "{bytes}"], size: {weighted: {64B: 9, 16KiB: 1}}, ack: true, timeout: 1s}
       - expect: {event: welcome}
       - expect: {operation: notify, timeout: 4s}
       - disconnect: {how: cut}
-      - reconnect: {after: "uniform(0s,2s)"}
+      - reconnect: {after: {uniform: {min: 0s, max: 2s}}}
       - disconnect:
 
 thresholds:
@@ -103,7 +104,7 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 	tenants := general
 	tenants.Namespace, tenants.Tenant = nil, group("t", 2)
 	tenants.Transports = []scenarios.Weighted[client.Transport]{{Choice: client.Polling, Weight: 1}}
-	small := scenarios.Distribution{A: 64}
+	const small, nothing = scenarios.Constant(64), scenarios.Constant(0)
 	want := &scenarios.Scenario{
 		Name: "everything", Description: "Uses every key.",
 		Load: scenarios.LoadModel{
@@ -115,17 +116,18 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 		Users: []scenarios.User{
 			{
 				Name: "talker", Weight: 3, Connection: general,
-				OnConnect: []scenarios.Step{scenarios.Operation{Name: profiles.Join, Room: group("room-", 10), Timeout: 2 * time.Second}},
+				OnConnect: []scenarios.Step{scenarios.Operation{Name: profiles.Join, Room: group("room-", 10), Size: nothing, Timeout: 2 * time.Second}},
 				Steps: []scenarios.Step{
 					scenarios.Loop{Count: 10, For: 30 * time.Second, Every: time.Second, Together: true, Steps: []scenarios.Step{
-						scenarios.Operation{Name: profiles.SayAll, Size: scenarios.Distribution{Kind: scenarios.Uniform, A: 10, B: 200}},
+						scenarios.Operation{Name: profiles.SayAll, Size: scenarios.Uniform{Min: 10, Max: 200}},
 						scenarios.Operation{Name: profiles.SayRoom, Room: group("room-", 10), Binary: true, Size: small,
 							Args: []any{1.0, template.Object{"a": place(template.Place{Name: scenarios.PlaceTurn})}}},
 						scenarios.Operation{Name: profiles.SayDirect, To: scenarios.ToRandom, Size: small},
-						scenarios.Think{Time: scenarios.Distribution{Kind: scenarios.Exponential, A: 2e9}},
+						scenarios.Think{Time: scenarios.Exponential{Mean: 2e9}},
 					}},
-					scenarios.Operation{Name: profiles.Ack, Size: small, Timeout: scenarios.DefaultTimeout},
-					scenarios.Operation{Name: profiles.Leave, Room: literal("x"), Timeout: scenarios.DefaultTimeout},
+					scenarios.Think{Time: scenarios.Normal{Mean: 2e9, SD: 5e8}},
+					scenarios.Operation{Name: profiles.Ack, Size: scenarios.Constant(100), Timeout: scenarios.DefaultTimeout},
+					scenarios.Operation{Name: profiles.Leave, Room: literal("x"), Size: nothing, Timeout: scenarios.DefaultTimeout},
 				},
 			},
 			{
@@ -133,12 +135,11 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 				Steps: []scenarios.Step{
 					scenarios.Emit{Event: append(literal("hi "), place(user)...), Ack: true, Timeout: time.Second,
 						Args: []any{place(template.Place{Name: scenarios.PlacePayload}), place(template.Place{Name: scenarios.PlaceBytes})},
-						Size: scenarios.Distribution{Kind: scenarios.WeightedValue,
-							Choices: []scenarios.Weighted[float64]{{Choice: 64, Weight: 9}, {Choice: 16384, Weight: 1}}}},
+						Size: scenarios.Choice{{Choice: 64, Weight: 9}, {Choice: 16384, Weight: 1}}},
 					scenarios.Expect{Event: "welcome", Timeout: scenarios.DefaultTimeout},
 					scenarios.Expect{Operation: profiles.Notify, Timeout: 4 * time.Second},
 					scenarios.Disconnect{How: scenarios.Abruptly},
-					scenarios.Reconnect{After: scenarios.Distribution{Kind: scenarios.Uniform, B: 2e9}},
+					scenarios.Reconnect{After: scenarios.Uniform{Max: 2e9}},
 					scenarios.Disconnect{How: scenarios.Politely},
 				},
 			},

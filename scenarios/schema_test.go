@@ -25,28 +25,46 @@ func scenarioSchema() *jsonschema.Schema {
 	}
 	words := func(list ...any) *jsonschema.Schema { return &jsonschema.Schema{Type: "string", Enum: list} }
 	share := &jsonschema.Schema{Type: "integer", Minimum: new(float64)}
-	shares := func(names ...string) *jsonschema.Schema {
+	closed := func(value *jsonschema.Schema, names ...string) *jsonschema.Schema {
 		s := &jsonschema.Schema{Type: "object", Properties: map[string]*jsonschema.Schema{}, AdditionalProperties: &jsonschema.Schema{Not: &jsonschema.Schema{}}}
 		for _, name := range names {
-			s.Properties[name] = share
+			s.Properties[name] = value.CloneSchemas()
 		}
 		return s
 	}
-	size := text(`^([0-9.]+ ?(B|kB|KB|KiB|MB|MiB)?|(uniform|normal|exponential|weighted)\(.*\))$`, "64B")
-	size.Type, size.Types = "", []string{"string", "integer"}
+	const duration, size = `^([0-9.]+ ?(ns|us|µs|ms|s|m|min|h) ?)+$`, `^[0-9.]+ ?(B|kB|KB|KiB|MB|MiB|GB|GiB)?$`
+	// drawn is a constant or a distribution of such values.
+	drawn := func(pattern, example string) *jsonschema.Schema {
+		constant := text(pattern, example)
+		constant.Type, constant.Types = "", []string{"string", "integer"}
+		keys := func(names ...string) *jsonschema.Schema {
+			s := closed(constant, names...)
+			s.Required = names
+			return s
+		}
+		one := 1
+		distribution := closed(nil)
+		distribution.MinProperties, distribution.MaxProperties = &one, &one
+		distribution.Properties = map[string]*jsonschema.Schema{
+			"uniform": keys("min", "max"), "normal": keys("mean", "sd"), "exponential": keys("mean"),
+			"weighted": {Type: "object", AdditionalProperties: share.CloneSchemas()},
+		}
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{constant, distribution}}
+	}
 	s := schema.Of(scenarioFile{}, map[reflect.Type]*jsonschema.Schema{
-		reflect.TypeFor[durationText]():     text(`^([0-9.]+(ns|us|µs|ms|s|m|h))+$`, "10s"),
+		reflect.TypeFor[durationText]():     text(duration, "10s"),
 		reflect.TypeFor[rateText]():         text(`^[0-9.]+ ?/ ?(s|min|h)$`, "10/s"),
-		reflect.TypeFor[sizeText]():         size,
-		reflect.TypeFor[pauseText]():        text(`^(([0-9.]+(ns|us|µs|ms|s|m|h))+|(uniform|normal|exponential|weighted)\(.*\))$`, "1s"),
-		reflect.TypeFor[transportWeights](): shares("polling", "websocket", "upgrade"),
-		reflect.TypeFor[engineWeights]():    shares("3", "4"),
+		reflect.TypeFor[sizeFile]():         {Ref: "#/definitions/size"},
+		reflect.TypeFor[pauseFile]():        {Ref: "#/definitions/pause"},
+		reflect.TypeFor[transportWeights](): closed(share, "polling", "websocket", "upgrade"),
+		reflect.TypeFor[engineWeights]():    closed(share, "3", "4"),
 		reflect.TypeFor[Arrival]():          words(string(ArrivingUsers), string(ArrivingTurns)),
 		reflect.TypeFor[Receiver]():         words(string(ToPeer), string(ToRandom), string(ToSelf)),
 		reflect.TypeFor[Ending]():           words(string(Politely), string(Abruptly)),
 	})
 	s.Title = "A scenario of sioproof"
 	s.Required = []string{"name", "load"}
+	s.Definitions["size"], s.Definitions["pause"] = drawn(size, "64B"), drawn(duration, "1s")
 	one := 1
 	s.Definitions["step"].MinProperties, s.Definitions["step"].MaxProperties = &one, &one
 	return s
@@ -71,6 +89,16 @@ func TestTheSchemaIsCurrent(t *testing.T) {
 	}
 }
 
+const distributions = `name: distributions
+load: {closed: {clients: 2, hold: 1m 30s}}
+steps:
+  - think: {uniform: {min: 1s, max: 3s}}
+  - think: {normal: {mean: 2s, sd: 500ms}}
+  - think: {exponential: {mean: 2min}}
+  - say_all: {size: {weighted: {64B: 9, 16KiB: 1}}}
+  - say_all: {size: {uniform: {min: 20, max: 200}}}
+`
+
 func TestTheSchemaAllowsWhatIsRead(t *testing.T) {
 	rules, err := scenarioSchema().Resolve(nil)
 	if err != nil {
@@ -89,11 +117,17 @@ func TestTheSchemaAllowsWhatIsRead(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if err := check(distributions); err != nil {
+		t.Error(err)
+	}
 	idle, _ := Source("idle")
 	for name, wrong := range map[string]string{
 		"an unknown key":  strings.Replace(string(idle), "hold:", "hodl:", 1),
 		"a bad duration":  strings.Replace(string(idle), "30s", "30 seconds", 1),
 		"two in a step":   string(idle) + "steps:\n  - {think: 1s, disconnect: }\n",
+		"an old pause":    string(idle) + "steps:\n  - think: exponential(3s)\n",
+		"half a pause":    string(idle) + "steps:\n  - think: {normal: {mean: 1s}}\n",
+		"two pauses":      string(idle) + "steps:\n  - think: {exponential: {mean: 1s}, uniform: {min: 1s, max: 2s}}\n",
 		"no step":         string(idle) + "steps:\n  - {}\n",
 		"an unknown step": string(idle) + "steps:\n  - shout: {}\n",
 	} {

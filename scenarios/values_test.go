@@ -13,20 +13,24 @@ import (
 
 func TestDistributionsStayWithinTheirBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a := float64(rapid.IntRange(0, 1000).Draw(t, "a"))
-		b := a + float64(rapid.IntRange(0, 1000).Draw(t, "b"))
+		a := int64(rapid.IntRange(0, 1000).Draw(t, "a"))
+		b := a + int64(rapid.IntRange(0, 1000).Draw(t, "b"))
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		for range 50 {
-			if n := (scenarios.Distribution{A: a}).Draw(random); n != int64(a) {
+			if n := scenarios.Constant(a).Draw(random); n != a {
 				t.Fatalf("constant %v: %d", a, n)
 			}
-			if n := (scenarios.Distribution{Kind: scenarios.Uniform, A: a, B: b}).Draw(random); n < int64(a) || n > int64(b) {
+			if n := (scenarios.Uniform{Min: a, Max: b}).Draw(random); n < a || n > b {
 				t.Fatalf("uniform %v to %v: %d", a, b, n)
 			}
-			for _, kind := range []scenarios.DistributionKind{scenarios.Normal, scenarios.Exponential} {
-				if n := (scenarios.Distribution{Kind: kind, A: a, B: b}).Draw(random); n < 0 {
-					t.Fatalf("kind %d of %v and %v: %d", kind, a, b, n)
-				}
+			if n := (scenarios.Normal{Mean: float64(a), SD: float64(b)}).Draw(random); n < 0 {
+				t.Fatalf("normal around %v by %v: %d", a, b, n)
+			}
+			if n := (scenarios.Exponential{Mean: float64(a)}).Draw(random); n < 0 {
+				t.Fatalf("exponential of %v: %d", a, n)
+			}
+			if n := (scenarios.Choice{{Choice: a, Weight: 2}, {Choice: b, Weight: 1}}).Draw(random); n != a && n != b {
+				t.Fatalf("one of %v and %v: %d", a, b, n)
 			}
 		}
 	})
@@ -38,11 +42,10 @@ func TestDistributionsHaveTheirMean(t *testing.T) {
 		d    scenarios.Distribution
 		mean float64
 	}{
-		"uniform":     {scenarios.Distribution{Kind: scenarios.Uniform, A: 10, B: 200}, 105},
-		"normal":      {scenarios.Distribution{Kind: scenarios.Normal, A: 1000, B: 100}, 1000},
-		"exponential": {scenarios.Distribution{Kind: scenarios.Exponential, A: 1000}, 1000},
-		"weighted": {scenarios.Distribution{Kind: scenarios.WeightedValue,
-			Choices: []scenarios.Weighted[float64]{{Choice: 0, Weight: 3}, {Choice: 400, Weight: 1}}}, 100},
+		"uniform":     {scenarios.Uniform{Min: 10, Max: 200}, 105},
+		"normal":      {scenarios.Normal{Mean: 1000, SD: 100}, 1000},
+		"exponential": {scenarios.Exponential{Mean: 1000}, 1000},
+		"weighted":    {scenarios.Choice{{Choice: 0, Weight: 3}, {Choice: 400, Weight: 1}}, 100},
 	} {
 		sum := 0.0
 		for range 100_000 {
