@@ -12,7 +12,7 @@ type Step interface{ step() }
 
 // Operation calls an operation of the profile. Whom it has to reach is known, so the delivery ledger follows each message.
 type Operation struct {
-	Name profiles.OperationName // one of [OperationNames]
+	Name profiles.OperationName // one that carries a message, or joins or leaves a room
 	Room template.Text          // for the operations that name a room
 	To   Receiver               // for say_direct
 	Size Distribution           // bytes of the message; for the operations that carry one

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/threshold"
 	"github.com/sioproof/sioproof/scenarios/watch"
@@ -75,7 +76,7 @@ func loadCommand(sys *system) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "load [URL]",
 		Short:   "load a server, and prove that nothing is lost under load",
-		Long:    fmt.Sprintf(loadHelp, strings.Join(scenarios.Names(), ", ")),
+		Long:    fmt.Sprintf(loadHelp, strings.Join(language.Names(), ", ")),
 		Example: loadExample,
 		Args:    atMost(1, "one server at a time"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -113,9 +114,9 @@ func loadCommand(sys *system) *cobra.Command {
 
 // show prints a built-in scenario.
 func show(sys *system, name string) error {
-	source, ok := scenarios.Source(name)
+	source, ok := language.Source(name)
 	if !ok {
-		return misuse("built-in scenarios are "+strings.Join(scenarios.Names(), ", "), "there is no built-in scenario %q", name)
+		return misuse("built-in scenarios are "+strings.Join(language.Names(), ", "), "there is no built-in scenario %q", name)
 	}
 	_, err := sys.stdout.Write(source)
 	return err
@@ -193,7 +194,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 
 // prepare is the scenario with what the flags change.
 func (f *loadFlags) prepare(cmd *cobra.Command) (*scenarios.Scenario, error) {
-	scenario, err := scenarios.Load(f.scenario)
+	scenario, err := language.Load(f.scenario)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +209,7 @@ func (f *loadFlags) prepare(cmd *cobra.Command) (*scenarios.Scenario, error) {
 		return nil, err
 	}
 	if f.rate != "" {
-		if o.Rate, err = scenarios.ParseRate(f.rate); err != nil {
+		if o.Rate, err = language.ParseRate(f.rate); err != nil {
 			return nil, misuse("for example --rate 100/s", "--rate: %v", err)
 		}
 		if o.Rate == 0 {
@@ -309,7 +310,7 @@ func (f *loadFlags) described(scenario *scenarios.Scenario) reports.Scenario {
 
 // file is the scenario's file, if it is not built in.
 func (f *loadFlags) file() string {
-	if _, builtIn := scenarios.Source(f.scenario); builtIn {
+	if _, builtIn := language.Source(f.scenario); builtIn {
 		return ""
 	}
 	return f.scenario

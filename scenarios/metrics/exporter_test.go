@@ -16,8 +16,8 @@ import (
 	"github.com/prometheus/common/expfmt"
 
 	"github.com/sioproof/sioproof/reference"
-	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/metrics"
@@ -62,7 +62,7 @@ func begin(t *testing.T) run {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = on.Close() })
-	scenario, err := scenarios.Parse("test.yaml", []byte(talk), nil)
+	scenario, err := language.Parse("test.yaml", []byte(talk), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

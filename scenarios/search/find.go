@@ -39,7 +39,7 @@ func Find(ctx context.Context, o Options) (*reports.LoadReport, reports.Ending, 
 		if !more || !s.settled(ctx) {
 			break
 		}
-		scenario, err := s.Scenario.Amounting(load)
+		scenario, err := s.Scenario.WithAmount(load)
 		if err != nil {
 			return nil, reports.Ending{}, err
 		}

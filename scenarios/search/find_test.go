@@ -12,6 +12,7 @@ import (
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/search"
 	"github.com/sioproof/sioproof/scenarios/supervise"
@@ -44,7 +45,7 @@ func find(t *testing.T, source string, bounds search.Bounds, each step) *reports
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = on.Close() })
-	scenario, err := scenarios.Parse("test.yaml", []byte(source), nil)
+	scenario, err := language.Parse("test.yaml", []byte(source), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

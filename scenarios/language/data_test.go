@@ -1,11 +1,11 @@
-package scenarios_test
+package language_test
 
 import (
 	"reflect"
 	"strings"
 	"testing"
 
-	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 )
 
 func withData(file string) string {
@@ -20,7 +20,7 @@ func TestDataIsATableWithARowForEachUser(t *testing.T) {
 		"a.csv":  {"\ufeffname, n\nann,1\n\"b, c\",2\n", [][]any{{"ann", "1"}, {"b, c", "2"}}},
 		"a.json": {`[{"name":"ann","n":1},{"name":"bob"}]`, [][]any{{1.0, "ann"}, {nil, "bob"}}},
 	} {
-		s, err := scenarios.Parse("mine.yaml", []byte(withData(file)), func(string) ([]byte, error) { return []byte(test.content), nil })
+		s, err := language.Parse("mine.yaml", []byte(withData(file)), func(string) ([]byte, error) { return []byte(test.content), nil })
 		if err != nil {
 			t.Error(err)
 			continue
@@ -49,7 +49,7 @@ func TestDataThatCannotBeUsed(t *testing.T) {
 		"another kind": {"a.txt", "x", "neither .csv nor .json"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := scenarios.Parse("mine.yaml", []byte(withData(test.file)), func(string) ([]byte, error) { return []byte(test.content), nil })
+			_, err := language.Parse("mine.yaml", []byte(withData(test.file)), func(string) ([]byte, error) { return []byte(test.content), nil })
 			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "mine.yaml:2:14: cannot read the data") {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
@@ -63,7 +63,7 @@ func TestMistakesAboutDataShowTheirPlace(t *testing.T) {
 		strings.Replace(withData("a.csv"), "group(2)", "data.tokn", 1):          `9:28: a.csv has no column "tokn" (did you mean "token"?); its columns are name, token`,
 		strings.Replace(withData("a.csv"), "a.csv}", "a.csv, unique: true}", 1): "4:21: 2 users, and a.csv has 1 rows",
 	} {
-		if _, err := scenarios.Parse("mine.yaml", []byte(source), table); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := language.Parse("mine.yaml", []byte(source), table); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}

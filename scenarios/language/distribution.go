@@ -1,4 +1,4 @@
-package scenarios
+package language
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/scenarios"
 )
 
 // distributionFile is a duration or a size as it is written: a constant, or a mapping with one distribution.
@@ -42,7 +43,7 @@ func (f *distributionFile) UnmarshalYAML(unmarshal func(any) error) error {
 
 const knownDistributions = "uniform, normal, exponential, weighted"
 
-func (c *compiler) distribution(at strictyaml.Path, file *distributionFile, parse func(string) (int64, error)) Distribution {
+func (c *compiler) distribution(at strictyaml.Path, file *distributionFile, parse func(string) (int64, error)) scenarios.Distribution {
 	keys := c.Keys(at)
 	switch {
 	case file.Constant != "":
@@ -50,7 +51,7 @@ func (c *compiler) distribution(at strictyaml.Path, file *distributionFile, pars
 			c.rewritten(at, file.Constant, old[1], old[2])
 			return nil
 		}
-		return Constant(strictyaml.Scalar(c.Document, at, file.Constant, parse))
+		return scenarios.Constant(strictyaml.Scalar(c.Document, at, file.Constant, parse))
 	case len(keys) != 1:
 		c.Failf(at, "a distribution is one of %s", knownDistributions)
 		return nil
@@ -66,20 +67,20 @@ func (c *compiler) distribution(at strictyaml.Path, file *distributionFile, pars
 	switch keys[0] {
 	case "uniform":
 		f := orEmpty(file.Uniform)
-		out := Uniform{value("min", f.Min), value("max", f.Max)}
+		out := scenarios.Uniform{Min: value("min", f.Min), Max: value("max", f.Max)}
 		if out.Min > out.Max {
 			c.Failf(at.Down("min"), `"min" is above "max"`)
 		}
 		return out
 	case "normal":
 		f := orEmpty(file.Normal)
-		return Normal{float64(value("mean", f.Mean)), float64(value("sd", f.SD))}
+		return scenarios.Normal{Mean: float64(value("mean", f.Mean)), SD: float64(value("sd", f.SD))}
 	case "exponential":
-		return Exponential{float64(value("mean", orEmpty(file.Exponential).Mean))}
+		return scenarios.Exponential{Mean: float64(value("mean", orEmpty(file.Exponential).Mean))}
 	}
-	var out Choice
+	var out scenarios.Choice
 	for _, key := range c.Keys(at) {
-		out = append(out, Weighted[int64]{value(key, key), c.weight(at.Down(key), file.Weighted[key])})
+		out = append(out, scenarios.Weighted[int64]{Choice: value(key, key), Weight: c.weight(at.Down(key), file.Weighted[key])})
 	}
 	if out == nil {
 		c.Failf(at, "weighted needs values with their weights: {64B: 9, 16KiB: 1}")

@@ -107,9 +107,6 @@ func (l *Open) override(o Overrides) error {
 	return nil
 }
 
-// constant says whether the rate is the same throughout.
-func (s RateStage) constant() bool { return s.From == s.To && s.Burst == 0 }
-
 func severalStages(n int) error {
 	return &usage.Error{Problem: fmt.Sprintf("the load has %d stages, so it is not clear which one to change", n),
 		Hint: "change them in a scenario file of your own"}

@@ -1,4 +1,4 @@
-package scenarios_test
+package language_test
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/sioproof/sioproof/internal/usage"
-	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 )
 
 // A scenario that is right, to be broken in one place.
@@ -34,7 +34,7 @@ func withOpen(old, new string) string { return strings.Replace(rightOpen, old, n
 
 func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 	for _, source := range []string{right, rightOpen} {
-		if _, err := scenarios.Parse("mine.yaml", []byte(source), nil); err != nil {
+		if _, err := language.Parse("mine.yaml", []byte(source), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -132,7 +132,7 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 	}
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
-			_, err := scenarios.Parse("mine.yaml", []byte(test.source), nil)
+			_, err := language.Parse("mine.yaml", []byte(test.source), nil)
 			var wrong *usage.Error
 			if !errors.As(err, &wrong) {
 				t.Fatalf("got %v", err)
@@ -153,12 +153,12 @@ func TestTheOldNotationOfADistributionIsRewritten(t *testing.T) {
 		`        - think: normal(2s,500ms)`:                                          `        - think: {normal: {mean: 2s, sd: 500ms}}`,
 		`        - emit: {event: x, args: ["{payload}"], size: "uniform(1KiB,1MB)"}`: `        - emit: {event: x, args: ["{payload}"], size: {uniform: {min: 1KiB, max: 1MB}}}`,
 	} {
-		_, err := scenarios.Parse("mine.yaml", []byte(with(`        - say_room: {room: "r{group(2)}", size: 64B}`, old)), nil)
+		_, err := language.Parse("mine.yaml", []byte(with(`        - say_room: {room: "r{group(2)}", size: 64B}`, old)), nil)
 		var wrong *usage.Error
 		if !errors.As(err, &wrong) || !strings.Contains(wrong.Problem, "is the old notation of a distribution; write the line so:\n"+want+"\n") {
 			t.Errorf("got %v\nwant the line\n%s", err, want)
 		}
-		if _, err := scenarios.Parse("mine.yaml", []byte(with(`        - say_room: {room: "r{group(2)}", size: 64B}`, want)), nil); err != nil {
+		if _, err := language.Parse("mine.yaml", []byte(with(`        - say_room: {room: "r{group(2)}", size: 64B}`, want)), nil); err != nil {
 			t.Errorf("the line of the error is wrong, too: %v", err)
 		}
 	}

@@ -1,9 +1,10 @@
-package scenarios
+package language
 
 import (
 	"time"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/scenarios"
 )
 
 func (c *compiler) load(file *loadFile) {
@@ -17,7 +18,7 @@ func (c *compiler) load(file *loadFile) {
 		return
 	}
 	c.s.Load.WarmUp = c.duration(at.Down("warm_up"), file.WarmUp, 0)
-	c.s.Load.Drain = c.duration(at.Down("drain"), file.Drain, DefaultDrain)
+	c.s.Load.Drain = c.duration(at.Down("drain"), file.Drain, defaultDrain)
 	var total time.Duration
 	if file.Closed != nil {
 		c.s.Load.Closed = c.closed(at.Down("closed"), file.Closed)
@@ -31,8 +32,8 @@ func (c *compiler) load(file *loadFile) {
 	}
 }
 
-func (c *compiler) closed(at strictyaml.Path, file *closedFile) *Closed {
-	out := &Closed{}
+func (c *compiler) closed(at strictyaml.Path, file *closedFile) *scenarios.Closed {
+	out := &scenarios.Closed{}
 	if len(file.Stages) > 0 {
 		if file.Clients != 0 || file.Ramp != "" || file.Hold != "" {
 			c.Failf(at.Down("stages"), `either "stages", or "clients", "ramp" and "hold"`)
@@ -41,7 +42,7 @@ func (c *compiler) closed(at strictyaml.Path, file *closedFile) *Closed {
 			out.Stages = append(out.Stages, c.clientStage(at.Down("stages", i), stage))
 		}
 	} else {
-		out.Stages = []ClientStage{c.clientStage(at, clientStageFile{file.Clients, file.Ramp, file.Hold})}
+		out.Stages = []scenarios.ClientStage{c.clientStage(at, clientStageFile{file.Clients, file.Ramp, file.Hold})}
 	}
 	for i := 1; i < len(out.Stages); i++ {
 		if out.Stages[i].Clients < out.Stages[i-1].Clients {
@@ -55,30 +56,30 @@ func (c *compiler) closed(at strictyaml.Path, file *closedFile) *Closed {
 	return out
 }
 
-func (c *compiler) clientStage(at strictyaml.Path, file clientStageFile) ClientStage {
-	return ClientStage{
+func (c *compiler) clientStage(at strictyaml.Path, file clientStageFile) scenarios.ClientStage {
+	return scenarios.ClientStage{
 		Clients: c.count(at.Down("clients"), file.Clients, "a closed load needs clients: a whole number from 1"),
 		Ramp:    c.duration(at.Down("ramp"), file.Ramp, 0),
 		Hold:    c.duration(at.Down("hold"), file.Hold, 0),
 	}
 }
 
-func (c *compiler) open(at strictyaml.Path, file *openFile) *Open {
-	out := &Open{Arriving: ArrivingUsers}
+func (c *compiler) open(at strictyaml.Path, file *openFile) *scenarios.Open {
+	out := &scenarios.Open{Arriving: scenarios.ArrivingUsers}
 	if file.Arriving != "" {
-		out.Arriving = strictyaml.OneOf(c.Document, at.Down("arriving"), "arrival", file.Arriving, ArrivingUsers, ArrivingTurns)
+		out.Arriving = strictyaml.OneOf(c.Document, at.Down("arriving"), "arrival", file.Arriving, scenarios.ArrivingUsers, scenarios.ArrivingTurns)
 	}
 	switch {
-	case out.Arriving == ArrivingUsers && (file.Clients != 0 || file.Ramp != ""):
+	case out.Arriving == scenarios.ArrivingUsers && (file.Clients != 0 || file.Ramp != ""):
 		c.Failf(at, `"clients" and "ramp" are for "arriving: turns", where clients stay; "at_most" bounds users that come and go`)
-	case out.Arriving == ArrivingTurns && file.AtMost != 0:
+	case out.Arriving == scenarios.ArrivingTurns && file.AtMost != 0:
 		c.Failf(at.Down("at_most"), `"at_most" is for "arriving: users"; here "clients" says how many there are`)
-	case out.Arriving == ArrivingTurns:
+	case out.Arriving == scenarios.ArrivingTurns:
 		out.Clients = c.count(at.Down("clients"), file.Clients, "turns are taken by clients that stay: say how many, a whole number from 1")
 		out.Ramp = c.duration(at.Down("ramp"), file.Ramp, 0)
 		c.enoughRows(at.Down("clients"), out.Clients)
 	default:
-		out.AtMost = DefaultAtMost
+		out.AtMost = defaultAtMost
 		if c.Has(at, "at_most") {
 			out.AtMost = c.count(at.Down("at_most"), file.AtMost, "at least one user at a time")
 		}
@@ -97,7 +98,7 @@ func (c *compiler) open(at strictyaml.Path, file *openFile) *Open {
 }
 
 // rateStage reads a stage that follows the rate before, and leaves there the rate that it ends with.
-func (c *compiler) rateStage(at strictyaml.Path, file rateStageFile, before *float64) RateStage {
+func (c *compiler) rateStage(at strictyaml.Path, file rateStageFile, before *float64) scenarios.RateStage {
 	kinds := 0
 	for _, kind := range []string{"rate", "to", "spike", "burst"} {
 		if c.Has(at, kind) {
@@ -106,9 +107,9 @@ func (c *compiler) rateStage(at strictyaml.Path, file rateStageFile, before *flo
 	}
 	if kinds != 1 {
 		c.Failf(at, `a stage has one of "rate" (constant), "to" (a ramp, or "steps"), "spike" (for a while) and "burst" (a number at once)`)
-		return RateStage{}
+		return scenarios.RateStage{}
 	}
-	out := RateStage{}
+	out := scenarios.RateStage{}
 	if c.Has(at, "burst") {
 		if file.For != "" {
 			c.Failf(at.Down("for"), "a burst takes no time: the next stage says how it goes on")
@@ -143,30 +144,4 @@ func (c *compiler) enoughRows(at strictyaml.Path, users int) {
 	if d := c.s.Data; d != nil && d.Unique && users > len(d.Rows) {
 		c.Failf(at, "%d users, and %s has %d rows to be used once each", users, d.File, len(d.Rows))
 	}
-}
-
-// Length is how long the load lasts, without what the run needs to end.
-func (l *Closed) Length() time.Duration {
-	var total time.Duration
-	for _, stage := range l.Stages {
-		total += stage.Ramp + stage.Hold
-	}
-	return total
-}
-
-// Length is how long the load lasts, from the first connection to the end of the last stage.
-func (l *Open) Length() time.Duration {
-	total := l.Ramp
-	for _, stage := range l.Stages {
-		total += stage.Duration
-	}
-	return total
-}
-
-// Length is how long the load lasts, without what the run needs to end.
-func (l LoadModel) Length() time.Duration {
-	if l.Closed != nil {
-		return l.Closed.Length()
-	}
-	return l.Open.Length()
 }

@@ -1,4 +1,4 @@
-package scenarios_test
+package language_test
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 )
 
 func TestAFileOfOnesOwnIsReadWithTheDataBesideIt(t *testing.T) {
@@ -20,14 +20,14 @@ func TestAFileOfOnesOwnIsReadWithTheDataBesideIt(t *testing.T) {
 	}
 	write("users.csv", "name\nann\n")
 	path := write("mine.yaml", strings.Replace(withData("users.csv"), "group(2)", "data.name", 1))
-	s, err := scenarios.Load(path)
+	s, err := language.Load(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.Data.Value(0, "name") != "ann" {
 		t.Errorf("the data are %+v", s.Data)
 	}
-	if _, err := scenarios.Load(write("other.yaml", withData("missing.csv"))); err == nil || !strings.Contains(err.Error(), "other.yaml:2:14: cannot read the data: open") {
+	if _, err := language.Load(write("other.yaml", withData("missing.csv"))); err == nil || !strings.Contains(err.Error(), "other.yaml:2:14: cannot read the data: open") {
 		t.Errorf("data that are not there: %v", err)
 	}
 }
@@ -38,7 +38,7 @@ func TestAScenarioThatIsNotThere(t *testing.T) {
 		"./nowhere/at.yaml": "cannot read the scenario: open ./nowhere/at.yaml",
 		"missing.yml":       "cannot read the scenario: open missing.yml",
 	} {
-		_, err := scenarios.Load(name)
+		_, err := language.Load(name)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "built-in scenarios are chat, echo") {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}

@@ -1,17 +1,17 @@
-package scenarios_test
+package language_test
 
 import (
 	"slices"
 	"testing"
 
-	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/threshold"
 )
 
 // A server that kicks everybody out is no good one, even if all come back and nothing else fails.
 func TestBuiltInScenariosMindLostConnections(t *testing.T) {
-	for _, name := range scenarios.Names() {
-		s, err := scenarios.Load(name)
+	for _, name := range language.Names() {
+		s, err := language.Load(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package scenarios
+package language
 
 import (
 	"bytes"
@@ -12,11 +12,12 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 
 	"github.com/sioproof/sioproof/internal/strictyaml/schema"
+	"github.com/sioproof/sioproof/scenarios"
 )
 
 var update = flag.Bool("update", false, "write docs/scenario.schema.json anew")
 
-const schemaFile = "../docs/scenario.schema.json"
+const schemaFile = "../../docs/scenario.schema.json"
 
 // scenarioSchema is what editors know about a scenario: the keys, the kinds of their values, and the words among them.
 func scenarioSchema() *jsonschema.Schema {
@@ -52,15 +53,15 @@ func scenarioSchema() *jsonschema.Schema {
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{constant, distribution}}
 	}
 	s := schema.Of(scenarioFile{}, map[reflect.Type]*jsonschema.Schema{
-		reflect.TypeFor[durationText]():     text(duration, "10s"),
-		reflect.TypeFor[rateText]():         text(`^[0-9.]+ ?/ ?(s|min|h)$`, "10/s"),
-		reflect.TypeFor[sizeFile]():         {Ref: "#/definitions/size"},
-		reflect.TypeFor[pauseFile]():        {Ref: "#/definitions/pause"},
-		reflect.TypeFor[transportWeights](): closed(share, "polling", "websocket", "upgrade"),
-		reflect.TypeFor[engineWeights]():    closed(share, "3", "4"),
-		reflect.TypeFor[Arrival]():          words(string(ArrivingUsers), string(ArrivingTurns)),
-		reflect.TypeFor[Receiver]():         words(string(ToPeer), string(ToRandom), string(ToSelf)),
-		reflect.TypeFor[Ending]():           words(string(Politely), string(Abruptly)),
+		reflect.TypeFor[durationText]():       text(duration, "10s"),
+		reflect.TypeFor[rateText]():           text(`^[0-9.]+ ?/ ?(s|min|h)$`, "10/s"),
+		reflect.TypeFor[sizeFile]():           {Ref: "#/definitions/size"},
+		reflect.TypeFor[pauseFile]():          {Ref: "#/definitions/pause"},
+		reflect.TypeFor[transportWeights]():   closed(share, "polling", "websocket", "upgrade"),
+		reflect.TypeFor[engineWeights]():      closed(share, "3", "4"),
+		reflect.TypeFor[scenarios.Arrival]():  words(string(scenarios.ArrivingUsers), string(scenarios.ArrivingTurns)),
+		reflect.TypeFor[scenarios.Receiver](): words(string(scenarios.ToPeer), string(scenarios.ToRandom), string(scenarios.ToSelf)),
+		reflect.TypeFor[scenarios.Ending]():   words(string(scenarios.Politely), string(scenarios.Abruptly)),
 	})
 	s.Title = "A scenario of sioproof"
 	s.Required = []string{"name", "load"}
@@ -85,7 +86,7 @@ func TestTheSchemaIsCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs from the keys that are read: go test ./scenarios -update writes it anew", schemaFile)
+		t.Errorf("%s differs from the keys that are read: go test ./scenarios/language -update writes it anew", schemaFile)
 	}
 }
 

@@ -1,4 +1,6 @@
-package scenarios
+package language
+
+import "github.com/sioproof/sioproof/scenarios"
 
 // What of a scenario is read further.
 type (
@@ -45,11 +47,11 @@ type clientStageFile struct {
 }
 
 type openFile struct {
-	Arriving Arrival         `yaml:"arriving" jsonschema:"users (default): each connects, does its steps and leaves; turns: clients stay connected, and each arrival makes an idle one do its steps"`
-	AtMost   int             `yaml:"at_most" jsonschema:"users: how many at a time; what arrives beyond is dropped (default 10000)"`
-	Clients  int             `yaml:"clients" jsonschema:"turns: how many clients there are"`
-	Ramp     durationText    `yaml:"ramp" jsonschema:"turns: the time over which the clients connect, before the first stage"`
-	Stages   []rateStageFile `yaml:"stages" jsonschema:"rates, one after the other"`
+	Arriving scenarios.Arrival `yaml:"arriving" jsonschema:"users (default): each connects, does its steps and leaves; turns: clients stay connected, and each arrival makes an idle one do its steps"`
+	AtMost   int               `yaml:"at_most" jsonschema:"users: how many at a time; what arrives beyond is dropped (default 10000)"`
+	Clients  int               `yaml:"clients" jsonschema:"turns: how many clients there are"`
+	Ramp     durationText      `yaml:"ramp" jsonschema:"turns: the time over which the clients connect, before the first stage"`
+	Stages   []rateStageFile   `yaml:"stages" jsonschema:"rates, one after the other"`
 }
 
 type rateStageFile struct {
@@ -106,12 +108,12 @@ type stepFile struct {
 }
 
 type operationFile struct {
-	Room    string       `yaml:"room" jsonschema:"the room, with placeholders"`
-	To      Receiver     `yaml:"to" jsonschema:"say_direct: peer (default, always the same other user), random, or self"`
-	Size    *sizeFile    `yaml:"size" jsonschema:"bytes of the message (default 64B)"`
-	Binary  bool         `yaml:"binary" jsonschema:"the message travels as binary data"`
-	Args    []any        `yaml:"args" jsonschema:"further arguments behind the message, with placeholders"`
-	Timeout durationText `yaml:"timeout" jsonschema:"how long to wait for the answer: of ack, echo, join and leave (default 10s)"`
+	Room    string             `yaml:"room" jsonschema:"the room, with placeholders"`
+	To      scenarios.Receiver `yaml:"to" jsonschema:"say_direct: peer (default, always the same other user), random, or self"`
+	Size    *sizeFile          `yaml:"size" jsonschema:"bytes of the message (default 64B)"`
+	Binary  bool               `yaml:"binary" jsonschema:"the message travels as binary data"`
+	Args    []any              `yaml:"args" jsonschema:"further arguments behind the message, with placeholders"`
+	Timeout durationText       `yaml:"timeout" jsonschema:"how long to wait for the answer: of ack, echo, join and leave (default 10s)"`
 }
 
 type emitFile struct {
@@ -137,7 +139,7 @@ type loopFile struct {
 }
 
 type disconnectFile struct {
-	How Ending `yaml:"how" jsonschema:"leave (default): the server is told; cut: the transport ends without a word"`
+	How scenarios.Ending `yaml:"how" jsonschema:"leave (default): the server is told; cut: the transport ends without a word"`
 }
 
 type reconnectFile struct {

@@ -1,4 +1,4 @@
-package scenarios
+package language
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"github.com/sioproof/sioproof/internal/strictyaml"
 	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/scenarios"
 )
 
 // inside says where steps stand.
@@ -18,8 +19,8 @@ type inside struct {
 // maxDepth is how deep loops can stand in each other.
 const maxDepth = 8
 
-func (c *compiler) steps(at strictyaml.Path, file []stepFile, where inside) []Step {
-	var out []Step
+func (c *compiler) steps(at strictyaml.Path, file []stepFile, where inside) []scenarios.Step {
+	var out []scenarios.Step
 	for i := range file {
 		if step := c.step(at.Down(i), &file[i], where); step != nil {
 			out = append(out, step)
@@ -28,7 +29,7 @@ func (c *compiler) steps(at strictyaml.Path, file []stepFile, where inside) []St
 	return out
 }
 
-func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
+func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) scenarios.Step {
 	if c.Failed() {
 		return nil
 	}
@@ -55,7 +56,7 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
 		if file.Think == nil {
 			c.Failf(at, "think needs a time, such as 1s")
 		}
-		return Think{c.pause(at, file.Think)}
+		return scenarios.Think{Time: c.pause(at, file.Think)}
 	case "loop":
 		return c.loop(at, orEmpty(file.Loop), where)
 	}
@@ -63,93 +64,28 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) Step {
 		c.Failf(at, "what is done on each connect cannot end the connection: move it to steps")
 	}
 	if name == "disconnect" {
-		how := Politely
+		how := scenarios.Politely
 		if d := orEmpty(file.Disconnect); d.How != "" {
-			how = strictyaml.OneOf(c.Document, at.Down("how"), "ending", d.How, Politely, Abruptly)
+			how = strictyaml.OneOf(c.Document, at.Down("how"), "ending", d.How, scenarios.Politely, scenarios.Abruptly)
 		}
-		return Disconnect{how}
+		return scenarios.Disconnect{How: how}
 	}
-	return Reconnect{c.pause(at.Down("after"), orEmpty(file.Reconnect).After)}
-}
-
-// operation returns what a step calls by name, and false if that is no operation.
-func (f *stepFile) operation(name string) (*operationFile, bool) {
-	called, ok := map[string]*operationFile{
-		"say_all": f.SayAll, "say_others": f.SayOthers, "join": f.Join, "leave": f.Leave, "say_room": f.SayRoom,
-		"say_room_others": f.SayRoomOthers, "notify": f.Notify, "say_direct": f.SayDirect, "echo": f.Echo, "ack": f.Ack,
-	}[name]
-	return called, ok
-}
-
-// OperationNames returns the operations that a step can call, in the order of docs/scenario.md.
-func OperationNames() []profiles.OperationName {
-	return []profiles.OperationName{profiles.SayAll, profiles.SayOthers, profiles.Join, profiles.Leave, profiles.SayRoom,
-		profiles.SayRoomOthers, profiles.Notify, profiles.SayDirect, profiles.Echo, profiles.Ack}
+	return scenarios.Reconnect{After: c.pause(at.Down("after"), orEmpty(file.Reconnect).After)}
 }
 
 func stepNames() []string {
 	var names []string
-	for _, name := range OperationNames() {
+	for _, name := range operationNames() {
 		names = append(names, string(name))
 	}
 	return append(names, "emit", "expect", "think", "loop", "disconnect", "reconnect")
 }
 
-// traits are what an operation has a use for.
-type traits struct{ room, direct, message, answered bool }
-
-var operations = map[profiles.OperationName]traits{
-	profiles.SayAll:        {message: true},
-	profiles.SayOthers:     {message: true},
-	profiles.Join:          {room: true, answered: true},
-	profiles.Leave:         {room: true, answered: true},
-	profiles.SayRoom:       {room: true, message: true},
-	profiles.SayRoomOthers: {room: true, message: true},
-	profiles.Notify:        {room: true, message: true},
-	profiles.SayDirect:     {direct: true, message: true},
-	profiles.Echo:          {message: true, answered: true},
-	profiles.Ack:           {message: true, answered: true},
-}
-
-func (c *compiler) operation(at strictyaml.Path, name profiles.OperationName, file *operationFile) Step {
-	has := operations[name]
-	out := Operation{
-		Name: name, Binary: file.Binary, Size: Constant(0),
-		Room: c.inStep.Text(c.Document, at.Down("room"), file.Room),
-		Args: c.inStep.List(c.Document, at.Down("args"), file.Args),
-	}
-	switch {
-	case has.room && file.Room == "":
-		c.Failf(at.Down("room"), "%s needs a room", name)
-	case !has.room && file.Room != "":
-		c.Failf(at.Down("room"), "%s has no room", name)
-	case !has.direct && file.To != "":
-		c.Failf(at.Down("to"), `%s goes to no one in particular: "to" is for say_direct`, name)
-	case !has.message && (file.Size != nil || file.Binary || file.Args != nil):
-		c.Failf(at, "%s carries no message", name)
-	case !has.answered && file.Timeout != "":
-		c.Failf(at.Down("timeout"), "%s is not waited for: the delivery ledger follows it", name)
-	}
-	if has.direct {
-		out.To = ToPeer
-		if file.To != "" {
-			out.To = strictyaml.OneOf(c.Document, at.Down("to"), "receiver", file.To, ToPeer, ToRandom, ToSelf)
-		}
-	}
-	if has.message {
-		out.Size = c.size(at.Down("size"), file.Size)
-	}
-	if has.answered {
-		out.Timeout = c.timeout(at.Down("timeout"), file.Timeout)
-	}
-	return out
-}
-
-func (c *compiler) emit(at strictyaml.Path, file *emitFile) Step {
-	out := Emit{
+func (c *compiler) emit(at strictyaml.Path, file *emitFile) scenarios.Step {
+	out := scenarios.Emit{
 		Event: c.inStep.Text(c.Document, at.Down("event"), file.Event),
 		Args:  c.inArguments.List(c.Document, at.Down("args"), file.Args),
-		Size:  Constant(0),
+		Size:  scenarios.Constant(0),
 		Ack:   file.Ack,
 	}
 	if file.Event == "" {
@@ -173,21 +109,21 @@ func (c *compiler) emit(at strictyaml.Path, file *emitFile) Step {
 // sized reports whether a value has a placeholder in it whose size the step says.
 func sized(value any) bool {
 	for place := range template.Places(value) {
-		if place.Name == PlacePayload || place.Name == PlaceBytes {
+		if place.Name == scenarios.PlacePayload || place.Name == scenarios.PlaceBytes {
 			return true
 		}
 	}
 	return false
 }
 
-func (c *compiler) expect(at strictyaml.Path, file *expectFile) Step {
-	out := Expect{Event: file.Event, Timeout: c.timeout(at.Down("timeout"), file.Timeout)}
+func (c *compiler) expect(at strictyaml.Path, file *expectFile) scenarios.Step {
+	out := scenarios.Expect{Event: file.Event, Timeout: c.timeout(at.Down("timeout"), file.Timeout)}
 	if (file.Event == "") == (file.Operation == "") {
 		c.Failf(at, `expect names either the "event", or the "operation" whose delivery has to come`)
 	}
 	if file.Operation != "" {
 		var delivered []profiles.OperationName
-		for _, name := range OperationNames() {
+		for _, name := range operationNames() {
 			if operations[name].message && name != profiles.Ack {
 				delivered = append(delivered, name)
 			}
@@ -197,13 +133,13 @@ func (c *compiler) expect(at strictyaml.Path, file *expectFile) Step {
 	return out
 }
 
-func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) Step {
+func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) scenarios.Step {
 	where.depth++
 	if where.depth > maxDepth {
 		c.Failf(at, "loops stand in each other at most %d deep", maxDepth)
 		return nil
 	}
-	out := Loop{
+	out := scenarios.Loop{
 		For:      c.duration(at.Down("for"), file.For, 0),
 		Every:    c.duration(at.Down("every"), file.Every, 0),
 		Together: file.Together,
@@ -221,7 +157,7 @@ func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) Step {
 	case !out.Endless():
 	case where.onConnect:
 		c.Failf(at, `what is done on each connect has an end: say "count" or "for"`)
-	case open != nil && open.Arriving == ArrivingTurns:
+	case open != nil && open.Arriving == scenarios.ArrivingTurns:
 		c.Failf(at, `a turn has an end: say "count" or "for"`)
 	case out.Every == 0 && !waits(out.Steps):
 		c.Failf(at, `nothing slows this loop down: say "every", or add a "think" or a step that waits for an answer`)
@@ -230,20 +166,20 @@ func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) Step {
 }
 
 // waits reports whether some step takes time, whatever the target does.
-func waits(steps []Step) bool {
+func waits(steps []scenarios.Step) bool {
 	for _, step := range steps {
 		switch step := step.(type) {
-		case Think, Expect, Reconnect:
+		case scenarios.Think, scenarios.Expect, scenarios.Reconnect:
 			return true
-		case Operation:
+		case scenarios.Operation:
 			if operations[step.Name].answered {
 				return true
 			}
-		case Emit:
+		case scenarios.Emit:
 			if step.Ack {
 				return true
 			}
-		case Loop:
+		case scenarios.Loop:
 			if step.Every > 0 || waits(step.Steps) {
 				return true
 			}

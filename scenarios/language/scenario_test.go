@@ -1,4 +1,4 @@
-package scenarios_test
+package language_test
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/threshold"
 )
 
@@ -79,7 +80,7 @@ func users(name string) ([]byte, error) {
 }
 
 func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
-	got, err := scenarios.Parse("all.yaml", []byte(everything), users)
+	got, err := language.Parse("all.yaml", []byte(everything), users)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,8 +127,8 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 						scenarios.Think{Time: scenarios.Exponential{Mean: 2e9}},
 					}},
 					scenarios.Think{Time: scenarios.Normal{Mean: 2e9, SD: 5e8}},
-					scenarios.Operation{Name: profiles.Ack, Size: scenarios.Constant(100), Timeout: scenarios.DefaultTimeout},
-					scenarios.Operation{Name: profiles.Leave, Room: literal("x"), Size: nothing, Timeout: scenarios.DefaultTimeout},
+					scenarios.Operation{Name: profiles.Ack, Size: scenarios.Constant(100), Timeout: 10 * time.Second},
+					scenarios.Operation{Name: profiles.Leave, Room: literal("x"), Size: nothing, Timeout: 10 * time.Second},
 				},
 			},
 			{
@@ -136,7 +137,7 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 					scenarios.Emit{Event: append(literal("hi "), place(user)...), Ack: true, Timeout: time.Second,
 						Args: []any{place(template.Place{Name: scenarios.PlacePayload}), place(template.Place{Name: scenarios.PlaceBytes})},
 						Size: scenarios.Choice{{Choice: 64, Weight: 9}, {Choice: 16384, Weight: 1}}},
-					scenarios.Expect{Event: "welcome", Timeout: scenarios.DefaultTimeout},
+					scenarios.Expect{Event: "welcome", Timeout: 10 * time.Second},
 					scenarios.Expect{Operation: profiles.Notify, Timeout: 4 * time.Second},
 					scenarios.Disconnect{How: scenarios.Abruptly},
 					scenarios.Reconnect{After: scenarios.Uniform{Max: 2e9}},
@@ -168,7 +169,7 @@ func dump(s *scenarios.Scenario) string {
 }
 
 func TestTheRatesOfAnOpenLoad(t *testing.T) {
-	got, err := scenarios.Parse("open.yaml", []byte(`name: open
+	got, err := language.Parse("open.yaml", []byte(`name: open
 load:
   open:
     stages:
@@ -182,7 +183,7 @@ load:
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &scenarios.Open{Arriving: scenarios.ArrivingUsers, AtMost: scenarios.DefaultAtMost, Stages: []scenarios.RateStage{
+	want := &scenarios.Open{Arriving: scenarios.ArrivingUsers, AtMost: 10_000, Stages: []scenarios.RateStage{
 		{To: 1, Duration: time.Second},
 		{From: 10, To: 10, Duration: 2 * time.Second},
 		{From: 10, To: 40, Steps: 3, Duration: 3 * time.Second},
@@ -199,8 +200,8 @@ load:
 }
 
 func TestEveryBuiltInScenarioCanBeRead(t *testing.T) {
-	for _, name := range scenarios.Names() {
-		s, err := scenarios.Load(name)
+	for _, name := range language.Names() {
+		s, err := language.Load(name)
 		if err != nil {
 			t.Error(err)
 			continue
