@@ -1,8 +1,6 @@
 package scenarios
 
-import (
-	"slices"
-)
+import "slices"
 
 // Data is a table of what users are given: names, tokens, rooms. User n takes row n, and after the last one the first again.
 type Data struct {

@@ -145,3 +145,35 @@ type disconnectFile struct {
 type reconnectFile struct {
 	After *pauseFile `yaml:"after" jsonschema:"how long to wait before (default: not at all)"`
 }
+
+// distributionFile is a duration or a size as it is written: a constant, or a mapping with one distribution.
+type distributionFile struct {
+	Constant    string           `yaml:"-"`
+	Uniform     *uniformFile     `yaml:"uniform"`
+	Normal      *normalFile      `yaml:"normal"`
+	Exponential *exponentialFile `yaml:"exponential"`
+	Weighted    map[string]int   `yaml:"weighted"`
+}
+
+type uniformFile struct {
+	Min string `yaml:"min"`
+	Max string `yaml:"max"`
+}
+
+type normalFile struct {
+	Mean string `yaml:"mean"`
+	SD   string `yaml:"sd"`
+}
+
+type exponentialFile struct {
+	Mean string `yaml:"mean"`
+}
+
+// UnmarshalYAML reads a constant or a mapping.
+func (f *distributionFile) UnmarshalYAML(unmarshal func(any) error) error {
+	if unmarshal(&f.Constant) == nil {
+		return nil
+	}
+	type mapping distributionFile
+	return unmarshal((*mapping)(f))
+}

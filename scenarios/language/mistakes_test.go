@@ -79,7 +79,7 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"weights of nothing":           {with("64B", "{weighted: {}}"), "8:50: weighted needs values with their weights"},
 		"a pause of nothing":           {with("- say_room", "- think:\n        - say_room"), "8:17: think needs a time"},
 		"an unknown old distribution":  {with("64B", "normall(200)"), `8:49: unknown distribution "normall" (did you mean "normal"?); known are uniform`},
-		"an old one of one":            {with("64B", "uniform(200)"), `8:49: "uniform(200)" is the old notation of a distribution: write {uniform: {min: min, max: max}}`},
+		"an old one of one":            {with("64B", "uniform(200)"), `8:49: "uniform(200)" is the old notation of a distribution: write {uniform: {min: …, max: …}}`},
 		"an unknown placeholder":       {with("group(2)", "grup(2)"), `8:28: unknown placeholder {grup(2)} (did you mean "group"?); known are {user}, {sid}, {namespace}, {client}, {turn}, {group(10)}, {random(1,100)}, {data.email}, {now}`},
 		"a group of nothing":           {with("group(2)", "group"), "8:28: {group} needs the number of groups: {group(10)}"},
 		"a placeholder with too much":  {with("group(2)", "user(2)"), "8:28: {user(2)} takes no arguments: write {user}"},
