@@ -47,25 +47,21 @@ func (e Exponential) Draw(r *rand.Rand) int64 {
 type Choice []Weighted[int64]
 
 // Draw draws a value.
-func (c Choice) Draw(r *rand.Rand) int64 { return Pick(c, r.Float64()) }
+func (c Choice) Draw(r *rand.Rand) int64 {
+	total := 0
+	for _, choice := range c {
+		total += choice.Weight
+	}
+	at := r.IntN(total)
+	for i := 0; ; i++ { // the weights add up to the total
+		if at -= c[i].Weight; at < 0 {
+			return c[i].Choice
+		}
+	}
+}
 
 // Weighted is one of several choices with its share.
 type Weighted[T any] struct {
 	Choice T
 	Weight int
-}
-
-// Pick returns the choice that a fraction of the whole, from 0 up to 1, falls upon.
-func Pick[T any](choices []Weighted[T], fraction float64) T {
-	total := 0
-	for _, c := range choices {
-		total += c.Weight
-	}
-	at := fraction * float64(total)
-	for _, c := range choices {
-		if at -= float64(c.Weight); at < 0 {
-			return c.Choice
-		}
-	}
-	return choices[len(choices)-1].Choice
 }

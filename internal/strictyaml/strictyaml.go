@@ -15,8 +15,8 @@ import (
 
 // The limits of a file. The YAML library takes memory by the square of the depth.
 const (
-	MaxSize  = 1 << 20 // bytes
-	MaxDepth = 100     // lists and mappings inside each other, as far as they do not have a line of their own
+	maxSize  = 1 << 20 // bytes
+	maxDepth = 100     // lists and mappings inside each other, as far as they do not have a line of their own
 )
 
 // Read reads the one YAML document in source: it decodes it into a File, and returns what check makes of that. The name is for
@@ -40,12 +40,12 @@ func Read[File, T any](name string, source []byte, check func(*Document, *File) 
 func decode(name string, source []byte, v any) (*Document, error) {
 	source = bytes.TrimPrefix(source, []byte("\ufeff"))
 	d := &Document{file: name, source: source}
-	if len(source) > MaxSize {
-		return nil, d.whole("larger than %d bytes", MaxSize)
+	if len(source) > maxSize {
+		return nil, d.whole("larger than %d bytes", maxSize)
 	}
 	tokens := lexer.Tokenize(string(source))
 	if deep := tooDeep(tokens); deep != nil {
-		return nil, d.whole("line %d: more than %d lists or mappings inside each other", deep.Position.Line, MaxDepth) // the line is long
+		return nil, d.whole("line %d: more than %d lists or mappings inside each other", deep.Position.Line, maxDepth) // the line is long
 	}
 	parsed, err := parser.Parse(tokens, 0)
 	if err != nil {
@@ -73,8 +73,8 @@ func decode(name string, source []byte, v any) (*Document, error) {
 	return d, nil
 }
 
-// tooDeep returns the token that goes deeper than MaxDepth, or nil. Deeper levels on lines of their own need an indentation each,
-// so MaxSize bounds them.
+// tooDeep returns the token that goes deeper than maxDepth, or nil. Deeper levels on lines of their own need an indentation each,
+// so maxSize bounds them.
 func tooDeep(tokens token.Tokens) *token.Token {
 	brackets, dashes, line := 0, 0, 0
 	for _, tk := range tokens {
@@ -89,7 +89,7 @@ func tooDeep(tokens token.Tokens) *token.Token {
 		case token.SequenceEntryType, token.MappingKeyType:
 			dashes++
 		}
-		if brackets+dashes > MaxDepth {
+		if brackets+dashes > maxDepth {
 			return tk
 		}
 	}

@@ -152,7 +152,7 @@ func (p *parser) measure(word string, at int) Number {
 		return n
 	}
 	if k := measures[n.Measure].kind; k != figure && k != ratio {
-		p.fail(at, "%s is not limited to a promise; these are: %s", n.Measure, listed(append(Figures(), Reach)))
+		p.fail(at, "%s is not limited to a promise; these are: %s", n.Measure, listed(append(figures(), Reach)))
 	}
 	promise, at := p.take(wordPattern)
 	n.Promise = Promise(promise)
