@@ -21,7 +21,7 @@ steps:
   - loop:
       every: 200ms
       steps:
-        - say_all: {size: "weighted(64B:9, 4KiB:1, 80KiB:1)"}
+        - say_all: {size: {weighted: {64B: 9, 4KiB: 1, 80KiB: 1}}}
         - say_room: {room: all, binary: true, size: 300B}
         - ack: {}
 `

@@ -11,6 +11,7 @@ import (
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/search"
 	"github.com/sioproof/sioproof/scenarios/supervise"
@@ -74,7 +75,7 @@ thresholds: [errors == 0, disconnects == 0]
 // limit searches the limit of a target.
 func limit(t *testing.T, on *server.Server, source string, precision float64) *load.Report {
 	t.Helper()
-	scenario, err := scenarios.Parse("test.yaml", []byte(source), nil)
+	scenario, err := language.Parse("test.yaml", []byte(source), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,55 +1,64 @@
 package profiles
 
 import (
-	"fmt"
 	"slices"
+
+	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/template"
 )
 
 // arguments is the template of an argument list. With rest set, any number of arguments follows the fixed ones: the payload.
 type arguments struct {
-	fixed listTemplate
+	fixed []any // compiled values
 	rest  bool
 }
 
-// compileArguments reads an argument list as a profile writes it: nothing, the text "{args}", or a list that may end with it.
-func compileArguments(value any) (arguments, error) {
+const anyNumber = "{" + placeArgs + "}"
+
+// arguments reads an argument list as a profile writes it: nothing, the text "{args}", or a list that may end with it.
+func (c *compiler) arguments(at strictyaml.Path, value any, allowed template.Language) arguments {
 	switch value := value.(type) {
 	case nil:
-		return arguments{}, nil
-	case string:
-		if value == "{"+placeArgs+"}" {
-			return arguments{rest: true}, nil
-		}
+		return arguments{}
 	case []any:
-		return compileArgumentList(value)
+		a := c.argumentList(at, value, allowed)
+		c.oneMessage(at, a)
+		return a
 	}
-	return arguments{}, fmt.Errorf(`expected a list of arguments, or "{args}" for any number of them`)
+	if value != anyNumber {
+		c.Failf(at, `expected a list of arguments, or "{args}" for any number of them`)
+	}
+	return arguments{rest: true}
 }
 
-func compileArgumentList(list []any) (arguments, error) {
+func (c *compiler) argumentList(at strictyaml.Path, list []any, allowed template.Language) arguments {
 	var a arguments
-	for i, element := range list {
-		if element == "{"+placeArgs+"}" {
-			if i != len(list)-1 {
-				return arguments{}, fmt.Errorf("{args} stands for any number of arguments, so it can only be the last")
-			}
-			a.rest = true
-			break
-		}
-		compiled, err := compileTemplate(element)
-		if err != nil {
-			return arguments{}, err
-		}
-		a.fixed = append(a.fixed, compiled)
+	if last := len(list) - 1; last >= 0 && list[last] == anyNumber {
+		a.rest, list = true, list[:last]
 	}
-	return a, nil
+	if slices.Contains(list, any(anyNumber)) {
+		c.Failf(at, "{args} stands for any number of arguments, so it can only be the last")
+	}
+	element := allowed.Without("stands for any number of arguments, so it is an argument of its own, the last", placeArgs)
+	a.fixed = element.List(c.Document, at, list)
+	return a
+}
+
+// oneMessage reports arguments that write the message in two ways.
+func (c *compiler) oneMessage(at strictyaml.Path, a arguments) {
+	ways := 0
+	for _, name := range []string{placeToken, placeArg, placeArgs} {
+		if a.mentions(name) {
+			ways++
+		}
+	}
+	if ways > 1 {
+		c.Failf(at, "{token}, {arg} and {args} are three ways to write the message: use one of them")
+	}
 }
 
 func (a arguments) fill(v *Vars) []any {
-	out := make([]any, 0, len(a.fixed)+len(v.Args)+1)
-	for _, element := range a.fixed {
-		out = append(out, element.fill(v))
-	}
+	out := template.FillList(a.fixed, v.fill)
 	if a.rest {
 		out = append(out, v.Payload()...)
 	}
@@ -62,9 +71,9 @@ func (a arguments) match(got []any, v *Vars) (Delivery, bool) {
 	if len(got) < len(a.fixed) {
 		return Delivery{}, false
 	}
-	found := captures{}
+	found := template.Captures{}
 	for i, element := range a.fixed {
-		if !element.match(got[i], found) {
+		if !template.Match(element, got[i], found) {
 			return Delivery{}, false
 		}
 	}
@@ -94,17 +103,19 @@ func (a arguments) match(got []any, v *Vars) (Delivery, bool) {
 	return d, true
 }
 
-// names returns the placeholders in the list, in order of appearance.
-func (a arguments) names() []string {
-	var out []string
-	a.fixed.each(func(name string) { out = append(out, name) })
-	if a.rest {
-		out = append(out, placeArgs)
-	}
-	return out
+// mentions reports whether a placeholder stands somewhere in the list.
+func (a arguments) mentions(name string) bool {
+	return name == placeArgs && a.rest || slices.ContainsFunc(a.fixed, func(value any) bool { return mentions(value, name) })
 }
 
-func (a arguments) mentions(name string) bool { return slices.Contains(a.names(), name) }
+func mentions(value any, name string) bool {
+	for place := range template.Places(value) {
+		if place.Name == name {
+			return true
+		}
+	}
+	return false
+}
 
 func (a arguments) carries() Payload {
 	switch {

@@ -1,34 +1,29 @@
 package profiles
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/units"
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
-// compiler turns a profile as written into a Profile. The first mistake is kept and ends the work.
-type compiler struct {
-	doc *strictyaml.Document
-	err error
-}
+// compiler turns a profile as written into a Profile.
+type compiler struct{ *strictyaml.Document }
 
-// fail keeps a mistake, if it is the first, with its place.
-func (c *compiler) fail(path strictyaml.Path, format string, args ...any) {
-	if c.err == nil {
-		c.err = c.doc.Errorf(path, format, args...)
+func compileProfile(doc *strictyaml.Document, file *profileFile) *Profile {
+	if file.Extends != "" {
+		file.extend(doc)
 	}
-}
-
-func compileProfile(doc *strictyaml.Document, file *profileFile) (*Profile, error) {
-	c := &compiler{doc: doc}
+	if doc.Failed() {
+		return nil
+	}
+	c := &compiler{doc}
 	p := &Profile{
 		Name:        file.Name,
 		Description: strings.TrimSpace(file.Description),
@@ -38,10 +33,10 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) (*Profile, erro
 		features:    map[Feature]bool{},
 	}
 	if p.Name == "" {
-		c.fail(strictyaml.At("name"), "a profile needs a name")
+		c.Failf(strictyaml.At("name"), "a profile needs a name")
 	}
 	if file.Extends == "" && len(file.Without) > 0 {
-		c.fail(strictyaml.At("without"), "only a profile that extends another one can be without some of its operations")
+		c.Failf(strictyaml.At("without"), "only a profile that extends another one can be without some of its operations")
 	}
 	c.connect(p, file.Connect)
 	c.noise(p, file.Noise)
@@ -52,18 +47,13 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) (*Profile, erro
 	c.limits(p, file.Limits)
 	c.origins(p, file.Origins)
 	for i, name := range file.Tolerate {
-		p.tolerates[oneOf(c, strictyaml.At("tolerate", i), "tolerance", name, tolerances...)] = true
+		p.tolerates[strictyaml.OneOf(c.Document, strictyaml.At("tolerate", i), "tolerance", name, tolerances...)] = true
 	}
 	for i, name := range file.Features {
-		p.features[oneOf(c, strictyaml.At("features", i), "feature", name, features...)] = true
+		p.features[strictyaml.OneOf(c.Document, strictyaml.At("features", i), "feature", name, features...)] = true
 	}
-	if c.err == nil {
-		p.deviations, c.err = deviations.Check(doc, strictyaml.At("expect_fail"), file.ExpectFail)
-	}
-	if c.err != nil {
-		return nil, c.err
-	}
-	return p, nil
+	p.deviations = deviations.Check(doc, strictyaml.At("expect_fail"), file.ExpectFail)
+	return p
 }
 
 func (c *compiler) connect(p *Profile, file *connectFile) {
@@ -73,30 +63,24 @@ func (c *compiler) connect(p *Profile, file *connectFile) {
 	at := strictyaml.At("connect")
 	p.Path = file.Path
 	if p.Path != "" && !strings.HasPrefix(p.Path, "/") {
-		c.fail(at.Down("path"), "a path begins with a slash")
+		c.Failf(at.Down("path"), "a path begins with a slash")
 	}
 	p.Headers = http.Header{}
 	for name, value := range file.Headers {
 		p.Headers.Set(name, value)
 	}
-	p.query = map[string]template{}
-	for _, name := range slices.Sorted(maps.Keys(file.Query)) {
-		value := c.template(at.Down("query", name), file.Query[name])
-		c.allow(at.Down("query", name), value, sendable)
-		p.query[name] = value
-	}
+	p.query = c.query(at.Down("query"), file.Query)
 	if file.Auth != nil {
-		p.auth = c.template(at.Down("auth"), file.Auth)
-		c.allow(at.Down("auth"), p.auth, sendable)
+		p.auth = sendable.Value(c.Document, at.Down("auth"), file.Auth)
 	}
 	for i, engine := range file.Engines {
 		if engine != 3 && engine != 4 {
-			c.fail(at.Down("engines", i), "Engine.IO has the revisions 3 and 4")
+			c.Failf(at.Down("engines", i), "Engine.IO has the revisions 3 and 4")
 		}
 		p.Engines = append(p.Engines, engineio.Revision(engine))
 	}
 	for i, transport := range file.Transports {
-		p.Transports = append(p.Transports, oneOf(c, at.Down("transports", i), "transport", transport, transports...))
+		p.Transports = append(p.Transports, strictyaml.OneOf(c.Document, at.Down("transports", i), "transport", transport, transports...))
 	}
 }
 
@@ -115,19 +99,20 @@ func (c *compiler) namespaces(p *Profile, file []namespaceFile) {
 		at := strictyaml.At("namespaces", i)
 		switch {
 		case !strings.HasPrefix(entry.Name, "/"):
-			c.fail(at.Down("name"), `the name of a namespace begins with a slash; the main one is "/"`)
+			c.Failf(at.Down("name"), `the name of a namespace begins with a slash; the main one is "/"`)
 		case seen[entry.Name]:
-			c.fail(at.Down("name"), "namespace %s is here twice", entry.Name)
+			c.Failf(at.Down("name"), "namespace %s is here twice", entry.Name)
 		}
 		seen[entry.Name] = true
+		namespaceName.Text(c.Document, at.Down("name"), entry.Name)
 		n := Namespace{Name: entry.Name}
 		if entry.Operations != nil {
 			n.Operations = []OperationName{}
 		}
 		for j, name := range entry.Operations {
-			known := oneOf(c, at.Down("operations", j), "operation", name, OperationNames()...)
+			known := strictyaml.OneOf(c.Document, at.Down("operations", j), "operation", name, OperationNames()...)
 			if _, described := p.operations[known]; !described {
-				c.fail(at.Down("operations", j), "operation %s is not described in this profile", name)
+				c.Failf(at.Down("operations", j), "operation %s is not described in this profile", name)
 			}
 			n.Operations = append(n.Operations, known)
 		}
@@ -140,7 +125,7 @@ func (c *compiler) setup(p *Profile, file []stepFile) {
 		at := strictyaml.At("setup", i)
 		step := Step{Event: entry.Emit, Ack: c.ack(at.Down("ack"), entry.Ack), emit: c.arguments(at.Down("args"), entry.Args, sendable)}
 		if entry.Emit == "" {
-			c.fail(at.Down("emit"), "a step emits an event")
+			c.Failf(at.Down("emit"), "a step emits an event")
 		}
 		if entry.Reply != nil {
 			reply := c.event(at.Down("reply"), *entry.Reply)
@@ -155,7 +140,7 @@ func (c *compiler) log(p *Profile, file *logFile) {
 		return
 	}
 	if file.Connected == "" && file.Disconnected == "" {
-		c.fail(strictyaml.At("log"), "a log needs at least one pattern: connected or disconnected")
+		c.Failf(strictyaml.At("log"), "a log needs at least one pattern: connected or disconnected")
 	}
 	p.Log = &LogPatterns{
 		Connected:    c.pattern(strictyaml.At("log", "connected"), file.Connected),
@@ -171,7 +156,7 @@ func (c *compiler) pattern(at strictyaml.Path, source string) *Pattern {
 	named := strings.Replace(source, "{"+placeSID+"}", `(?P<`+placeSID+`>[A-Za-z0-9_-]+)`, 1)
 	compiled, err := regexp.Compile(named)
 	if err != nil {
-		c.fail(at, "not a regular expression: %v", err)
+		c.Failf(at, "not a regular expression: %v", err)
 	}
 	return &Pattern{source: source, regexp: compiled}
 }
@@ -204,14 +189,14 @@ func (c *compiler) origin(at strictyaml.Path, text string) string {
 		return ""
 	}
 	if u, err := url.Parse(text); err != nil || u.Host == "" || text != u.Scheme+"://"+u.Host {
-		c.fail(at, `not an origin like "https://example.org": %q`, text)
+		c.Failf(at, `not an origin like "https://example.org": %q`, text)
 	}
 	return text
 }
 
 func (c *compiler) count(at strictyaml.Path, n int) int {
 	if n < 0 {
-		c.fail(at, "not a limit: %d", n)
+		c.Failf(at, "not a limit: %d", n)
 	}
 	return n
 }
@@ -220,22 +205,9 @@ func (c *compiler) duration(at strictyaml.Path, text string) time.Duration {
 	if text == "" {
 		return 0
 	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d <= 0 {
-		c.fail(at, `not a duration like "250ms" or "45s": %q`, text)
+	d := strictyaml.Scalar(c.Document, at, text, units.ParseDuration)
+	if d == 0 {
+		c.Failf(at, "a limit is above 0")
 	}
 	return d
-}
-
-// oneOf returns name as one of the known words, or reports it with the closest of them.
-func oneOf[T ~string](c *compiler, at strictyaml.Path, kind, name string, known ...T) T {
-	if slices.Contains(known, T(name)) {
-		return T(name)
-	}
-	words := make([]string, len(known))
-	for i, word := range known {
-		words[i] = string(word)
-	}
-	c.fail(at, "unknown %s %q%s; known are %s", kind, name, strictyaml.DidYouMean(name, words), strings.Join(words, ", "))
-	return ""
 }

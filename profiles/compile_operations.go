@@ -1,21 +1,23 @@
 package profiles
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/template"
 )
 
 func (c *compiler) operations(p *Profile, file map[string]*operationFile) {
 	if len(file) == 0 {
-		c.fail(strictyaml.At("operations"), "a profile describes at least one operation")
+		c.Failf(strictyaml.At("operations"), "a profile describes at least one operation")
 	}
 	for _, name := range slices.Sorted(maps.Keys(file)) {
 		at := strictyaml.At("operations", name)
-		known := oneOf(c, at, "operation", name, OperationNames()...)
-		if c.err != nil {
+		known := strictyaml.OneOf(c.Document, at, "operation", name, OperationNames()...)
+		if c.Failed() {
 			return
 		}
 		content := file[name]
@@ -56,17 +58,17 @@ func (c *compiler) operation(at strictyaml.Path, name OperationName, file *opera
 func (c *compiler) emits(at strictyaml.Path, o *Operation, file *operationFile, r rule) {
 	switch {
 	case r.passive && file.Emit != "":
-		c.fail(at.Down("emit"), "%s begins with a connection: nothing is emitted", o.Name)
+		c.Failf(at.Down("emit"), "%s begins with a connection: nothing is emitted", o.Name)
 	case !r.passive && file.Emit == "":
-		c.fail(at.Down("emit"), "%s needs the event that the client emits", o.Name)
+		c.Failf(at.Down("emit"), "%s needs the event that the client emits", o.Name)
 	case r.payload && o.emit.carries() == CarriesNothing:
-		c.fail(at.Down("args"), "%s carries a message: its arguments need {token}, {arg} or {args}", o.Name)
+		c.Failf(at.Down("args"), "%s carries a message: its arguments need {token}, {arg} or {args}", o.Name)
 	case r.ack && o.Ack == AckNone:
-		c.fail(at.Down("ack"), `%s is answered by an acknowledgement: "ack" is required or optional`, o.Name)
+		c.Failf(at.Down("ack"), `%s is answered by an acknowledgement: "ack" is required or optional`, o.Name)
 	}
 	for _, name := range r.names {
 		if !r.passive && !o.emit.mentions(name) {
-			c.fail(at.Down("args"), "%s sends {%s}", o.Name, name)
+			c.Failf(at.Down("args"), "%s sends {%s}", o.Name, name)
 		}
 	}
 }
@@ -75,35 +77,35 @@ func (c *compiler) emits(at strictyaml.Path, o *Operation, file *operationFile, 
 func (c *compiler) comesBack(at strictyaml.Path, o *Operation, file *operationFile, r rule) {
 	switch {
 	case r.to != nil && file.Deliver == nil:
-		c.fail(at.Down("deliver"), "%s needs the event that is delivered", o.Name)
+		c.Failf(at.Down("deliver"), "%s needs the event that is delivered", o.Name)
 	case r.payload && !r.ack && o.delivered.carries() == CarriesNothing && !r.then:
-		c.fail(at.Down("deliver", "args"), "nothing comes back to recognise the message by: use {token}, {arg} or {args}")
+		c.Failf(at.Down("deliver", "args"), "nothing comes back to recognise the message by: use {token}, {arg} or {args}")
 	case r.ack && file.Answer == nil:
-		c.fail(at.Down("answer"), "%s needs the arguments of the acknowledgement", o.Name)
+		c.Failf(at.Down("answer"), "%s needs the arguments of the acknowledgement", o.Name)
 	case r.payload && r.ack && o.answered.carries() == CarriesNothing:
-		c.fail(at.Down("answer"), "nothing comes back to recognise the message by: use {token}, {arg} or {args}")
+		c.Failf(at.Down("answer"), "nothing comes back to recognise the message by: use {token}, {arg} or {args}")
 	case file.Answer != nil && o.Ack == AckNone:
-		c.fail(at.Down("answer"), `an answer needs "ack: required" or "ack: optional"`)
+		c.Failf(at.Down("answer"), `an answer needs "ack: required" or "ack: optional"`)
 	case r.then && file.Then == nil:
-		c.fail(at.Down("then"), "%s needs the event that ends it", o.Name)
+		c.Failf(at.Down("then"), "%s needs the event that ends it", o.Name)
 	case !r.then && file.Then != nil:
-		c.fail(at.Down("then"), "%s has no end of its own", o.Name)
+		c.Failf(at.Down("then"), "%s has no end of its own", o.Name)
 	case file.Room != "" && o.Name != Disconnections:
-		c.fail(at.Down("room"), "only disconnections has a room of its own")
+		c.Failf(at.Down("room"), "only disconnections has a room of its own")
 	}
 	for _, name := range r.found {
 		if !o.delivered.mentions(name) {
-			c.fail(at.Down("deliver", "args"), "%s delivers {%s}", o.Name, name)
+			c.Failf(at.Down("deliver", "args"), "%s delivers {%s}", o.Name, name)
 		}
 	}
 	for _, name := range r.told {
 		if !o.answered.mentions(name) {
-			c.fail(at.Down("answer"), "%s is answered with {%s}", o.Name, name)
+			c.Failf(at.Down("answer"), "%s is answered with {%s}", o.Name, name)
 		}
 	}
 	for _, name := range r.ended {
 		if !o.concluded.mentions(name) {
-			c.fail(at.Down("then", "args"), "%s ends with {%s}", o.Name, name)
+			c.Failf(at.Down("then", "args"), "%s ends with {%s}", o.Name, name)
 		}
 	}
 }
@@ -113,19 +115,19 @@ func (c *compiler) deliver(at strictyaml.Path, o *Operation, file *deliverFile, 
 	o.delivered = c.arguments(at.Down("args"), file.Args, receivable)
 	o.WantsAnswer = c.ack(at.Down("ack"), file.Ack) == AckRequired
 	if file.Event == "" {
-		c.fail(at.Down("event"), "a delivery needs the name of the event")
+		c.Failf(at.Down("event"), "a delivery needs the name of the event")
 	}
 	if file.To == "" {
-		c.fail(at.Down("to"), `a delivery needs "to": who receives it`)
+		c.Failf(at.Down("to"), `a delivery needs "to": who receives it`)
 		return
 	}
-	o.To = oneOf(c, at.Down("to"), "receiver", file.To, receivers...)
+	o.To = strictyaml.OneOf(c.Document, at.Down("to"), "receiver", file.To, receivers...)
 	if o.To != "" && r.to != nil && !slices.Contains(r.to, o.To) {
 		words := make([]string, len(r.to))
 		for i, to := range r.to {
 			words[i] = string(to)
 		}
-		c.fail(at.Down("to"), "%s is delivered to %s, not to %s", o.Name, strings.Join(words, " or "), o.To)
+		c.Failf(at.Down("to"), "%s is delivered to %s, not to %s", o.Name, strings.Join(words, " or "), o.To)
 	}
 }
 
@@ -134,12 +136,12 @@ func (c *compiler) credentials(at strictyaml.Path, o *Operation, file *operation
 	refuses := o.Name == Refuse || o.Name == RefuseHere
 	switch {
 	case !r.connect && file.Connect != nil || !refuses && file.Error != nil:
-		c.fail(at, `only refuse and refuse_here have "connect" and "error", and hold has "connect"`)
+		c.Failf(at, `only refuse and refuse_here have "connect" and "error", and hold has "connect"`)
 		return
 	case !r.connect:
 		return
 	case file.Connect == nil || file.Connect.Auth == nil && len(file.Connect.Query) == 0:
-		c.fail(at.Down("connect"), `%s needs "connect": the auth or the query that a client sends`, o.Name)
+		c.Failf(at.Down("connect"), `%s needs "connect": the auth or the query that a client sends`, o.Name)
 		return
 	}
 	o.Credentials = c.credentialsOf(at.Down("connect"), file.Connect, r.names)
@@ -154,30 +156,37 @@ func (c *compiler) credentials(at strictyaml.Path, o *Operation, file *operation
 
 // credentialsOf reads credentials, in each part of which all the names have to be.
 func (c *compiler) credentialsOf(at strictyaml.Path, file *credentialsFile, names []string) *Credentials {
-	credentials := &Credentials{query: map[string]template{}}
-	check := func(at strictyaml.Path, templates ...template) {
-		var mentioned []string
-		for _, t := range templates {
-			c.allow(at, t, sendable)
-			t.each(func(name string) { mentioned = append(mentioned, name) })
-		}
-		for _, name := range names {
-			if !slices.Contains(mentioned, name) {
-				c.fail(at, "{%s} has to be in it", name)
-			}
-		}
-	}
+	out := &Credentials{}
 	if file.Auth != nil {
-		credentials.auth = c.template(at.Down("auth"), file.Auth)
-		check(at.Down("auth"), credentials.auth)
+		out.auth = sendable.Value(c.Document, at.Down("auth"), file.Auth)
+		c.mention(at.Down("auth"), []any{out.auth}, names)
 	}
 	if len(file.Query) > 0 {
-		for _, name := range slices.Sorted(maps.Keys(file.Query)) {
-			credentials.query[name] = c.template(at.Down("query", name), file.Query[name])
+		out.query = c.query(at.Down("query"), file.Query)
+		var values []any
+		for _, value := range out.query {
+			values = append(values, value)
 		}
-		check(at.Down("query"), slices.Collect(maps.Values(credentials.query))...)
+		c.mention(at.Down("query"), values, names)
 	}
-	return credentials
+	return out
+}
+
+// mention reports the names of placeholders that are in none of the values.
+func (c *compiler) mention(at strictyaml.Path, values []any, names []string) {
+	for _, name := range names {
+		if !slices.ContainsFunc(values, func(value any) bool { return mentions(value, name) }) {
+			c.Failf(at, "{%s} has to be in it", name)
+		}
+	}
+}
+
+func (c *compiler) query(at strictyaml.Path, file map[string]string) map[string]template.Text {
+	out := map[string]template.Text{}
+	for _, name := range slices.Sorted(maps.Keys(file)) {
+		out[name] = sendable.Text(c.Document, at.Down(name), file[name])
+	}
+	return out
 }
 
 // confirmation decides how one knows that the operation took effect, the strongest way first, unless the profile says it.
@@ -185,7 +194,7 @@ func (c *compiler) confirmation(at strictyaml.Path, o *Operation, file *operatio
 	reply := o.To == ToSender || o.To == ToAll || o.To == ToRoom && o.Name != Leave
 	switch {
 	case file.Confirm != "":
-		o.Confirmation = oneOf(c, at.Down("confirm"), "confirmation", file.Confirm, confirmations...)
+		o.Confirmation = strictyaml.OneOf(c.Document, at.Down("confirm"), "confirmation", file.Confirm, confirmations...)
 	case o.Ack != AckNone:
 		o.Confirmation = ConfirmedByAck
 	case reply:
@@ -195,9 +204,9 @@ func (c *compiler) confirmation(at strictyaml.Path, o *Operation, file *operatio
 	}
 	switch {
 	case o.Confirmation == ConfirmedByAck && o.Ack == AckNone:
-		c.fail(at.Down("confirm"), `an ack cannot confirm it: there is none`)
+		c.Failf(at.Down("confirm"), `an ack cannot confirm it: there is none`)
 	case o.Confirmation == ConfirmedByReply && !reply:
-		c.fail(at.Down("confirm"), `a reply cannot confirm it: the sender does not get one`)
+		c.Failf(at.Down("confirm"), `a reply cannot confirm it: the sender does not get one`)
 	}
 }
 
@@ -205,77 +214,28 @@ func (c *compiler) ack(at strictyaml.Path, word string) AckMode {
 	if word == "" {
 		return AckNone
 	}
-	return oneOf(c, at, "ack mode", word, ackModes...)
+	return strictyaml.OneOf(c.Document, at, "ack mode", word, ackModes...)
 }
 
 func (c *compiler) event(at strictyaml.Path, file eventFile) event {
 	if file.Event == "" {
-		c.fail(at.Down("event"), "an event needs its name")
+		c.Failf(at.Down("event"), "an event needs its name")
 	}
 	return event{file.Event, c.arguments(at.Down("args"), file.Args, receivable)}
 }
 
-func (c *compiler) arguments(at strictyaml.Path, value any, allowed []string) arguments {
-	a, err := compileArguments(value)
-	if err != nil {
-		c.fail(at, "%v", err)
-		return a
-	}
-	for i, element := range a.fixed {
-		place := at.Down(i)
-		c.allow(place, element, allowed)
-		element.each(func(name string) {
-			if name == placeArgs {
-				c.fail(place, "{args} stands for any number of arguments, so it is an argument of its own, the last")
-			}
-		})
-	}
-	kinds := map[string]bool{}
-	for _, name := range a.names() {
-		if name == placeToken || name == placeArg || name == placeArgs {
-			kinds[name] = true
-		}
-	}
-	if len(kinds) > 1 {
-		c.fail(at, "{token}, {arg} and {args} are three ways to write the message: use one of them")
-	}
-	return a
-}
-
-func (c *compiler) template(at strictyaml.Path, value any) template {
-	compiled, err := compileTemplate(value)
-	if err != nil {
-		c.fail(at, "%v", err)
-		return literalTemplate{}
-	}
-	return compiled
-}
-
-// allow reports placeholders that have no meaning where they stand.
-func (c *compiler) allow(at strictyaml.Path, t template, allowed []string) {
-	t.each(func(name string) {
-		if slices.Contains(allowed, name) {
-			return
-		}
-		if slices.Contains(receivable, name) {
-			c.fail(at, "{%s} is known only when something comes back, so it cannot be sent", name)
-			return
-		}
-		if slices.Contains(sendable, name) {
-			c.fail(at, "{%s} is only sent, it does not come back", name)
-			return
-		}
-		c.fail(at, "unknown placeholder {%s}%s", name, strictyaml.DidYouMean(name, allowed))
-	})
-}
-
+// plain returns a value as encoding/json reads it back.
 func (c *compiler) plain(at strictyaml.Path, value any) any {
 	if value == nil {
 		return nil
 	}
-	plain, err := plainJSON(value)
-	if err != nil {
-		c.fail(at, "%v", err)
+	var out any
+	encoded, err := json.Marshal(value)
+	if err == nil {
+		err = json.Unmarshal(encoded, &out)
 	}
-	return plain
+	if err != nil {
+		c.Failf(at, "not a JSON value: %v", err)
+	}
+	return out
 }

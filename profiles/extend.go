@@ -9,19 +9,21 @@ import (
 
 // extend completes a profile by the built-in one that it extends: whatever it says itself counts, operations one by one, and
 // those it is without are left out.
-func (f *profileFile) extend(doc *strictyaml.Document) error {
+func (f *profileFile) extend(doc *strictyaml.Document) {
 	source, ok := Source(f.Extends)
 	if !ok {
-		return doc.Errorf(strictyaml.At("extends"), "unknown profile %q%s; a profile extends a built-in one", f.Extends,
+		doc.Failf(strictyaml.At("extends"), "unknown profile %q%s; a profile extends a built-in one", f.Extends,
 			strictyaml.DidYouMean(f.Extends, Names()))
+		return
 	}
-	var base profileFile
-	if _, err := strictyaml.Decode(f.Extends+profileExtension, source, &base); err != nil {
-		return err
+	base, err := strictyaml.Read(f.Extends+".yaml", source, func(_ *strictyaml.Document, base *profileFile) *profileFile { return base })
+	if err != nil {
+		doc.Fail(err)
+		return
 	}
 	for i, name := range f.Without {
 		if _, described := base.Operations[name]; !described {
-			return doc.Errorf(strictyaml.At("without", i), "%s has no operation %q%s", f.Extends, name,
+			doc.Failf(strictyaml.At("without", i), "%s has no operation %q%s", f.Extends, name,
 				strictyaml.DidYouMean(name, slices.Sorted(maps.Keys(base.Operations))))
 		}
 		delete(base.Operations, name)
@@ -31,7 +33,6 @@ func (f *profileFile) extend(doc *strictyaml.Document) error {
 	f.Connect, f.Log, f.Limits = own(f.Connect, base.Connect), own(f.Log, base.Log), own(f.Limits, base.Limits)
 	f.Namespaces, f.Setup, f.Noise = ownList(f.Namespaces, base.Namespaces), ownList(f.Setup, base.Setup), ownList(f.Noise, base.Noise)
 	f.Tolerate, f.Features = ownList(f.Tolerate, base.Tolerate), ownList(f.Features, base.Features)
-	return nil
 }
 
 func own[T any](mine, base *T) *T {

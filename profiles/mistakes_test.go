@@ -59,7 +59,7 @@ mine.yaml:6:5: a delivery needs "to": who receives it
 > 6 |     deliver: {event: said, args: ["{token}"]}
     |     ^`},
 		"an unknown placeholder": {strings.Replace(rightProfile, `args: ["{token}"]`+"\n", `args: ["{tokn}"]`+"\n", 1), `
-mine.yaml:5:12: unknown placeholder {tokn} (did you mean "token"?)
+mine.yaml:5:12: unknown placeholder {tokn} (did you mean "token"?); known are {user}, {sid}, {namespace}, {token}, {arg}, {room}, {rooms}, {other_room}, {to}, {from}, {count}, {milliseconds}
   3 |   say_all:
   4 |     emit: say
 > 5 |     args: ["{tokn}"]
@@ -95,11 +95,23 @@ mine.yaml:5:5: {args} stands for any number of arguments, so it can only be the 
 > 5 |     args: ["{args}", 5]
     |     ^`},
 		"args inside an object": {strings.Replace(rightProfile, `args: ["{token}"]`+"\n", `args: [{text: "{args}"}]`+"\n", 1), `
-mine.yaml:5:13: {args} stands for any number of arguments, so it is an argument of its own, the last
+mine.yaml:5:19: {args} stands for any number of arguments, so it is an argument of its own, the last
   3 |   say_all:
   4 |     emit: say
 > 5 |     args: [{text: "{args}"}]
-    |             ^`},
+    |                   ^`},
+		"a placeholder that does not end": {strings.Replace(rightProfile, `args: ["{token}"]`+"\n", `args: ["{token"]`+"\n", 1), `
+mine.yaml:5:12: a placeholder that does not end: {token; write }
+  3 |   say_all:
+  4 |     emit: say
+> 5 |     args: ["{token"]
+    |            ^`},
+		"an unknown placeholder in a namespace": {rightProfile + "namespaces:\n  - name: /tenant-{tennant}\n", `
+mine.yaml:8:11: unknown placeholder {tennant} (did you mean "tenant"?); known are {tenant}
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+  7 | namespaces:
+> 8 |   - name: /tenant-{tennant}
+    |           ^`},
 		"two ways to write the message": {strings.Replace(rightProfile, `args: ["{token}"]`+"\n", `args: ["{token}", "{arg}"]`+"\n", 1), `
 mine.yaml:5:5: {token}, {arg} and {args} are three ways to write the message: use one of them
   3 |   say_all:
@@ -161,10 +173,16 @@ mine.yaml:8:14: not a regular expression: error parsing regexp: missing closing 
 > 8 |   connected: "("
     |              ^`},
 		"a bad duration": {rightProfile + "limits:\n  connect_timeout: 45\n", `
-mine.yaml:8:20: not a duration like "250ms" or "45s": "45"
+mine.yaml:8:20: "45" is not a duration such as "250ms" or "10s"
   6 |     deliver: {event: said, args: ["{token}"], to: all}
   7 | limits:
 > 8 |   connect_timeout: 45
+    |                    ^`},
+		"a duration of no time": {rightProfile + "limits:\n  connect_timeout: 0s\n", `
+mine.yaml:8:20: a limit is above 0
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+  7 | limits:
+> 8 |   connect_timeout: 0s
     |                    ^`},
 		"an origin that is none": {rightProfile + "origins:\n  refused: https://example.org/\n", `
 mine.yaml:8:12: not an origin like "https://example.org": "https://example.org/"

@@ -3,6 +3,8 @@ package profiles
 import (
 	"fmt"
 	"net/url"
+
+	"github.com/sioproof/sioproof/internal/template"
 )
 
 // AckMode says whether the client asks for an acknowledgement when it emits.
@@ -91,25 +93,18 @@ type Refusal struct {
 
 // Credentials are what a client sends along when it connects.
 type Credentials struct {
-	auth  template
-	query map[string]template
+	auth  any // compiled; nil if there is none
+	query map[string]template.Text
 }
 
 // Auth returns the CONNECT payload (Socket.IO 5), nil if there is none.
 func (c *Credentials) Auth(v Vars) any {
-	if c.auth == nil {
-		return nil
-	}
-	return c.auth.fill(&v)
+	return template.Fill(c.auth, v.fill)
 }
 
 // Query returns the query parameters (Socket.IO 3 and 4).
 func (c *Credentials) Query(v Vars) url.Values {
-	out := url.Values{}
-	for name, value := range c.query {
-		out.Set(name, fmt.Sprint(value.fill(&v)))
-	}
-	return out
+	return fillQuery(c.query, v)
 }
 
 // Delivery is what an event or an acknowledgement carried.

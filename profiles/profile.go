@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
@@ -39,8 +40,8 @@ type Profile struct {
 	Origins Origins
 
 	operations map[OperationName]*Operation
-	auth       template
-	query      map[string]template
+	auth       any // compiled; nil if there is none
+	query      map[string]template.Text
 	noise      []event
 	tolerates  map[Tolerance]bool
 	features   map[Feature]bool
@@ -56,7 +57,7 @@ type Namespace struct {
 }
 
 // tenantMark stands for the name of a tenant in the name of a namespace.
-const tenantMark = "{tenant}"
+const tenantMark = "{" + placeTenant + "}"
 
 // Has reports whether the namespace is called name; a namespace for tenants has many names.
 func (n Namespace) Has(name string) bool {
@@ -163,18 +164,18 @@ func (p *Profile) Tenant(name string) (namespace string, ok bool) {
 
 // Auth returns the payload for CONNECT, nil if the profile asks for none.
 func (p *Profile) Auth(v Vars) any {
-	if p.auth == nil {
-		return nil
-	}
-	return p.auth.fill(&v)
+	return template.Fill(p.auth, v.fill)
 }
 
 // Query returns the query parameters that every request carries, empty if the profile asks for none.
 func (p *Profile) Query(v Vars) url.Values {
+	return fillQuery(p.query, v)
+}
+
+func fillQuery(query map[string]template.Text, v Vars) url.Values {
 	out := url.Values{}
-	for name, value := range p.query {
-		text, _ := value.fill(&v).(string)
-		out.Set(name, text)
+	for name, value := range query {
+		out.Set(name, value.Fill(v.fill))
 	}
 	return out
 }

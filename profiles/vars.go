@@ -1,5 +1,7 @@
 package profiles
 
+import "github.com/sioproof/sioproof/internal/template"
+
 // Vars is what a suite puts into an operation, and what it expects a delivery to name. The zero value of a field means that
 // it says nothing: an empty room fills nothing in and is not compared.
 type Vars struct {
@@ -17,46 +19,6 @@ type Vars struct {
 	Milliseconds int // how long the server waits for an answer
 }
 
-// The placeholders of a profile.
-const (
-	placeToken        = "token" // one argument that is a text
-	placeArg          = "arg"   // one argument of any JSON type
-	placeArgs         = "args"  // any number of arguments; only at the end of an argument list
-	placeRoom         = "room"
-	placeUser         = "user"
-	placeTo           = "to"
-	placeFrom         = "from"
-	placeSID          = "sid"
-	placeNamespace    = "namespace"
-	placeCount        = "count"
-	placeMilliseconds = "milliseconds"
-	placeAuth         = "auth"
-	placeQuery        = "query"
-	placeRooms        = "rooms"
-	placeOtherRoom    = "other_room"
-	placeMembers      = "members"
-	placeAnswers      = "answers"
-	placeComplete     = "complete"
-	placeHeaders      = "headers"
-	placeSteps        = "steps"
-	placeReason       = "reason"
-	placeIndex        = "index"
-	placeAny          = "any" // a value that is not looked at
-)
-
-// sendable are the placeholders that have a value before something is sent, receivable those that may come back.
-var (
-	sendable = []string{placeToken, placeArg, placeArgs, placeRoom, placeUser, placeTo, placeFrom, placeSID, placeNamespace,
-		placeCount, placeMilliseconds, placeRooms, placeOtherRoom}
-	receivable = []string{placeToken, placeArg, placeArgs, placeRoom, placeUser, placeTo, placeFrom, placeSID, placeNamespace,
-		placeAuth, placeQuery, placeRooms, placeReason, placeIndex, placeMembers, placeAnswers, placeComplete, placeHeaders, placeSteps,
-		placeAny}
-)
-
-// textOnly are the placeholders whose value is always a string.
-var textOnly = map[string]bool{placeToken: true, placeRoom: true, placeUser: true, placeTo: true, placeFrom: true,
-	placeSID: true, placeNamespace: true, placeReason: true, placeOtherRoom: true}
-
 // Payload returns the arguments that travel: the token, if there is one, and the others behind it.
 func (v Vars) Payload() []any {
 	if v.Token == "" {
@@ -65,9 +27,9 @@ func (v Vars) Payload() []any {
 	return append([]any{v.Token}, v.Args...)
 }
 
-// value returns what a placeholder stands for in a message to send.
-func (v *Vars) value(name string) any {
-	switch name {
+// fill returns what a placeholder stands for in a message to send.
+func (v *Vars) fill(place template.Place) any {
+	switch place.Name {
 	case placeToken, placeArg:
 		if payload := v.Payload(); len(payload) > 0 {
 			return payload[0]
@@ -80,7 +42,7 @@ func (v *Vars) value(name string) any {
 	case placeRooms:
 		return v.Rooms
 	}
-	return v.text(name)
+	return v.text(place.Name)
 }
 
 // text returns the value of a placeholder that is always a string, empty for any other.
@@ -105,7 +67,7 @@ func (v *Vars) text(name string) string {
 }
 
 // agrees reports whether what was found contradicts nothing that v says.
-func (v *Vars) agrees(found captures) bool {
+func (v *Vars) agrees(found template.Captures) bool {
 	for name, value := range found {
 		if expected := v.text(name); expected != "" && expected != value {
 			return false

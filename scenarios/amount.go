@@ -1,9 +1,7 @@
 package scenarios
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/sioproof/sioproof/scenarios/threshold"
@@ -20,8 +18,8 @@ const (
 
 // The bounds of what a load may be made.
 const (
-	MostClients = mostOf
-	FastestRate = fastest
+	MostClients = 1_000_000
+	FastestRate = 10_000_000 // arrivals a second
 )
 
 // steadyRamp is how many clients may come in a second, whatever the amount: a load of more takes longer to come, so that it is not
@@ -49,21 +47,9 @@ func (l LoadModel) Amount() (float64, Unit, error) {
 	return l.Open.Stages[0].To, PerSecond, nil
 }
 
-// ParseAmount reads an amount in a unit: "2000", or "500/s".
-func ParseAmount(text string, unit Unit) (float64, error) {
-	if unit == PerSecond {
-		return ParseRate(text)
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		return 0, fmt.Errorf("not a number of clients: %q; write it like \"2000\"", text)
-	}
-	return float64(min(n, MostClients)), nil
-}
-
-// Amounting returns the scenario with another amount of load. Clients come as quickly as they did, or 250 a second if that is more, so
+// WithAmount returns the scenario with another amount of load. Clients come as quickly as they did, or 250 a second if that is more, so
 // that a load of many has a longer ramp, and a warm-up that is longer by as much. All errors are *[usage.Error].
-func (s *Scenario) Amounting(to float64) (*Scenario, error) {
+func (s *Scenario) WithAmount(to float64) (*Scenario, error) {
 	_, unit, err := s.Load.Amount()
 	if err != nil {
 		return nil, err

@@ -6,15 +6,16 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 )
 
 func amounting(t *testing.T, load, rest string, to float64) *scenarios.Scenario {
 	t.Helper()
-	s, err := scenarios.Parse("test.yaml", []byte("name: test\nload: "+load+"\n"+rest), nil)
+	s, err := language.Parse("test.yaml", []byte("name: test\nload: "+load+"\n"+rest), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s, err = s.Amounting(to); err != nil {
+	if s, err = s.WithAmount(to); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -61,29 +62,15 @@ func TestAnAmountIsOneNumber(t *testing.T) {
 		"{open: {stages: [{to: 10/s, for: 5s}]}}":                                       "no constant rate",
 		"{open: {arriving: turns, clients: 2, stages: [{to: 1/s, steps: 2, for: 1s}]}}": "no constant rate",
 	} {
-		s, err := scenarios.Parse("test.yaml", []byte("name: test\nload: "+load+"\n"), nil)
+		s, err := language.Parse("test.yaml", []byte("name: test\nload: "+load+"\n"), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, _, err := s.Load.Amount(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", load, err)
 		}
-		if _, err := s.Amounting(5); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := s.WithAmount(5); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", load, err)
 		}
-	}
-}
-
-func TestParseAmount(t *testing.T) {
-	for text, want := range map[string]float64{"1": 1, "2000": 2000, "0": 0, "-3": 0, "10/s": 0, "many": 0, "1.5": 0} {
-		if got, err := scenarios.ParseAmount(text, scenarios.Clients); got != want || (err == nil) != (want > 0) {
-			t.Errorf("%s clients: %v, %v", text, got, err)
-		}
-	}
-	if got, err := scenarios.ParseAmount("600/min", scenarios.PerSecond); got != 10 || err != nil {
-		t.Errorf("%v, %v", got, err)
-	}
-	if _, err := scenarios.ParseAmount("600", scenarios.PerSecond); err == nil {
-		t.Error("600 is taken for a rate")
 	}
 }

@@ -5,57 +5,63 @@ import (
 	"math/rand/v2"
 )
 
-// Distribution says how a duration, in nanoseconds, or a size, in bytes, is drawn. The zero value always draws 0.
-type Distribution struct {
-	Kind DistributionKind
-	// A and B are the value and nothing (constant), the least and the most (uniform), the mean and the standard deviation
-	// (normal), the mean and nothing (exponential).
-	A, B float64
-	// Choices are those of a weighted distribution.
-	Choices []Weighted[float64]
+// Distribution says how a duration, in nanoseconds, or a size, in bytes, is drawn: [Constant], [Uniform], [Normal], [Exponential]
+// or [Choice].
+type Distribution interface {
+	// Draw draws a value that is not negative.
+	Draw(*rand.Rand) int64
 }
 
-// DistributionKind is the shape of a distribution.
-type DistributionKind uint8
+// Constant is always the same.
+type Constant int64
 
-// The kinds of distributions.
-const (
-	Constant      DistributionKind = iota
-	Uniform                        // both ends included
-	Normal                         // cut off at 0
-	Exponential                    // the time between events that know nothing of each other
-	WeightedValue                  // one of several values
-)
+// Draw returns the value.
+func (c Constant) Draw(*rand.Rand) int64 { return int64(c) }
+
+// Uniform draws from Min up to Max, both included.
+type Uniform struct{ Min, Max int64 }
+
+// Draw draws a value.
+func (u Uniform) Draw(r *rand.Rand) int64 { return u.Min + r.Int64N(u.Max-u.Min+1) }
+
+// Normal draws around a mean with a standard deviation; what is below 0 becomes 0.
+type Normal struct{ Mean, SD float64 }
+
+// Draw draws a value.
+func (n Normal) Draw(r *rand.Rand) int64 {
+	return int64(math.Round(max(0, n.Mean+n.SD*r.NormFloat64())))
+}
+
+// Exponential draws the time between events that are independent of each other.
+type Exponential struct{ Mean float64 }
 
 // longTail bounds an exponential distribution, in means: what it cuts off comes once in a billion times.
 const longTail = 20
 
-// Draw draws a value, a whole number that is not negative.
-func (d Distribution) Draw(r *rand.Rand) int64 {
-	switch d.Kind {
-	case Uniform:
-		return int64(d.A) + r.Int64N(int64(d.B)-int64(d.A)+1)
-	case Normal:
-		return int64(math.Round(max(0, d.A+d.B*r.NormFloat64())))
-	case Exponential:
-		return int64(math.Round(d.A * min(r.ExpFloat64(), longTail)))
-	case WeightedValue:
-		return int64(Pick(d.Choices, r.Float64()))
-	}
-	return int64(d.A)
+// Draw draws a value.
+func (e Exponential) Draw(r *rand.Rand) int64 {
+	return int64(math.Round(e.Mean * min(r.ExpFloat64(), longTail)))
 }
 
-// Pick returns the choice that a fraction of the whole, from 0 up to 1, falls upon.
-func Pick[T any](choices []Weighted[T], fraction float64) T {
+// Choice draws one of several values by weight.
+type Choice []Weighted[int64]
+
+// Draw draws a value.
+func (c Choice) Draw(r *rand.Rand) int64 {
 	total := 0
-	for _, c := range choices {
-		total += c.Weight
+	for _, choice := range c {
+		total += choice.Weight
 	}
-	at := fraction * float64(total)
-	for _, c := range choices {
-		if at -= float64(c.Weight); at < 0 {
-			return c.Choice
+	at := r.IntN(total)
+	for i := 0; ; i++ { // the weights add up to the total
+		if at -= c[i].Weight; at < 0 {
+			return c[i].Choice
 		}
 	}
-	return choices[len(choices)-1].Choice
+}
+
+// Weighted is one of several choices with its share.
+type Weighted[T any] struct {
+	Choice T
+	Weight int
 }

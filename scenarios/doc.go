@@ -1,12 +1,11 @@
-// Package scenarios is the format of scenarios: who loads the target, how many of them, when, and what each one does.
+// Package scenarios describes a load on a server: how many users there are and when, how they connect, what each one does, and what
+// has to hold at the end.
 //
-// A scenario is a YAML file, read strictly, or a built-in one by its name; docs/scenario.md describes every key. [Load] and
-// [Parse] turn it into a [Scenario], which is plain data: everything is checked, every default is filled in, every template is
-// parsed. Nothing here opens a connection, knows the time or draws a number of its own.
+// A [Scenario] is plain data, checked and complete: every default is filled in, every text with placeholders is compiled. It opens
+// no connection and does not know the time. Package language reads it from YAML; [Scenario.With] and [Scenario.WithAmount] change it
+// for one run. What the steps call, say_all or join, are operations of the profile (package profiles), so a scenario runs on any
+// application that a profile describes.
 //
-// What the steps of a scenario call, say_all or join, are operations of the target's profile (package target), so that a
-// scenario runs on any application that a profile describes.
-//
-// The packages below are the pure parts of a run: schedule turns a load model into times, threshold decides whether it went
-// well, measure counts and times what happens.
+// The folders below take it from there: schedule turns the load model into times, driver runs the users, ledger follows each
+// message to its recipients, measure counts and times, threshold decides whether the run went well, and supervise puts them together.
 package scenarios

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"time"
 
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/profiles"
 )
 
@@ -11,13 +12,13 @@ type Step interface{ step() }
 
 // Operation calls an operation of the profile. Whom it has to reach is known, so the delivery ledger follows each message.
 type Operation struct {
-	Name profiles.OperationName // one of [OperationNames]
-	Room Template               // for the operations that name a room
+	Name profiles.OperationName // one that carries a message, or joins or leaves a room
+	Room template.Text          // for the operations that name a room
 	To   Receiver               // for say_direct
 	Size Distribution           // bytes of the message; for the operations that carry one
 	// Binary makes the message travel as an attachment.
 	Binary bool
-	// Args are further arguments behind the message: JSON values, with a Template where a string has placeholders.
+	// Args are further arguments behind the message: JSON values, compiled by package template.
 	Args []any
 	// Timeout is how long to wait for an answer: of ack, echo, join and leave.
 	Timeout time.Duration
@@ -35,8 +36,8 @@ const (
 
 // Emit sends an event of the scenario's own. Nobody knows whom it should reach: it is counted, not checked.
 type Emit struct {
-	Event Template
-	Args  []any        // JSON values, with a Template where a string has placeholders
+	Event template.Text
+	Args  []any        // JSON values, compiled by package template
 	Size  Distribution // bytes of {payload} and {bytes} in Args
 	// Ack asks for an acknowledgement and waits for it, at most Timeout.
 	Ack     bool

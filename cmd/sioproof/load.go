@@ -12,6 +12,7 @@ import (
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/reports/view"
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/watch"
 	"github.com/sioproof/sioproof/server"
@@ -75,7 +76,7 @@ func loadCommand(sys *system) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "load [URL]",
 		Short:   "load a server, and prove that nothing is lost under load",
-		Long:    fmt.Sprintf(loadHelp, strings.Join(scenarios.Names(), ", ")),
+		Long:    fmt.Sprintf(loadHelp, strings.Join(language.Names(), ", ")),
 		Example: loadExample,
 		Args:    atMost(1, "one server at a time"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/search"
 )
 
@@ -56,7 +57,7 @@ func (f *limitFlags) bounds(scenario *scenarios.Scenario, embedded bool, address
 	if f.most == "" {
 		return b, nil
 	}
-	most, err := scenarios.ParseAmount(f.most, unit)
+	most, err := language.ParseAmount(f.most, unit)
 	switch {
 	case err != nil:
 		return nil, misuse("2000 for a load of clients, 500/s for one with a rate", "--limit-max: %v", err)

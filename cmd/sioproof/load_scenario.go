@@ -11,6 +11,7 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/supervise"
 	"github.com/sioproof/sioproof/scenarios/threshold"
 	"github.com/sioproof/sioproof/server"
@@ -18,7 +19,7 @@ import (
 
 // prepare is the scenario with what the flags change.
 func (f *loadFlags) prepare(cmd *cobra.Command) (*scenarios.Scenario, error) {
-	scenario, err := scenarios.Load(f.scenario)
+	scenario, err := language.Load(f.scenario)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +34,7 @@ func (f *loadFlags) prepare(cmd *cobra.Command) (*scenarios.Scenario, error) {
 		return nil, err
 	}
 	if f.rate != "" {
-		if o.Rate, err = scenarios.ParseRate(f.rate); err != nil {
+		if o.Rate, err = language.ParseRate(f.rate); err != nil {
 			return nil, misuse("for example --rate 100/s", "--rate: %v", err)
 		}
 		if o.Rate == 0 {
@@ -124,7 +125,7 @@ func (f *loadFlags) described(scenario *scenarios.Scenario) load.Scenario {
 
 // file is the scenario's file, if it is not built in.
 func (f *loadFlags) file() string {
-	if _, builtIn := scenarios.Source(f.scenario); builtIn {
+	if _, builtIn := language.Source(f.scenario); builtIn {
 		return ""
 	}
 	return f.scenario
@@ -141,9 +142,9 @@ func offers(t *server.Server, scenario *scenarios.Scenario) error {
 
 // show prints a built-in scenario.
 func show(sys *system, name string) error {
-	source, ok := scenarios.Source(name)
+	source, ok := language.Source(name)
 	if !ok {
-		return misuse("built-in scenarios are "+strings.Join(scenarios.Names(), ", "), "there is no built-in scenario %q", name)
+		return misuse("built-in scenarios are "+strings.Join(language.Names(), ", "), "there is no built-in scenario %q", name)
 	}
 	_, err := sys.stdout.Write(source)
 	return err

@@ -16,9 +16,9 @@ type Error struct {
 	source  string
 }
 
-// Into returns the error that many characters into the text it points at, whose quote, if it has one, does not count. A text of
+// into returns the error that many characters into the text it points at, whose quote, if it has one, does not count. A text of
 // several lines is pointed at as a whole.
-func (e *Error) Into(characters int) *Error {
+func (e *Error) into(characters int) *Error {
 	lines := strings.Split(e.source, "\n")
 	if e.Line == 0 || e.Line > len(lines) {
 		return e

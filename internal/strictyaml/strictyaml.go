@@ -3,35 +3,51 @@ package strictyaml
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
 
-// MaxSize is the largest file, in bytes, that is read.
-const MaxSize = 1 << 20
+// The limits of a file. The YAML library takes memory by the square of the depth.
+const (
+	maxSize  = 1 << 20 // bytes
+	maxDepth = 100     // lists and mappings inside each other, as far as they do not have a line of their own
+)
 
-// Document is a file that was read: it knows where its values stand, so that checks made later can point at them.
-type Document struct {
-	file   string
-	source []byte
-	root   ast.Node
+// Read reads the one YAML document in source: it decodes it into a File, and returns what check makes of that. The name is for
+// messages. Every error is an *Error: what the decoder refuses, or the first mistake that check reports to the document.
+func Read[File, T any](name string, source []byte, check func(*Document, *File) T) (T, error) {
+	var file File
+	var none T
+	d, err := decode(name, source, &file)
+	if err != nil {
+		return none, err
+	}
+	out := check(d, &file)
+	if d.err != nil {
+		return none, d.err
+	}
+	return out, nil
 }
 
-// Decode reads the one YAML document in source into the struct that v points to. The file is a name for messages only.
-// Every error is an *Error. A byte order mark, with which some editors begin a file, is no part of the document.
-func Decode(file string, source []byte, v any) (*Document, error) {
+// decode reads the document into the struct that v points to. A byte order mark, with which some editors begin a file, is no part
+// of the document.
+func decode(name string, source []byte, v any) (*Document, error) {
 	source = bytes.TrimPrefix(source, []byte("\ufeff"))
-	d := &Document{file: file, source: source}
-	if len(source) > MaxSize {
-		return nil, d.whole("larger than %d bytes", MaxSize)
+	d := &Document{file: name, source: source}
+	if len(source) > maxSize {
+		return nil, d.whole("larger than %d bytes", maxSize)
 	}
-	parsed, err := parser.ParseBytes(source, 0)
+	tokens := lexer.Tokenize(string(source))
+	if deep := tooDeep(tokens); deep != nil {
+		return nil, d.whole("line %d: more than %d lists or mappings inside each other", deep.Position.Line, maxDepth) // the line is long
+	}
+	parsed, err := parser.Parse(tokens, 0)
 	if err != nil {
 		return nil, d.wrap(err, v)
 	}
@@ -57,38 +73,27 @@ func Decode(file string, source []byte, v any) (*Document, error) {
 	return d, nil
 }
 
-// Errorf makes an error that points at the value reached by path, whose parts are keys (string) and positions (int). A path
-// that leads nowhere points at the deepest part that is there, so a missing key is reported at the mapping that lacks it.
-func (d *Document) Errorf(path Path, format string, args ...any) *Error {
-	return d.at(locate(d.root, path), format, args...)
-}
-
-// Keys returns the keys of the mapping that path leads to, in their order, those without a value included; none if there is no
-// mapping.
-func (d *Document) Keys(path Path) []string {
-	node := d.root
-	for _, part := range path {
-		if node, _ = step(node, part); node == nil {
-			return nil
+// tooDeep returns the token that goes deeper than maxDepth, or nil. Deeper levels on lines of their own need an indentation each,
+// so maxSize bounds them.
+func tooDeep(tokens token.Tokens) *token.Token {
+	brackets, dashes, line := 0, 0, 0
+	for _, tk := range tokens {
+		if tk.Position.Line != line {
+			dashes, line = 0, tk.Position.Line
+		}
+		switch tk.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			brackets++
+		case token.SequenceEndType, token.MappingEndType:
+			brackets--
+		case token.SequenceEntryType, token.MappingKeyType:
+			dashes++
+		}
+		if brackets+dashes > maxDepth {
+			return tk
 		}
 	}
-	var keys []string
-	for _, entry := range entries(node) {
-		keys = append(keys, entry.Key.GetToken().Value)
-	}
-	return keys
-}
-
-func (d *Document) whole(format string, args ...any) *Error {
-	return &Error{File: d.file, Message: fmt.Sprintf(format, args...)}
-}
-
-func (d *Document) at(tk *token.Token, format string, args ...any) *Error {
-	e := d.whole(format, args...)
-	if tk != nil && tk.Position != nil {
-		e.Line, e.Column, e.source = tk.Position.Line, tk.Position.Column, string(d.source)
-	}
-	return e
+	return nil
 }
 
 // wrap turns an error of the YAML library into ours: its place, and words about the file instead of Go types.

@@ -22,9 +22,19 @@ type step struct {
 	With any    `yaml:"with"`
 }
 
-func TestDecodeReadsADocument(t *testing.T) {
-	var got recipe
-	_, err := strictyaml.Decode("bread.yaml", []byte("name: bread\nbake: 40m\nsteps:\n  - verb: mix\n    with: [flour, water]\n"), &got)
+func asWritten(_ *strictyaml.Document, file *recipe) recipe { return *file }
+
+// checked returns the error of a document after a check of it.
+func checked(source string, check func(*strictyaml.Document)) error {
+	_, err := strictyaml.Read("bread.yaml", []byte(source), func(d *strictyaml.Document, _ *recipe) bool {
+		check(d)
+		return true
+	})
+	return err
+}
+
+func TestReadReadsADocument(t *testing.T) {
+	got, err := strictyaml.Read("bread.yaml", []byte("name: bread\nbake: 40m\nsteps:\n  - verb: mix\n    with: [flour, water]\n"), asWritten)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,8 +44,7 @@ func TestDecodeReadsADocument(t *testing.T) {
 }
 
 func TestAByteOrderMarkIsNoPartOfADocument(t *testing.T) {
-	var got recipe
-	if _, err := strictyaml.Decode("bread.yaml", []byte("\ufeffname: bread\n"), &got); err != nil || got.Name != "bread" {
+	if got, err := strictyaml.Read("bread.yaml", []byte("\ufeffname: bread\n"), asWritten); err != nil || got.Name != "bread" {
 		t.Errorf("read %+v, %v", got, err)
 	}
 }
@@ -95,8 +104,7 @@ bread.yaml:3:1: found character '	' that cannot start any token
 	}
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
-			var got recipe
-			_, err := strictyaml.Decode("bread.yaml", []byte(test.source), &got)
+			got, err := strictyaml.Read("bread.yaml", []byte(test.source), asWritten)
 			if err == nil {
 				t.Fatalf("no error, read %+v", got)
 			}
@@ -107,7 +115,7 @@ bread.yaml:3:1: found character '	' that cannot start any token
 	}
 }
 
-func TestErrorfPointsAtTheDeepestPartThatIsThere(t *testing.T) {
+func TestFailfPointsAtTheDeepestPartThatIsThere(t *testing.T) {
 	source := "name: bread\nsteps:\n  - verb: mix\n    with: {flour: rye}\nnotes:\n  first time: hard\n"
 	cases := map[string]struct {
 		path strictyaml.Path
@@ -125,54 +133,109 @@ func TestErrorfPointsAtTheDeepestPartThatIsThere(t *testing.T) {
 	}
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
-			var got recipe
-			doc, err := strictyaml.Decode("bread.yaml", []byte(source), &got)
-			if err != nil {
-				t.Fatal(err)
-			}
-			message := doc.Errorf(test.path, "wrong").Error()
-			if want := "bread.yaml:" + test.want + ": wrong\n"; !strings.HasPrefix(message, want) {
-				t.Errorf("got %q, want it to begin with %q", message, want)
+			err := checked(source, func(d *strictyaml.Document) { d.Failf(test.path, "wrong") })
+			if want := "bread.yaml:" + test.want + ": wrong\n"; !strings.HasPrefix(fmt.Sprint(err), want) {
+				t.Errorf("got %q, want it to begin with %q", err, want)
 			}
 		})
 	}
 }
 
 func TestAnErrorCanPointIntoAText(t *testing.T) {
-	var got recipe
-	doc, err := strictyaml.Decode("bread.yaml", []byte("name: bread\nbake: \"40m\"\n"), &got)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for want, wrong := range map[string]*strictyaml.Error{
-		"bread.yaml:1:9: wrong\n":  doc.Errorf(strictyaml.At("name"), "wrong").Into(2),
-		"bread.yaml:2:10: wrong\n": doc.Errorf(strictyaml.At("bake"), "wrong").Into(2),
-		"bread.yaml:2:7: wrong\n":  doc.Errorf(strictyaml.At("bake"), "wrong").Into(200),
+	for want, place := range map[string]struct {
+		key        string
+		characters int
+	}{
+		"bread.yaml:1:9: wrong\n":  {"name", 2},
+		"bread.yaml:2:10: wrong\n": {"bake", 2},
+		"bread.yaml:2:7: wrong\n":  {"bake", 200},
 	} {
-		if !strings.HasPrefix(wrong.Error(), want) {
-			t.Errorf("got %q, want it to begin with %q", wrong, want)
+		err := checked("name: bread\nbake: \"40m\"\n", func(d *strictyaml.Document) {
+			d.FailInside(strictyaml.At(place.key), place.characters, "wrong")
+		})
+		if !strings.HasPrefix(fmt.Sprint(err), want) {
+			t.Errorf("got %q, want it to begin with %q", err, want)
 		}
 	}
+}
+
+func TestTheFirstMistakeIsKept(t *testing.T) {
+	err := checked("name: bread\nbake: 40m\n", func(d *strictyaml.Document) {
+		if d.Failed() {
+			t.Error("failed before a mistake")
+		}
+		d.Failf(strictyaml.At("bake"), "first")
+		d.Failf(strictyaml.At("name"), "second")
+		if !d.Failed() {
+			t.Error("not failed after a mistake")
+		}
+	})
+	if !strings.HasPrefix(fmt.Sprint(err), "bread.yaml:2:7: first\n") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAWordIsOneOfTheKnown(t *testing.T) {
+	err := checked("bake: forty\n", func(d *strictyaml.Document) {
+		if got := strictyaml.OneOf(d, strictyaml.At("bake"), "time", "long", "short", "long"); got != "long" {
+			t.Errorf("got %q", got)
+		}
+		strictyaml.OneOf(d, strictyaml.At("bake"), "time", "forty", "forth", "short")
+	})
+	if !strings.HasPrefix(fmt.Sprint(err), `bread.yaml:1:7: unknown time "forty" (did you mean "forth"?); known are forth, short`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestALineIsShownWithAnotherText(t *testing.T) {
+	const source = "notes: {a: \"x y\", b: 'x y', c: x y}\nbake: \"\\x41\"\n"
+	_ = checked(source, func(d *strictyaml.Document) {
+		for key, want := range map[string]string{
+			"a": "notes: {a: {z: 1}, b: 'x y', c: x y}",
+			"b": "notes: {a: \"x y\", b: {z: 1}, c: x y}",
+			"c": "notes: {a: \"x y\", b: 'x y', c: {z: 1}}",
+		} {
+			if got, ok := d.Replaced(strictyaml.At("notes", key), "{z: 1}"); !ok || got != want {
+				t.Errorf("%s: %q, %v; want %q", key, got, ok, want)
+			}
+		}
+		if got, ok := d.Replaced(strictyaml.At("bake"), "40m"); ok {
+			t.Errorf("a text with an escape: %q", got)
+		}
+	})
 }
 
 func TestKeysAreThoseOfTheMappingAlsoWithoutAValue(t *testing.T) {
-	var got recipe
-	doc, err := strictyaml.Decode("bread.yaml", []byte("name: bread\nsteps:\n  - with:\n    verb: mix\n"), &got)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for want, path := range map[string]strictyaml.Path{
-		"[name steps]": nil, "[with verb]": strictyaml.At("steps", 0), "[]": strictyaml.At("steps", 1, "verb"),
-	} {
-		if keys := fmt.Sprint(doc.Keys(path)); keys != want {
-			t.Errorf("keys at %v: %s, want %s", path, keys, want)
+	_ = checked("name: bread\nsteps:\n  - with:\n    verb: mix\n", func(d *strictyaml.Document) {
+		for want, path := range map[string]strictyaml.Path{
+			"[name steps]": nil, "[with verb]": strictyaml.At("steps", 0), "[]": strictyaml.At("steps", 1, "verb"),
+		} {
+			if keys := fmt.Sprint(d.Keys(path)); keys != want {
+				t.Errorf("keys at %v: %s, want %s", path, keys, want)
+			}
 		}
+	})
+}
+
+func TestDeepNestingIsRefusedBeforeItTakesMemory(t *testing.T) {
+	for name, source := range map[string]string{
+		"lists":            "a: " + strings.Repeat("[", 200_000),
+		"mappings":         "a: " + strings.Repeat("{a: ", 100_000),
+		"lists in a line":  "a:\n  " + strings.Repeat("- ", 100_000) + "b",
+		"keys of mappings": strings.Repeat("? ", 100_000) + "b",
+	} {
+		if _, err := strictyaml.Read("bread.yaml", []byte(source), asWritten); err == nil || !strings.Contains(err.Error(), "more than 100 lists or mappings inside each other") {
+			t.Errorf("%s: %.100v", name, err)
+		}
+	}
+	deep := "steps:\n  - with: " + strings.Repeat("[", 99) + strings.Repeat("]", 99) + "\n"
+	if _, err := strictyaml.Read("bread.yaml", []byte(strings.Repeat("# [[[[\n", 100)+deep), asWritten); err != nil {
+		t.Error(err)
 	}
 }
 
-func TestDecodeRefusesAHugeFile(t *testing.T) {
-	var got recipe
-	_, err := strictyaml.Decode("bread.yaml", make([]byte, strictyaml.MaxSize+1), &got)
+func TestReadRefusesAHugeFile(t *testing.T) {
+	_, err := strictyaml.Read("bread.yaml", make([]byte, 1<<20+1), asWritten)
 	if err == nil || !strings.Contains(err.Error(), "larger than 1048576 bytes") {
 		t.Errorf("got %v", err)
 	}
@@ -191,16 +254,18 @@ func TestDidYouMean(t *testing.T) {
 	}
 }
 
-func FuzzDecode(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	for _, seed := range []string{"name: bread\n", "steps: [", "&a *a", "? : -", "a: &x [*x]", "\t", "name: \"\\xff\"", "!!binary x"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, source []byte) {
-		var got recipe
-		if doc, err := strictyaml.Decode("fuzz.yaml", source, &got); err != nil {
+		if _, err := strictyaml.Read("fuzz.yaml", source, asWritten); err != nil {
 			_ = err.Error()
-		} else {
-			_ = doc.Errorf(strictyaml.At("steps", 0, "with"), "x").Error()
 		}
+		_, _ = strictyaml.Read("fuzz.yaml", source, func(d *strictyaml.Document, _ *recipe) bool {
+			d.Failf(strictyaml.At("steps", 0, "with"), "x")
+			d.Replaced(strictyaml.At("steps", 0, "with"), "x")
+			return true
+		})
 	})
 }

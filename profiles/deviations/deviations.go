@@ -48,14 +48,12 @@ func Load(today time.Time, paths ...string) (*List, error) {
 
 // Parse reads the content of a file of deviations; file is a name for messages.
 func Parse(file string, source []byte, today time.Time) (*List, error) {
-	var content struct {
+	type content struct {
 		Deviations []Entry `yaml:"deviations"`
 	}
-	doc, err := strictyaml.Decode(file, source, &content)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := Check(doc, strictyaml.At("deviations"), content.Deviations)
+	entries, err := strictyaml.Read(file, source, func(doc *strictyaml.Document, c *content) []*Deviation {
+		return Check(doc, strictyaml.At("deviations"), c.Deviations)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -21,21 +21,16 @@ type Entry struct {
 	Expires string `yaml:"expires"`
 }
 
-// Check turns the entries that stand at path in doc into deviations. Every error points at its place.
-func Check(doc *strictyaml.Document, path strictyaml.Path, entries []Entry) ([]*Deviation, error) {
+// Check turns the entries that stand at path in doc into deviations, and reports the mistakes in them to doc.
+func Check(doc *strictyaml.Document, path strictyaml.Path, entries []Entry) []*Deviation {
 	var out []*Deviation
 	for i, entry := range entries {
-		d, err := check(doc, path.Down(i), entry)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, d)
+		out = append(out, check(doc, path.Down(i), entry))
 	}
-	return out, nil
+	return out
 }
 
-func check(doc *strictyaml.Document, path strictyaml.Path, entry Entry) (*Deviation, error) {
-	place := doc.Errorf(path, "")
+func check(doc *strictyaml.Document, path strictyaml.Path, entry Entry) *Deviation {
 	d := &Deviation{
 		Case:    strings.TrimSpace(entry.Case),
 		Variant: strings.TrimSpace(entry.Variant),
@@ -44,25 +39,27 @@ func check(doc *strictyaml.Document, path strictyaml.Path, entry Entry) (*Deviat
 		Link:    strings.TrimSpace(entry.Link),
 		Failure: strings.TrimSpace(entry.Failure),
 		Flaky:   entry.Flaky,
-		Origin:  fmt.Sprintf("%s:%d", place.File, place.Line),
+		Origin:  doc.Place(path),
 	}
 	switch {
 	case d.Case == "":
-		return nil, doc.Errorf(path.Down("case"), `an entry needs a case: an id, or a glob like "SIO5-BIN-*"`)
+		doc.Failf(path.Down("case"), `an entry needs a case: an id, or a glob like "SIO5-BIN-*"`)
 	case d.Reason == "":
-		return nil, doc.Errorf(path.Down("reason"), "an entry needs a reason: without one nobody dares to remove it")
+		doc.Failf(path.Down("reason"), "an entry needs a reason: without one nobody dares to remove it")
 	}
-	if d.Link != "" {
-		if link, err := url.Parse(d.Link); err != nil || link.Host == "" {
-			return nil, doc.Errorf(path.Down("link"), "not an absolute URL: %q", d.Link)
-		}
+	if link, err := url.Parse(d.Link); d.Link != "" && (err != nil || link.Host == "") {
+		doc.Failf(path.Down("link"), "not an absolute URL: %q", d.Link)
 	}
 	if entry.Expires != "" {
-		day, err := time.Parse(time.DateOnly, strings.TrimSpace(entry.Expires))
-		if err != nil {
-			return nil, doc.Errorf(path.Down("expires"), "not a date like 2027-01-31: %q", entry.Expires)
-		}
-		d.Expires = day
+		d.Expires = strictyaml.Scalar(doc, path.Down("expires"), entry.Expires, parseDay)
 	}
-	return d, nil
+	return d
+}
+
+func parseDay(text string) (time.Time, error) {
+	day, err := time.Parse(time.DateOnly, strings.TrimSpace(text))
+	if err != nil {
+		return day, fmt.Errorf("not a date like 2027-01-31: %q", text)
+	}
+	return day, nil
 }

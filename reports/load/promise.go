@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sioproof/sioproof/internal/text"
+	"github.com/sioproof/sioproof/internal/units"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/view"
 )
@@ -53,7 +54,7 @@ func (p Promise) reach() string {
 	if p.Expected == 0 {
 		return "-"
 	}
-	return text.Percent(p.Reach)
+	return units.Share.Format(p.Reach)
 }
 
 // rule is what the promise says, in words.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 )
@@ -106,7 +106,7 @@ func (u *user) vars(c *connection) profiles.Vars {
 // auth is the payload of CONNECT: the scenario's, or the profile's.
 func (u *user) auth() any {
 	if auth := u.kind.Connection.Auth; auth != nil {
-		return scenarios.Fill(auth, u.fill)
+		return template.Fill(auth, u.fill)
 	}
 	if u.engine == engineio.V3 && u.namespace == "/" {
 		return nil
@@ -125,7 +125,7 @@ func (u *user) endpoint() (e wire.Endpoint) {
 			query[name] = values
 		}
 		for _, field := range connection.Query {
-			query.Set(field.Name, field.Value.Text(u.fill))
+			query.Set(field.Name, field.Value.Fill(u.fill))
 		}
 		e.Query = query
 	}
@@ -135,7 +135,7 @@ func (u *user) endpoint() (e wire.Endpoint) {
 			header[name] = values
 		}
 		for _, field := range connection.Headers {
-			header[field.Name] = []string{field.Value.Text(u.fill)}
+			header[field.Name] = []string{field.Value.Fill(u.fill)}
 		}
 		e.Header = header
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/measure"
 )
@@ -21,7 +22,7 @@ func emit(ctx context.Context, socket *client.Socket, event string, args []any, 
 // emitEvent sends an event of the scenario's own.
 func (u *user) emitEvent(ctx context.Context, c *connection, step scenarios.Emit, intended time.Duration) {
 	size := int(step.Size.Draw(u.random))
-	fill := func(place scenarios.Place) any {
+	fill := func(place template.Place) any {
 		switch place.Name {
 		case scenarios.PlacePayload:
 			return filler(size)
@@ -32,9 +33,9 @@ func (u *user) emitEvent(ctx context.Context, c *connection, step scenarios.Emit
 	}
 	var args []any
 	for _, argument := range step.Args {
-		args = append(args, scenarios.Fill(argument, fill))
+		args = append(args, template.Fill(argument, fill))
 	}
-	event := step.Event.Text(u.fill)
+	event := step.Event.Fill(u.fill)
 	u.records.Count(measure.Sent, 1)
 	if !step.Ack {
 		u.recordError("emit", c.socket.Emit(ctx, event, args...))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
@@ -30,7 +31,7 @@ func (u *user) operate(ctx context.Context, c *connection, step scenarios.Operat
 		return
 	}
 	call := call{c, step, operation, u.vars(c), intended}
-	call.vars.Room = step.Room.Text(u.fill)
+	call.vars.Room = step.Room.Fill(u.fill)
 	switch step.Name {
 	case profiles.Join:
 		u.joinRoom(ctx, call)
@@ -204,6 +205,6 @@ func (u *user) addPayload(call *call) {
 		v.Token += filler(missing)
 	}
 	for _, argument := range step.Args {
-		v.Args = append(v.Args, scenarios.Fill(argument, u.fill))
+		v.Args = append(v.Args, template.Fill(argument, u.fill))
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
-	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/server"
 )
@@ -143,7 +143,7 @@ var promptly = backoff{first: time.Millisecond, limit: time.Millisecond}
 
 func newTestRun(ctx context.Context, t *testing.T, on *server.Server, source string) *Run {
 	t.Helper()
-	scenario, err := scenarios.Parse("test.yaml", []byte(source), nil)
+	scenario, err := language.Parse("test.yaml", []byte(source), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

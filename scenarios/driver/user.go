@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
@@ -73,10 +74,10 @@ func (u *user) chooseNamespace() string {
 	connection := u.kind.Connection
 	switch {
 	case len(connection.Tenant) > 0:
-		namespace, _ := u.run.target.Profile.Tenant(connection.Tenant.Text(u.fill))
+		namespace, _ := u.run.target.Profile.Tenant(connection.Tenant.Fill(u.fill))
 		return namespace
 	case len(connection.Namespace) > 0:
-		return connection.Namespace.Text(u.fill)
+		return connection.Namespace.Fill(u.fill)
 	}
 	return defaultNamespace(u.run.target.Namespaces)
 }
@@ -103,7 +104,7 @@ func defaultNamespace(asked []profiles.Namespace) string {
 }
 
 // fill returns the value of a placeholder of the scenario.
-func (u *user) fill(place scenarios.Place) any {
+func (u *user) fill(place template.Place) any {
 	switch place.Name {
 	case scenarios.PlaceUser:
 		return u.name
@@ -112,11 +113,12 @@ func (u *user) fill(place scenarios.Place) any {
 	case scenarios.PlaceTurn:
 		return u.turn
 	case scenarios.PlaceGroup:
-		return u.member.Number % place.High
+		return u.member.Number % place.Numbers[0]
 	case scenarios.PlaceRandom:
-		return place.Low + u.random.IntN(place.High-place.Low+1)
+		low, high := place.Numbers[0], place.Numbers[1]
+		return low + u.random.IntN(high-low+1)
 	case scenarios.PlaceData:
-		return u.run.scenario.Data.Value(u.number, place.Column)
+		return u.run.scenario.Data.Value(u.number, place.Field)
 	case scenarios.PlaceSID:
 		return u.sid()
 	case scenarios.PlaceNamespace:

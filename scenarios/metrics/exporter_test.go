@@ -17,8 +17,8 @@ import (
 
 	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
-	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/metrics"
@@ -60,7 +60,7 @@ func begin(t *testing.T) run {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = on.Close() })
-	scenario, err := scenarios.Parse("test.yaml", []byte(talk), nil)
+	scenario, err := language.Parse("test.yaml", []byte(talk), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/load"
-	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/samples"
 	"github.com/sioproof/sioproof/scenarios/supervise"
@@ -87,7 +87,7 @@ func TestARunIsComputedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = on.Close() })
-	scenario, err := scenarios.Parse("test.yaml", []byte(talk), nil)
+	scenario, err := language.Parse("test.yaml", []byte(talk), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func Find(ctx context.Context, o Options) (*load.Report, reports.Ending, error) 
 		if !more || !s.settled(ctx) {
 			break
 		}
-		scenario, err := s.Scenario.Amounting(load)
+		scenario, err := s.Scenario.WithAmount(load)
 		if err != nil {
 			return nil, reports.Ending{}, err
 		}

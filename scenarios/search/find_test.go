@@ -13,6 +13,7 @@ import (
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/driver"
+	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/search"
 	"github.com/sioproof/sioproof/scenarios/supervise"
@@ -45,7 +46,7 @@ func find(t *testing.T, source string, bounds search.Bounds, each step) *load.Re
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = on.Close() })
-	scenario, err := scenarios.Parse("test.yaml", []byte(source), nil)
+	scenario, err := language.Parse("test.yaml", []byte(source), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,11 +118,8 @@ func Measures() []Measure {
 // Timings lists the measures that are times, sorted.
 func Timings() []Measure { return ofKind(timing) }
 
-// Counters lists the measures that are counted, sorted; those of the ledger are not among them.
-func Counters() []Measure { return ofKind(counter) }
-
-// Figures lists those of the ledger that are counts, sorted.
-func Figures() []Measure { return ofKind(figure) }
+// figures lists those of the ledger that are counts, sorted.
+func figures() []Measure { return ofKind(figure) }
 
 func ofKind(k kind) []Measure {
 	var out []Measure

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/units"
 )
 
 // Error is a mistake in a threshold, with its place.
@@ -151,7 +152,7 @@ func (p *parser) measure(word string, at int) Number {
 		return n
 	}
 	if k := measures[n.Measure].kind; k != figure && k != ratio {
-		p.fail(at, "%s is not limited to a promise; these are: %s", n.Measure, listed(append(Figures(), Reach)))
+		p.fail(at, "%s is not limited to a promise; these are: %s", n.Measure, listed(append(figures(), Reach)))
 	}
 	promise, at := p.take(wordPattern)
 	n.Promise = Promise(promise)
@@ -227,27 +228,28 @@ func (p *parser) limit(t *Threshold) {
 		return
 	}
 	name, unitAt := p.take(unitPattern)
-	u, known := units[strings.ReplaceAll(name, " ", "")]
+	u, known := units.Lookup(name)
 	if !known {
 		p.fail(unitAt, "unknown unit %q: expected %s", name, p.wanted(t.Number))
 		return
 	}
-	value, err := u.of(digits)
+	value, err := u.Value(digits)
 	if err != nil {
 		p.fail(at, "not a number: %s", digits)
 	}
 	if p.err != nil {
 		return
 	}
-	if t.Number.Aggregation == Share && (u.unit == rate || u.unit == bandwidth || measures[t.Number.Measure].of == "" && u.unit != percent) {
+	given := u.Dimension
+	if t.Number.Aggregation == Share && (given == units.Rate || given == units.Bandwidth || measures[t.Number.Measure].of == "" && given != units.Share) {
 		t.Number.Aggregation = PerSecond
 	}
 	if t.Number.Aggregation == Share && measures[t.Number.Measure].of == "" {
 		p.fail(unitAt, "%s is no share of anything: expected %s", t.Number.Measure, p.wanted(t.Number))
 		return
 	}
-	want := unitOf(t.Number)
-	fits := u.unit == want || u.unit == plain && (value == 0 && t.Number.Aggregation != Share || want == bytes) || u.unit == rate && want == bandwidth
+	want := t.Number.dimension()
+	fits := given == want || given == units.Number && (value == 0 && t.Number.Aggregation != Share || want == units.Size) || given == units.Rate && want == units.Bandwidth
 	if !fits {
 		place := unitAt
 		if name == "" {
@@ -262,10 +264,10 @@ func (p *parser) limit(t *Threshold) {
 func (p *parser) wanted(n Number) string {
 	m := measures[n.Measure]
 	if n.Aggregation == Share && m.of != "" {
-		return fmt.Sprintf(`a share of %s, such as "0.1%%", or a rate, such as "10/s"`, m.of)
+		return fmt.Sprintf(`a share of %s such as "0.1%%", or a rate such as "10/s"`, m.of)
 	}
 	if n.Aggregation == Share {
 		n.Aggregation = PerSecond
 	}
-	return examples[unitOf(n)]
+	return n.dimension().String()
 }

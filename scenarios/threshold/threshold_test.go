@@ -66,15 +66,15 @@ threshold: memory has many values: say which one, such as max(memory) or mean(me
   memory < 50MB
   ^`,
 		"p99(ack) < 50": `
-threshold: expected a time, such as "50ms" or "1s"
+threshold: expected a duration such as "250ms" or "10s"
   p99(ack) < 50
              ^`,
 		"p99(ack) < 50%": `
-threshold: expected a time, such as "50ms" or "1s"
+threshold: expected a duration such as "250ms" or "10s"
   p99(ack) < 50%
                ^`,
 		"p99(ack) < 50parsecs": `
-threshold: unknown unit "parsecs": expected a time, such as "50ms" or "1s"
+threshold: unknown unit "parsecs": expected a duration such as "250ms" or "10s"
   p99(ack) < 50parsecs
                ^`,
 		"p100(ack) < 50ms": `
@@ -102,7 +102,7 @@ threshold: expected one of < <= > >= == !=
   p99(ack) = 50ms
            ^`,
 		"p99(ack) <": `
-threshold: expected a time, such as "50ms" or "1s"
+threshold: expected a duration such as "250ms" or "10s"
   p99(ack) <
             ^`,
 		"lost == 0 && late == 0": `
@@ -118,23 +118,23 @@ threshold: errors is not limited to a promise; these are: duplicated, expected, 
   errors(room) == 0
   ^`,
 		"rate(error) < 0.1": `
-threshold: expected a share of what was tried, such as "0.1%", or a rate, such as "10/s"
+threshold: expected a share of what was tried such as "0.1%", or a rate such as "10/s"
   rate(error) < 0.1
                 ^`,
 		"rate(sent) < 10%": `
-threshold: sent is no share of anything: expected a rate, such as "100/s"
+threshold: sent is no share of anything: expected a rate such as "10/s" or "600/min"
   rate(sent) < 10%
                  ^`,
 		"rate(bytes_sent) < 10%": `
-threshold: bytes_sent is no share of anything: expected a rate, such as "10MB/s"
+threshold: bytes_sent is no share of anything: expected a rate such as "10MB/s"
   rate(bytes_sent) < 10%
                        ^`,
 		"rate(bytes_sent) < 10MB": `
-threshold: expected a rate, such as "10MB/s"
+threshold: expected a rate such as "10MB/s"
   rate(bytes_sent) < 10MB
                        ^`,
 		"rate(sent) < 10MB/s": `
-threshold: expected a rate, such as "100/s"
+threshold: expected a rate such as "10/s" or "600/min"
   rate(sent) < 10MB/s
                  ^`,
 		"max(lost) == 0": `
@@ -150,7 +150,7 @@ threshold: of cpu there are min, max and mean
   p99(cpu) < 10%
       ^`,
 		"reach == 1": `
-threshold: expected a share, such as "99.9%"
+threshold: expected a share such as "99.9%"
   reach == 1
            ^`,
 		"lost == 0%": `

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -49,32 +50,25 @@ func Load() (map[string]Explanation, error) {
 
 // parse reads the file of one area: its name is the key of the area.
 func parse(name string, source []byte) (map[string]Explanation, error) {
-	area := map[string]Explanation{}
-	doc, err := strictyaml.Decode(name, source, &area)
-	if err != nil {
-		return nil, err
-	}
 	key := strings.TrimSuffix(path.Base(name), extension)
-	ids := make([]string, 0, len(area))
-	for id := range area {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids) // so that of two mistakes the same one is reported each time
-	for _, id := range ids {
-		if number, found := strings.CutPrefix(id, key+"-"); !found || strings.Contains(number, "-") {
-			return nil, doc.Errorf(strictyaml.At(id), "%s is not a case of the area %s", id, key)
-		}
-		explanation := area[id]
-		for _, part := range []struct {
-			key  string
-			text *string
-		}{{"why", &explanation.Why}, {"mistake", &explanation.Mistake}, {"fix", &explanation.Fix}} {
-			*part.text = strings.Join(strings.Fields(*part.text), " ")
-			if !strings.HasSuffix(*part.text, ".") {
-				return nil, doc.Errorf(strictyaml.At(id, part.key), "%s: %s must be sentences, the last one with a full stop", id, part.key)
+	return strictyaml.Read(name, source, func(doc *strictyaml.Document, area *map[string]Explanation) map[string]Explanation {
+		out := map[string]Explanation{}
+		for _, id := range slices.Sorted(maps.Keys(*area)) { // so that of two mistakes the same one is reported each time
+			if number, found := strings.CutPrefix(id, key+"-"); !found || strings.Contains(number, "-") {
+				doc.Failf(strictyaml.At(id), "%s is not a case of the area %s", id, key)
 			}
+			explanation := (*area)[id]
+			for _, part := range []struct {
+				key  string
+				text *string
+			}{{"why", &explanation.Why}, {"mistake", &explanation.Mistake}, {"fix", &explanation.Fix}} {
+				*part.text = strings.Join(strings.Fields(*part.text), " ")
+				if !strings.HasSuffix(*part.text, ".") {
+					doc.Failf(strictyaml.At(id, part.key), "%s: %s must be sentences, the last one with a full stop", id, part.key)
+				}
+			}
+			out[id] = explanation
 		}
-		area[id] = explanation
-	}
-	return area, nil
+		return out
+	})
 }

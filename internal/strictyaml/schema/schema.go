@@ -1,14 +1,18 @@
 // Package schema describes the project's YAML files as JSON schemas, so that editors complete and check them.
 //
 // A schema is made of the same types that package strictyaml reads a file into: the yaml tags give the keys, the jsonschema
-// tags say what they mean. Tests make the schemas, compare them with those under docs/, and write them with -update.
+// tags say what they mean. Tests make the schemas and compare them with those under docs/.
 package schema
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"os"
 	"reflect"
 	"strings"
 
+	"github.com/goccy/go-yaml"
 	"github.com/google/jsonschema-go/jsonschema"
 )
 
@@ -25,10 +29,34 @@ func Of(v any, known map[reflect.Type]*jsonschema.Schema) *jsonschema.Schema {
 	return root
 }
 
-// JSON is the text of a schema file.
-func JSON(s *jsonschema.Schema) ([]byte, error) {
+// Check compares a schema with its file, or writes the file anew.
+func Check(s *jsonschema.Schema, file string, update bool) error {
 	text, err := json.MarshalIndent(s, "", "  ")
-	return append(text, '\n'), err
+	if err != nil {
+		return err
+	}
+	text = append(text, '\n')
+	if update {
+		return os.WriteFile(file, text, 0o644)
+	}
+	written, err := os.ReadFile(file)
+	if err == nil && !bytes.Equal(written, text) {
+		err = fmt.Errorf("%s differs from the keys that are read: run the test with -update to write it anew", file)
+	}
+	return err
+}
+
+// Validate checks a YAML file against a schema.
+func Validate(s *jsonschema.Schema, source []byte) error {
+	rules, err := s.Resolve(nil)
+	if err != nil {
+		return err
+	}
+	var content map[string]any
+	if err := yaml.Unmarshal(source, &content); err != nil {
+		return err
+	}
+	return rules.Validate(content)
 }
 
 type describer struct {
