@@ -60,7 +60,7 @@ func (c *compiler) oneMessage(at strictyaml.Path, a arguments) {
 func (a arguments) fill(v *Vars) []any {
 	out := template.FillList(a.fixed, v.fill)
 	if a.rest {
-		out = append(out, v.Payload()...)
+		out = append(out, v.payload()...)
 	}
 	return out
 }
@@ -92,7 +92,7 @@ func (a arguments) match(got []any, v *Vars) (Delivery, bool) {
 	if a.rest {
 		d.Args = got[len(a.fixed):]
 	} else {
-		d.Extra = got[len(a.fixed):]
+		d.extra = got[len(a.fixed):]
 	}
 	if len(d.Args) > 0 {
 		d.Token, _ = d.Args[0].(string)

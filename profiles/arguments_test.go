@@ -72,7 +72,7 @@ func TestArgumentsAreMatched(t *testing.T) {
 		"a token is a text":       {[]any{"{token}"}, `[1]`, Vars{}, nil},
 		"an argument is anything": {[]any{"{arg}"}, `[{"a":[1]}]`, Vars{}, &Delivery{Args: []any{map[string]any{"a": []any{1.0}}}}},
 		"too few":                 {[]any{"{room}", "{token}"}, `["r"]`, Vars{}, nil},
-		"extra at the end":        {[]any{"{token}"}, `["t-1","offset"]`, Vars{}, &Delivery{Token: "t-1", Args: []any{"t-1"}, Extra: []any{"offset"}}},
+		"extra at the end":        {[]any{"{token}"}, `["t-1","offset"]`, Vars{}, &Delivery{Token: "t-1", Args: []any{"t-1"}, extra: []any{"offset"}}},
 		"wrapped": {wrapped, `[{"username":"ann","message":"t-1","count":3}]`, Vars{User: "ann", Token: "t-1"},
 			&Delivery{Token: "t-1", Args: []any{"t-1"}, Values: map[string]any{"user": "ann"}}},
 		"wrapped, of somebody else": {wrapped, `[{"username":"bob","message":"t-1"}]`, Vars{User: "ann"}, nil},
@@ -109,8 +109,8 @@ func TestArgumentsAreMatched(t *testing.T) {
 			if test.want.Values == nil {
 				test.want.Values = map[string]any{}
 			}
-			if len(d.Extra) == 0 {
-				d.Extra = nil
+			if len(d.extra) == 0 {
+				d.extra = nil
 			}
 			if !reflect.DeepEqual(d, *test.want) {
 				t.Errorf("got %#v, want %#v", d, *test.want)

@@ -114,8 +114,8 @@ type Delivery struct {
 	// Args is the payload as it arrived. Where any number of arguments is carried, arguments that the server appended of
 	// its own (connection state recovery) are at its end.
 	Args []any
-	// Extra are arguments behind those the profile describes.
-	Extra []any
+	// extra are arguments behind those the profile describes.
+	extra []any
 	// Values are what the other placeholders stood for, by name: "room", "user", "from", "sid", "reason", "index", …
 	Values map[string]any
 }
@@ -136,7 +136,7 @@ func (o *Operation) Carries() Payload {
 
 // Fits reports, as an error, why the payload of v cannot travel with the operation unchanged; nil if it can.
 func (o *Operation) Fits(v Vars) error {
-	payload := v.Payload()
+	payload := v.payload()
 	switch carries := o.Carries(); carries {
 	case CarriesNothing:
 		if len(payload) > 0 {
@@ -153,11 +153,6 @@ func (o *Operation) Fits(v Vars) error {
 	return nil
 }
 
-// RoomImplied reports whether the operation names no room when it is sent: the application uses the one that was joined.
-func (o *Operation) RoomImplied() bool {
-	return !o.emit.mentions(placeRoom)
-}
-
 // Delivered reports whether an event that arrived is a delivery of this operation, and what it carried. Every field set in v
 // has to agree with the event as far as the event names it: the token, the room, the user, the sender. The other arguments of
 // the payload are not compared.
@@ -171,7 +166,7 @@ func (o *Operation) Delivered(event string, args []any, v Vars) (Delivery, bool)
 // Answered reports whether the arguments of an acknowledgement are what this operation answers, and what they carried.
 func (o *Operation) Answered(args []any, v Vars) (Delivery, bool) {
 	if !o.answers {
-		return Delivery{Extra: args}, true
+		return Delivery{extra: args}, true
 	}
 	return o.answered.match(args, &v)
 }

@@ -19,8 +19,8 @@ type Vars struct {
 	Milliseconds int // how long the server waits for an answer
 }
 
-// Payload returns the arguments that travel: the token, if there is one, and the others behind it.
-func (v Vars) Payload() []any {
+// payload returns the arguments that travel: the token, if there is one, and the others behind it.
+func (v Vars) payload() []any {
 	if v.Token == "" {
 		return v.Args
 	}
@@ -31,7 +31,7 @@ func (v Vars) Payload() []any {
 func (v *Vars) fill(place template.Place) any {
 	switch place.Name {
 	case placeToken, placeArg:
-		if payload := v.Payload(); len(payload) > 0 {
+		if payload := v.payload(); len(payload) > 0 {
 			return payload[0]
 		}
 		return nil

@@ -9,23 +9,23 @@ type Limits struct {
 }
 
 const (
-	// DefaultMaxPayload bounds memory, in bytes. It is not the maxPayload of a handshake: a server passes the value it
+	// defaultMaxPayload bounds memory, in bytes. It is not the maxPayload of a handshake: a server passes the value it
 	// announces, a client the size it is ready to receive.
-	DefaultMaxPayload = 16 << 20
-	// DefaultMaxPackets is far above what the queue of one connection holds in practice.
-	DefaultMaxPackets = 1 << 16
+	defaultMaxPayload = 16 << 20
+	// defaultMaxPackets is far above what the queue of one connection holds in practice.
+	defaultMaxPackets = 1 << 16
 )
 
 func (l Limits) maxPayload() int {
 	if l.MaxPayload <= 0 {
-		return DefaultMaxPayload
+		return defaultMaxPayload
 	}
 	return l.MaxPayload
 }
 
 func (l Limits) maxPackets() int {
 	if l.MaxPackets <= 0 {
-		return DefaultMaxPackets
+		return defaultMaxPackets
 	}
 	return l.MaxPackets
 }

@@ -25,10 +25,10 @@ type SessionConfig struct {
 
 // The values of the reference implementation.
 const (
-	DefaultPingInterval   = 25 * time.Second
-	DefaultPingTimeout    = 20 * time.Second
-	DefaultUpgradeTimeout = 10 * time.Second
-	DefaultCloseTimeout   = 30 * time.Second
+	defaultPingInterval   = 25 * time.Second
+	defaultPingTimeout    = 20 * time.Second
+	defaultUpgradeTimeout = 10 * time.Second
+	defaultCloseTimeout   = 30 * time.Second
 )
 
 func (c SessionConfig) withDefaults() SessionConfig {
@@ -36,10 +36,10 @@ func (c SessionConfig) withDefaults() SessionConfig {
 		c.Revision = V4
 	}
 	if c.UpgradeTimeout <= 0 {
-		c.UpgradeTimeout = DefaultUpgradeTimeout
+		c.UpgradeTimeout = defaultUpgradeTimeout
 	}
 	if c.CloseTimeout <= 0 {
-		c.CloseTimeout = DefaultCloseTimeout
+		c.CloseTimeout = defaultCloseTimeout
 	}
 	return c
 }
@@ -82,10 +82,10 @@ type Session struct {
 func NewServerSession(cfg SessionConfig, now time.Time, t Transport) *Session {
 	s := &Session{config: cfg.withDefaults(), server: true, handshake: cfg.Handshake, transport: t}
 	if s.handshake.PingInterval <= 0 {
-		s.handshake.PingInterval = DefaultPingInterval
+		s.handshake.PingInterval = defaultPingInterval
 	}
 	if s.handshake.PingTimeout <= 0 {
-		s.handshake.PingTimeout = DefaultPingTimeout
+		s.handshake.PingTimeout = defaultPingTimeout
 	}
 	if t == WebSocket {
 		s.handshake.Upgrades = nil

@@ -14,17 +14,17 @@ type Limits struct {
 const (
 	// DefaultMaxAttachments is the limit of the reference implementation.
 	DefaultMaxAttachments = 10
-	// DefaultMaxNesting is far above what people write by hand, and harmless for a parser that recurses.
-	DefaultMaxNesting = 512
+	// defaultMaxNesting is far above what people write by hand, and harmless for a parser that recurses.
+	defaultMaxNesting = 512
 	// MaxNesting is the deepest nesting that this package reads or writes at all.
 	MaxNesting = 10000
-	// DefaultMaxNamespace leaves room for a token in the query.
-	DefaultMaxNamespace = 4096
+	// defaultMaxNamespace leaves room for a token in the query.
+	defaultMaxNamespace = 4096
 )
 
 func (l Limits) maxAttachments() int { return orDefault(l.MaxAttachments, DefaultMaxAttachments) }
-func (l Limits) maxNesting() int     { return min(orDefault(l.MaxNesting, DefaultMaxNesting), MaxNesting) }
-func (l Limits) maxNamespace() int   { return orDefault(l.MaxNamespace, DefaultMaxNamespace) }
+func (l Limits) maxNesting() int     { return min(orDefault(l.MaxNesting, defaultMaxNesting), MaxNesting) }
+func (l Limits) maxNamespace() int   { return orDefault(l.MaxNamespace, defaultMaxNamespace) }
 
 func orDefault(n, fallback int) int {
 	if n <= 0 {

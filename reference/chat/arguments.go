@@ -15,9 +15,9 @@ type Arguments struct {
 	Attachments [][]byte
 }
 
-// NewArguments encodes Go values. []byte anywhere in them becomes a binary attachment.
+// newArguments encodes Go values. []byte anywhere in them becomes a binary attachment.
 // It panics when a value has no JSON form: the chat passes only values that have one.
-func NewArguments(values ...any) Arguments {
+func newArguments(values ...any) Arguments {
 	data, attachments, err := socketio.EncodeArguments(values...)
 	if err != nil {
 		panic(fmt.Sprintf("chat: arguments without a JSON form: %v", err))

@@ -62,7 +62,7 @@ func (s *fakeSocket) expect(want ...string) {
 func (s *fakeSocket) send(event string, values ...any) []string {
 	s.t.Helper()
 	var acknowledged []string
-	s.member.Receive(event, NewArguments(values...), func(arguments Arguments) {
+	s.member.Receive(event, newArguments(values...), func(arguments Arguments) {
 		acknowledged = append(acknowledged, string(arguments.Array()))
 	})
 	return acknowledged

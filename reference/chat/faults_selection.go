@@ -9,7 +9,7 @@ var selectionFaults = []fault.Fault[Rules]{
 		Breaks: "fetchSockets of a room lists every client of the namespace.",
 		Cases:  []string{"API-ROOM-08", "API-ROOM-10"},
 		Break: operate("members", func(m *Member, _ Arguments, acknowledge func(Arguments)) {
-			acknowledge(NewArguments(sids(m.namespace.everybody())))
+			acknowledge(newArguments(sids(m.namespace.everybody())))
 		}),
 	},
 	{

@@ -27,7 +27,7 @@ type Message struct {
 
 // Data returns the JSON array of the event: its name, then its arguments with placeholders.
 func (m *Message) Data() []byte {
-	name := NewArguments(m.Event).Values[0]
+	name := newArguments(m.Event).Values[0]
 	return m.Arguments.after(name).Array()
 }
 

@@ -79,7 +79,7 @@ func notify(m *Member, arguments Arguments, _ func(Arguments)) {
 
 func sayPrivately(m *Member, arguments Arguments, _ func(Arguments)) {
 	if sid, ok := arguments.text(0); ok {
-		m.emitToRoom(sid, "private message", arguments.from(1).after(NewArguments(m.handshake.SID).Values[0]))
+		m.emitToRoom(sid, "private message", arguments.from(1).after(newArguments(m.handshake.SID).Values[0]))
 	}
 }
 
@@ -102,7 +102,7 @@ func burst(m *Member, arguments Arguments, _ func(Arguments)) {
 		return
 	}
 	for i := range n {
-		m.emit("burst", NewArguments(i))
+		m.emit("burst", newArguments(i))
 	}
 }
 
@@ -111,7 +111,7 @@ func whoAmI(m *Member, _ Arguments, acknowledge func(Arguments)) {
 	for name := range m.handshake.Query {
 		query[name] = m.handshake.Query.Get(name)
 	}
-	acknowledge(NewArguments(map[string]any{
+	acknowledge(newArguments(map[string]any{
 		"sid":       m.handshake.SID,
 		"namespace": m.handshake.Namespace,
 		"rooms":     m.namespace.list(m),

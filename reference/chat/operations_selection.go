@@ -50,7 +50,7 @@ func askRoom(m *Member, arguments Arguments, _ func(Arguments)) {
 
 func listMembers(m *Member, arguments Arguments, acknowledge func(Arguments)) {
 	if room, ok := arguments.text(0); ok {
-		acknowledge(NewArguments(sids(m.namespace.in(room))))
+		acknowledge(newArguments(sids(m.namespace.in(room))))
 	}
 }
 

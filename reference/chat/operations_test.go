@@ -87,7 +87,7 @@ func TestOperationsToOneself(t *testing.T) {
 func TestNobodyAskedForAnAcknowledgement(t *testing.T) {
 	a := connect(t, NewHub(Options{}), "/", "a")
 	for event := range operations {
-		a.member.Receive(event, NewArguments("room"), nil) // must not panic
+		a.member.Receive(event, newArguments("room"), nil) // must not panic
 	}
 }
 
@@ -161,10 +161,10 @@ func TestAsk(t *testing.T) {
 	a.send("ask", "why?")
 	a.send("ask", "when?")
 	a.expect(`["question","why?"]`, `["question","when?"]`)
-	a.member.Answer(1, NewArguments("now"))
-	a.member.Answer(1, NewArguments("again"))
-	a.member.Answer(7, NewArguments("unknown"))
-	a.member.Answer(0, NewArguments("because", []byte{1}))
+	a.member.Answer(1, newArguments("now"))
+	a.member.Answer(1, newArguments("again"))
+	a.member.Answer(7, newArguments("unknown"))
+	a.member.Answer(0, newArguments("because", []byte{1}))
 	a.expect(`["answer","now"]`, `["answer","because",{"_placeholder":true,"num":0}]`)
 }
 
@@ -175,11 +175,11 @@ func TestAskBriefly(t *testing.T) {
 		a.send("ask briefly", 100, "early")
 		a.expect(`["question","late"]`, `["question","early"]`)
 		time.Sleep(99 * time.Millisecond)
-		a.member.Answer(1, NewArguments("here"))
+		a.member.Answer(1, newArguments("here"))
 		a.expect(`["answer","here"]`)
 		time.Sleep(time.Millisecond)
 		synctest.Wait()
-		a.member.Answer(0, NewArguments("too late"))
+		a.member.Answer(0, newArguments("too late"))
 		time.Sleep(time.Second)
 		a.expect(`["no answer"]`)
 
@@ -236,7 +236,7 @@ func TestArgumentsTravelUnchanged(t *testing.T) {
 func TestMessageTextIsEncodedOncePerRevision(t *testing.T) {
 	message := &Message{
 		Namespace: "/custom", Event: "<e>", ID: 7, HasID: true,
-		Arguments: NewArguments(json.RawMessage(`{"a":1}`), []byte("x")),
+		Arguments: newArguments(json.RawMessage(`{"a":1}`), []byte("x")),
 	}
 	const want = `51-/custom,7["<e>",{"a":1},{"_placeholder":true,"num":0}]`
 	for _, revision := range []socketio.Revision{socketio.V4, socketio.V5} {

@@ -31,7 +31,7 @@ func (m *Member) askAll(asked []*Member, patience time.Duration, arguments Argum
 
 // tellAnswers tells the asker the result.
 func (m *Member) tellAnswers(answers []any, complete bool) {
-	m.emit("answers", NewArguments(answers, complete))
+	m.emit("answers", newArguments(answers, complete))
 }
 
 // put sets the clock and asks everybody.

@@ -124,7 +124,7 @@ func TestWhatIsNotRecovered(t *testing.T) {
 }
 
 func TestOffsetsAreForThoseWhoKnowThem(t *testing.T) {
-	message := &Message{Namespace: "/", Event: "hi", Arguments: NewArguments(1), Offset: "7"}
+	message := &Message{Namespace: "/", Event: "hi", Arguments: newArguments(1), Offset: "7"}
 	for revision, want := range map[socketio.Revision]string{socketio.V4: `2["hi",1]`, socketio.V5: `2["hi",1,"7"]`} {
 		if got := string(message.Text(revision)); got != want {
 			t.Errorf("revision %d: %s, want %s", revision, got, want)

@@ -117,7 +117,7 @@ func rules() *Rules {
 		resume:      resume,
 
 		farewell: func(m *Member, reason string, rooms []string) {
-			m.emitToRoom(disconnectionsRoom, "user disconnected", NewArguments(m.handshake.SID, reason, rooms))
+			m.emitToRoom(disconnectionsRoom, "user disconnected", newArguments(m.handshake.SID, reason, rooms))
 		},
 
 		logAsked:        func(*connectionLog, Handshake) {},

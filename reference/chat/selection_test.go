@@ -67,10 +67,10 @@ func TestAskRoom(t *testing.T) {
 	c.send("join", "r")
 	a.send("ask room", "r", 60_000, "who?")
 	b.expect(`["question","who?"]`)
-	b.member.Answer(0, NewArguments("b", "ignored"))
-	b.member.Answer(0, NewArguments("b again"))
+	b.member.Answer(0, newArguments("b", "ignored"))
+	b.member.Answer(0, newArguments("b again"))
 	a.expect()
-	c.member.Answer(0, NewArguments([]byte{1}))
+	c.member.Answer(0, newArguments([]byte{1}))
 	a.expect(`["answers",["b",{"_placeholder":true,"num":0}],true]`)
 	a.send("ask room", "nobody", 60_000)
 	a.expect(`["answers",[],true]`)
@@ -84,7 +84,7 @@ func TestAskRoom(t *testing.T) {
 	if got != `["answers",[],false]` {
 		t.Fatalf("the asker got %s", got)
 	}
-	b.member.Answer(1, NewArguments("too late"))
+	b.member.Answer(1, newArguments("too late"))
 	a.expect()
 }
 

@@ -46,9 +46,6 @@ func (l *Ledger) Figures(p Promise) Figures {
 // Unknown returns how many tokens of the run came that nobody had sent: something on the way makes or changes messages.
 func (l *Ledger) Unknown() int64 { return l.unknown.Load() }
 
-// Lateness bounds from when a message is late.
-func (l *Ledger) Lateness() time.Duration { return l.options.Late }
-
 type counts struct {
 	messages, received, lost, duplicated, outOfOrder, leaked, late, uncertain atomic.Int64
 }

@@ -47,9 +47,6 @@ type doubt struct{ got bool }
 // Name returns the name the scope was made with.
 func (s *Scope) Name() string { return s.name }
 
-// Promise returns what is promised about its messages.
-func (s *Scope) Promise() Promise { return s.promise }
-
 // Message is one whose sending has begun.
 type Message struct {
 	scope *Scope

@@ -56,8 +56,8 @@ const tooLate = 100 * time.Millisecond
 // usual is how late timers may be on a machine that has nothing better to do.
 const usual = 10 * time.Millisecond
 
-// Met says whether every threshold was met.
-func (o Outcome) Met() bool {
+// met says whether every threshold was met.
+func (o Outcome) met() bool {
 	return o.Aborted == nil && !slices.ContainsFunc(o.Thresholds, func(r threshold.Result) bool { return !r.Met })
 }
 
@@ -84,7 +84,7 @@ func (o Outcome) behind(tolerable time.Duration) string {
 // that this machine did not let the driver try. Nothing if it proves something. What was lost, or went to a wrong place, is the target's
 // fault however late the driver was.
 func (o Outcome) Invalid() string {
-	if o.Spent != "" && !o.Met() {
+	if o.Spent != "" && !o.met() {
 		return o.Spent
 	}
 	results := o.Thresholds

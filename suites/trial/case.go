@@ -18,7 +18,7 @@ type Case struct {
 
 	// Needs is what the target must offer, or the case does not apply.
 	Needs []Need
-	// Over lists the variants the case runs in; nil means once, as [Once].
+	// Over lists the variants the case runs in; nil means once, as [once].
 	Over Over
 	Lane Lane
 	// Destructive marks a case that is known to take some servers down. It runs on demand only.

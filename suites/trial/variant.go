@@ -48,8 +48,8 @@ func (v Variant) WithoutUpgrade() Variant {
 // target offers none of them.
 type Over func(*server.Server) []Variant
 
-// Once runs a case a single time.
-func Once(*server.Server) []Variant { return []Variant{{}} }
+// once runs a case a single time.
+func once(*server.Server) []Variant { return []Variant{{}} }
 
 // OverTransports runs a case on long-polling and on WebSocket, as far as the target offers them to Engine.IO 4.
 func OverTransports(t *server.Server) []Variant { return transportsOf(t, engineio.V4) }
@@ -161,7 +161,7 @@ func Namespaces(t *server.Server) []string {
 func (c Case) Variants(t *server.Server) []Variant {
 	over := c.Over
 	if over == nil {
-		over = Once
+		over = once
 	}
 	if v := over(t); len(v) > 0 {
 		return v

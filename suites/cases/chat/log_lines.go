@@ -34,7 +34,7 @@ func needLines(t *trial.Trial, since logs.Position) {
 
 // logLines counts the lines of a kind from some moment on.
 type logLines struct {
-	Trial   *trial.Trial
+	trial   *trial.Trial
 	what    string
 	pattern *profiles.Pattern
 	since   logs.Position
@@ -92,16 +92,16 @@ func (l logLines) await(n int) {
 	if n == 1 {
 		expected = "1 line about a " + l.what
 	}
-	l.Trial.AwaitLog(l.since, expected, l.of, n)
-	got := l.of(l.Trial.Server.Log.Lines(l.since))
+	l.trial.AwaitLog(l.since, expected, l.of, n)
+	got := l.of(l.trial.Server.Log.Lines(l.since))
 	if len(got) != n {
-		l.Trial.Fail(expected, "%d lines: %s", len(got), trial.Show(strings.Join(got, " · ")))
+		l.trial.Fail(expected, "%d lines: %s", len(got), trial.Show(strings.Join(got, " · ")))
 	}
 	seen := map[string]bool{}
 	for _, line := range got {
 		sid, _ := l.pattern.Match(line)
 		if sid != "" && seen[sid] {
-			l.Trial.Fail(expected+", each about another socket", "two name %s: %s", sid, trial.Show(strings.Join(got, " · ")))
+			l.trial.Fail(expected+", each about another socket", "two name %s: %s", sid, trial.Show(strings.Join(got, " · ")))
 		}
 		seen[sid] = true
 	}

@@ -23,7 +23,7 @@ var mix = trial.Area{
 			Requirement: "What a client of Engine.IO 3 says to everybody reaches those of Engine.IO 4, and the other way round, each message once and in order.",
 			Source:      bothGenerations,
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.SpeaksEIO4, trial.Operation(profiles.SayAll)),
-			Over:        OverShared,
+			Over:        overShared,
 			Body: func(t *trial.Trial) {
 				older, newer := generations(t)
 				participant.TalkAtOnce(t, []*participant.Participant{older, newer}, profiles.SayAll, profiles.Vars{}, participant.Everybody)
@@ -34,7 +34,7 @@ var mix = trial.Area{
 			Requirement: "A message with attachments from a client of one generation arrives unchanged at the clients of the other.",
 			Source:      bothGenerations,
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.SpeaksEIO4, trial.Operation(profiles.SayAll), trial.SaysAnything),
-			Over:        OverShared,
+			Over:        overShared,
 			Body: func(t *trial.Trial) {
 				older, newer := generations(t)
 				args := []any{[]byte{0, 1, 0xff}, map[string]any{"text": "between", "file": []byte("two")}}
@@ -49,7 +49,7 @@ var mix = trial.Area{
 			Requirement: "A message to a room reaches its members whatever their generation, and nobody else.",
 			Source:      bothGenerations,
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.SpeaksEIO4, trial.Operation(profiles.Join), trial.Operation(profiles.SayRoom)),
-			Over:        OverShared,
+			Over:        overShared,
 			Body: func(t *trial.Trial) {
 				older, newer := generations(t)
 				elder, younger := generations(t)
@@ -66,7 +66,7 @@ var mix = trial.Area{
 			Requirement: "A private message to the id of a socket reaches that socket, whatever the generations of both.",
 			Source:      bothGenerations,
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.SpeaksEIO4, trial.Operation(profiles.SayDirect)),
-			Over:        OverShared,
+			Over:        overShared,
 			Body: func(t *trial.Trial) {
 				older, newer := generations(t)
 				for _, way := range [][2]*participant.Participant{{older, newer}, {newer, older}} {
@@ -79,8 +79,8 @@ var mix = trial.Area{
 	},
 }
 
-// OverShared runs a case on every transport that the target offers to both generations, in every namespace.
-func OverShared(t *server.Server) []trial.Variant {
+// overShared runs a case on every transport that the target offers to both generations, in every namespace.
+func overShared(t *server.Server) []trial.Variant {
 	var variants []trial.Variant
 	for _, transport := range t.Detection.Transports(engineio.V3) {
 		for _, namespace := range trial.Namespaces(t) {

@@ -18,7 +18,7 @@ func (s *Session) Acknowledge(namespace string, id uint64, args ...any) {
 	if len(attachments) > 0 {
 		kind = fmt.Sprintf("6%d-", len(attachments))
 	}
-	s.SendPacket(Packet(kind, namespace, fmt.Sprintf("%d%s", id, data)), attachments...)
+	s.sendPacket(Packet(kind, namespace, fmt.Sprintf("%d%s", id, data)), attachments...)
 }
 
 // Ask performs an operation that is answered by an acknowledgement.

@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
@@ -180,9 +179,6 @@ func (a Arrival) String() string {
 	}
 	return text
 }
-
-// Transport is what the session speaks now.
-func (s *Session) Transport() client.Transport { return s.transport }
 
 // Timing are the waits of the generation that the session speaks: two engines on one port may announce different heartbeats.
 func (s *Session) Timing() server.Timing {

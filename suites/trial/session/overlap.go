@@ -45,7 +45,7 @@ func ExpectAllInOneGet(t *trial.Trial, d Dialect) {
 		if together == len(tokens) {
 			return
 		}
-		s.GetUntil(tokens[len(tokens)-1])
+		s.getUntil(tokens[len(tokens)-1])
 	}
 	t.Fail("three messages in the answer to one GET", "at most %d in each of %d tries", together, Tries)
 }

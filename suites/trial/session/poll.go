@@ -121,8 +121,8 @@ func (s *Session) AwaitPolled() {
 	}
 }
 
-// GetUntil sends one GET after the other until a token has been delivered by echo.
-func (s *Session) GetUntil(token string) {
+// getUntil sends one GET after the other until a token has been delivered by echo.
+func (s *Session) getUntil(token string) {
 	s.PollUntil("the echo of "+token+" in the answer to a GET", token, s.SendGet(), s.Trial.Server.Timing.Reply)
 }
 

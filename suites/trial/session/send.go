@@ -15,10 +15,10 @@ import (
 
 // Send sends encoded text packets, such as `42["hello"]`: one frame each on WebSocket, one payload on long-polling, where an
 // answer other than 200 fails the trial.
-func (s *Session) Send(packets ...string) { s.SendAll(packets) }
+func (s *Session) Send(packets ...string) { s.sendAll(packets) }
 
-// SendAll is Send with attachments behind the text packets.
-func (s *Session) SendAll(packets []string, attachments ...[]byte) {
+// sendAll is Send with attachments behind the text packets.
+func (s *Session) sendAll(packets []string, attachments ...[]byte) {
 	if s.WebSocket == nil {
 		body, contentType := s.Dialect.Payload(packets, attachments...)
 		if response := s.postBody(body, contentType); response.Status != http.StatusOK {
@@ -69,15 +69,12 @@ func (s *Session) provoke(packets []string, attachments ...[]byte) {
 	_, _ = s.PostPackets(ctx, packets, attachments...)
 }
 
-// SendBinary sends an attachment: a binary frame on WebSocket, base64 or octets on long-polling.
-func (s *Session) SendBinary(data []byte) { s.SendAll(nil, data) }
-
 // ProvokeBinary sends an attachment that the target may refuse.
 func (s *Session) ProvokeBinary(data []byte) { s.provoke(nil, data) }
 
-// SendPacket sends an encoded Socket.IO packet with its attachments, in one POST on long-polling.
-func (s *Session) SendPacket(text string, attachments ...[]byte) {
-	s.SendAll([]string{text}, attachments...)
+// sendPacket sends an encoded Socket.IO packet with its attachments, in one POST on long-polling.
+func (s *Session) sendPacket(text string, attachments ...[]byte) {
+	s.sendAll([]string{text}, attachments...)
 }
 
 // Post sends a payload exactly as given. A target that does not answer fails the trial.

@@ -114,7 +114,7 @@ func (s *Session) EmitWithID(namespace string, id uint64, event string, args ...
 
 func (s *Session) emit(namespace, id, event string, args ...any) {
 	text, attachments := Encode(s.Trial, namespace, id, event, args...)
-	s.SendPacket(text, attachments...)
+	s.sendPacket(text, attachments...)
 }
 
 // Encode encodes an event as it goes over the wire.
