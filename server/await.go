@@ -14,8 +14,8 @@ const (
 	// strangerGrace is how long a server that answers, but not as Socket.IO, may take until it does: some listen first
 	// and attach Socket.IO then.
 	strangerGrace = 5 * time.Second
-	// knockInterval is the pause between two tries.
-	knockInterval = 50 * time.Millisecond
+	// pollInterval is the pause between two tries.
+	pollInterval = 50 * time.Millisecond
 	// quietLog is how long a log has to be without a new line to be done with the detection; quietLogBound ends the wait.
 	quietLog      = 200 * time.Millisecond
 	quietLogBound = 2 * time.Second
@@ -59,7 +59,7 @@ func (s *Server) await(ctx context.Context, d detector, limit time.Duration) (De
 			return Detection{}, s.tooLate(err, limit)
 		}
 		select {
-		case <-time.After(knockInterval):
+		case <-time.After(pollInterval):
 		case <-exited:
 		case <-ctx.Done():
 		}

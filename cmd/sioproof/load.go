@@ -197,7 +197,7 @@ func (f *loadFlags) addresses() (all []net.IP, err error) {
 // reached says which of the addresses the target cannot be reached from: that every connection fails would not be its fault.
 func reached(ctx context.Context, t *server.Server, from []net.IP) error {
 	for _, address := range from {
-		if _, err := supervise.Knock(ctx, t, address, toReach); err != nil {
+		if _, err := supervise.MeasureConnect(ctx, t, address, toReach); err != nil {
 			return misuse("an address of this machine from which the server can be reached", "--local-addr %v: %v", address, err)
 		}
 	}

@@ -49,7 +49,7 @@ func NewQuiet(ctx context.Context, t *server.Server, pid int) (*Quiet, error) {
 func newQuiet(ctx context.Context, t *server.Server, usage usageFunc) (*Quiet, error) {
 	q := &Quiet{target: t, usage: usage}
 	for range 3 { // the first is slow, as a rule
-		took, err := supervise.Knock(ctx, q.target, nil, answerTimeout)
+		took, err := supervise.MeasureConnect(ctx, q.target, nil, answerTimeout)
 		if err != nil {
 			return nil, &server.UnreachableError{Problem: fmt.Sprintf("the target does not answer any more: %v", err), Err: err}
 		}
@@ -66,7 +66,7 @@ func newQuiet(ctx context.Context, t *server.Server, usage usageFunc) (*Quiet, e
 func (q *Quiet) Settle(ctx context.Context) error {
 	began := time.Now()
 	for {
-		took, err := supervise.Knock(ctx, q.target, nil, answerTimeout)
+		took, err := supervise.MeasureConnect(ctx, q.target, nil, answerTimeout)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()

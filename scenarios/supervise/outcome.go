@@ -20,7 +20,7 @@ type Outcome struct {
 	Started    int    // users that were to connect
 	Seed       uint64 // of what was drawn
 	Driver     DriverUsage
-	Spent      string // what this machine ran out of; nothing if it did not
+	Exhausted  string // what this machine ran out of; nothing if it did not
 
 	// How it ended, if not by itself. At most one is set.
 	Aborted     *threshold.Result // this threshold was broken
@@ -64,8 +64,8 @@ func (o Outcome) met() bool {
 // Bottleneck says, in a sentence, that the driver could not do what it had to, or not keep up with its own schedule; nothing if it
 // could.
 func (o Outcome) Bottleneck() string {
-	if o.Spent != "" {
-		return o.Spent
+	if o.Exhausted != "" {
+		return o.Exhausted
 	}
 	return o.behind(tooLate)
 }
@@ -84,8 +84,8 @@ func (o Outcome) behind(tolerable time.Duration) string {
 // that this machine did not let the driver try. Nothing if it proves something. What was lost, or went to a wrong place, is the target's
 // fault however late the driver was.
 func (o Outcome) Invalid() string {
-	if o.Spent != "" && !o.met() {
-		return o.Spent
+	if o.Exhausted != "" && !o.met() {
+		return o.Exhausted
 	}
 	results := o.Thresholds
 	if o.Aborted != nil {

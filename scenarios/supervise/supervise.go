@@ -40,8 +40,8 @@ type View struct {
 	Target   *watch.Usage // what its process uses; nil if that is not known
 }
 
-// absence is how long nobody may be connected before the target is taken for gone.
-const absence = 15 * time.Second
+// absenceLimit is how long nobody may be connected before the target is taken for gone.
+const absenceLimit = 15 * time.Second
 
 // toAnswer is how long a target may take to let somebody in, after it lost everybody, until it is taken for gone.
 const toAnswer = 5 * time.Second
@@ -76,7 +76,7 @@ func Perform(ctx context.Context, o Options) Outcome {
 			}
 			s.second(driver.Ended)
 			o := s.outcome()
-			o.Fault, o.Spent = s.run.Fault(), s.run.Exhausted()
+			o.Fault, o.Exhausted = s.run.Fault(), s.run.Exhausted()
 			o.Gone = o.Gone || s.cause == nil && s.deserted() && !s.answers(ctx)
 			return o
 		}
@@ -133,7 +133,7 @@ func (s *supervision) missAnybody(online int) {
 	switch {
 	case online > 0:
 		s.anybody, s.lastSeen = true, time.Now()
-	case tried && time.Since(s.lastSeen) > absence:
+	case tried && time.Since(s.lastSeen) > absenceLimit:
 		s.stop(ErrGone)
 	}
 }
@@ -150,7 +150,7 @@ func (s *supervision) answers(ctx context.Context) bool {
 	if addresses := s.options.LocalAddresses; len(addresses) > 0 {
 		from = addresses[0]
 	}
-	_, err := Knock(ctx, s.options.Target, from, toAnswer)
+	_, err := MeasureConnect(ctx, s.options.Target, from, toAnswer)
 	return err == nil
 }
 

@@ -11,9 +11,9 @@ import (
 	"github.com/sioproof/sioproof/server"
 )
 
-// Knock opens a connection to a target, from an address if there is one, closes it again, and returns how long the opening took, which
+// MeasureConnect opens a connection to a target, from an address if there is one, closes it again, and returns how long the opening took, which
 // is no longer than patience.
-func Knock(ctx context.Context, t *server.Server, from net.IP, patience time.Duration) (time.Duration, error) {
+func MeasureConnect(ctx context.Context, t *server.Server, from net.IP, patience time.Duration) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	engine := t.Detection.Engines[0]
