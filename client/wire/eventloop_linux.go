@@ -9,6 +9,14 @@ import (
 	"github.com/sioproof/sioproof/internal/evloop"
 )
 
+// Elsewhere the package asks a connection whether it has these methods; without them a closed connection is noticed late.
+var _ interface {
+	CloseWrite() error
+	Idle() bool
+	SetDone(done <-chan struct{})
+	SetLinger(seconds int) error
+} = (*evloop.Conn)(nil)
+
 // dialEventLoop opens a connection that an event loop waits for, to an IP address and port, or to a port of localhost. It returns nil for any
 // other name: package net tries the addresses of a distant server in parallel.
 func dialEventLoop(ctx context.Context, address string, local net.IP) (net.Conn, error) {

@@ -159,8 +159,8 @@ func (c *Conn) control(operation string, call func(fd int) error) error {
 	return nil
 }
 
-// idle reports whether the connection is open at both ends and nothing has arrived that was not read.
-func (c *Conn) idle() bool {
+// Idle reports whether the connection is open at both ends and nothing has arrived that was not read.
+func (c *Conn) Idle() bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if c.fd < 0 {

@@ -253,23 +253,23 @@ func TestConnAfterClose(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if ours.idle() {
+	if ours.Idle() {
 		t.Error("it is idle")
 	}
 }
 
 func TestConnIdle(t *testing.T) {
 	ours, theirs := connected(t, nil)
-	if !ours.idle() {
+	if !ours.Idle() {
 		t.Error("not idle after it was opened")
 	}
 	theirs.Write([]byte("x"))
-	waitFor(t, "a byte has arrived", func() bool { return !ours.idle() })
-	if _, err := ours.Read(make([]byte, 1)); err != nil || !ours.idle() {
+	waitFor(t, "a byte has arrived", func() bool { return !ours.Idle() })
+	if _, err := ours.Read(make([]byte, 1)); err != nil || !ours.Idle() {
 		t.Errorf("not idle after the byte was read, %v", err)
 	}
 	theirs.Close()
-	waitFor(t, "the peer has closed", func() bool { return !ours.idle() })
+	waitFor(t, "the peer has closed", func() bool { return !ours.Idle() })
 }
 
 // waitFor waits for a condition.
@@ -350,7 +350,7 @@ func TestConnSideBySide(t *testing.T) {
 			func() { ours.Read(make([]byte, 10)) },
 			func() { ours.Write([]byte("hello")) },
 			func() { ours.SetDeadline(time.Now().Add(bound)) },
-			func() { ours.idle() },
+			func() { ours.Idle() },
 			func() { ours.CloseWrite() },
 			func() { ours.Close() },
 		} {

@@ -72,7 +72,7 @@ func TestHandlerIsToldOfWhatComes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ours, theirs := open(t)
 			io.WriteString(theirs, "before")
-			waitFor(t, "it has arrived", func() bool { return !ours.idle() })
+			waitFor(t, "it has arrived", func() bool { return !ours.Idle() })
 			r := record(t, ours)
 			if err := ours.Handle(r); err != nil {
 				t.Fatal(err)
