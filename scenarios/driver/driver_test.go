@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/language"
@@ -110,6 +111,9 @@ func TestAFaultShowsInItsFigure(t *testing.T) {
 		"private-message-reaches-everyone": {ledger.Private, func(f ledger.Figures) int64 { return f.Leaked }},
 	} {
 		t.Run(fault, func(t *testing.T) {
+			if fault == "every-50th-message-lost" {
+				testutil.Long(t) // what is lost is awaited until the drain ends
+			}
 			t.Parallel()
 			run, _ := load(t, fault, talk, afterTurns(80))
 			f := run.Ledger().Figures(want.promise)
