@@ -8,7 +8,8 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -109,9 +110,9 @@ func TestACommandThatEndsEarly(t *testing.T) {
 func TestACommandThatNeverAnswers(t *testing.T) {
 	t.Parallel()
 	_, err := server.Open(context.Background(), server.Options{URL: "http://" + freePort(t), Exec: "echo waiting; exec sleep 1000",
-		StartTimeout: 300 * time.Millisecond})
+		StartTimeout: 2 * time.Second}) // long enough for the command to print its line
 	unreachable, ok := err.(*server.UnreachableError)
-	if !ok || !strings.Contains(unreachable.Problem, "did not answer within 300ms: nothing listens on") ||
+	if !ok || !strings.Contains(unreachable.Problem, "did not answer within 2s: nothing listens on") ||
 		!strings.Contains(unreachable.Problem, "its last lines:\n  waiting") || !strings.Contains(unreachable.Hint, "--start-timeout") {
 		t.Errorf("got %v", err)
 	}
@@ -140,15 +141,32 @@ func TestAPortThatIsInUse(t *testing.T) {
 
 func TestOpeningIsInterrupted(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(context.Background())
-	time.AfterFunc(200*time.Millisecond, cancel)
-	marker := fmt.Sprintf("sleep 10%d", os.Getpid())
-	_, err := server.Open(ctx, server.Options{URL: "http://" + freePort(t), Exec: marker})
+	ctx, cancel := context.WithCancel(t.Context())
+	pidFile := filepath.Join(t.TempDir(), "pid")
+	started := make(chan int, 1)
+	go func() {
+		defer cancel()
+		defer close(started)
+		testutil.Until(func() bool {
+			text, _ := os.ReadFile(pidFile)
+			pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+			if err == nil {
+				started <- pid
+			}
+			return err == nil
+		})
+	}()
+	_, err := server.Open(ctx, server.Options{URL: "http://" + freePort(t), StartTimeout: time.Hour,
+		Exec: fmt.Sprintf("echo $$ >'%s'; exec sleep 1000", pidFile)})
 	if err != context.Canceled {
 		t.Errorf("got %v", err)
 	}
-	if out, _ := exec.Command("pgrep", "-f", marker).Output(); len(out) > 0 {
-		t.Errorf("the command is still running: %s", out)
+	pid, ok := <-started
+	if !ok {
+		t.Fatalf("the command did not start within %v", testutil.Patience)
+	}
+	if !testutil.Ended(pid) {
+		t.Errorf("process %d is still running", pid)
 	}
 }
 
@@ -177,11 +195,12 @@ func TestWaitingForAServerThatIsStartedElsewhere(t *testing.T) {
 	ready := make(chan net.Listener, 1)
 	time.AfterFunc(300*time.Millisecond, func() {
 		listener, err := net.Listen("tcp", address)
+		ready <- listener
 		if err != nil {
 			t.Error(err)
+			return
 		}
-		ready <- listener
-		go http.Serve(listener, late)
+		http.Serve(listener, late)
 	})
 	opened, err := server.Open(context.Background(), server.Options{URL: "http://" + address, StartTimeout: testutil.Patience})
 	if listener := <-ready; listener != nil {
