@@ -7,7 +7,7 @@ import (
 
 	"github.com/sioproof/sioproof/reference/chat"
 	"github.com/sioproof/sioproof/reference/engine"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 	"github.com/sioproof/sioproof/reference/sockets"
 )
 

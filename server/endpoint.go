@@ -19,7 +19,7 @@ import (
 // detectionUser is the name under which the detection connects, where the profile asks for one.
 const detectionUser = "sioproof"
 
-// newEndpoint makes the endpoint of what the user asked for. Every error is a *ConfigError.
+// newEndpoint makes the endpoint of what the user asked for. Every error is a *usage.Error.
 func newEndpoint(o Options, p *profiles.Profile) (wire.Endpoint, error) {
 	address, err := parseURL(o.URL)
 	if err != nil {

@@ -66,7 +66,7 @@ type Server struct {
 }
 
 // Open checks the options, starts the target if it is to be started, waits until it answers and detects what it speaks. Its
-// errors are *ConfigError, *UnreachableError, *NotSocketIOError, or the context's. Whatever was started is stopped on an error.
+// errors are *usage.Error, *UnreachableError, *NotSocketIOError, or the context's. Whatever was started is stopped on an error.
 func Open(ctx context.Context, o Options) (*Server, error) {
 	t, d, err := prepare(o)
 	if err != nil {

@@ -186,7 +186,7 @@ func TestStrangers(t *testing.T) {
 				if _, err := fmt.Fprint(c, "x"); err != nil {
 					return
 				}
-				time.Sleep(10 * time.Millisecond)
+				time.Sleep(10 * time.Millisecond) // no read waits long, and yet the body does not end in time
 			}
 		})}, &server.UnreachableError{}, "no complete answer within 500ms", "--timeout-scale"},
 		"TLS with an unknown authority": {server.Options{URL: secure.URL}, &server.UnreachableError{},

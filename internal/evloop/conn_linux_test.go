@@ -13,12 +13,11 @@ import (
 
 	"go.uber.org/goleak"
 	"golang.org/x/net/nettest"
+
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// bound is how long a test waits for something that must happen.
-const bound = 30 * time.Second
 
 // connected returns a connection of the event loop, from a source address unless that is nil, and the peer's end of it.
 func connected(t *testing.T, from net.IP) (*Conn, *net.TCPConn) {
@@ -128,17 +127,11 @@ func TestConnCarriesMoreThanTheKernelTakesAtOnce(t *testing.T) {
 // waiting waits until a call waits for the connection.
 func waiting(t *testing.T, d *direction) {
 	t.Helper()
-	for deadline := time.Now().Add(bound); ; time.Sleep(time.Millisecond) {
+	testutil.Eventually(t, "a call waits", func() bool {
 		d.mu.Lock()
-		waits := d.waiting
-		d.mu.Unlock()
-		switch {
-		case waits:
-			return
-		case time.Now().After(deadline):
-			t.Fatal("nothing waits")
-		}
-	}
+		defer d.mu.Unlock()
+		return d.waiting
+	})
 }
 
 // A call that waits ends when the connection is closed, its deadline is moved to the past, or its channel is closed.
@@ -178,7 +171,7 @@ func TestConnEndsACallThatWaits(t *testing.T) {
 					if !errors.Is(err, test.want) {
 						t.Errorf("%v, want %v", err, test.want)
 					}
-				case <-time.After(bound):
+				case <-time.After(testutil.Patience):
 					t.Fatal("it still waits")
 				}
 			}
@@ -223,7 +216,7 @@ func TestConnSeesTheEndBehindTheLastBytes(t *testing.T) {
 			io.WriteString(theirs, "x")
 			theirs.Close()
 		}()
-		ours.SetDeadline(time.Now().Add(bound))
+		ours.SetDeadline(time.Now().Add(testutil.Patience))
 		all, err := io.ReadAll(ours)
 		if string(all) != "x" || err != nil {
 			t.Fatalf("%q, %v", all, err)
@@ -264,22 +257,12 @@ func TestConnIdle(t *testing.T) {
 		t.Error("not idle after it was opened")
 	}
 	theirs.Write([]byte("x"))
-	waitFor(t, "a byte has arrived", func() bool { return !ours.Idle() })
+	testutil.Eventually(t, "a byte has arrived", func() bool { return !ours.Idle() })
 	if _, err := ours.Read(make([]byte, 1)); err != nil || !ours.Idle() {
 		t.Errorf("not idle after the byte was read, %v", err)
 	}
 	theirs.Close()
-	waitFor(t, "the peer has closed", func() bool { return !ours.Idle() })
-}
-
-// waitFor waits for a condition.
-func waitFor(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(bound); !holds(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("it never holds that %s", what)
-		}
-	}
+	testutil.Eventually(t, "the peer has closed", func() bool { return !ours.Idle() })
 }
 
 // The three ways to end a connection are those of package net: both directions, one of them, and a reset.
@@ -296,7 +279,7 @@ func TestConnEndsForThePeer(t *testing.T) {
 	} {
 		ours, theirs := connected(t, nil)
 		test.end(ours)
-		theirs.SetDeadline(time.Now().Add(bound))
+		theirs.SetDeadline(time.Now().Add(testutil.Patience))
 		if _, err := theirs.Read(make([]byte, 1)); !errors.Is(err, test.want) {
 			t.Errorf("%s: the peer reads %v, want %v", name, err, test.want)
 		}
@@ -349,7 +332,7 @@ func TestConnSideBySide(t *testing.T) {
 		for _, call := range []func(){
 			func() { ours.Read(make([]byte, 10)) },
 			func() { ours.Write([]byte("hello")) },
-			func() { ours.SetDeadline(time.Now().Add(bound)) },
+			func() { ours.SetDeadline(time.Now().Add(testutil.Patience)) },
 			func() { ours.Idle() },
 			func() { ours.CloseWrite() },
 			func() { ours.Close() },

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/sioproof/sioproof/internal/testutil"
 )
 
 func contextThatEnds(t *testing.T) (context.Context, context.CancelFunc) {
@@ -57,7 +59,7 @@ func next[T any](t *testing.T, from <-chan T) (value T) {
 	t.Helper()
 	select {
 	case value = <-from:
-	case <-time.After(bound):
+	case <-time.After(testutil.Patience):
 		t.Fatal("nothing comes")
 	}
 	return value
@@ -72,7 +74,7 @@ func TestHandlerIsToldOfWhatComes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ours, theirs := open(t)
 			io.WriteString(theirs, "before")
-			waitFor(t, "it has arrived", func() bool { return !ours.Idle() })
+			testutil.Eventually(t, "it has arrived", func() bool { return !ours.Idle() })
 			r := record(t, ours)
 			if err := ours.Handle(r); err != nil {
 				t.Fatal(err)

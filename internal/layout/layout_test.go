@@ -3,9 +3,14 @@ package layout
 import (
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
 	"io"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -49,16 +54,21 @@ var homes = map[string][]string{
 	"github.com/googollee/go-socket.io": {"reference/gosocketio"},
 }
 
+// private are the folders whose packages are not for others, beside every folder named internal. Every other package is public and
+// shows its use in an Example.
+var private = []string{"cmd", "suites/cases", "suites/conformance", "suites/proof"}
+
 type pkg struct {
-	ImportPath                         string
+	ImportPath, Dir                    string
 	Imports, TestImports, XTestImports []string
+	XTestGoFiles                       []string
 }
 
 func (p pkg) name() string { return strings.TrimPrefix(p.ImportPath, module) }
 
 func packages(t *testing.T) []pkg {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", module+"...")
+	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Dir,Imports,TestImports,XTestImports,XTestGoFiles", module+"...")
 	command.Dir = "../.."
 	output, err := command.Output()
 	if err != nil {
@@ -96,6 +106,33 @@ func TestLibrariesHaveOneHome(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestEveryPublicPackageHasAnExample(t *testing.T) {
+	for _, p := range packages(t) {
+		if public(p.name()) && !hasExample(t, p) {
+			t.Errorf("%s has no Example: show its use in example_test.go, in package %s_test", p.name(), path.Base(p.ImportPath))
+		}
+	}
+}
+
+func public(name string) bool {
+	return !slices.Contains(strings.Split(name, "/"), "internal") &&
+		!slices.ContainsFunc(private, func(folder string) bool { return isIn(name, folder) })
+}
+
+// hasExample says whether the tests of a package from outside of it have an Example.
+func hasExample(t *testing.T, p pkg) bool {
+	t.Helper()
+	var files []*ast.File
+	for _, name := range p.XTestGoFiles {
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return len(doc.Examples(files...)) > 0
 }
 
 // The rules themselves are tried on imports that they must allow and refuse.

@@ -4,7 +4,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // ackFaults concern acknowledgements, in both directions.

@@ -3,7 +3,7 @@ package chat
 import (
 	"time"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // admissionFaults concern who is let in, and how it is told.

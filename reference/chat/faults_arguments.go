@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // argumentFaults concern what arguments become on their way.

@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // audienceFaults concern whom a message reaches that goes to another namespace, to several rooms or to all but a room, and

@@ -3,7 +3,7 @@ package chat
 import (
 	"sync"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // eventFaults concern what events do.

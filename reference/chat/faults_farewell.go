@@ -3,7 +3,7 @@ package chat
 import (
 	"sync"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // farewellFaults concern what is told about a client that goes, and what is kept for it.

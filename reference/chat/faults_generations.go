@@ -4,7 +4,7 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // generationFaults concern clients of Engine.IO 3 and 4 side by side.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // middlewareFaults concern the middlewares, and what the application gets to see of a client.

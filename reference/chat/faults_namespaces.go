@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // namespaceFaults concern what stays in a namespace.

@@ -3,7 +3,7 @@ package chat
 import (
 	"sync"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // privateFaults concern what is sent to one socket.

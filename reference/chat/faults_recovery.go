@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // recoveryFaults concern clients that lost their connection: who gets a session back, and what is in it.

@@ -3,7 +3,7 @@ package chat
 import (
 	"slices"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // replayFaults concern the events that a client missed, and their offsets.

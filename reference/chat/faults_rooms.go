@@ -6,7 +6,7 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // roomFaults concern whom a message to a room reaches.

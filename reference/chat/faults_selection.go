@@ -1,6 +1,6 @@
 package chat
 
-import "github.com/sioproof/sioproof/reference/fault"
+import "github.com/sioproof/sioproof/reference/internal/fault"
 
 // selectionFaults concern what is done to the members of a room together.
 var selectionFaults = []fault.Fault[Rules]{

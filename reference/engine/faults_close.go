@@ -7,7 +7,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // closeFaults concern the end of a session that one side wants, or that a cut cable brings.

@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // corsFaults concern pages of other origins.

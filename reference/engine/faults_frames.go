@@ -7,7 +7,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // frameFaults concern the packets in the frames of a WebSocket.

@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
 	"github.com/sioproof/sioproof/reference/front"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // handshakeFaults concern the open packet and the id in it.

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // heartbeatFaults concern pings, pongs, and the end of sessions without them.

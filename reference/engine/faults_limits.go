@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
 	"github.com/sioproof/sioproof/reference/front"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // limitFaults concern the size of what a client sends.

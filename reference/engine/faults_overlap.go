@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/sioproof/sioproof/reference/fault"
 	"github.com/sioproof/sioproof/reference/front"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // stuck is how long something stays that should have ended at once: longer than anybody waits for it, and not for ever, so that

@@ -5,7 +5,7 @@ import (
 	"encoding/base64"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // payloadFaults concern the encoding of packets over long-polling, text apart.

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // pollingFaults concern when a GET is answered, and how the body of a POST is read.

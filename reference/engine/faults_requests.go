@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
 	"github.com/sioproof/sioproof/reference/front"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // requestFaults concern the check of a request before anything is done with it.

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/sioproof/sioproof/reference/engine"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // That each fault is a fault, the suites prove. Here is that one changes its own server alone.

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // textFaults concern what becomes of the characters of a message.

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // upgradeFaults concern the steps of an upgrade.

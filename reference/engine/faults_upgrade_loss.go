@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // upgradeLossFaults concern the messages that are under way while a session moves from polling to a WebSocket.

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // v3BinaryFaults concern binary data over the long-polling of revision 3.

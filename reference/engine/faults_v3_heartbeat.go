@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // v3HeartbeatFaults concern the heartbeat of revision 3, whose pings are the client's.

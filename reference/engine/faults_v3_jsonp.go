@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/sioproof/sioproof/reference/fault"
 	"github.com/sioproof/sioproof/reference/front"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // v3JSONPFaults concern the scripts and forms of revision 3.

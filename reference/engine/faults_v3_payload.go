@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // v3PayloadFaults concern the payloads of text of revision 3.

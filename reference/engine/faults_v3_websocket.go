@@ -6,7 +6,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // v3WebSocketFaults concern the frames of revision 3.

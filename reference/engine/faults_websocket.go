@@ -7,8 +7,8 @@ import (
 	"github.com/gobwas/ws"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
-	"github.com/sioproof/sioproof/reference/fault"
 	"github.com/sioproof/sioproof/reference/front"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // webSocketFaults concern which WebSocket a session uses, and the messages on it as RFC 6455 has them.

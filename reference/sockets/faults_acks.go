@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/sioproof/sioproof/protocol/socketio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // ackFaults concern the server's acknowledgements.

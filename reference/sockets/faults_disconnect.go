@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"github.com/sioproof/sioproof/protocol/socketio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // disconnectFaults concern leaving a namespace, on the client's wish or on the server's.

@@ -4,7 +4,7 @@ import (
 	"sync"
 
 	"github.com/sioproof/sioproof/reference/chat"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // eventFaults concern the packets that carry events.

@@ -8,7 +8,7 @@ import (
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reference/chat"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // olderFaults concern what is otherwise before revision 5: the main namespace unasked, queries for payloads, and texts for

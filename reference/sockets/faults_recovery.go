@@ -7,7 +7,7 @@ import (
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reference/chat"
 	"github.com/sioproof/sioproof/reference/engine"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // recoveryFaults concern what a client is told, and says, to have a session back.

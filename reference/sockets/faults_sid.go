@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"github.com/sioproof/sioproof/protocol/socketio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // sidFaults concern the id of a socket.

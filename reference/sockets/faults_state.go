@@ -2,7 +2,7 @@ package sockets
 
 import (
 	"github.com/sioproof/sioproof/protocol/socketio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // stateFaults concern packets that have no place in the state of their namespace.

@@ -9,7 +9,7 @@ import (
 	"sync"
 
 	"github.com/sioproof/sioproof/protocol/socketio"
-	"github.com/sioproof/sioproof/reference/fault"
+	"github.com/sioproof/sioproof/reference/internal/fault"
 )
 
 // syntaxFaults concern what is no packet: a server that drops it, and goes on, leaves a client in the belief that it

@@ -44,7 +44,7 @@ func before(t *testing.T, server string) *door {
 			d.came <- struct{}{}
 			select {
 			case wait := <-d.hold:
-				time.Sleep(wait)
+				time.Sleep(wait) // the server that is slow to answer
 			default:
 			}
 			go pipe(client, strings.TrimPrefix(server, "http://"))
