@@ -24,7 +24,7 @@ import (
 type Options struct {
 	URL     string // http, https, ws or wss; its path is used as Path if that is empty
 	Path    string // where the server answers; default /socket.io/
-	Profile string // a built-in name or a file; default DefaultProfile
+	Profile string // a built-in name or a file; default profiles.Default
 
 	Header http.Header // sent with every request
 	Query  url.Values  // sent with every request
