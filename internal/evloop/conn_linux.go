@@ -198,8 +198,8 @@ func (c *Conn) setDeadlines(t time.Time, directions ...*direction) error {
 	return nil
 }
 
-// SetDone sets a channel that, when it is closed, ends Read and Write as a deadline does; nil means none. It is what a
-// context's Done needs, without the goroutine that would move the deadline.
+// SetDone sets a channel that, when it is closed, ends a Read or Write that waits, as a deadline does; nil means none. What has arrived
+// by then can still be read. It is what a context's Done needs, without the goroutine that would move the deadline.
 func (c *Conn) SetDone(done <-chan struct{}) {
 	c.reading.setDone(done)
 	c.writing.setDone(done)

@@ -265,6 +265,23 @@ func TestConnIdle(t *testing.T) {
 	testutil.Eventually(t, "the peer has closed", func() bool { return !ours.Idle() })
 }
 
+// A done channel that is closed ends waiting, but what has arrived is read: the last answer of a server must not be lost because its client
+// has just been told to stop.
+func TestConnReadsWhatHasArrivedAfterDone(t *testing.T) {
+	ours, theirs := connected(t, nil)
+	theirs.Write([]byte("x"))
+	testutil.Eventually(t, "a byte has arrived", func() bool { return !ours.Idle() })
+	done := make(chan struct{})
+	close(done)
+	ours.SetDone(done)
+	if n, err := ours.Read(make([]byte, 10)); n != 1 || err != nil {
+		t.Errorf("read %d bytes, %v", n, err)
+	}
+	if _, err := ours.Read(make([]byte, 10)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("the next Read ends with %v", err)
+	}
+}
+
 // The three ways to end a connection are those of package net: both directions, one of them, and a reset.
 func TestConnEndsForThePeer(t *testing.T) {
 	for name, test := range map[string]struct {

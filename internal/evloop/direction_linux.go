@@ -14,7 +14,7 @@ type direction struct {
 
 	mu       sync.Mutex
 	deadline time.Time       // zero means none
-	done     <-chan struct{} // ends calls as a deadline does; nil means none
+	done     <-chan struct{} // ends waiting as a deadline does; nil means none
 	waiting  bool            // a call waits
 }
 
@@ -26,20 +26,15 @@ func (d *direction) wake() {
 	}
 }
 
-// expired says whether the deadline has passed.
+// expired says whether the deadline has passed. A done channel that is closed ends waiting only.
 func (d *direction) expired() bool {
 	d.mu.Lock()
-	deadline, done := d.deadline, d.done
+	deadline := d.deadline
 	d.mu.Unlock()
-	select {
-	case <-done:
-		return true
-	default:
-		return !deadline.IsZero() && !time.Now().Before(deadline)
-	}
+	return !deadline.IsZero() && !time.Now().Before(deadline)
 }
 
-// wait waits until it is worth another try. After the deadline it returns an error.
+// wait waits until it is worth another try. After the deadline, or when done is closed, it returns an error.
 func (d *direction) wait() error {
 	select {
 	case <-d.ready: // also when the deadline has passed: a connection may be closed, which counts more
