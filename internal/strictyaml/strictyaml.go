@@ -47,6 +47,9 @@ func decode(name string, source []byte, v any) (*Document, error) {
 	if deep := tooDeep(tokens); deep != nil {
 		return nil, d.whole("line %d: more than %d lists or mappings inside each other", deep.Position.Line, maxDepth) // the line is long
 	}
+	if tag := firstTag(tokens); tag != nil { // no file needs one, and the YAML library panics on some
+		return nil, d.at(tag, "YAML tags are not supported: remove %q, or put the text in quotes", strings.TrimSpace(tag.Value))
+	}
 	parsed, err := parser.Parse(tokens, 0)
 	if err != nil {
 		return nil, d.wrap(err, v)
@@ -90,6 +93,16 @@ func tooDeep(tokens token.Tokens) *token.Token {
 			dashes++
 		}
 		if brackets+dashes > maxDepth {
+			return tk
+		}
+	}
+	return nil
+}
+
+// firstTag returns the first YAML tag, such as !!binary; nil if there is none.
+func firstTag(tokens token.Tokens) *token.Token {
+	for _, tk := range tokens {
+		if tk.Type == token.TagType {
 			return tk
 		}
 	}

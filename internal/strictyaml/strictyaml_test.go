@@ -93,6 +93,10 @@ bread.yaml:3:5: a second YAML document: one file describes one thing
   2 | ---
 > 3 | name: b
     |     ^`},
+		"a tag": {"name: !!str a\n", `
+bread.yaml:1:7: YAML tags are not supported: remove "!!str", or put the text in quotes
+> 1 | name: !!str a
+    |       ^`},
 		"empty":        {"", "\nbread.yaml: empty: nothing is described here"},
 		"comment only": {"# soon\n", "\nbread.yaml: empty: nothing is described here"},
 		"a tab in front": {"name: a\nsteps:\n\t- verb: mix\n", `
