@@ -59,7 +59,7 @@ var homes = map[string][]string{
 var private = []string{"cmd", "suites/cases", "suites/conformance", "suites/proof"}
 
 type pkg struct {
-	ImportPath, Dir                    string
+	ImportPath, Dir, Doc               string
 	Imports, TestImports, XTestImports []string
 	XTestGoFiles                       []string
 }
@@ -68,7 +68,7 @@ func (p pkg) name() string { return strings.TrimPrefix(p.ImportPath, module) }
 
 func packages(t *testing.T) []pkg {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Dir,Imports,TestImports,XTestImports,XTestGoFiles", module+"...")
+	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Dir,Doc,Imports,TestImports,XTestImports,XTestGoFiles", module+"...")
 	command.Dir = "../.."
 	output, err := command.Output()
 	if err != nil {
@@ -92,6 +92,14 @@ func TestImportsGoDownwards(t *testing.T) {
 			if other, ours := strings.CutPrefix(imported, module); ours && !allowed(p.name(), other) {
 				t.Errorf("%s must not import %s", p.name(), other)
 			}
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.Doc == "" {
+			t.Errorf("%s has no package comment", p.name())
 		}
 	}
 }

@@ -1,0 +1,3 @@
+// Package api holds the cases about what the server API of Socket.IO promises: emitting, rooms, namespaces, middlewares, disconnection,
+// delivery and the handshake.
+package api

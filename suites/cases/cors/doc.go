@@ -1,0 +1,2 @@
+// Package cors holds the cases about pages of another origin.
+package cors

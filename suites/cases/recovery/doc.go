@@ -1,0 +1,2 @@
+// Package recovery holds the cases of connection state recovery.
+package recovery

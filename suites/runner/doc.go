@@ -1,0 +1,14 @@
+// Package runner plans cases for a server and runs them.
+//
+// [Plan] makes a [Job] for each case and variant. [Begin] runs the jobs in lanes:
+//
+//   - Slow jobs wait for heartbeats. All of them start at once, so a run takes about as long as its longest wait.
+//   - Quick jobs share a bounded pool.
+//   - Alone jobs need silence around them. They run one by one, after the quick ones and beside slow ones that wait.
+//   - Silent jobs also count what others leave behind, such as lines of the log that name no client. They run one by one at the end.
+//
+// With a ping timeout under 1.5 seconds a busy machine can miss a heartbeat. A job that lost a connection in that way is examined again
+// at the end, and its result says so.
+//
+// Ginkgo is met in one file: [Run] asserts the verdicts of a run, and [Register] lets Ginkgo decide when each job runs.
+package runner
