@@ -10,6 +10,9 @@ const (
 	StrictReference Strictness = "reference"
 )
 
+// Known reports whether s is one of the constants.
+func (s Strictness) Known() bool { return s == Lenient || s == StrictShould || s == StrictReference }
+
 // Level is what a requirement weighs, from the text it comes from.
 type Level string
 

@@ -2,6 +2,8 @@ package suites
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
@@ -56,11 +58,17 @@ func Run(ctx context.Context, t *server.Server, cfg Config) (*verify.Report, err
 
 // Register adds the selected cases to the Ginkgo tree under construction, so that they run in a Go author's own suite, with Ginkgo's own
 // filters and reports, serially or in parallel processes. Call it before RunSpecs, in every process with the same configuration.
-// The error is a *SelectionError.
+// The error is a *SelectionError: a selection of which no case applies to the server must not make a suite green.
 func Register(s *server.Server, cfg Config) error {
 	jobs, err := Plan(s, cfg.Selection)
 	if err != nil {
 		return err
+	}
+	if !slices.ContainsFunc(jobs, func(j *runner.Job) bool { return len(j.Missing) == 0 }) {
+		return &SelectionError{
+			Problem: "no selected case applies to the server",
+			Hint:    "it lacks " + strings.Join(jobs[0].Missing, ", ") + " for " + jobs[0].Case.ID + "; `sioproof verify --list` shows what applies",
+		}
 	}
 	runner.Register(s, jobs, cfg.Config)
 	return nil

@@ -149,9 +149,7 @@ func (f *verifyFlags) config() (suites.Config, error) {
 	if err != nil {
 		return config, err
 	}
-	switch config.Strict = reports.Strictness(f.strict); config.Strict {
-	case reports.Lenient, reports.StrictShould, reports.StrictReference:
-	default:
+	if config.Strict = reports.Strictness(f.strict); !config.Strict.Known() {
 		return config, misuse("--strict alone means --strict=should; the other is --strict=reference", "there is no strictness %q", f.strict)
 	}
 	if f.jobs < 0 {

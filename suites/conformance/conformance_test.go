@@ -32,6 +32,11 @@ var (
 
 func TestConformance(t *testing.T) {
 	options := server.Options{URL: *target, Profile: *profile, Path: *path, Transports: list(*transport), TimeoutScale: *scale}
+	flag.Visit(func(f *flag.Flag) {
+		if f.Name == "target" && *target == "" {
+			t.Fatal("--target is empty: name a URL, or leave the flag out to test the embedded server")
+		}
+	})
 	if *target == "" {
 		testutil.Long(t)
 		options.URL = embedded(t, "")
@@ -42,7 +47,9 @@ func TestConformance(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	cfg := suites.Config{Selection: suites.Selection{Cases: list(*cases)}}
-	cfg.Strict = reports.Strictness(*strict)
+	if cfg.Strict = reports.Strictness(*strict); !cfg.Strict.Known() {
+		t.Fatalf("there is no strictness %q: --strict is should or reference", *strict)
+	}
 	if *known != "" {
 		if cfg.Known, err = deviations.Load(time.Now(), *known); err != nil {
 			t.Fatal(err)
@@ -64,6 +71,22 @@ func TestTheSuiteJudgesTheServer(t *testing.T) {
 		}
 		if !passes && !strings.Contains(string(output), "Requirement: What is broadcast") {
 			t.Errorf("fault %q: the failure does not say what is required:\n%s", fault, output)
+		}
+	}
+}
+
+// A slip of the pen must not make a suite green.
+func TestTheSuiteRefusesMistakes(t *testing.T) {
+	url := embedded(t, "")
+	for want, arguments := range map[string][]string{
+		"--target is empty":                      {"-target="},
+		"there is no strictness":                 {"-target=" + url, "-strict=refrence"},
+		"no case is called":                      {"-target=" + url, "-case=CHAT-BCAST-99"},
+		"no selected case applies to the server": {"-target=" + url, "-case=CHAT-BCAST-01", "-profile=official"},
+	} {
+		command := exec.CommandContext(t.Context(), os.Args[0], append(arguments, "-test.run=TestConformance$")...)
+		if output, err := command.CombinedOutput(); err == nil || !strings.Contains(string(output), want) {
+			t.Errorf("%v: %v, want %q in\n%s", arguments, err, want, output)
 		}
 	}
 }
