@@ -17,6 +17,7 @@ type SelectionError struct {
 	Hint    string
 }
 
+// Error returns the problem; the hint is apart.
 func (e *SelectionError) Error() string { return e.Problem }
 
 // Selection says which cases to run. The zero value is every case that is not destructive.

@@ -11,7 +11,7 @@
 // The caller reads a WebSocket with Receive, or has everything delivered to a [Listener]. Then, on Linux and without TLS, one goroutine
 // reads the connections of many: package evloop. [Endpoint] can disable that.
 //
-// Nothing here blocks for ever or allocates without bound: reading ends with the context, a write ends after 10 s and a second more
+// Every wait and every allocation here has a bound: reading ends with the context, a write ends after 10 s and a second more
 // for each MiB, the head of a response ends at 64 KiB, its body at Wire.MaxBody, a message at Wire.MaxMessage.
 //
 // A method whose name ends in Locked must be called with the lock of its receiver held, and never releases it.

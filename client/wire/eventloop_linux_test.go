@@ -13,7 +13,7 @@ import (
 	"github.com/sioproof/sioproof/internal/evloop"
 )
 
-// An event loop reads a connection, whoever has opened it, unless the endpoint disables that.
+// An event loop reads every plain connection, dialled or adopted, unless the endpoint disables that.
 func TestDisableEventLoop(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -77,7 +77,7 @@ func TestDialEventLoopLeavesNamesToPackageNet(t *testing.T) {
 	}
 }
 
-// Whoever says localhost need not know on which of its addresses the server listens.
+// A server on localhost is found on whichever of its addresses it listens.
 func TestDialEventLoopTriesAllAddressesOfLocalhost(t *testing.T) {
 	ips, err := net.DefaultResolver.LookupNetIP(t.Context(), "ip", "localhost")
 	if err != nil {

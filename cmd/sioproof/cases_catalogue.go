@@ -44,7 +44,7 @@ type entryFault struct {
 
 // catalogue returns what the config selects, in the order of the catalogue, with the texts and faults of each case.
 func catalogue(selection suites.Selection) ([]entry, error) {
-	selection.Destructive = true // reading about them harms nobody
+	selection.Destructive = true // listing a case does not run it
 	areas, err := suites.Select(selection)
 	if err != nil {
 		return nil, err

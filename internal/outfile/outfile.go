@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 )
 
-// Write writes a file: whoever reads it sees the old file or the whole new one, never a part. What is not a
+// Write writes a file. A reader sees the old file or the whole new one, never a part. What is not a
 // regular file, such as a device or a pipe, is written to as it is.
 func Write(path string, render func(io.Writer) error) error {
 	path, special, err := destination(path)
@@ -76,7 +76,7 @@ func temporary(path string) (*os.File, error) {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	var failed *fs.PathError
 	if errors.As(err, &failed) {
-		failed.Path = path // the one that whoever reads this knows
+		failed.Path = path // the path that the user gave
 	}
 	return file, err
 }

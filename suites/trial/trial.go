@@ -54,7 +54,7 @@ const keysPerProcess = 1_000_000
 // Context ends when the run is interrupted or the trial takes longer than any trial may.
 func (t *Trial) Context() context.Context { return t.ctx }
 
-// Token is a short ASCII word nobody else sends, to recognise a message by.
+// Token returns a short ASCII word that no other trial sends, to recognise a message by.
 func (t *Trial) Token() string {
 	return fmt.Sprintf("p%d-%d", t.key, t.tokens.Add(1))
 }

@@ -24,7 +24,7 @@ func Join(t *trial.Trial, room string, people ...*Participant) {
 	}
 }
 
-// Room is a room name nobody else uses.
+// Room returns a room name that no other trial uses.
 func Room(t *trial.Trial) string { return "room-" + t.Token() }
 
 // RoomOperations are the operations of the profile that send to a room.

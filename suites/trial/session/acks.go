@@ -86,4 +86,5 @@ func (s *Session) ExpectConcluded(op *profiles.Operation, answer ...any) {
 	}
 }
 
+// IsAck says whether a packet is an acknowledgement, with attachments or without.
 func IsAck(p socketio.Packet) bool { return p.Type == socketio.Ack || p.Type == socketio.BinaryAck }

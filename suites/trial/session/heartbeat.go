@@ -57,4 +57,5 @@ func Silence(t *trial.Trial) time.Duration {
 	return t.Server.Timing.PingInterval + t.Server.Timing.PingTimeout
 }
 
+// IsPing says whether an arrival is a ping of Engine.IO.
 func IsPing(a Arrival) bool { return a.Engine.Type == engineio.Ping }

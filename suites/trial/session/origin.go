@@ -12,6 +12,8 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
+// ExpectOriginAllowed opens a session from a page of another origin, expects that the server allows that, and returns the answer. A server
+// without CORS makes the case not applicable.
 func ExpectOriginAllowed(t *trial.Trial, d Dialect) *wire.Response {
 	response := Do(t, Wire(t), wire.Request{Query: d.Query(client.Polling, ""), Header: ForeignOriginHeader(t)})
 	switch allowed := response.Header.Get("Access-Control-Allow-Origin"); {
@@ -24,11 +26,13 @@ func ExpectOriginAllowed(t *trial.Trial, d Dialect) *wire.Response {
 	return nil
 }
 
+// ExpectOriginIn expects that an answer allows the foreign origin.
 func ExpectOriginIn(t *trial.Trial, method string, response *wire.Response) {
 	t.Expect("Access-Control-Allow-Origin with the origin or * in the answer to "+method,
 		response.Header.Get("Access-Control-Allow-Origin"), BeElementOf("*", ForeignOrigin(t)))
 }
 
+// ForeignOriginHeader returns the Origin header of a page at ForeignOrigin.
 func ForeignOriginHeader(t *trial.Trial) http.Header {
 	return http.Header{"Origin": {ForeignOrigin(t)}}
 }

@@ -63,6 +63,7 @@ func OpenFields(t *trial.Trial, transport client.Transport) map[string]any {
 	return OpenFieldsIn(t, EIO4, transport)
 }
 
+// OpenFieldsIn is OpenFields in a dialect.
 func OpenFieldsIn(t *trial.Trial, d Dialect, transport client.Transport) map[string]any {
 	var open []byte
 	switch {

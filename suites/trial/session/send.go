@@ -111,6 +111,7 @@ func (s *Session) PostAs(ctx context.Context, r wire.Request) (*wire.Response, e
 	return s.request(ctx, s.PostRequest(r))
 }
 
+// PostRequest completes a request to a POST of this session.
 func (s *Session) PostRequest(r wire.Request) wire.Request {
 	r.Method, r.Query = http.MethodPost, s.Query(client.Polling)
 	if r.Header == nil {

@@ -156,6 +156,7 @@ func (s *Session) AwaitToken(name profiles.OperationName, token string) {
 	s.Peek(fmt.Sprintf("%s by %s", token, name), func(a Arrival) bool { return s.Carries(a, name, token) })
 }
 
+// Carries says whether an arrival delivers a token by an operation.
 func (s *Session) Carries(a Arrival, name profiles.OperationName, token string) bool {
 	op, ok := s.Trial.Server.Profile.Operation(name)
 	if !ok || a.Socket == nil {
@@ -224,6 +225,7 @@ func AwaitDisconnect(s *Session, namespace string) {
 	})
 }
 
+// IsConnect says whether an arrival is the CONNECT packet of a namespace.
 func IsConnect(a Arrival, namespace string) bool {
 	return a.Socket != nil && a.Socket.Type == socketio.Connect && a.Socket.Namespace == namespace
 }

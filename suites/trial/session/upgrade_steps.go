@@ -22,6 +22,7 @@ func ExpectNothingLostByFailedUpgrade(t *trial.Trial, d Dialect) {
 	s.ExpectEchoes(tokens)
 }
 
+// OpenUpgradedIn is OpenUpgraded in a dialect.
 func OpenUpgradedIn(t *trial.Trial, d Dialect) *Session {
 	s := OpenIn(t, d, client.Polling)
 	s.Connect("/")
