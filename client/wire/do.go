@@ -26,7 +26,7 @@ func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*
 	}
 	out := requestBuffers.Get().(*bytes.Buffer)
 	defer releaseRequest(out)
-	request.encode(out, w.Endpoint)
+	request.encode(out, w.Endpoint, w.Cookies)
 	encoded := out.Bytes()
 	c := w.takeIdle()
 	if c == nil {
@@ -52,6 +52,7 @@ func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*
 		c.close()
 		return nil, err
 	}
+	w.Cookies.keep(w.Endpoint, request.Path, response.Header)
 	if response.Close || c.reader.Buffered() > 0 || c.conn.SetDeadline(time.Time{}) != nil {
 		c.close()
 	} else {

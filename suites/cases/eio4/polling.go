@@ -118,9 +118,10 @@ var pollingText = []trial.Case{
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 		Body: func(t *trial.Trial) {
 			for _, missing := range []string{"transport", "EIO"} {
-				query := session.EngineQuery(client.Polling, session.Handshake(t, client.Polling).Handshake.SID)
+				s := session.Handshake(t, client.Polling)
+				query := s.Query(client.Polling)
 				query.Del(missing)
-				session.ExpectRefused(t, http.MethodPost, query, "3")
+				s.ExpectRefused(http.MethodPost, query, "3")
 			}
 		},
 	},
