@@ -26,14 +26,18 @@ func (t *Trial) Expect(expected string, actual any, matcher types.GomegaMatcher)
 
 // Fail ends the trial: the target does not meet the requirement. A requirement that is not mandatory gives a milder verdict.
 func (t *Trial) Fail(expected, actual string, args ...any) {
-	verdict := reports.Fail
+	panic(Outcome{Verdict: t.failure(), Expected: expected, Actual: fmt.Sprintf(actual, args...)})
+}
+
+// failure is the verdict on a target that does not meet the requirement.
+func (t *Trial) failure() reports.Verdict {
 	switch t.Case.Level {
 	case reports.Should, reports.Reference:
-		verdict = reports.NonStrict
+		return reports.NonStrict
 	case reports.Info:
-		verdict = reports.Recorded
+		return reports.Recorded
 	}
-	panic(Outcome{Verdict: verdict, Expected: expected, Actual: fmt.Sprintf(actual, args...)})
+	return reports.Fail
 }
 
 // Broken ends the trial without a verdict on the target: the harness or the network failed.

@@ -170,6 +170,13 @@ func (p *Participant) take(step profiles.Step) {
 
 // receive remembers an event.
 func (p *Participant) receive(e client.Event) {
+	size := len(e.Data)
+	for _, attachment := range e.Attachments {
+		size += len(attachment)
+	}
+	if !p.Trial.Keep(size) {
+		return
+	}
 	args, err := e.Args()
 	if err != nil {
 		p.Trial.Note("%s received an event that cannot be decoded: %v", p.Name, err)
