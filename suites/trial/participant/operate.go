@@ -61,6 +61,9 @@ func (p *Participant) take(step profiles.Step) {
 	})
 }
 
+// To addresses a participant.
+func To(p *Participant) profiles.Vars { return profiles.Vars{To: p.Socket.ID(), User: p.User} }
+
 // own completes what an operation may want to know about its sender.
 func (p *Participant) own(v profiles.Vars) profiles.Vars {
 	v.From, v.SID = p.Socket.ID(), p.Socket.ID()

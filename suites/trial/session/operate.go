@@ -52,7 +52,10 @@ func (s *Session) SetUp(namespace string) {
 // AsSender adds to the values of an operation what it may want to know about its sender.
 func (s *Session) AsSender(namespace string, v profiles.Vars) profiles.Vars {
 	sid := s.SID(namespace)
-	v.User, v.From, v.SID = s.User, sid, sid
+	v.From, v.SID = sid, sid
+	if v.User == "" {
+		v.User = s.User
+	}
 	if v.Namespace == "" {
 		v.Namespace = namespace
 	}
