@@ -33,6 +33,7 @@ type Ledger struct {
 	counts  [promises]counts
 	unknown atomic.Int64
 	open    atomic.Int64 // how many messages were given up for the time being, see maxOpen
+	overdue atomic.Int64 // how many messages all scopes remember as overdue, see maxOverdue
 	awaited atomic.Bool  // see [Ledger.Awaited]
 
 	offences offences
