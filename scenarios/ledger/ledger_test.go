@@ -182,6 +182,35 @@ func TestWhoDepartsLeavesBehindWhatIsOnItsWay(t *testing.T) {
 	}
 }
 
+// Where messages may overtake each other, a later one that came does not show that an earlier one is lost.
+func TestWhatIsOvertakenIsNotLostWithoutAnOrder(t *testing.T) {
+	for name, end := range map[string]func(*ledger.Receiver){
+		"lost":   func(r *ledger.Receiver) { r.Lost(time.Second) },
+		"closed": func(r *ledger.Receiver) { r.Departing(time.Second); r.Departed(time.Second) },
+	} {
+		for _, unordered := range []bool{false, true} {
+			l := ledger.New(ledger.Options{Run: "test", Unordered: unordered})
+			s, r, sender := l.Scope(ledger.All, "here", true), l.Receiver("user"), l.Receiver("sender")
+			for _, member := range []*ledger.Receiver{r, sender} {
+				member.Joining(s, 0)
+				member.Joined(s)
+			}
+			first, second := s.Send(sender, 0, 0), s.Send(sender, 0, 0)
+			receive(t, sender, first, 0)
+			receive(t, sender, second, 0)
+			receive(t, r, second, 0)
+			end(r)
+			l.Close()
+			t.Logf("%s, unordered %t", name, unordered)
+			want := ledger.Figures{Messages: 2, Received: 3, Lost: 1}
+			if unordered {
+				want.Lost = 0
+			}
+			expect(t, l, ledger.All, want)
+		}
+	}
+}
+
 func TestDuplicatesAndOrder(t *testing.T) {
 	l, s, users := chat(t, ledger.All, true, 2)
 	one, two := s.Send(users[0], 0, 0), s.Send(users[0], 0, 0)

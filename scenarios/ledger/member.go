@@ -88,7 +88,7 @@ func (m *member) depart(now time.Duration) {
 		r, zone := m.scope.recall(n), m.zone(n)
 		switch {
 		case m.window.has(n):
-			overtaken[r.sender] = overtaken[r.sender] || r.number == n // one that is forgotten has no sender
+			overtaken[r.sender] = overtaken[r.sender] || m.scope.ordered(r, n)
 			continue
 		case zone == inside && !overtaken[r.sender] && !m.scope.ledger.tooLong(now-r.begun):
 			zone = inUncertain
@@ -112,7 +112,7 @@ func (m *member) cut() {
 		r := m.scope.recall(n)
 		switch {
 		case m.window.has(n):
-			overtaken[r.sender] = overtaken[r.sender] || r.number == n // one that is forgotten has no sender
+			overtaken[r.sender] = overtaken[r.sender] || m.scope.ordered(r, n)
 		case r.number == n && overtaken[r.sender]:
 			m.giveUp(n, m.zone(n))
 		default:

@@ -189,6 +189,10 @@ func (s *Scope) recall(n uint64) recent {
 	return recent{}
 }
 
+// ordered reports whether message n shows, as it has come, that the earlier ones of its sender come no more. One that is forgotten has
+// no sender.
+func (s *Scope) ordered(r recent, n uint64) bool { return r.number == n && !s.ledger.options.Unordered }
+
 // dealtWith moves the mark of what the server has dealt with, and returns it.
 func (s *Scope) dealtWith(now time.Duration) uint64 {
 	for s.settled < s.begun {
