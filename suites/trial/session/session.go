@@ -45,6 +45,7 @@ type Session struct {
 	ended     *End              // nil while the session lives
 	sids      map[string]string // by namespace, those of the client
 	illegible string            // the last thing that came and is no packet, and why
+	answer    string            // how the body's last POST was answered; empty without any
 	decoder   socketio.Decoder
 }
 
