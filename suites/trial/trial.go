@@ -46,7 +46,7 @@ type Shared struct {
 
 	keys     atomic.Int64
 	kept     atomic.Int64 // bytes that the trials under way keep
-	wordless atomic.Bool // the target's log was seen to have no lines about connections
+	wordless atomic.Bool  // the target's log was seen to have no lines about connections
 }
 
 // New prepares a trial, which is to be run. It ends with the context.

@@ -77,7 +77,7 @@ var disconnection = trial.Area{
 			ID: "API-DISC-04", Level: reports.Reference, Title: "the reason of a client that falls silent is `ping timeout`",
 			Requirement: "When a client no longer takes part in the heartbeat, the application is told the reason `ping timeout`.",
 			Source:      disconnectReasons,
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Disconnections)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Disconnections), trial.Heartbeats),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
