@@ -29,10 +29,7 @@ func (t *Trial) Run() (outcome Outcome) {
 			outcome = Outcome{Verdict: reports.Error, Reason: fmt.Sprintf("the harness panicked: %v\n%s", r, debug.Stack())}
 		}
 	}
-	defer func() {
-		t.cancel(nil)
-		t.shared.kept.Add(-t.kept.Swap(0))
-	}()
+	defer func() { t.shared.kept.Add(-t.kept.Swap(0)) }()
 	defer func() { caught(recover()) }()
 	defer t.release()
 	defer func() {

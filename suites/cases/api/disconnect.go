@@ -129,6 +129,6 @@ func overVisibleLoss(t *server.Server) []trial.Variant {
 // expectReason expects the reason of a disconnection.
 func expectReason(p *participant.Participant, sid, reason string) {
 	if got := p.AwaitDisconnection(sid).Values["reason"]; got != reason {
-		p.Trial.Fail("the reason `"+reason+"` of the disconnection", "%v", got)
+		p.Trial.Fail("the reason `"+reason+"` of the disconnection", "%s", trial.Show(got))
 	}
 }

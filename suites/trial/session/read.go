@@ -69,7 +69,7 @@ func (s *Session) readFrames(ctx context.Context, socket *wire.WebSocket) {
 	for {
 		frame, err := socket.Receive(ctx)
 		if err != nil {
-			s.end(End{Reason: err.Error(), Err: err})
+			s.end(End{Reason: trial.Show(err), Err: err})
 			return
 		}
 		if frame.Opcode != ws.OpText && frame.Opcode != ws.OpBinary {
@@ -100,7 +100,7 @@ func (s *Session) poll(ctx context.Context) {
 	for !s.paused.Load() {
 		response, err := s.request(ctx, wire.Request{Method: http.MethodGet, Query: s.Query(client.Polling)})
 		if err != nil {
-			s.end(End{Reason: err.Error(), Err: err})
+			s.end(End{Reason: trial.Show(err), Err: err})
 			return
 		}
 		if response.Status != http.StatusOK {
