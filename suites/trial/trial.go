@@ -44,9 +44,10 @@ type Shared struct {
 	// Process tells the processes of a parallel run apart, so that their tokens differ.
 	Process int
 
-	keys     atomic.Int64
-	kept     atomic.Int64 // bytes that the trials under way keep
-	wordless atomic.Bool  // the target's log was seen to have no lines about connections
+	keys      atomic.Int64
+	firstUses firstUses
+	kept      atomic.Int64 // bytes that the trials under way keep
+	wordless  atomic.Bool  // the target's log was seen to have no lines about connections
 }
 
 // New prepares a trial, which is to be run. It ends with the context.
