@@ -28,6 +28,9 @@ func (r *Report) Conclude(e reports.Ending) {
 		r.Outcome = reports.Outcome{Status: reports.Unreachable, ExitCode: reports.ExitUnreachable, Reason: e.Unreachable}
 	case s.Failed > 0:
 		reason := r.unmet()
+		if over := onlyOver(r.Transports); over != "" {
+			reason += ", " + over
+		}
 		if e.Unreachable != "" {
 			reason += "; " + e.Unreachable
 		}

@@ -18,15 +18,16 @@ func (r *Report) Document() *view.Document {
 	}
 	checks := view.Checks(append(thresholds[:len(thresholds):len(thresholds)], promises...))
 	times, deliveries, counts := timingTable(r.Timings), promiseTable(r.Promises), countTable(r.Counts)
+	transports := transportTable(r.Transports)
 	errors, disconnects := kinds("Errors", r.Errors), kinds("Connections lost", r.Disconnects)
 	return &view.Document{
 		Tool: r.Tool.Name, Title: r.Tool.Name + " load", Outcome: &r.Outcome, Started: r.Started, DurationMS: r.DurationMS,
 		Page: []view.Section{
 			r.lead(), r.resources(), r.Limit.table(), r.Limit.shown(), checks,
-			times, deliveries, counts, errors, disconnects, view.Plain(r.Summary.String()),
+			times, deliveries, transports, counts, errors, disconnects, view.Plain(r.Summary.String()),
 		},
 		Terminal: []view.Section{
-			r.Limit.shown(), times, counts, deliveries.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(),
+			r.Limit.shown(), times, counts, deliveries.Turned(), transports.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(),
 		},
 		About:   []view.Pair{{Label: "target", Text: r.Target.String()}, {Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load}},
 		Closing: r.Summary.String(),
@@ -79,7 +80,8 @@ func (r *Report) suites(thresholds, promises []view.Case) []view.Suite {
 
 func (r *Report) properties() []view.Pair {
 	t := r.Target
-	return view.Pairs(
+	return append(view.Pairs(
 		"tool", r.Tool.String(), "target", t.URL, "path", t.Path, "description", t.Description, "profile", t.Profile,
-		"scenario", r.Scenario.Name, "load", r.Scenario.Load, "outcome", string(r.Outcome.Status), "reason", r.Outcome.Reason)
+		"scenario", r.Scenario.Name, "load", r.Scenario.Load, "outcome", string(r.Outcome.Status), "reason", r.Outcome.Reason),
+		transportProperties(r.Transports)...)
 }

@@ -30,9 +30,10 @@ type Report struct {
 	Summary    reports.Tally   `json:"summary"` // of thresholds and promises
 
 	Thresholds []Threshold `json:"thresholds"`
-	Promises   []Promise   `json:"promises"`           // those of which there were messages
-	Offences   []Offence   `json:"offences,omitempty"` // the first of each kind
-	Timings    []Timing    `json:"timings"`            // those that occurred
+	Promises   []Promise   `json:"promises"`             // those of which there were messages
+	Offences   []Offence   `json:"offences,omitempty"`   // the first of each kind
+	Transports []Transport `json:"transports,omitempty"` // those that clients used
+	Timings    []Timing    `json:"timings"`              // those that occurred
 	Counts     []Count     `json:"counts"`
 	// Errors are what failed, by kind, and Disconnects the connections that were lost, by reason; the most frequent first.
 	Errors      []Kind   `json:"errors,omitempty"`

@@ -20,6 +20,10 @@ func sample() *Report {
 			{Text: "rate(error) < 20%", Measured: true, Actual: "25%", Value: 0.25, Aborted: true},
 			{Text: "p99(upgrade) < 1s", Actual: "nothing was measured"},
 		},
+		Transports: []Transport{
+			{Name: "websocket", Clients: 150, Connected: 152, Expected: 9_000},
+			{Name: "polling", Clients: 50, Connected: 60, Errors: 12, Disconnects: 3, Expected: 3_170, Lost: 4, Leaked: 1, Late: 2, Unreceived: 1},
+		},
 		Promises: []Promise{
 			{Name: "room", Messages: 1200, Expected: 12_000, Received: 11_997, Lost: 3, Leaked: 1, Late: 2, Uncertain: 5, Reach: 11_997. / 12_000},
 			{Name: "all", Messages: 10, Expected: 100, Received: 99, Lost: 1, Reach: 0.99, Tolerated: []string{"lost"}},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/threshold"
@@ -16,6 +17,7 @@ type Outcome struct {
 	Length     time.Duration
 	Results    measure.Results
 	Ledger     *ledger.Ledger // closed
+	Transports []driver.TransportCounts
 	Thresholds []threshold.Result
 	Started    int    // users that were to connect
 	Seed       uint64 // of what was drawn

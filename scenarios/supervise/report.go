@@ -31,6 +31,7 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 		r.Thresholds = append(r.Thresholds, load.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true})
 	}
 	o.deliveries(r)
+	o.transports(r)
 	o.numbers(r)
 	return r
 }
@@ -71,6 +72,18 @@ func (o Outcome) tolerated(p ledger.Promise, f ledger.Figures) (out []string) {
 		out = append(out, unordered)
 	}
 	return out
+}
+
+// transports are what was found over each transport.
+func (o Outcome) transports(r *load.Report) {
+	shares := o.Ledger.Shares()
+	for _, t := range o.Transports {
+		s := shares[string(t.Transport)]
+		r.Transports = append(r.Transports, load.Transport{
+			Name: string(t.Transport), Clients: t.Users, Connected: t.Connected, Errors: t.Errors, Disconnects: t.Disconnects, Expected: s.Expected(),
+			Lost: s.Lost, Duplicated: s.Duplicated, OutOfOrder: s.OutOfOrder, Leaked: s.Leaked, Late: s.Late, Unreceived: s.Unreceived,
+		})
+	}
 }
 
 // numbers are what was measured.

@@ -175,6 +175,7 @@ func (s *supervision) outcome() Outcome {
 		Length:     time.Since(s.began),
 		Results:    s.options.Measures.Results(),
 		Ledger:     s.run.Ledger(),
+		Transports: s.run.Transports(),
 		Thresholds: threshold.Check(s.options.Scenario.Thresholds, s.numbers()),
 		Driver:     s.driver,
 		Started:    s.run.Started(),
