@@ -159,7 +159,7 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 		s.Log, s.follow = log, follow
 	}
 	if o.Exec != "" {
-		process, err := process.Start(o.Exec)
+		process, err := process.Start(o.Exec, logs.New())
 		if err != nil {
 			return err
 		}

@@ -41,9 +41,11 @@ type Session struct {
 
 	mu        sync.Mutex
 	inbox     []Arrival
-	changed   chan struct{} // closed and replaced whenever something arrives
-	ended     *End          // nil while the session lives
-	illegible string        // the last thing that came and is no packet, and why
+	changed   chan struct{}     // closed and replaced whenever something arrives
+	ended     *End              // nil while the session lives
+	sids      map[string]string // by namespace, those of the client
+	illegible string            // the last thing that came and is no packet, and why
+	answer    string            // how the body's last POST was answered; empty without any
 	decoder   socketio.Decoder
 }
 
@@ -101,7 +103,7 @@ func Handshake(t *trial.Trial, transport client.Transport) *Session {
 func HandshakeIn(t *trial.Trial, d Dialect, transport client.Transport) *Session {
 	s := &Session{
 		Trial: t, Wire: Wire(t), Dialect: d, User: t.Token(), transport: transport, asked: time.Now(), changed: make(chan struct{}),
-		decoder: socketio.Decoder{Revision: d.socketRevision()},
+		sids: map[string]string{}, decoder: socketio.Decoder{Revision: d.socketRevision()},
 	}
 	s.Wire.Deflate = d.Deflate
 	s.Wire.Endpoint = t.Server.EndpointFor(profiles.Vars{User: s.User})
