@@ -61,9 +61,6 @@ func (l *loading) run(hard, soft context.Context, scenario *scenarios.Scenario, 
 			l.exposed.second(v)
 		},
 	}
-	if p := l.opened.target.Process; p != nil {
-		options.Exited = p.Exited()
-	}
 	samples.of(&options)
 	outcome := supervise.Perform(hard, options)
 	l.interruption.speakTo(l.sys.stderr)

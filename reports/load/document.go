@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/view"
@@ -14,9 +15,10 @@ func (r *Report) Document() *view.Document {
 		thresholds = append(thresholds, t.judged())
 	}
 	for _, p := range r.Promises {
-		promises = append(promises, p.judged(r.Offences))
+		promises = append(promises, p.judged(r.Offences, r.Scenario.DrainMS))
 	}
-	checks := view.Checks(append(thresholds[:len(thresholds):len(thresholds)], promises...))
+	stopped := r.Stopped.cases()
+	checks := view.Checks(slices.Concat(thresholds, promises, stopped))
 	times, deliveries, counts := timingTable(r.Timings), promiseTable(r.Promises), countTable(r.Counts)
 	transports := transportTable(r.Transports)
 	errors, disconnects := kinds("Errors", r.Errors), kinds("Connections lost", r.Disconnects)
@@ -31,7 +33,7 @@ func (r *Report) Document() *view.Document {
 		},
 		About:   []view.Pair{{Label: "target", Text: r.Target.String()}, {Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load}},
 		Closing: r.Summary.String(),
-		Suites:  r.suites(thresholds, promises), Properties: r.properties(),
+		Suites:  r.suites(thresholds, promises, stopped), Properties: r.properties(),
 	}
 }
 
@@ -64,12 +66,13 @@ func (r *Report) resources() view.Facts {
 	return view.Facts(view.Pairs("server", server, "driver", driver, "samples", samples))
 }
 
-// suites are the thresholds, the promises and the steps of a search. A run that ended early, or proves nothing, has one more, so that
+// suites are the thresholds, the promises, a server that stopped answering, and the steps of a search. A run that ended early, or proves nothing, has one more, so that
 // its file is never green.
-func (r *Report) suites(thresholds, promises []view.Case) []view.Suite {
+func (r *Report) suites(thresholds, promises, stopped []view.Case) []view.Suite {
 	suites := []view.Suite{
 		{Name: "thresholds", DurationMS: r.DurationMS, Cases: thresholds},
 		{Name: "promises", DurationMS: r.DurationMS, Cases: promises},
+		{Name: "server", DurationMS: r.DurationMS, Cases: stopped},
 		{Name: "limit", DurationMS: r.DurationMS, Cases: r.Limit.cases()},
 	}
 	if s := r.Outcome.Status; s != reports.Conforms && s != reports.Deviates {

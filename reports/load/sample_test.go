@@ -13,7 +13,7 @@ func sample() *Report {
 		Started:    time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC),
 		DurationMS: 34_567.8, MeasuredMS: 30_000,
 		Target:   reports.Target{URL: "http://127.0.0.1:3000", Description: "an <em>odd</em> server", Profile: "contract", Engines: []int{4}},
-		Scenario: Scenario{Name: "rooms", Description: "Group chat.", Load: "200 clients within 4s, held for 30s", Clients: 200, WarmUpMS: 4000},
+		Scenario: Scenario{Name: "rooms", Description: "Group chat.", Load: "200 clients within 4s, held for 30s", Clients: 200, WarmUpMS: 4000, DrainMS: 5000},
 		Thresholds: []Threshold{
 			{Text: "lost == 0", Measured: true, Actual: "3", Value: 3},
 			{Text: "p99(ack) < 50ms", Met: true, Measured: true, Actual: "12.3ms", Value: 12.3e6},
@@ -47,6 +47,7 @@ func sample() *Report {
 		},
 		Disconnects: []Kind{{"transport close", 3, ""}},
 		Samples:     &Samples{"s\x1b[2J.jsonl.gz", 123_456, 7890, "no space left on device"},
+		Stopped:     &Stopped{2010, "exit status 3", []string{"panic: \x1b[31mno more tea", "::error::```"}},
 		Process:     &Process{0.456, 1.2, 90e6, 123e6},
 		Driver:      Driver{Process: Process{0.2, 0.5, 40e6, 50e6}, Cores: 2, LatenessP99MS: 1.2},
 		Limit: &Limit{Unit: Clients, LastGood: 1000, FirstBroken: 2000, Maximum: 9000, Ceiling: "was asked for", Precision: 0.1, Steps: []Step{

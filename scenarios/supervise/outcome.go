@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -28,6 +29,7 @@ type Outcome struct {
 	// How it ended, if not by itself. At most one is set.
 	Aborted     *threshold.Result // this threshold was broken
 	Gone        bool              // the target went away
+	Stopped     *load.Stopped     // when it stopped answering; nil if it answered to the end
 	Interrupted bool
 	Fault       string // of the driver itself
 }

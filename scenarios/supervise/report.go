@@ -22,6 +22,7 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 		Scenario:    Describe(s),
 		Errors:      kinds(o.Results.Errors),
 		Disconnects: kinds(o.Results.Disconnects),
+		Stopped:     o.Stopped,
 	}
 	r.Scenario.Seed = o.Seed
 	for _, t := range o.Thresholds {
@@ -40,6 +41,7 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 func Describe(s *scenarios.Scenario) load.Scenario {
 	return load.Scenario{
 		Name: s.Name, Description: s.Description, Load: s.Load.String(), Clients: s.Load.Most(), WarmUpMS: milliseconds(s.Load.WarmUp),
+		DrainMS: milliseconds(s.Load.Drain),
 	}
 }
 
@@ -116,6 +118,8 @@ func (o Outcome) Ending() (e reports.Ending) {
 		e.Fault = o.Fault
 	case o.Interrupted:
 		e.Interrupted = fmt.Sprintf("interrupted after %v", o.Length.Round(time.Second))
+	case o.Gone && o.Stopped != nil:
+		e.Unreachable = o.Stopped.Sentence()
 	case o.Gone:
 		e.Unreachable = fmt.Sprintf("the target was gone after %v", o.Length.Round(time.Second))
 	}
