@@ -25,6 +25,7 @@ type fake struct {
 	noPassage   bool   // websockets are announced, but something in front of the server refuses them
 	latePacket  string // what a websocket of revision 4 sends before the answer to CONNECT
 	recovery    bool   // it tells a private id
+	letsNobody  bool   // its middleware never decides about a websocket
 	httpInside  bool   // a refused websocket is accepted, and the refusal is written into it
 
 	needsPoll bool // a POST is handled only once a poll has come, as go-socket.io does
@@ -153,7 +154,7 @@ func (f *fake) webSocket(w http.ResponseWriter, r *http.Request, revision string
 	sid, packet := f.handshake(`[]`)
 	defer f.end(sid)
 	wsutil.WriteServerText(conn, []byte(packet))
-	if revision == "3" {
+	if revision == "3" && !f.letsNobody {
 		wsutil.WriteServerText(conn, []byte("40"))
 	}
 	for {
@@ -161,7 +162,12 @@ func (f *fake) webSocket(w http.ResponseWriter, r *http.Request, revision string
 		if err != nil {
 			return
 		}
-		if string(message) == "40" && revision == "4" {
+		switch {
+		case string(message) == "2" && revision == "4":
+			return // the server sends the pings
+		case string(message) == "2":
+			wsutil.WriteServerText(conn, []byte("3"))
+		case string(message) == "40" && revision == "4" && !f.letsNobody:
 			if f.latePacket != "" {
 				wsutil.WriteServerText(conn, []byte(f.latePacket))
 			}
