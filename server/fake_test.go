@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -25,6 +26,7 @@ type fake struct {
 	noPassage   bool   // websockets are announced, but something in front of the server refuses them
 	latePacket  string // what a websocket of revision 4 sends before the answer to CONNECT
 	recovery    bool   // it tells a private id
+	parser      string // "msgpack" or "json": packets are encoded so on a websocket, and it closes on others
 	letsNobody  bool   // its middleware never decides about a websocket
 	httpInside  bool   // a refused websocket is accepted, and the refusal is written into it
 
@@ -154,11 +156,14 @@ func (f *fake) webSocket(w http.ResponseWriter, r *http.Request, revision string
 	sid, packet := f.handshake(`[]`)
 	defer f.end(sid)
 	wsutil.WriteServerText(conn, []byte(packet))
-	if revision == "3" && !f.letsNobody {
+	switch {
+	case revision == "3" && f.parser == "msgpack":
+		wsutil.WriteServerBinary(conn, []byte("\x04\x82\xa4type\x00\xa3nsp\xa1/"))
+	case revision == "3" && !f.letsNobody:
 		wsutil.WriteServerText(conn, []byte("40"))
 	}
 	for {
-		message, err := wsutil.ReadClientText(conn)
+		message, op, err := wsutil.ReadClientData(conn)
 		if err != nil {
 			return
 		}
@@ -167,6 +172,12 @@ func (f *fake) webSocket(w http.ResponseWriter, r *http.Request, revision string
 			return // the server sends the pings
 		case string(message) == "2":
 			wsutil.WriteServerText(conn, []byte("3"))
+		case f.parser == "msgpack" && op == ws.OpBinary && bytes.Contains(message, []byte("\xa4type\x00\xa3nsp\xd9\x01/")):
+			wsutil.WriteServerBinary(conn, []byte("\x83\xa4type\x00\xa4data\x81\xa3sid\xa1x\xa3nsp\xa1/"))
+		case f.parser == "json" && string(message) == `4{"nsp":"/","type":0}`:
+			wsutil.WriteServerText(conn, []byte(`4{"type":0,"data":{"sid":"x"},"nsp":"/"}`))
+		case f.parser != "":
+			return
 		case string(message) == "40" && revision == "4" && !f.letsNobody:
 			if f.latePacket != "" {
 				wsutil.WriteServerText(conn, []byte(f.latePacket))

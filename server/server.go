@@ -178,7 +178,9 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 		return err
 	}
 	s.Timing = NewTiming(s.Detection.Handshake, s.Limits, o.TimeoutScale)
-	s.Detection.Recovery = s.offersRecovery(ctx)
+	if err := s.greet(ctx); err != nil {
+		return err
+	}
 	s.letLogSettle(ctx)
 	return nil
 }
