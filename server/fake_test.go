@@ -38,12 +38,13 @@ type fake struct {
 	seen  int
 }
 
-// hold answers a poll when the session has ended.
-func (f *fake) hold(w http.ResponseWriter, sid string) {
+// hold answers a poll when the session has ended, if the client still waits then.
+func (f *fake) hold(w http.ResponseWriter, r *http.Request) {
+	sid := r.URL.Query().Get("sid")
 	f.mu.Lock()
 	f.polls[sid] = true
 	f.mu.Unlock()
-	if !f.until(func() bool { return !f.open[sid] }) {
+	if !f.until(func() bool { return !f.open[sid] || r.Context().Err() != nil }) {
 		return
 	}
 	http.Error(w, `{"code":1,"message":"Session ID unknown"}`, http.StatusBadRequest)
@@ -107,7 +108,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case transport == "websocket" && !f.noWebSocket:
 		f.webSocket(w, r, revision)
 	case transport == "polling" && !f.noPolling && r.Method == http.MethodGet && q.Has("sid"):
-		f.hold(w, q.Get("sid"))
+		f.hold(w, r)
 	case transport == "polling" && !f.noPolling && r.Method == http.MethodGet:
 		f.poll(w, revision)
 	case transport == "polling" && !f.noPolling:
