@@ -123,7 +123,7 @@ func (s *Server) tooLate(err error, limit time.Duration) error {
 	}
 	problem := fmt.Sprintf("%q did not answer within %v: %s", s.Process.Command, limit, unreachable.Problem)
 	if said := s.Process.Said(); said != "" {
-		problem += "; its last lines:" + said
+		problem += "; it printed:" + said
 	}
 	return &UnreachableError{Problem: problem, Hint: "does it listen on " + hostPort(s.Endpoint.URL) + "? --start-timeout gives it longer", Err: err}
 }
