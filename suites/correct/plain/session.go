@@ -1,9 +1,9 @@
 package plain
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -43,17 +43,21 @@ const (
 
 // open makes a session. The lock is held.
 func (s *Server) open(r *http.Request) *session {
-	opened := &session{server: s, id: newID(), query: r.URL.Query(), header: r.Header, host: r.Host, changed: make(chan struct{})}
+	opened := &session{server: s, id: s.app.newID(), query: r.URL.Query(), header: r.Header, host: r.Host, changed: make(chan struct{})}
 	opened.client = newClient(s.app, opened)
 	s.sessions[opened.id] = opened
-	opened.ping = opened.after(s.app.freedoms.PingInterval, opened.sendPing)
+	first := s.app.freedoms.PingInterval
+	if s.app.freedoms.FirstPingAtOnce {
+		first = 0
+	}
+	opened.ping = opened.after(first, opened.sendPing)
 	return opened
 }
 
 // handshake is the first packet that a client receives.
 func (s *session) handshake(upgrades []string) packet {
 	freedoms := s.server.app.freedoms
-	data, _ := json.Marshal(map[string]any{ // has a JSON form
+	data := s.server.app.encodeJSON(map[string]any{
 		"sid":          s.id,
 		"upgrades":     upgrades,
 		"pingInterval": freedoms.PingInterval.Milliseconds(),
@@ -82,6 +86,13 @@ func (s *session) sendPing() {
 // send queues packets for the client.
 func (s *session) send(packets ...packet) {
 	s.outbox = append(s.outbox, packets...)
+	s.change()
+}
+
+// sendAhead queues packets ahead of those that wait, but not between a message and its attachments.
+func (s *session) sendAhead(packets []packet) {
+	first := slices.IndexFunc(s.outbox, func(p packet) bool { return !p.binary })
+	s.outbox = slices.Insert(s.outbox, max(first, 0), packets...)
 	s.change()
 }
 
