@@ -40,7 +40,9 @@ func (s *session) serveGet(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done(): // the client does not wait any more: what it was to receive may be lost
 			mu.Lock()
 			s.getting = false
-			s.close(reasonTransportError)
+			if s.socket == nil {
+				s.close(reasonTransportError)
+			}
 			mu.Unlock()
 			return
 		}

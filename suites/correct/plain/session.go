@@ -26,7 +26,8 @@ type session struct {
 	probed           bool       // its probe was answered: a GET that waits is to end
 	closed           bool
 
-	ping, pong *time.Timer // the next ping is due; the pong for the last one is missing
+	ping, pong   *time.Timer // the next ping is due; the pong for the last one is missing
+	pings, pongs int
 }
 
 // farewell is how long a session that the server has closed waits for the GET that takes its last packets.
@@ -79,7 +80,13 @@ func (s *session) after(d time.Duration, f func()) *time.Timer {
 }
 
 func (s *session) sendPing() {
-	s.pong = s.after(s.server.app.freedoms.PingTimeout, func() { s.close(reasonPingTimeout) })
+	s.pings++
+	number := s.pings
+	s.pong = s.after(s.server.app.freedoms.PingTimeout, func() {
+		if s.pongs < number {
+			s.close(reasonPingTimeout)
+		}
+	})
 	s.send(text(kindPing, ""))
 }
 
@@ -107,9 +114,9 @@ func (s *session) receive(p packet) {
 	case s.closed:
 	case p.kind == kindMessage:
 		s.client.receive(p)
-	case p.kind == kindPong && s.pong != nil:
+	case p.kind == kindPong && s.pongs < s.pings:
+		s.pongs++
 		s.pong.Stop()
-		s.pong = nil
 		s.ping.Reset(s.server.app.freedoms.PingInterval)
 	case p.kind == kindPong, p.kind == kindNoop:
 	case p.kind == kindClose:
