@@ -69,7 +69,9 @@ func TestAFloodIsBounded(t *testing.T) {
 		},
 		"GET requests by hand": func(t *trial.Trial) {
 			s := session.Handshake(t, client.Polling)
-			s.HoldGet()
+			for {
+				s.Take(s.SendGet().Await("an answer to a GET", t.Server.Timing.Reply))
+			}
 		},
 		"nothing is awaited": func(t *trial.Trial) {
 			s := session.Open(t, client.WebSocket)
