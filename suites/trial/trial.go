@@ -27,7 +27,8 @@ type Trial struct {
 	tokens     atomic.Int64
 	senders    sync.Map // by token, a fmt.Stringer
 
-	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.ConnectionLost]
+	strained   atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.ConnectionLost]
+	controlled atomic.Bool // a control stands beside what is examined, see [Trial.UseControl]
 
 	mu      sync.Mutex
 	closers []func()
@@ -113,6 +114,14 @@ func (t *Trial) Defer(f func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.closers = append(t.closers, f)
+}
+
+// UseControl notes that a control stands beside what the case examines. The case has to be marked as Controlled.
+func (t *Trial) UseControl() {
+	if !t.Case.Controlled {
+		t.Broken("the case %s uses a control, and is not marked as Controlled", t.Case.ID)
+	}
+	t.controlled.Store(true)
 }
 
 // Together runs the functions at the same time and waits for all of them. If some of them end the trial, the first in the list

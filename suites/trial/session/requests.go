@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -53,9 +54,11 @@ func ExpectWebSocket(t *trial.Trial, w *wire.Wire, query url.Values, expected st
 }
 
 // ExpectRefused expects HTTP status 400.
-func ExpectRefused(t *trial.Trial, method string, query url.Values, body ...string) {
-	response := Do(t, Wire(t), wire.Request{Method: method, Query: query, Body: []byte(strings.Join(body, "\x1e"))})
-	t.Expect("HTTP status 400 for "+method+" ?"+query.Encode(), response.Status, Equal(http.StatusBadRequest))
+func ExpectRefused(t *trial.Trial, d Dialect, method string, query url.Values, body ...string) {
+	Controlled(t, d, func() {
+		response := Do(t, Wire(t), wire.Request{Method: method, Query: query, Body: []byte(strings.Join(body, "\x1e"))})
+		t.Expect("HTTP status 400 for "+method+" ?"+query.Encode(), response.Status, Equal(http.StatusBadRequest))
+	})
 }
 
 // OpenFields opens a session and returns the decoded JSON of the open packet.
@@ -98,10 +101,17 @@ func openPacket(t *trial.Trial, d Dialect) []byte {
 }
 
 // ExpectWebSocketRefused expects that the HTTP request is refused, or that the WebSocket is closed before any packet comes. The text
-// only says that the connection is to be closed, so every status that puts the blame on the client will do.
-func ExpectWebSocketRefused(t *trial.Trial, query url.Values) {
+// only says that the connection is to be closed, so every status that puts the blame on the client will do. It has to be closed before
+// the server would close it because nothing comes on it.
+func ExpectWebSocketRefused(t *trial.Trial, d Dialect, query url.Values) {
 	expected := "an HTTP status of 400 to 499, or a WebSocket that is closed before any packet, for ?" + query.Encode()
-	bound := t.Server.Timing.CloseBound
+	c, began := newCandidate(t, d), time.Now()
+	expectWebSocketRefused(t, query, expected)
+	c.expectAlive(expected+", and no other is closed", time.Since(began))
+}
+
+func expectWebSocketRefused(t *trial.Trial, query url.Values, expected string) {
+	bound := min(t.Server.Timing.CloseBeforeConnect, t.Server.Timing.CloseBeforeUpgrade)
 	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()
 	socket, refused, err := Wire(t).Dial(ctx, query, nil)

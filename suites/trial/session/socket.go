@@ -58,7 +58,7 @@ func (s *Session) Enter(namespace string, auth any) string {
 	if answer.Type == socketio.ConnectError || json.Unmarshal(answer.Data, &connected) != nil || connected.SID == "" {
 		s.Trial.Fail("a CONNECT packet with a sid for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
-	s.Entered = arrival.At
+	s.Entered, s.joined = arrival.At, true
 	s.PrivateID, _ = connected.PID.(string)
 	return connected.SID
 }
@@ -77,6 +77,7 @@ func (s *Session) connectUnasked(namespace string) string {
 	if answer.Type == socketio.ConnectError {
 		s.Trial.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
+	s.joined = true
 	s.SetUp(namespace)
 	return sid
 }
