@@ -58,7 +58,7 @@ type Timing struct {
 	// heartbeats so that there is time for the pong to travel.
 	PongDelay time.Duration
 	// TimeoutEarly and TimeoutLate are the tolerances around pingInterval + pingTimeout, after which a silent client
-	// is dropped.
+	// is dropped. Half of the pingTimeout is too early for them, and five times as much too late.
 	TimeoutEarly, TimeoutLate time.Duration
 
 	// UpgradeRelease is the time in which a poll that is pending during an upgrade must be released.
@@ -97,8 +97,8 @@ func NewTiming(h engineio.Handshake, limits profiles.Limits, scale float64) Timi
 		PingEarly:      min(scaled(time.Second), interval*2/5),
 		PingLate:       scaled(between(2*time.Second, interval/10, 5*time.Second)),
 		PongDelay:      pongDelay(timeout),
-		TimeoutEarly:   min(scaled(time.Second), (interval+timeout)/5),
-		TimeoutLate:    scaled(between(3*time.Second, (interval+timeout)/10, 10*time.Second)),
+		TimeoutEarly:   min(scaled(time.Second), (interval+timeout)/5, timeout*2/5),
+		TimeoutLate:    min(scaled(between(3*time.Second, (interval+timeout)/10, 10*time.Second)), 3*timeout),
 		UpgradeRelease: scaled(time.Second),
 		UpgradeTimeout: cmp.Or(limits.UpgradeTimeout, defaultUpgradeTimeout),
 		ConnectTimeout: cmp.Or(limits.ConnectTimeout, defaultConnectTimeout),

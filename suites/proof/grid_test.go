@@ -73,7 +73,9 @@ func TestClosesAreNoAccident(t *testing.T) {
 	}
 	for _, p := range places {
 		t.Run(p.String(), func(t *testing.T) {
-			expectEachCaught(t, sample(controlledFaults()), ground{breaking: p.breaking, partly: true})
+			faults := sample(controlledFaults())
+			t.Run("without a fault", func(t *testing.T) { expectPassesWithoutFault(t, faults, p.breaking) })
+			expectEachCaught(t, faults, ground{breaking: p.breaking, partly: true})
 		})
 	}
 }

@@ -18,6 +18,13 @@ func (t *Trial) ConnectionLost(opened time.Time) {
 	}
 }
 
+// NotInTime notes that the server was later than a very short heartbeat allows.
+func (t *Trial) NotInTime() {
+	if t.Server.Timing.PingTimeout < TightTimeout {
+		t.strained.Store(true)
+	}
+}
+
 // MarkStrained notes that a busy machine may explain what was seen.
 func (t *Trial) MarkStrained() { t.strained.Store(true) }
 

@@ -2,7 +2,6 @@ package eio4
 
 import (
 	"fmt"
-	"net/http"
 	"time"
 
 	. "github.com/onsi/gomega"
@@ -190,14 +189,11 @@ func silenceNoticed(t *trial.Trial, transport client.Transport) {
 			due = earlier(due, pings[0].At)
 			s.UntilEnd(pings[0].At.Add(timing.PingTimeout + timing.TimeoutLate))
 		}
-		switch end := s.Ended(); {
-		case end != nil:
+		if end := s.Ended(); end != nil {
 			t.ExpectNotBefore(expected, due.Add(timing.PingTimeout-timing.TimeoutEarly), due, end.At)
-		case s.WebSocket != nil:
-			t.Fail(expected, "the WebSocket is still open %v later", timing.TimeoutLate)
-		default:
-			t.Expect(expected+": HTTP status 400 for a POST", s.Post("3").Status, Equal(http.StatusBadRequest))
+			return
 		}
+		s.ExpectTimedOut(expected, timing.TimeoutLate)
 	})
 }
 

@@ -47,14 +47,20 @@ func OpenMuted(t *trial.Trial, transport client.Transport) *Session {
 // long-polling a server may do so and never answer the GET that it holds.
 func (s *Session) AwaitTimeout(expected string, within time.Duration) time.Time {
 	s.UntilEnd(time.Now().Add(within))
-	end := s.Ended()
-	switch {
-	case end != nil:
+	if end := s.Ended(); end != nil {
 		return end.At
-	case s.WebSocket != nil || !s.keepBeat():
-		s.Trial.Fail(expected, "still open after %v%s", within.Round(time.Millisecond), s.Instead())
 	}
+	s.ExpectTimedOut(expected, within)
 	return time.Now()
+}
+
+// ExpectTimedOut expects that a session that is late already has ended: over long-polling a server may have forgotten it, and hold its GET.
+func (s *Session) ExpectTimedOut(expected string, late time.Duration) {
+	if s.WebSocket == nil && s.keepBeat() {
+		return
+	}
+	s.Trial.NotInTime()
+	s.Trial.Fail(expected, "the session lives %v later", late.Round(time.Millisecond))
 }
 
 // AwaitPingTimeout waits until the server has ended the session of a client that has fallen silent.
