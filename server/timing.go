@@ -97,7 +97,7 @@ func NewTiming(h engineio.Handshake, limits profiles.Limits, scale float64) Timi
 		PingEarly:      min(scaled(time.Second), interval*2/5),
 		PingLate:       scaled(between(2*time.Second, interval/10, 5*time.Second)),
 		PongDelay:      pongDelay(timeout),
-		TimeoutEarly:   min(scaled(time.Second), (interval+timeout)/5, timeout*2/5),
+		TimeoutEarly:   min(scaled(time.Second), (interval+timeout)/5, timeout/5),
 		TimeoutLate:    min(scaled(between(3*time.Second, (interval+timeout)/10, 10*time.Second)), 3*timeout),
 		UpgradeRelease: scaled(time.Second),
 		UpgradeTimeout: cmp.Or(limits.UpgradeTimeout, defaultUpgradeTimeout),

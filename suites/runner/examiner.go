@@ -54,7 +54,8 @@ func (x *examiner) examine(run context.Context, job *Job) (result verify.Result,
 			result.Verdict, result.Reason = reports.Error, gone+", while this case ran"
 		}
 	}
-	return result, outcome.Strained && x.surprising(result) && run.Err() == nil
+	x.server.Secrets.HideIn(&result)
+	return result, outcome.Strained && x.surprising(job, result) && run.Err() == nil
 }
 
 // excuse compares a verdict with the server's known deviations.

@@ -47,7 +47,7 @@ var upgrade = trial.Area{
 			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.OpenUpgradedIn(t, session.EIO3)
-				session.ExpectWebSocketRefused(t, session.EIO3, s.SecondWebSocket())
+				s.ExpectSecondWebSocketRefused()
 				s.ExpectAlive("the first WebSocket keeps working")
 			},
 		},
@@ -99,7 +99,7 @@ var upgrade = trial.Area{
 				s.Connect("/")
 				s.PausePolling()
 				socket := s.Probe()
-				session.ExpectWebSocketRefused(t, session.EIO3, s.SecondWebSocket())
+				s.ExpectSecondWebSocketRefused()
 				s.AwaitPolled()
 				s.Complete(socket)
 				s.ExpectAlive("the first WebSocket can complete the upgrade")

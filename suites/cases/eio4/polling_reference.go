@@ -73,8 +73,8 @@ var pollingReference = []trial.Case{
 		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.Open(t, client.WebSocket)
-			session.ExpectRefused(t, session.EIO4, http.MethodGet, session.EngineQuery(client.Polling, s.Handshake.SID))
-			session.ExpectRefused(t, session.EIO4, http.MethodPost, session.EngineQuery(client.Polling, s.Handshake.SID), "3")
+			s.ExpectRefused(http.MethodGet, s.Query(client.Polling))
+			s.ExpectRefused(http.MethodPost, s.Query(client.Polling), "3")
 		},
 	},
 	{
@@ -84,11 +84,12 @@ var pollingReference = []trial.Case{
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 		Controlled:  true,
 		Body: func(t *trial.Trial) {
-			query := session.EngineQuery(client.Polling, session.Handshake(t, client.Polling).Handshake.SID)
+			s := session.Handshake(t, client.Polling)
+			query := s.Query(client.Polling)
 			var put, remove *wire.Response
 			session.Controlled(t, session.EIO4, func() {
-				put = session.Do(t, session.Wire(t), wire.Request{Method: http.MethodPut, Query: query, Body: []byte("3")})
-				remove = session.Do(t, session.Wire(t), wire.Request{Method: http.MethodDelete, Query: query})
+				put = session.Do(t, s.Wire, wire.Request{Method: http.MethodPut, Query: query, Body: []byte("3")})
+				remove = session.Do(t, s.Wire, wire.Request{Method: http.MethodDelete, Query: query})
 			})
 			t.Record("PUT: HTTP status %d; DELETE: %d", put.Status, remove.Status)
 		},

@@ -61,7 +61,7 @@ var upgradeText = []trial.Case{
 		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.OpenUpgraded(t)
-			session.ExpectWebSocketRefused(t, session.EIO4, s.SecondWebSocket())
+			s.ExpectSecondWebSocketRefused()
 			s.ExpectAlive("the first WebSocket keeps working")
 		},
 	},
@@ -76,7 +76,7 @@ var upgradeText = []trial.Case{
 			s.Connect("/")
 			s.PausePolling()
 			socket := s.Probe()
-			session.ExpectWebSocketRefused(t, session.EIO4, s.SecondWebSocket())
+			s.ExpectSecondWebSocketRefused()
 			s.AwaitPolled()
 			s.Complete(socket)
 			s.ExpectAlive("the first WebSocket can complete the upgrade")

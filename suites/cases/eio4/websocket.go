@@ -135,7 +135,7 @@ var webSocket = trial.Area{
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.WebSocket)
 				s.Connect("/")
-				session.ExpectWebSocketRefused(t, session.EIO4, s.SecondWebSocket())
+				s.ExpectSecondWebSocketRefused()
 				s.ExpectAlive("the first WebSocket keeps working")
 			},
 		},

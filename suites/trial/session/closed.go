@@ -102,7 +102,7 @@ func (s *Session) ExpectCandidateClosed(expected string, offend func(*wire.WebSo
 	t := s.Trial
 	c := newCandidate(t, s.Dialect)
 	began := time.Now()
-	socket := Dial(t, Wire(t), s.SecondWebSocket())
+	socket := Dial(t, s.Wire, s.SecondWebSocket())
 	offend(socket)
 	AwaitCloseFor(t, s.Timing().CloseBeforeUpgrade, socket, expected)
 	c.expectAlive(expected+", and no other", time.Since(began))

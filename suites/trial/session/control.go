@@ -25,14 +25,14 @@ type control struct {
 // mostMargin bounds how much older than the examined client the control gets, so that a timer that ended the one has ended the other.
 const mostMargin = 100 * time.Millisecond
 
-// newControl opens a control, in the main namespace where it may be.
+// newControl opens a control, which joins a namespace if the examined client has.
 func newControl(t *trial.Trial, d Dialect, transport client.Transport, joins bool) *control {
 	t.UseControl()
 	s := OpenIn(t, d, transport)
 	c := &control{session: s, opened: s.Opened}
-	if joins || d.Revision == engineio.V3 { // which lets every client in
-		s.Connect("/")
-		c.ended = func(expected string) *End { return s.endUnless(Alive(t, s, "/", expected)) }
+	if joins || d.Revision == engineio.V3 { // which lets every client into the main one
+		namespace := s.Join()
+		c.ended = func(expected string) *End { return s.endUnless(Alive(t, s, namespace, expected)) }
 	} else {
 		c.ended = func(expected string) *End { return s.endUnless(answersStranger(s, expected)) }
 	}
@@ -47,8 +47,8 @@ func newCandidate(t *trial.Trial, d Dialect) *control {
 	}
 	c := newControl(t, d, client.Polling, true)
 	polling := OpenIn(t, d, client.Polling)
-	polling.Connect("/")
-	socket := Dial(t, Wire(t), polling.SecondWebSocket())
+	polling.Join()
+	socket := Dial(t, polling.Wire, polling.SecondWebSocket())
 	c.opened = time.Now()
 	closed := make(chan End, 1)
 	go func() {

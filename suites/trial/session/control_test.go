@@ -19,8 +19,8 @@ var impatient = reference.Options{
 	Addr: "127.0.0.1:0", Engine: reference.Own, ConnectTimeout: 300 * time.Millisecond, UpgradeTimeout: 300 * time.Millisecond,
 }
 
-// examine runs a body against a new server.
-func examine(t *testing.T, options reference.Options, level reports.Level, body func(*trial.Trial, *reference.Server)) trial.Outcome {
+// runBody runs a body against a new server.
+func runBody(t *testing.T, options reference.Options, level reports.Level, body func(*trial.Trial, *reference.Server)) trial.Outcome {
 	t.Helper()
 	running, err := reference.Start(t.Context(), options)
 	if err != nil {
@@ -53,7 +53,7 @@ func TestWhatEndsByItselfProvesNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			outcome := examine(t, impatient, reports.Must, body)
+			outcome := runBody(t, impatient, reports.Must, body)
 			if outcome.Verdict != reports.Fail || !strings.Contains(outcome.Actual, "a client beside it that broke no rule") {
 				t.Errorf("%+v, want a failure that names the client beside it", outcome)
 			}
@@ -80,7 +80,7 @@ func TestAServerThatIsStoppedProvesNothing(t *testing.T) {
 		for _, level := range []reports.Level{reports.Must, reports.Info} {
 			t.Run(name+", "+string(level), func(t *testing.T) {
 				t.Parallel()
-				outcome := examine(t, reference.Options{Addr: "127.0.0.1:0"}, level, func(tr *trial.Trial, running *reference.Server) {
+				outcome := runBody(t, reference.Options{Addr: "127.0.0.1:0"}, level, func(tr *trial.Trial, running *reference.Server) {
 					body(tr, func() { _ = running.Close() })
 				})
 				if outcome.Verdict != reports.Fail || !strings.Contains(outcome.Actual, "it no longer answers") {
@@ -93,7 +93,7 @@ func TestAServerThatIsStoppedProvesNothing(t *testing.T) {
 
 // One that is started again at once answers new clients, and has lost the others.
 func TestAServerThatIsStartedAgainProvesNothing(t *testing.T) {
-	outcome := examine(t, reference.Options{Addr: "127.0.0.1:0"}, reports.Must, func(tr *trial.Trial, running *reference.Server) {
+	outcome := runBody(t, reference.Options{Addr: "127.0.0.1:0"}, reports.Must, func(tr *trial.Trial, running *reference.Server) {
 		s := session.Open(tr, client.WebSocket)
 		s.Connect("/")
 		s.ExpectClosed("the session is closed", func() {

@@ -103,7 +103,7 @@ func (s *Session) Take(response *wire.Response) []engineio.Packet {
 // OpenByHand opens and connects a polling session that from then on sends the GET requests of the case, and none by itself.
 func OpenByHand(t *trial.Trial, d Dialect) *Session {
 	s := OpenIn(t, d, client.Polling)
-	s.Connect("/")
+	s.Join()
 	s.PausePolling()
 	if d.Revision == engineio.V3 {
 		s.keepBeat() // the pong answers the last GET

@@ -53,10 +53,19 @@ func ExpectWebSocket(t *trial.Trial, w *wire.Wire, query url.Values, expected st
 	return socket
 }
 
-// ExpectRefused expects HTTP status 400.
+// ExpectRefused expects HTTP status 400 for a request of no session.
 func ExpectRefused(t *trial.Trial, d Dialect, method string, query url.Values, body ...string) {
+	expectRefused(t, d, Wire(t), method, query, body...)
+}
+
+// ExpectRefused expects HTTP status 400 for a request of the session, cookies included.
+func (s *Session) ExpectRefused(method string, query url.Values, body ...string) {
+	expectRefused(s.Trial, s.Dialect, s.Wire, method, query, body...)
+}
+
+func expectRefused(t *trial.Trial, d Dialect, w *wire.Wire, method string, query url.Values, body ...string) {
 	Controlled(t, d, func() {
-		response := Do(t, Wire(t), wire.Request{Method: method, Query: query, Body: []byte(strings.Join(body, "\x1e"))})
+		response := Do(t, w, wire.Request{Method: method, Query: query, Body: []byte(strings.Join(body, "\x1e"))})
 		t.Expect("HTTP status 400 for "+method+" ?"+query.Encode(), response.Status, Equal(http.StatusBadRequest))
 	})
 }
@@ -104,17 +113,26 @@ func openPacket(t *trial.Trial, d Dialect) []byte {
 // only says that the connection is to be closed, so every status that puts the blame on the client will do. It has to be closed before
 // the server would close it because nothing comes on it.
 func ExpectWebSocketRefused(t *trial.Trial, d Dialect, query url.Values) {
+	expectWebSocketRefused(t, d, Wire(t), query)
+}
+
+// ExpectSecondWebSocketRefused is ExpectWebSocketRefused for another WebSocket of a session that must not get one.
+func (s *Session) ExpectSecondWebSocketRefused() {
+	expectWebSocketRefused(s.Trial, s.Dialect, s.Wire, s.SecondWebSocket())
+}
+
+func expectWebSocketRefused(t *trial.Trial, d Dialect, w *wire.Wire, query url.Values) {
 	expected := "an HTTP status of 400 to 499, or a WebSocket that is closed before any packet, for ?" + query.Encode()
 	c, began := newCandidate(t, d), time.Now()
-	expectWebSocketRefused(t, query, expected)
+	awaitWebSocketRefused(t, w, query, expected)
 	c.expectAlive(expected+", and no other is closed", time.Since(began))
 }
 
-func expectWebSocketRefused(t *trial.Trial, query url.Values, expected string) {
+func awaitWebSocketRefused(t *trial.Trial, w *wire.Wire, query url.Values, expected string) {
 	bound := min(t.Server.Timing.CloseBeforeConnect, t.Server.Timing.CloseBeforeUpgrade)
 	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()
-	socket, refused, err := Wire(t).Dial(ctx, query, nil)
+	socket, refused, err := w.Dial(ctx, query, nil)
 	switch {
 	case err != nil && refused != nil:
 		t.Expect(expected, refused.Status, And(BeNumerically(">=", 400), BeNumerically("<", 500)))
