@@ -39,8 +39,8 @@ type Timing struct {
 	// Settle is how long to wait for something that nothing can confirm.
 	Settle time.Duration
 
-	// CloseBound is the time in which a target must close a connection that broke a rule. It ends well before the target would close
-	// a connection on which nothing comes any more, or drop a client that answers no ping.
+	// CloseBound is the time in which a target must close a connection that broke a rule: the same with any heartbeat, unless that is
+	// so short that the target would close a connection on which nothing comes any more.
 	CloseBound time.Duration
 	// CloseBeforeConnect is CloseBound for a connection that has not joined a namespace: it also ends well before the
 	// connect timeout, which would close the connection by itself.
@@ -93,7 +93,7 @@ func NewTiming(h engineio.Handshake, limits profiles.Limits, scale float64) Timi
 		PollAnswer:     scaled(2 * time.Second),
 		Hold:           min(300*time.Millisecond, interval/3),
 		Settle:         scaled(500 * time.Millisecond),
-		CloseBound:     min(scaled(between(2*time.Second, timeout/4, 5*time.Second)), (interval+timeout)*3/4),
+		CloseBound:     min(scaled(2500*time.Millisecond), (interval+timeout)*3/4),
 		PingEarly:      min(scaled(time.Second), interval*2/5),
 		PingLate:       scaled(between(2*time.Second, interval/10, 5*time.Second)),
 		PongDelay:      pongDelay(timeout),

@@ -69,7 +69,7 @@ func TestTimingOfTheDefaults(t *testing.T) {
 		name      string
 		got, want time.Duration
 	}{
-		{"CloseBound", tm.CloseBound, 5 * time.Second},
+		{"CloseBound", tm.CloseBound, 2500 * time.Millisecond},
 		{"PongDelay", tm.PongDelay, 14 * time.Second},
 		{"UpgradeRelease", tm.UpgradeRelease, time.Second},
 		{"UpgradeTimeout", tm.UpgradeTimeout, 10 * time.Second},
