@@ -84,7 +84,7 @@ func TestAFloodIsBounded(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			outcome, run := examine(target, body)
+			outcome, run := examine(target, trial.Case{Level: reports.Must, Body: body})
 			if outcome.Verdict != reports.Fail || !strings.Contains(outcome.Actual, "MiB are kept for a case") {
 				t.Errorf("%s: expected %s, actual %s%s", outcome.Verdict, outcome.Expected, outcome.Actual, outcome.Reason)
 			}
