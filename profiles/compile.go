@@ -39,6 +39,9 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) *Profile {
 		c.Failf(strictyaml.At("without"), "only a profile that extends another one can be without some of its operations")
 	}
 	c.connect(p, file.Connect)
+	for i, name := range file.Tolerate {
+		p.tolerates[strictyaml.OneOf(c.Document, strictyaml.At("tolerate", i), "tolerance", name, tolerances...)] = true
+	}
 	c.noise(p, file.Noise)
 	c.operations(p, file.Operations)
 	c.namespaces(p, file.Namespaces)
@@ -46,9 +49,6 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) *Profile {
 	c.log(p, file.Log)
 	c.limits(p, file.Limits)
 	c.origins(p, file.Origins)
-	for i, name := range file.Tolerate {
-		p.tolerates[strictyaml.OneOf(c.Document, strictyaml.At("tolerate", i), "tolerance", name, tolerances...)] = true
-	}
 	for i, name := range file.Features {
 		p.features[strictyaml.OneOf(c.Document, strictyaml.At("features", i), "feature", name, features...)] = true
 	}

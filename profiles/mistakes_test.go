@@ -154,6 +154,12 @@ mine.yaml:6:14: an ack cannot confirm it: there is none
   5 |     args: ["{room}"]
 > 6 |     confirm: ack
     |              ^`},
+		"an order where there is none": {"name: mine\ntolerate: [unordered_events]\noperations:\n  join:\n    emit: join\n    args: [\"{room}\"]\n    confirm: order\n", `
+mine.yaml:7:14: a later event cannot confirm it: "tolerate" has unordered_events. Write "confirm: settle"
+  5 |     emit: join
+  6 |     args: ["{room}"]
+> 7 |     confirm: order
+    |              ^`},
 		"an answer to a step that nobody acknowledges": {rightProfile + "setup:\n  - emit: login\n    answer: []\n", `
 mine.yaml:9:5: an answer needs "ack: required" or "ack: optional"
   7 | setup:

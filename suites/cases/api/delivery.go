@@ -26,7 +26,7 @@ var delivery = trial.Area{
 			Requirement: "The events of one connection arrive in the order they were sent, both ways, and no event arrives twice: a thousand of the client " +
 				"and a thousand of the server, at the same time.",
 			Source: guarantees,
-			Needs:  trial.Needs(trial.Operation(profiles.Echo), trial.Operation(profiles.Burst), inOrder),
+			Needs:  trial.Needs(trial.Operation(profiles.Echo), trial.Operation(profiles.Burst), trial.InOrder),
 			Over:   overSettled,
 			Body: func(t *trial.Trial) {
 				const events, atOnce = 1000, 100 // the client's own in portions, so that its pongs never wait behind all of them
@@ -46,7 +46,7 @@ var delivery = trial.Area{
 			Requirement: "While messages flow both ways, several clients move from long-polling to WebSocket: each gets every message once and in order, and " +
 				"so does the application.",
 			Source: guarantees,
-			Needs:  trial.Needs(trial.Operation(profiles.Echo), trial.Operation(profiles.SayAll), inOrder, upgrading),
+			Needs:  trial.Needs(trial.Operation(profiles.Echo), trial.Operation(profiles.SayAll), trial.InOrder, upgrading),
 			Over:   overUpgrades,
 			Body:   upgradesUnderTraffic,
 		},
@@ -61,9 +61,6 @@ var delivery = trial.Area{
 		},
 	},
 }
-
-// inOrder needs a server that keeps the order of events.
-var inOrder = trial.Need{Name: "events in order", Missing: func(t *server.Server, _ trial.Variant) bool { return t.Profile.Tolerates(profiles.UnorderedEvents) }}
 
 // upgrading needs a generation that can be upgraded: without any there is no such variant.
 var upgrading = trial.Need{Name: "transport upgrade", Missing: func(_ *server.Server, v trial.Variant) bool { return v.Transport != client.Upgrade }}
@@ -85,18 +82,24 @@ func expectBurst(p *participant.Participant, events int) {
 		sent[i] = strconv.Itoa(i)
 	}
 	op, _ := p.Trial.Server.Profile.Operation(profiles.Burst)
-	var got []string
+	received := func() (got []string) {
+		for _, d := range p.Deliveries(profiles.Burst, profiles.Vars{}) {
+			got = append(got, fmt.Sprint(d.Values["index"]))
+		}
+		return got
+	}
 	seen := 0
 	p.Until(fmt.Sprintf("%s receives the burst of %d events up to the last one", p.Name, events), func(heard []participant.Received) bool {
-		for _, h := range heard[seen:] {
-			if d, ok := op.Delivered(h.Event, h.Args, profiles.Vars{}); ok {
-				got = append(got, fmt.Sprint(d.Values["index"]))
-			}
-		}
+		news := heard[seen:]
 		seen = len(heard)
-		return slices.Contains(got, sent[events-1])
+		return slices.ContainsFunc(news, func(h participant.Received) bool {
+			d, ok := op.Delivered(h.Event, h.Args, profiles.Vars{})
+			return ok && fmt.Sprint(d.Values["index"]) == sent[events-1]
+		})
 	})
-	if faults := trial.Compare(sent, got); faults != "" {
+	p.AwaitLate(received, sent)
+	got := received()
+	if faults := p.Trial.Compare(sent, got); faults != "" {
 		p.Trial.Fail(fmt.Sprintf("%s receives the burst 0 … %d once and in order", p.Name, events-1), "%s; received %s", faults, trial.List(got))
 	}
 }
@@ -169,6 +172,7 @@ func missedWhileAway(t *trial.Trial) {
 		}
 	}
 	participant.Fence(t, ann, profiles.SayAll, profiles.Vars{}, []*participant.Participant{ann})
+	t.LetOvertakenCome()
 
 	back := participant.New(t, "bob")
 	fence := participant.Fence(t, ann, profiles.SayAll, profiles.Vars{}, []*participant.Participant{back})

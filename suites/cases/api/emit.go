@@ -165,7 +165,7 @@ func volatileAmongOthers(t *trial.Trial) {
 	all, ordinary = append(all, fence), append(ordinary, fence)
 	for _, p := range people {
 		p.ExpectTokens(profiles.SayAll, profiles.Vars{}, ordinary)
-		if wrong := misplaced(all, p.TokensBy(profiles.SayAll, profiles.SayVolatile)); wrong != "" {
+		if wrong := misplaced(t, all, p.TokensBy(profiles.SayAll, profiles.SayVolatile)); wrong != "" {
 			t.Fail(p.Name+" receives each message at most once, and volatile ones in their places among the others", "%s", wrong)
 		}
 	}

@@ -9,12 +9,24 @@ import (
 // done.
 func TestAnOptionalAckIsAskedForAndAwaited(t *testing.T) {
 	const slow = 30 * time.Millisecond
+	type task struct {
+		due time.Time
+		act func()
+	}
+	tasks := make(chan task, 1000)
+	defer close(tasks)
+	go func() { // in their order
+		for task := range tasks {
+			time.Sleep(time.Until(task.due))
+			task.act()
+		}
+	}()
 	later := func(act func(*socket, string)) handler {
 		return func(s *socket, args []any, ack func(...any)) {
-			time.AfterFunc(slow, func() {
+			tasks <- task{time.Now().Add(slow), func() {
 				act(s, text(args, 0))
 				ack()
-			})
+			}}
 		}
 	}
 	app := &application{on: map[string]handler{

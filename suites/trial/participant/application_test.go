@@ -25,7 +25,7 @@ import (
 type application struct {
 	namespaces []string           // "/" if it names none
 	on         map[string]handler // what an event does
-	connect    func(*socket)      // what a new socket is told
+	greet      func(*socket)      // what a socket is told even before it is told that it is connected
 
 	mu      sync.Mutex
 	sockets []*socket
@@ -114,11 +114,11 @@ func (p *peer) enter(namespace string) {
 	p.app.mu.Lock()
 	p.app.sockets = append(p.app.sockets, s)
 	p.app.mu.Unlock()
+	if p.app.greet != nil {
+		p.app.greet(s)
+	}
 	welcome, _ := json.Marshal(map[string]string{"sid": s.sid})
 	send(p.connection, socketio.Packet{Type: socketio.Connect, Namespace: namespace, Data: welcome})
-	if p.app.connect != nil {
-		p.app.connect(s)
-	}
 }
 
 func (s *socket) dispatch(packet socketio.Packet) {
@@ -203,11 +203,16 @@ func send(connection *engine.Connection, packet socketio.Packet) {
 // open serves an application and opens it with a profile, for clients of Engine.IO 4.
 func open(t *testing.T, app *application, profile string) *server.Server {
 	t.Helper()
+	return openURL(t, serve(t, app), profile)
+}
+
+func serve(t *testing.T, app *application) server.Options {
+	t.Helper()
 	handler := engine.New(app, engine.Options{Bounds: front.Bounds{PingInterval: 300 * time.Millisecond, PingTimeout: 20 * time.Second}})
 	t.Cleanup(handler.Close)
 	listening := httptest.NewServer(handler)
 	t.Cleanup(listening.Close)
-	return openURL(t, server.Options{URL: listening.URL, Engine: engineio.V4}, profile)
+	return server.Options{URL: listening.URL, Engine: engineio.V4}
 }
 
 func openURL(t *testing.T, options server.Options, profile string) *server.Server {
