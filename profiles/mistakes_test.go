@@ -203,7 +203,7 @@ mine.yaml:8:12: not an origin like "https://example.org": "https://example.org/"
 > 8 |   refused: https://example.org/
     |            ^`},
 		"an unknown tolerance": {rightProfile + "tolerate:\n  - unordered_ack\n", `
-mine.yaml:8:5: unknown tolerance "unordered_ack" (did you mean "unordered_acks"?); known are event_before_connect, unordered_acks, unordered_events, no_close_frame, trailing_newline
+mine.yaml:8:5: unknown tolerance "unordered_ack"; known are event_before_connect, unordered_events, no_close_frame
   6 |     deliver: {event: said, args: ["{token}"], to: all}
   7 | tolerate:
 > 8 |   - unordered_ack

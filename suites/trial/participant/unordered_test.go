@@ -24,7 +24,9 @@ func TestAnApplicationThatToleratesNoOrderConforms(t *testing.T) {
 	app.on = map[string]handler{
 		"my_event":           func(s *socket, args []any, _ func(...any)) { respond(s, only(s), field(args, "data")) },
 		"my_broadcast_event": func(s *socket, args []any, _ func(...any)) { respond(s, everybody, field(args, "data")) },
-		"my_room_event":      func(s *socket, args []any, _ func(...any)) { respond(s, membersOf(field(args, "room")), field(args, "data")) },
+		"my_room_event": func(s *socket, args []any, _ func(...any)) {
+			respond(s, membersOf(field(args, "room")), field(args, "data"))
+		},
 		"join": func(s *socket, args []any, _ func(...any)) {
 			s.join(field(args, "room"))
 			respond(s, only(s), "In rooms: "+field(args, "room"))
