@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,6 +80,7 @@ func (c *compiler) connect(p *Profile, file *connectFile) {
 		}
 		p.Engines = append(p.Engines, engineio.Revision(engine))
 	}
+	p.NoJSONP = file.JSONP != nil && !*file.JSONP
 	for i, transport := range file.Transports {
 		p.Transports = append(p.Transports, strictyaml.OneOf(c.Document, at.Down("transports", i), "transport", transport, transports...))
 	}
@@ -155,6 +157,14 @@ func (c *compiler) log(p *Profile, file *logFile) {
 		Connected:    c.pattern(strictyaml.At("log", "connected"), file.Connected),
 		Disconnected: c.pattern(strictyaml.At("log", "disconnected"), file.Disconnected),
 		Optional:     file.Optional,
+	}
+	for i, name := range file.Namespaces {
+		j := slices.IndexFunc(p.Namespaces, func(n Namespace) bool { return n.Name == name })
+		if j < 0 {
+			c.Failf(strictyaml.At("log", "namespaces", i), "namespace %s is not one of this profile; add it to `namespaces`", name)
+			continue
+		}
+		p.Log.Namespaces = append(p.Log.Namespaces, p.Namespaces[j])
 	}
 }
 

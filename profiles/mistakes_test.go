@@ -184,6 +184,12 @@ mine.yaml:8:14: not a regular expression: error parsing regexp: missing closing 
   7 | log:
 > 8 |   connected: "("
     |              ^`},
+		"a logged namespace that is not there": {rightProfile + "log:\n  connected: connected\n  namespaces: [/other]\n", `
+mine.yaml:9:16: namespace /other is not one of this profile; add it to ` + "`namespaces`" + `
+  7 | log:
+  8 |   connected: connected
+> 9 |   namespaces: [/other]
+    |                ^`},
 		"a bad duration": {rightProfile + "limits:\n  connect_timeout: 45\n", `
 mine.yaml:8:20: "45" is not a duration such as "250ms" or "10s"
   6 |     deliver: {event: said, args: ["{token}"], to: all}

@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/sioproof/sioproof/client"
@@ -99,9 +100,10 @@ var (
 		return known > 0 && known <= t.Timing.PingInterval+t.Timing.PingTimeout
 	}}
 
-	// ConnectionLog needs the target's log and a pattern in the profile to find connections in it.
-	ConnectionLog = Need{"the target's log (--exec or --log)", func(t *server.Server, _ Variant) bool {
-		return t.Log == nil || t.Profile.Log == nil || t.Profile.Log.Connected == nil
+	// ConnectionLog needs the target's log and a pattern in the profile to find connections to the variant's namespace in it.
+	ConnectionLog = Need{"the target's log (--exec or --log)", func(t *server.Server, v Variant) bool {
+		log := t.Profile.Log
+		return t.Log == nil || log == nil || log.Connected == nil || !log.Covers(cmp.Or(v.Namespace, "/"))
 	}}
 
 	// MainNamespace needs the application to have the namespace "/".

@@ -108,7 +108,7 @@ func goAwayWhileHeld(t *trial.Trial) (expected, actual string) {
 				fmt.Sprintf("%v is disconnected: %v", d.Values["sid"], d.Values["reason"])
 		}
 	}
-	if t.Server.Log == nil || t.Server.Profile.Log == nil {
+	if t.Server.Log == nil || !trial.NamesSockets(t.Server) || !t.Server.Profile.Log.Covers(namespace) {
 		return "", ""
 	}
 	t.AwaitNamed(mark, sid)
