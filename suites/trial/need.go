@@ -2,6 +2,7 @@ package trial
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/sioproof/sioproof/client"
@@ -125,6 +126,35 @@ func Tells(name string) Need {
 		return !ok || !op.Tells(name)
 	}}
 }
+
+// Delivers needs what an operation delivers to hold something.
+func Delivers(operation profiles.OperationName, name string) Need {
+	return Need{fmt.Sprintf("{%s} in what %s delivers", name, operation), func(t *server.Server, _ Variant) bool {
+		op, ok := t.Profile.Operation(operation)
+		return !ok || !op.Delivers(name)
+	}}
+}
+
+// Credentials needs an operation whose credentials a client of the variant's generation can send: in the query before Socket.IO 5, as the payload
+// of CONNECT since then.
+func Credentials(name profiles.OperationName) Need {
+	return Need{"operation " + string(name) + " with auth, or a query for Engine.IO 3", func(t *server.Server, v Variant) bool {
+		op, ok := t.Profile.Operation(name)
+		if !ok || !Offered(t, v.Namespace, name) {
+			return true
+		}
+		if v.Engine == engineio.V3 {
+			return len(op.Credentials.Query(profiles.Vars{})) == 0
+		}
+		return op.Credentials.Auth(profiles.Vars{}) == nil
+	}}
+}
+
+// ConcludesAnything needs an application that passes on any answer to its question.
+var ConcludesAnything = Need{"operation ask that ends with any arguments", func(t *server.Server, _ Variant) bool {
+	op, ok := t.Profile.Operation(profiles.Ask)
+	return !ok || op.Concludes() != profiles.CarriesAny
+}}
 
 // SaysAnything needs a message to all that takes any arguments.
 var SaysAnything = Need{"operation say_all with any arguments", func(t *server.Server, _ Variant) bool {

@@ -153,7 +153,7 @@ func missedWhileAway(t *trial.Trial) {
 	people := participant.NewAll(t, "ann", "bob")
 	ann, gone := people[0], people[1]
 	sid := gone.Socket.ID()
-	seen := t.Has(profiles.Disconnections) && t.Variant.Transport != client.Polling // the server sees at once that it is gone
+	seen := !participant.Disconnections.Missing(t.Server, t.Variant) && t.Variant.Transport != client.Polling // the server sees at once that it is gone
 	if seen {
 		participant.WatchDisconnections(t, ann)
 	}

@@ -89,9 +89,13 @@ var emit = trial.Area{
 
 // overMain is [trial.OverConnections] in the first of the target's namespaces, as a rule the main one.
 func overMain(t *server.Server) []trial.Variant {
+	namespaces := trial.Namespaces(t)
+	if len(namespaces) == 0 {
+		return nil
+	}
 	variants := trial.OverConnections(t)
 	for i := range variants {
-		variants[i].Namespace = trial.Namespaces(t)[0]
+		variants[i].Namespace = namespaces[0]
 	}
 	return variants
 }

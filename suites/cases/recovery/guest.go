@@ -118,7 +118,7 @@ const retryPause = 20 * time.Millisecond
 // loseNoticed is lose, and waits until the server has noticed: the application tells of it, or a session that was lost later is given
 // back.
 func (g *guest) loseNoticed() {
-	if g.Trial.Has(profiles.Disconnections) {
+	if !participant.Disconnections.Missing(g.Trial.Server, g.Trial.Variant) {
 		watcher := participant.WatchDisconnections(g.Trial, speaker(g.Trial, "a watcher"))
 		g.lose()
 		watcher.AwaitDisconnection(g.sid)
