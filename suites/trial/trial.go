@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/profiles"
@@ -27,7 +28,8 @@ type Trial struct {
 	Transcript *wire.Transcript
 	key        int64 // distinguishes this trial's tokens from those of every other trial
 	tokens     atomic.Int64
-	senders    sync.Map // by token, a fmt.Stringer
+	senders    sync.Map     // by token, a fmt.Stringer
+	lastSent   atomic.Int64 // when a token was sent last
 
 	kept    atomic.Int64 // bytes of what the server sent, see [Trial.Keep]
 	flooded atomic.Bool  // the server sent more than may be kept
@@ -85,7 +87,22 @@ func (t *Trial) HasForeignToken(text []byte) bool {
 var anyToken = regexp.MustCompile(`\bp[0-9]+-[0-9]+\b`)
 
 // Sent records who sent a token, for the texts of failures.
-func (t *Trial) Sent(token string, by fmt.Stringer) { t.senders.Store(token, by) }
+func (t *Trial) Sent(token string, by fmt.Stringer) {
+	t.senders.Store(token, by)
+	t.lastSent.Store(time.Now().UnixNano())
+}
+
+// LetOvertakenCome waits for what was overtaken by a later message, on a target that handles events out of order: that the later one has come
+// proves nothing there.
+func (t *Trial) LetOvertakenCome() {
+	if !t.Server.Profile.Tolerates(profiles.UnorderedEvents) {
+		return
+	}
+	select {
+	case <-time.After(time.Until(time.Unix(0, t.lastSent.Load()).Add(t.Server.Timing.Settle))):
+	case <-t.ctx.Done():
+	}
+}
 
 // SentBy returns what Sent recorded; nil if the token is not one of this trial's.
 func (t *Trial) SentBy(token string) fmt.Stringer {

@@ -30,6 +30,7 @@ type Participant struct {
 
 	mu       sync.Mutex
 	received []Received
+	rooms    []string // those it has joined and not left
 	changed  chan struct{}
 	engine   engineio.Revision
 	opened   time.Time
