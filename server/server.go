@@ -61,8 +61,9 @@ type Server struct {
 	Log        *logs.Log        // nil if there is none
 	Process    *process.Process // nil if it was not started here
 
-	auth   any
-	follow *logs.Follower
+	auth    any
+	follow  *logs.Follower
+	restart func(context.Context) error // nil if it was not started here
 }
 
 // Open checks the options, starts the target if it is to be started, waits until it answers and detects what it speaks. Its
@@ -153,13 +154,16 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 		s.Log, s.follow = log, follow
 	}
 	if o.Exec != "" {
-		process, err := process.Start(o.Exec)
-		if err != nil {
+		if err := s.start(o); err != nil {
 			return err
 		}
-		s.Process = process
-		if o.LogFile == "" {
-			s.Log = process.Output
+		s.restart = func(ctx context.Context) error {
+			s.Process.Stop()
+			if err := s.start(o); err != nil {
+				return err
+			}
+			_, err := s.await(ctx, d, startTimeout(o))
+			return err
 		}
 	}
 	found, err := s.await(ctx, d, startTimeout(o))
@@ -172,7 +176,30 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 	}
 	s.Timing = NewTiming(s.Detection.Handshake, s.Limits, o.TimeoutScale)
 	s.Detection.Recovery = s.offersRecovery(ctx)
-	s.letLogSettle(ctx)
+	s.SettleLog(ctx)
+	return nil
+}
+
+// start runs the command.
+func (s *Server) start(o Options) error {
+	process, err := process.Start(o.Exec)
+	if err != nil {
+		return err
+	}
+	s.Process = process
+	if o.LogFile == "" {
+		s.Log = process.Output
+	}
+	return nil
+}
+
+// Restart stops a server that was started here, or what is left of it, starts it again, and waits until it answers. Nothing else may use
+// the server meanwhile. What was detected stays as it is; the log of the new process begins anew.
+func (s *Server) Restart(ctx context.Context) error {
+	if err := s.restart(ctx); err != nil {
+		return err
+	}
+	s.SettleLog(ctx)
 	return nil
 }
 

@@ -73,3 +73,13 @@ func (j *Job) lane(t *server.Server) trial.Lane {
 
 // Name is the id with the variant.
 func (j *Job) Name() string { return j.base().Name() }
+
+// concluded says whether the job has its result.
+func (j *Job) concluded() bool {
+	select {
+	case <-j.done:
+		return true
+	default:
+		return false
+	}
+}
