@@ -16,6 +16,7 @@ import (
 	"github.com/sioproof/sioproof/internal/usage"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server/logs"
 	"github.com/sioproof/sioproof/server/process"
 )
@@ -60,6 +61,7 @@ type Server struct {
 	Origins    profiles.Origins
 	Log        *logs.Log        // nil if there is none
 	Process    *process.Process // nil if it was not started here
+	Secrets    reports.Secrets  // what no report may show
 
 	auth    any
 	follow  *logs.Follower
@@ -75,6 +77,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	}
 	if err := t.open(ctx, o, d); err != nil {
 		t.Close()
+		hideSecrets(err, t.Secrets)
 		return nil, err
 	}
 	return t, nil
@@ -103,6 +106,9 @@ func prepare(o Options) (*Server, detector, error) {
 		Endpoint: endpoint, Profile: profile, Log: o.Log, auth: o.Auth, Namespaces: chooseNamespaces(profile, o.Namespaces),
 		Limits: o.Limits.OrElse(profile.Limits), Origins: o.Origins.OrElse(profile.Origins),
 	}
+	t.Secrets.AddHeader(endpoint.Header)
+	t.Secrets.AddQuery(o.Query)
+	t.Secrets.AddJSON(o.Auth)
 	return t, detector{endpoint: endpoint, bound: time.Duration(float64(probeBound) * o.TimeoutScale)}, nil
 }
 
@@ -154,12 +160,13 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 		s.Log, s.follow = log, follow
 	}
 	if o.Exec != "" {
-		if err := s.start(o); err != nil {
+		log := logs.New()
+		if err := s.start(o, log); err != nil {
 			return err
 		}
 		s.restart = func(ctx context.Context) error {
 			s.Process.Stop()
-			if err := s.start(o); err != nil {
+			if err := s.start(o, log); err != nil {
 				return err
 			}
 			_, err := s.await(ctx, d, startTimeout(o))
@@ -180,9 +187,9 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 	return nil
 }
 
-// start runs the command.
-func (s *Server) start(o Options) error {
-	process, err := process.Start(o.Exec)
+// start runs the command, which prints into a log.
+func (s *Server) start(o Options, log *logs.Log) error {
+	process, err := process.Start(o.Exec, log)
 	if err != nil {
 		return err
 	}
@@ -194,7 +201,7 @@ func (s *Server) start(o Options) error {
 }
 
 // Restart stops a server that was started here, or what is left of it, starts it again, and waits until it answers. Nothing else may use
-// the server meanwhile. What was detected stays as it is; the log of the new process begins anew.
+// the server meanwhile. What was detected stays as it is, and the log goes on.
 func (s *Server) Restart(ctx context.Context) error {
 	if err := s.restart(ctx); err != nil {
 		return err

@@ -179,6 +179,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	report.Scenario.File = f.file()
 	_ = opened.close()
 	report.Conclude(ending)
+	l.opened.target.Secrets.HideIn(report)
 	return verdict(f.output.publishRun(sys, report, &report.Outcome))
 }
 

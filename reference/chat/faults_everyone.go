@@ -90,21 +90,26 @@ var everyoneFaults = []fault.Fault[Rules]{
 	{
 		Name:   "copy-for-each-room",
 		Breaks: "io.emit goes through the rooms, so that a client gets one copy for each room it has joined.",
-		Cases:  []string{"CHAT-NSP-01"},
+		Cases:  []string{"CHAT-NSP-01", "CHAT-ALL-03"},
 		Break: func(r *Rules) {
 			r.receivers = func(n *namespace, e emission) iter.Seq[*Member] {
 				if e.to != toAll {
 					return receivers(n, e)
 				}
-				return func(yield func(*Member) bool) {
-					for m := range receivers(n, e) {
-						for range n.members[m] {
-							if !yield(m) {
-								return
-							}
-						}
-					}
+				return copied(receivers(n, e), func(m *Member) int { return len(n.members[m]) })
+			}
+		},
+	},
+	{
+		Name:   "broadcast-copy-for-each-room",
+		Breaks: "socket.broadcast.emit goes through the rooms, so that a client gets one copy for each room it has joined.",
+		Cases:  []string{"CHAT-BCAST-04"},
+		Break: func(r *Rules) {
+			r.receivers = func(n *namespace, e emission) iter.Seq[*Member] {
+				if e.to != toAll || !e.others {
+					return receivers(n, e)
 				}
+				return copied(receivers(n, e), func(m *Member) int { return len(n.members[m]) })
 			}
 		},
 	},
@@ -155,6 +160,19 @@ var everyoneFaults = []fault.Fault[Rules]{
 			}
 		},
 	},
+}
+
+// copied yields each member so many times.
+func copied(members iter.Seq[*Member], times func(*Member) int) iter.Seq[*Member] {
+	return func(yield func(*Member) bool) {
+		for m := range members {
+			for range times(m) {
+				if !yield(m) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // missing is a fault that leaves some out of what is for an audience.

@@ -184,6 +184,24 @@ var membershipFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "empty-room-deleted-late",
+		Breaks: "A room that its last member has left is deleted a moment later: who joins it meanwhile gets a confirmation and no message.",
+		Cases:  []string{"CHAT-ROOM-08"},
+		Break: func(r *Rules) {
+			var emptied sync.Map // when a room was, by the room
+			r.leave = func(m *Member, room string) {
+				m.namespace.leave(m, room)
+				if m.namespace.isEmpty(room) {
+					emptied.Store(room, time.Now())
+				}
+			}
+			r.join = func(m *Member, room string) bool {
+				at, before := emptied.Load(room)
+				return before && time.Since(at.(time.Time)) < late || m.namespace.join(m, room)
+			}
+		},
+	},
+	{
 		Name:   "rooms-outlive-the-namespace",
 		Breaks: "A client that leaves the namespace, but not its connection, stays in its rooms and hears them.",
 		Cases:  []string{"CHAT-ROOM-03", "API-ROOM-08"},

@@ -1,9 +1,12 @@
 package chat
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/sioproof/sioproof/reference/internal/fault"
 )
@@ -42,6 +45,48 @@ var namespaceFaults = []fault.Fault[Rules]{
 			const pattern = "/tenant-"
 			return e.to == toAll && strings.HasPrefix(other.name, pattern) && strings.HasPrefix(e.message.Namespace, pattern)
 		}),
+	},
+	{
+		Name:   "dynamic-namespace-made-twice",
+		Breaks: "Of clients that ask for a new dynamic namespace at the same moment, each gets one of its own, all of the same name.",
+		Cases:  []string{"CHAT-NSP-04"},
+		Break: func(r *Rules) {
+			var made sync.Map  // when a namespace was, by the namespace
+			var apart sync.Map // members that are in one of their own
+			r.admit = func(m *Member, missed []*Message) {
+				admit(m, missed)
+				first, before := made.LoadOrStore(m.namespace, time.Now())
+				if dynamic(m.namespace) && before && time.Since(first.(time.Time)) < late {
+					apart.Store(m, nil)
+				}
+			}
+			r.receivers = func(n *namespace, e emission) iter.Seq[*Member] {
+				return filter(receivers(n, e), func(m *Member) bool {
+					_, alone := apart.Load(m)
+					_, elsewhere := apart.Load(e.sender)
+					return m == e.sender || !alone && !elsewhere
+				})
+			}
+		},
+	},
+	{
+		Name:   "empty-namespace-closed",
+		Breaks: "A dynamic namespace that everybody has left is closed: who comes later is let in and hears nothing.",
+		Cases:  []string{"CHAT-NSP-05"},
+		Break: func(r *Rules) {
+			var closed sync.Map // by name
+			r.exit = func(n *namespace, m *Member) ([]string, bool) {
+				rooms, ok := n.remove(m)
+				if dynamic(n) && n.empty() {
+					closed.Store(n.name, nil)
+				}
+				return rooms, ok
+			}
+			r.receivers = func(n *namespace, e emission) iter.Seq[*Member] {
+				_, over := closed.Load(n.name)
+				return filter(receivers(n, e), func(m *Member) bool { return !over })
+			}
+		},
 	},
 	{
 		Name:   "namespace-pattern-unanchored",
@@ -95,3 +140,6 @@ func (h *Hub) all() []*namespace {
 	defer h.mu.Unlock()
 	return slices.Collect(maps.Values(h.namespaces))
 }
+
+// dynamic tells whether a namespace is one of those that are made by a pattern.
+func dynamic(n *namespace) bool { return tenantNamespace.MatchString(n.name) }

@@ -36,6 +36,21 @@ var privateFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "private-message-reaches-the-rooms",
+		Breaks: "io.to(sid).emit reaches everybody who is in a room with that socket.",
+		Cases:  []string{"CHAT-PM-02"},
+		Break: func(r *Rules) {
+			r.emit = func(e emission) {
+				if e.message.Event == "private message" {
+					for _, m := range e.home().in(e.room) {
+						e.to, e.rooms = toRooms, e.home().list(m)
+					}
+				}
+				e.home().emit(e)
+			}
+		},
+	},
+	{
 		Name:   "private-messages-in-a-row-lost",
 		Breaks: "Of private messages to the same socket in a row, every third is lost.",
 		Cases:  []string{"CHAT-PM-01"},

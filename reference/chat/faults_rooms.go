@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"strings"
+	"sync"
 
 	"github.com/sioproof/sioproof/reference/internal/fault"
 )
@@ -94,6 +95,27 @@ var roomFaults = []fault.Fault[Rules]{
 				m.emitToRoom(room, "room message", arguments)
 			}
 		}),
+	},
+	{
+		Name:   "room-of-the-message-before",
+		Breaks: "The room a message is for is kept with its sender: every tenth message in a row goes to the room of the one before.",
+		Cases:  []string{"CHAT-ROOM-07"},
+		Break: func(r *Rules) {
+			var mu sync.Mutex
+			said, before := make(map[*Member]int), make(map[*Member]string)
+			r.emit = func(e emission) {
+				if e.to == toRoom {
+					mu.Lock()
+					own := e.room
+					if said[e.sender]++; said[e.sender]%10 == 0 {
+						e.room = before[e.sender]
+					}
+					before[e.sender] = own
+					mu.Unlock()
+				}
+				e.home().emit(e)
+			}
+		},
 	},
 	{
 		Name:   "rooms-told-by-their-beginning",

@@ -202,6 +202,19 @@ var pollingFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "large-post-dropped",
+		Breaks: "A POST with more than 16 packets is answered with ok, and all its packets are dropped.",
+		Cases:  []string{"EIO4-PAY-11"},
+		Break: func(r *Rules) {
+			changeReceived(r, func(packets []engineio.Packet) []engineio.Packet {
+				if len(packets) > 16 {
+					return nil
+				}
+				return packets
+			})
+		},
+	},
+	{
 		Name:   "sixteen-packets-per-post",
 		Breaks: "A POST with more than 16 packets is refused, and the session closed.",
 		Cases:  []string{"EIO4-PAY-11"},

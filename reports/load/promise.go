@@ -24,12 +24,13 @@ type Promise struct {
 	Late       int64   `json:"late"`
 	Uncertain  int64   `json:"uncertain"` // came around a change of membership, so that they might have come or not
 	Reach      float64 `json:"reach"`     // received of expected, from 0 to 1
-	// Tolerated are those of lost, duplicated, out_of_order and leaked that a threshold of the run allows: it limits them, and is met.
+	// Tolerated are those of lost, duplicated, out_of_order and leaked that a threshold of the run allows, as it
+	// limits them and is met, or that the profile tolerates.
 	Tolerated []string        `json:"tolerated,omitempty"`
 	Verdict   reports.Verdict `json:"verdict"` // pass, fail, or not-applicable if nothing was due; set by Conclude
 }
 
-// Broken lists the figures that say that the promise was not kept, but for those that a threshold allows.
+// Broken lists the figures that say that the promise was not kept, but for those that are tolerated.
 func (p Promise) Broken() []string {
 	var names []string
 	for _, f := range p.broken() {
@@ -87,7 +88,7 @@ func (p Promise) seen() string {
 	}
 	line := p.reach() + " of " + text.Grouped(p.Expected)
 	if len(p.Tolerated) > 0 {
-		line += ", a threshold allows what is " + strings.ReplaceAll(strings.Join(p.Tolerated, ", "), "_", " ")
+		line += ", tolerated: " + strings.ReplaceAll(strings.Join(p.Tolerated, ", "), "_", " ")
 	}
 	return line
 }

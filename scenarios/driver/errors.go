@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"syscall"
-
-	"github.com/sioproof/sioproof/scenarios/measure"
 )
 
 var (
@@ -26,9 +24,6 @@ var (
 func (u *user) recordError(doing string, err error) {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, errStopped) || u.run.isAborted() {
 		return
-	}
-	if doing == "ack" && (errors.Is(err, errTimeout) || errors.Is(err, errUnanswered)) {
-		u.records.Count(measure.AckTimeouts, 1)
 	}
 	for cause, what := range localLimits {
 		if errors.Is(err, cause) {

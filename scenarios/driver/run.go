@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -70,7 +71,9 @@ func Begin(ctx context.Context, options Options) *Run {
 }
 
 func newRun(ctx context.Context, options Options) *Run {
-	l := ledger.New(ledger.Options{Run: newRunID(), Late: options.Late, Grace: options.Grace})
+	l := ledger.New(ledger.Options{
+		Run: newRunID(), Late: options.Late, Grace: options.Grace, Unordered: options.Target.Profile.Tolerates(profiles.UnorderedEvents),
+	})
 	r := &Run{
 		scenario:   options.Scenario,
 		target:     options.Target,

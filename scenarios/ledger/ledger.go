@@ -15,6 +15,9 @@ type Options struct {
 	// Grace is how long a message may take from one of the target's processes to another, in which a change of membership at the
 	// other one still concerns it. None by default: one process.
 	Grace time.Duration
+	// Unordered says that messages of one sender may overtake each other. A later one that has come then does not show that an earlier
+	// one is lost.
+	Unordered bool
 	// Offenders is how many offences are kept of each kind, the first ones. Default 20.
 	Offenders int
 }
@@ -33,6 +36,7 @@ type Ledger struct {
 	counts  [promises]counts
 	unknown atomic.Int64
 	open    atomic.Int64 // how many messages were given up for the time being, see maxOpen
+	overdue atomic.Int64 // how many messages all scopes remember as overdue, see maxOverdue
 	awaited atomic.Bool  // see [Ledger.Awaited]
 
 	offences offences

@@ -25,6 +25,7 @@ type member struct {
 // open is a message that was given up for the time being.
 type open struct {
 	zone   zone
+	known  bool // its sender and its time are
 	sender uint32
 	begun  time.Duration
 }
@@ -87,7 +88,7 @@ func (m *member) depart(now time.Duration) {
 		r, zone := m.scope.recall(n), m.zone(n)
 		switch {
 		case m.window.has(n):
-			overtaken[r.sender] = overtaken[r.sender] || r.number == n // one that is forgotten has no sender
+			overtaken[r.sender] = overtaken[r.sender] || m.scope.ordered(r, n)
 			continue
 		case zone == inside && !overtaken[r.sender] && !m.scope.ledger.tooLong(now-r.begun):
 			zone = inUncertain
@@ -111,8 +112,8 @@ func (m *member) cut() {
 		r := m.scope.recall(n)
 		switch {
 		case m.window.has(n):
-			overtaken[r.sender] = overtaken[r.sender] || r.number == n // one that is forgotten has no sender
-		case overtaken[r.sender]:
+			overtaken[r.sender] = overtaken[r.sender] || m.scope.ordered(r, n)
+		case r.number == n && overtaken[r.sender]:
 			m.giveUp(n, m.zone(n))
 		default:
 			m.giveUp(n, inUncertain)
@@ -153,7 +154,7 @@ func (m *member) giveUp(n uint64, zone zone) {
 		m.open = map[uint64]open{}
 	}
 	r := m.scope.recall(n)
-	m.open[n] = open{zone, r.sender, r.begun}
+	m.open[n] = open{zone, r.number == n, r.sender, r.begun}
 }
 
 // zone says what a message is to the member, by its latest stay or an earlier one.
@@ -239,7 +240,9 @@ func (m *member) settle(r *Receiver) {
 		gone := m.open[n]
 		if gone.zone == inside && !m.scope.never(n) {
 			ledger.counts[m.scope.promise].lost.Add(1)
-			ledger.offend("lost", m.scope, n, gone.sender, r, gone.begun)
+			if gone.known {
+				ledger.offend("lost", m.scope, n, gone.sender, r, gone.begun)
+			}
 		}
 	}
 	m.open = nil

@@ -20,6 +20,7 @@ type Outcome struct {
 	Started    int    // users that were to connect
 	Seed       uint64 // of what was drawn
 	Driver     DriverUsage
+	Unordered  bool   // the profile tolerates that messages of one sender overtake each other
 	Exhausted  string // what this machine ran out of; nothing if it did not
 
 	// How it ended, if not by itself. At most one is set.

@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
@@ -50,7 +51,7 @@ func (o Outcome) deliveries(r *load.Report) {
 		}
 		r.Promises = append(r.Promises, load.Promise{
 			Name: p.String(), Messages: f.Messages, Expected: f.Expected(), Received: f.Received, Lost: f.Lost, Duplicated: f.Duplicated,
-			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Uncertain: f.Uncertain, Reach: f.Reach(), Tolerated: tolerated(o.Thresholds, p),
+			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Uncertain: f.Uncertain, Reach: f.Reach(), Tolerated: o.tolerated(p, f),
 		})
 	}
 	for _, offence := range o.Ledger.Offences() {
@@ -61,10 +62,13 @@ func (o Outcome) deliveries(r *load.Report) {
 	}
 }
 
-// tolerated are the figures of a promise that a threshold allows as they are.
-func tolerated(results []threshold.Result, p ledger.Promise) (out []string) {
-	for _, m := range threshold.Tolerated(results, threshold.Promise(p.String())) {
+// tolerated are the figures of a promise that a threshold allows as they are, or the profile.
+func (o Outcome) tolerated(p ledger.Promise, f ledger.Figures) (out []string) {
+	for _, m := range threshold.Tolerated(o.Thresholds, threshold.Promise(p.String())) {
 		out = append(out, string(m))
+	}
+	if unordered := string(threshold.OutOfOrder); o.Unordered && f.OutOfOrder > 0 && !slices.Contains(out, unordered) {
+		out = append(out, unordered)
 	}
 	return out
 }

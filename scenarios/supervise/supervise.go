@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/threshold"
@@ -178,6 +179,7 @@ func (s *supervision) outcome() Outcome {
 		Driver:     s.driver,
 		Started:    s.run.Started(),
 		Seed:       s.run.Seed(),
+		Unordered:  s.options.Target.Profile.Tolerates(profiles.UnorderedEvents),
 	}
 	o.Driver.Cores = runtime.GOMAXPROCS(0)
 	var broken *BrokenError

@@ -69,6 +69,7 @@ func (x *examiner) perform(run context.Context, e *examination) {
 		result.Transcript = frames(e.trial.Transcript.Entries())
 		result.Log = x.logSince(e.mark)
 	}
+	x.server.Secrets.HideIn(&result)
 	e.result = result
 	if outcome.Strained && x.surprising(result) && run.Err() == nil {
 		e.doubt = "a connection was lost that may have missed a heartbeat"

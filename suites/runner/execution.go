@@ -21,8 +21,7 @@ type Execution struct {
 	started time.Time
 	ended   chan struct{}
 	done    atomic.Int64
-	cut     string            // why jobs were not run; empty if all were
-	killers map[string]string // by the id of a case that takes the server down, the name of the job that did
+	cut     string // why jobs were not run; empty if all were
 	outages []verify.Outage
 
 	mu       sync.Mutex
@@ -32,7 +31,7 @@ type Execution struct {
 // Begin starts to run the jobs.
 func Begin(ctx context.Context, s *server.Server, jobs []*Job, cfg Config) *Execution {
 	e := &Execution{
-		examiner: newExaminer(s, cfg), jobs: jobs, ctx: ctx, started: time.Now(), ended: make(chan struct{}), killers: map[string]string{},
+		examiner: newExaminer(s, cfg), jobs: jobs, ctx: ctx, started: time.Now(), ended: make(chan struct{}),
 	}
 	go func() {
 		defer close(e.ended)

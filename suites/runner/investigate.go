@@ -26,14 +26,16 @@ func (e *Execution) investigate(lost *loss, suspects []*examination) {
 		return
 	}
 	if !e.watch.revive(e.ctx) {
-		e.giveUp(outage, suspects, "the server is gone")
+		if e.goesOn() {
+			e.giveUp(outage, suspects, "the server is gone")
+		}
 		return
 	}
 	outage.Restarted = true
 	if e.confirm(outage, mostLikely(suspects)) {
 		return
 	}
-	e.outages = append(e.outages, *outage)
+	e.record(outage)
 }
 
 // confirm runs suspects alone, one after the other, until one takes the server down. It completes and keeps the outage if that was
@@ -63,22 +65,15 @@ func (e *Execution) confirm(outage *verify.Outage, suspects []*examination) bool
 
 // convict fails the job that took the server down, and spares it the other variants of the case.
 func (e *Execution) convict(outage *verify.Outage, found *examination, lost *loss) {
-	result := found.job.base()
-	outage.Killer, outage.Suspects = found.job.Name(), nil
 	outage.How, outage.Log = e.lastWords(lost, found)
-	result.Verdict, result.DurationMS = reports.Fail, float64(time.Since(found.began).Microseconds())/1000
-	result.Expected, result.Actual = "the server outlives the case", outage.How
-	result.Transcript = frames(found.trial.Transcript.Entries())
-	e.outages = append(e.outages, *outage)
-	e.conclude(found.job, e.excuse(result))
-
-	e.killers[found.job.Case.ID] = found.job.Name()
+	e.fail(found, outage)
+	e.record(outage)
 	for _, job := range e.jobs {
 		if job.Case.ID == found.job.Case.ID && !job.concluded() {
 			e.conclude(job, notRun(job, fmt.Sprintf("%s took the server down, so the case is not run in other variants", found.job.Name())))
 		}
 	}
-	if !e.watch.revive(e.ctx) {
+	if !e.watch.revive(e.ctx) && e.goesOn() {
 		e.cut = "the server is gone"
 	}
 }
@@ -87,20 +82,31 @@ func (e *Execution) convict(outage *verify.Outage, found *examination, lost *los
 func (e *Execution) giveUp(outage *verify.Outage, suspects []*examination, why string) {
 	e.cut = why
 	if len(suspects) == 1 {
-		found := suspects[0]
-		result := found.job.base()
-		result.Verdict, result.DurationMS = reports.Fail, found.result.DurationMS
-		result.Expected, result.Actual = "the server outlives the case", outage.How+", while this case alone ran"
-		result.Transcript = frames(found.trial.Transcript.Entries())
-		outage.Killer, outage.Suspects = found.job.Name(), nil
-		e.conclude(found.job, e.excuse(result))
+		e.fail(suspects[0], outage)
 	}
-	e.outages = append(e.outages, *outage)
+	e.record(outage)
 	for _, suspect := range suspects {
 		if !suspect.job.concluded() {
 			e.conclude(suspect.job, notRun(suspect.job, "the server was lost while these ran"))
 		}
 	}
+}
+
+// fail gives the killer its verdict: whatever its case is about, a server outlives it.
+func (e *Execution) fail(killer *examination, outage *verify.Outage) {
+	outage.Killer, outage.Suspects = killer.job.Name(), nil
+	result := killer.job.base()
+	result.Verdict, result.DurationMS = reports.Fail, float64(time.Since(killer.began).Microseconds())/1000
+	result.Expected, result.Actual = "the server outlives the case", outage.How
+	result.Transcript = frames(killer.trial.Transcript.Entries())
+	e.server.Secrets.HideIn(&result)
+	e.conclude(killer.job, e.excuse(result))
+}
+
+// record keeps an outage for the report.
+func (e *Execution) record(outage *verify.Outage) {
+	e.server.Secrets.HideIn(outage)
+	e.outages = append(e.outages, *outage)
 }
 
 // outage is what a report says about a loss before it is known who brought it about.

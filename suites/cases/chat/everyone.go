@@ -42,6 +42,7 @@ var everyone = trial.Area{
 				participant.TalkAtOnce(t, participant.OneOfEach(t), profiles.SayAll, profiles.Vars{}, participant.Everybody)
 			},
 		},
+		everyoneInRooms,
 	},
 }
 
@@ -100,6 +101,7 @@ var broadcast = trial.Area{
 				participant.TalkAtOnce(t, participant.OneOfEach(t), profiles.SayOthers, profiles.Vars{}, participant.Everybody)
 			},
 		},
+		broadcastInRooms,
 	},
 }
 

@@ -14,7 +14,7 @@ import (
 var namespaces = trial.Area{
 	Key:   "CHAT-NSP",
 	Title: "Chat: namespaces",
-	Cases: []trial.Case{
+	Cases: slices.Concat([]trial.Case{
 		{
 			ID: "CHAT-NSP-01", Level: reports.Promise, Title: "nothing crosses between two namespaces",
 			Also: []string{"API-NSP-01", "API-NSP-02", "API-ROOM-07"},
@@ -110,7 +110,7 @@ var namespaces = trial.Area{
 				participant.Fence(t, ann, say, room, []*participant.Participant{bob})
 			},
 		},
-	},
+	}, madeOnDemand),
 }
 
 // tenantCount is how many tenants talk at once.

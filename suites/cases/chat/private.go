@@ -55,5 +55,6 @@ var private = trial.Area{
 				elsewhere.ExpectTokens(profiles.SayDirect, profiles.Vars{}, []string{fence})
 			},
 		},
+		privateInRooms,
 	},
 }

@@ -15,7 +15,7 @@ import (
 var rooms = trial.Area{
 	Key:   "CHAT-ROOM",
 	Title: "Chat: rooms",
-	Cases: []trial.Case{
+	Cases: slices.Concat([]trial.Case{
 		{
 			ID: "CHAT-ROOM-01", Level: reports.Promise, Title: "a room message reaches the members and nobody else",
 			Also:        []string{"API-ROOM-02", "API-ROOM-03"},
@@ -148,7 +148,7 @@ var rooms = trial.Area{
 				}
 			},
 		},
-	},
+	}, roomsInOneBreath),
 }
 
 // manyRooms puts participants into rooms by the bits of their number, and lets everybody talk in every room at once.

@@ -142,7 +142,8 @@ func (s *Session) Ended() *End {
 	return s.ended
 }
 
-// Instead says what is in the inbox, for a failure's text: the latest, without the heartbeat and without what other trials say.
+// Instead says what is in the inbox, for a failure's text: the latest, without the heartbeat and without what other trials say. Over
+// long-polling it also says how the body's last POST was answered: what the server did not take is not worth waiting for.
 func (s *Session) Instead() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -155,14 +156,18 @@ func (s *Session) Instead() string {
 	if s.illegible != "" {
 		words = append(words, s.illegible)
 	}
+	var instead string
+	if s.answer != "" {
+		instead = "; " + s.answer
+	}
 	const most = 5
 	switch {
 	case len(words) == 0:
-		return ""
+		return instead
 	case len(words) > most:
 		words = append([]string{"…"}, words[len(words)-most:]...)
 	}
-	return "; there was: " + strings.Join(words, " · ")
+	return instead + "; there was: " + strings.Join(words, " · ")
 }
 
 // String is the packet as it travels, an attachment in hexadecimal, with what is wrong with it.

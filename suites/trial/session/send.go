@@ -66,7 +66,7 @@ func (s *Session) provoke(packets []string, attachments ...[]byte) {
 	}
 	ctx, cancel := context.WithTimeout(s.Trial.Context(), s.Trial.Server.Timing.Reply)
 	defer cancel()
-	_, _ = s.PostPackets(ctx, packets, attachments...)
+	s.noteAnswer(s.PostPackets(ctx, packets, attachments...))
 }
 
 // ProvokeBinary sends an attachment that the target may refuse.
@@ -92,10 +92,22 @@ func (s *Session) postBody(body []byte, contentType string) *wire.Response {
 	ctx, cancel := context.WithTimeout(s.Trial.Context(), s.Trial.Server.Timing.Reply)
 	defer cancel()
 	response, err := s.PostAs(ctx, wire.Request{Body: body, Header: http.Header{"Content-Type": {contentType}}})
+	s.noteAnswer(response, err)
 	if err != nil {
 		s.Trial.Fail("an HTTP response to POST", "%s", trial.Show(err))
 	}
 	return response
+}
+
+// noteAnswer keeps how the body's last POST was answered, so that a failure's text can tell.
+func (s *Session) noteAnswer(response *wire.Response, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		s.answer = fmt.Sprintf("the last POST was not answered (%v)", err)
+		return
+	}
+	s.answer = fmt.Sprintf("the last POST was answered with HTTP status %d, %s", response.Status, trial.Show(response.Body))
 }
 
 // PostPackets sends packets in one payload.

@@ -44,6 +44,7 @@ type Session struct {
 	changed   chan struct{} // closed and replaced whenever something arrives
 	ended     *End          // nil while the session lives
 	illegible string        // the last thing that came and is no packet, and why
+	answer    string        // how the body's last POST was answered; empty without any
 	decoder   socketio.Decoder
 }
 
