@@ -3,6 +3,7 @@ package runner
 import (
 	"encoding/hex"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
@@ -15,6 +16,16 @@ var (
 	credentials = regexp.MustCompile(`(?mi)^((?:proxy-)?authorization|cookie|x-api-key): [^\r\n]*`)
 	setCookie   = regexp.MustCompile(`(?mi)^(set-cookie: [^=\r\n]*=)[^;\r\n]*`)
 )
+
+// logShown is how many lines of the log a result keeps, the last ones.
+const logShown = 500
+
+// evidence are the frames and the log of an examination, without what belongs to other cases.
+func (x *examiner) evidence(e *examination) (transcript []reports.Frame, log []string) {
+	entries := slices.DeleteFunc(e.trial.Transcript.Entries(), func(entry wire.Entry) bool { return !entry.Sent && e.trial.IsAnothers(entry.Data) })
+	log = slices.DeleteFunc(x.logSince(e.mark), func(line string) bool { return e.trial.IsAnothers([]byte(line)) })
+	return frames(entries), log[max(0, len(log)-logShown):]
+}
 
 // frames turns a transcript into the form reports keep, without credentials.
 func frames(entries []wire.Entry) []reports.Frame {

@@ -32,6 +32,7 @@ type examination struct {
 	job   *Job
 	trial *trial.Trial
 	began time.Time
+	ended time.Time
 	mark  logs.Position // of the server's log, when it began
 
 	result verify.Result
@@ -55,6 +56,7 @@ func (x *examiner) examine(run context.Context, job *Job) *examination {
 // perform runs the body, within a run and the trial's own limit.
 func (x *examiner) perform(run context.Context, e *examination) {
 	outcome := e.trial.Run()
+	e.ended = time.Now()
 	result := e.job.base()
 	result.DurationMS = float64(time.Since(e.began).Microseconds()) / 1000
 	result.Verdict, result.Expected, result.Actual, result.Reason = outcome.Verdict, outcome.Expected, outcome.Actual, outcome.Reason
@@ -66,13 +68,12 @@ func (x *examiner) perform(run context.Context, e *examination) {
 		result.Verdict, result.Reason = reports.Error, fmt.Sprintf("the case did not end within %v", x.server.Timing.Case)
 	}
 	if failed(result.Verdict) {
-		result.Transcript = frames(e.trial.Transcript.Entries())
-		result.Log = x.logSince(e.mark)
+		result.Transcript, result.Log = x.evidence(e)
 	}
 	x.server.Secrets.HideIn(&result)
 	e.result = result
-	if outcome.Strained && x.surprising(result) && run.Err() == nil {
-		e.doubt = "a connection was lost that may have missed a heartbeat"
+	if x.surprising(result) && run.Err() == nil {
+		e.doubt = outcome.Doubt
 	}
 }
 

@@ -79,7 +79,8 @@ func (x *examiner) examineAndLook(ctx context.Context, job *Job) *examination {
 // decorations are what Ginkgo has to know of a job.
 func (j *Job) decorations(s *server.Server) []any {
 	decorations := []any{ginkgo.Label(string(j.Case.Level))}
-	if lane := j.lane(s); lane == trial.Alone || lane == trial.Silent {
+	switch j.lane(s) {
+	case trial.Alone, trial.Silent, trial.Everyone:
 		decorations = append(decorations, ginkgo.Serial)
 	}
 	return decorations

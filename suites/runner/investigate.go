@@ -78,10 +78,10 @@ func (e *Execution) convict(outage *verify.Outage, found *examination, lost *los
 	}
 }
 
-// giveUp ends the run. Where only one case ran, it is the one.
+// giveUp ends the run. Where all that ran was one case, it is the one.
 func (e *Execution) giveUp(outage *verify.Outage, suspects []*examination, why string) {
 	e.cut = why
-	if len(suspects) == 1 {
+	if len(suspects) > 0 && !slices.ContainsFunc(suspects, func(s *examination) bool { return s.job.Case.ID != suspects[0].job.Case.ID }) {
 		e.fail(suspects[0], outage)
 	}
 	e.record(outage)

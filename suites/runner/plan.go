@@ -63,6 +63,8 @@ func (j *Job) notApplicable() verify.Result {
 // lane is where the job runs on a target.
 func (j *Job) lane(t *server.Server) trial.Lane {
 	switch {
+	case j.Case.SpeaksToEveryone():
+		return trial.Everyone
 	case j.Case.Lane != trial.Counting:
 		return j.Case.Lane
 	case trial.NamesSockets(t):

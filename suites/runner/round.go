@@ -20,6 +20,8 @@ type round struct {
 
 	mu   sync.Mutex
 	held []*examination // ended since the last sign of life
+
+	glanced time.Time // when the server last gave a lesser sign of life
 }
 
 // lifeInterval is the time between two looks at the server while quick cases run, so that few cases are suspected when it is lost.
@@ -41,18 +43,32 @@ func (e *Execution) round(jobs []*Job) (*loss, []*examination) {
 	for _, job := range lanes[trial.Slow] {
 		waiting.Go(func() { r.try(job) })
 	}
-	r.quickly(lanes[trial.Quick])
+	workers := e.workers()
+	r.quickly(lanes[trial.Quick], workers)
 	if e.server.Timing.PingInterval+e.server.Timing.PingTimeout <= shortHeartbeat {
 		// The slow cases end soon and would stir while others need silence.
 		waiting.Wait()
 	}
 	r.oneByOne(lanes[trial.Alone])
 	waiting.Wait()
+	r.quickly(lanes[trial.Everyone], min(workers, turns*len(trial.Namespaces(e.server))))
 	r.oneByOne(lanes[trial.Silent])
 	r.look()
 	r.stop()
 	watching.Wait()
-	return e.watch.gone(), r.held
+	lost := e.watch.gone()
+	if lost == nil || lost.frozen {
+		return lost, r.held
+	}
+	var suspects []*examination
+	for _, held := range r.held {
+		if held.ended.Before(r.glanced) {
+			e.settle(held)
+		} else {
+			suspects = append(suspects, held)
+		}
+	}
+	return lost, suspects
 }
 
 // stopWithProcess ends the round with the server's process.
@@ -67,12 +83,19 @@ func (r *round) stopWithProcess() {
 	}
 }
 
-// quickly runs jobs in a bounded pool.
-func (r *round) quickly(jobs []*Job) {
-	workers := r.config.jobs()
-	if r.server.Timing.PingTimeout < trial.TightTimeout {
-		workers = min(workers, tightJobs)
+// turns is how many cases that speak to everybody in the same namespace run at a time: while one speaks, the next one opens its connections.
+const turns = 2
+
+// workers is how many quick jobs run at a time.
+func (e *Execution) workers() int {
+	if e.server.Timing.PingTimeout < trial.TightTimeout {
+		return min(e.config.jobs(), tightJobs)
 	}
+	return e.config.jobs()
+}
+
+// quickly runs jobs in a bounded pool.
+func (r *round) quickly(jobs []*Job, workers int) {
 	ended := make(chan struct{})
 	var looking sync.WaitGroup
 	looking.Go(func() { r.lookNowAndThen(ended) })
@@ -94,16 +117,19 @@ func (r *round) quickly(jobs []*Job) {
 	looking.Wait()
 }
 
-// oneByOne runs jobs that need silence around them, and looks at the server between them. Where the lines that this leaves in the log
-// could be taken for those of a case, it does so only if it must, and waits until the log says no more of it.
+// oneByOne runs jobs that need silence around them. Where the lines that a look at the server leaves in the log could be taken for those
+// of a case, it waits until the log says no more of it.
 func (r *round) oneByOne(jobs []*Job) {
+	if len(jobs) > 0 {
+		r.look()
+	}
 	nameless := r.server.Log != nil && !trial.NamesSockets(r.server)
-	for i, job := range jobs {
-		if i == 0 || !nameless {
-			r.look()
-		}
+	for _, job := range jobs {
 		if nameless && r.looked.Swap(false) {
 			r.server.SettleLog(r.ctx)
+		}
+		if now := time.Now(); r.watch.glance() {
+			r.glanced = now
 		}
 		r.try(job)
 	}

@@ -22,8 +22,9 @@ type watch struct {
 
 // loss is how the server was lost.
 type loss struct {
-	at  time.Time // it lived until about then
-	how string
+	at     time.Time // it lived until about then
+	how    string
+	frozen bool // it still does something
 }
 
 // begin finds out which signs of life the server gives. One that it does not give while it lives proves nothing later.
@@ -47,35 +48,42 @@ func (w *watch) look() *loss {
 		return w.lost
 	}
 	at := time.Now()
-	if how := w.silent(); how != "" {
-		w.lost = &loss{at, how}
+	if how, frozen := w.silent(); how != "" {
+		w.lost = &loss{at, how, frozen}
 	}
 	return w.lost
 }
 
+// glance asks the server for the sign that costs least.
+func (w *watch) glance() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.lost == nil && w.ask(context.Background(), w.signs[len(w.signs)-1], w.server.Timing.Reply) == nil
+}
+
 // silent says how the server fails to give the sign that proves most; nothing if it gives it.
-func (w *watch) silent() string {
+func (w *watch) silent() (how string, frozen bool) {
 	ended := w.ended()
 	if ended != "" {
-		return ended
+		return ended, false
 	}
 	err := w.ask(context.Background(), w.signs[0], w.server.Timing.Reply)
 	if err == nil {
-		return ""
+		return "", false
 	}
 	if ended = w.endedSoon(); ended != "" {
-		return ended
+		return ended, false
 	}
 	// Once more: it may have been a connection that the server was just about to drop, or a moment without a processor.
 	if err = w.ask(context.Background(), w.signs[0], w.server.Timing.Reply); err == nil {
-		return ""
+		return "", false
 	}
 	for _, less := range w.signs[1:] {
 		if w.ask(context.Background(), less, w.server.Timing.PollAnswer) == nil {
-			return fmt.Sprintf("it has frozen: it still answers %s, but no longer %s: %v", less.name, w.signs[0].name, err)
+			return fmt.Sprintf("it has frozen: it still answers %s, but no longer %s: %v", less.name, w.signs[0].name, err), true
 		}
 	}
-	return fmt.Sprintf("it no longer answers: %v", err)
+	return fmt.Sprintf("it no longer answers: %v", err), false
 }
 
 func (w *watch) ask(ctx context.Context, what sign, within time.Duration) error {

@@ -146,6 +146,7 @@ func (s *Session) noteIllegible(kind string, data []byte, err error) {
 func (s *Session) arrive(packet engineio.Packet) {
 	arrival := Arrival{At: time.Now(), Engine: packet}
 	arrival.Engine.Data = bytes.Clone(packet.Data)
+	s.Trial.Hears(packet.Data)
 	if packet.Type == engineio.Message {
 		decode := s.decoder.Text
 		if packet.Binary {
