@@ -1,13 +1,11 @@
 package runner
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
-)
 
-// crashFirst and crashLast are how many lines of a crash a report keeps from its beginning and from its end: between them are stacks.
-const crashFirst, crashLast = 12, 12
+	"github.com/sioproof/sioproof/server/logs"
+)
 
 var (
 	// crashBegins matches the line with which a crash begins in the log, in the languages that servers are written in.
@@ -17,19 +15,16 @@ var (
 	crashSays = regexp.MustCompile(`^panic: |^fatal error: |^FATAL ERROR: |^thread '.*' panicked|^([Uu]ncaught )?[\w.]*(Error|Exception)\b|^Exception in thread `)
 )
 
-// lastWords says how the server was lost, and what it logged last since a case began: from the beginning of a crash, where that can be told.
+// lastWords says how the server was lost, and what it logged since a case began: from the beginning of a crash, where that can be told.
 func (x *examiner) lastWords(lost *loss, since *examination) (how string, shown []string) {
-	how, lines := lost.how, x.logSince(since.mark)
-	if begin := slices.IndexFunc(lines, crashBegins.MatchString); begin >= 0 {
-		lines = lines[begin:]
-		if says := slices.IndexFunc(lines, crashSays.MatchString); says >= 0 {
-			how += ": " + lines[says]
-		}
-		if left := len(lines) - crashFirst - crashLast; left > 0 {
-			middle := fmt.Sprintf("… %d lines", left)
-			return how, append(append(lines[:crashFirst:crashFirst], middle), lines[len(lines)-crashLast:]...)
-		}
-		return how, lines
+	lines, dropped := x.logSince(since.mark)
+	begin := slices.IndexFunc(lines, crashBegins.MatchString)
+	if begin < 0 {
+		return lost.how, logs.Excerpt(lines, dropped)
 	}
-	return how, lines[max(0, len(lines)-crashLast):]
+	how, lines = lost.how, lines[begin:]
+	if says := slices.IndexFunc(lines, crashSays.MatchString); says >= 0 {
+		how += ": " + lines[says]
+	}
+	return how, logs.Excerpt(lines, 0)
 }

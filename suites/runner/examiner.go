@@ -118,10 +118,10 @@ func (x *examiner) markLog() logs.Position {
 	return x.server.Log.Mark()
 }
 
-// logSince returns what the server has logged since then.
-func (x *examiner) logSince(mark logs.Position) []string {
+// logSince returns what the server has logged since then, and how many lines are no longer kept.
+func (x *examiner) logSince(mark logs.Position) (lines []string, dropped int) {
 	if x.server.Log == nil {
-		return nil
+		return nil, 0
 	}
-	return x.server.Log.Lines(mark)
+	return x.server.Log.Lines(mark), x.server.Log.Dropped(mark)
 }

@@ -144,6 +144,7 @@ func (e *Execution) Report() *verify.Report {
 		DurationMS: float64(time.Since(e.started).Microseconds()) / 1000,
 		Target:     e.server.Describe(),
 		Outages:    e.outages,
+		Selection:  verify.Selection{Strict: e.config.Strict}, // decides what counts as failed
 	}
 	report.Target.Namespaces = trial.Namespaces(e.server)
 	for _, job := range e.jobs {
