@@ -66,6 +66,7 @@ type Server struct {
 	auth      any
 	selection selection
 	follow    *logs.Follower
+	restart   func(context.Context) error // nil if it was not started here
 }
 
 // Open checks the options, starts the target if it is to be started, waits until it answers and detects what it speaks. Its
@@ -160,13 +161,17 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 		s.Log, s.follow = log, follow
 	}
 	if o.Exec != "" {
-		process, err := process.Start(o.Exec, logs.New())
-		if err != nil {
+		log := logs.New()
+		if err := s.start(o, log); err != nil {
 			return err
 		}
-		s.Process = process
-		if o.LogFile == "" {
-			s.Log = process.Output
+		s.restart = func(ctx context.Context) error {
+			s.Process.Stop()
+			if err := s.start(o, log); err != nil {
+				return err
+			}
+			_, err := s.await(ctx, d, startTimeout(o))
+			return err
 		}
 	}
 	found, err := s.await(ctx, d, startTimeout(o))
@@ -181,7 +186,30 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 	if err := s.greet(ctx); err != nil {
 		return err
 	}
-	s.letLogSettle(ctx)
+	s.SettleLog(ctx)
+	return nil
+}
+
+// start runs the command, which prints into a log.
+func (s *Server) start(o Options, log *logs.Log) error {
+	process, err := process.Start(o.Exec, log)
+	if err != nil {
+		return err
+	}
+	s.Process = process
+	if o.LogFile == "" {
+		s.Log = process.Output
+	}
+	return nil
+}
+
+// Restart stops a server that was started here, or what is left of it, starts it again, and waits until it answers. Nothing else may use
+// the server meanwhile. What was detected stays as it is, and the log goes on.
+func (s *Server) Restart(ctx context.Context) error {
+	if err := s.restart(ctx); err != nil {
+		return err
+	}
+	s.SettleLog(ctx)
 	return nil
 }
 

@@ -5,8 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
-	"strings"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,8 +33,12 @@ type Trial struct {
 	kept    atomic.Int64 // bytes of what the server sent, see [Trial.Keep]
 	flooded atomic.Bool  // the server sent more than may be kept
 
-	strained   atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.ConnectionLost]
 	controlled atomic.Bool // a control stands beside what is examined, see [Trial.UseControl]
+	speaking   sync.Mutex
+	floors     []string // of the namespaces that the trial has or had
+	leave      []func() // lets others have them
+
+	doubted atomic.Pointer[string]
 
 	mu      sync.Mutex
 	closers []func()
@@ -47,6 +50,8 @@ type Shared struct {
 	// Process tells the processes of a parallel run apart, so that their tokens differ.
 	Process int
 
+	floors    floors
+	sockets   sync.Map // the key of its trial, by the id of a socket
 	keys      atomic.Int64
 	firstUses firstUses
 	kept      atomic.Int64 // bytes that the trials under way keep
@@ -70,21 +75,10 @@ func (t *Trial) Context() context.Context { return t.ctx }
 
 // Token returns a short ASCII word that no other trial sends, to recognise a message by.
 func (t *Trial) Token() string {
-	return fmt.Sprintf("p%d-%d", t.key, t.tokens.Add(1))
+	return t.tokenPrefix() + strconv.FormatInt(t.tokens.Add(1), 10)
 }
 
-// OwnsToken says whether a token is one of this trial's.
-func (t *Trial) OwnsToken(token string) bool {
-	return strings.HasPrefix(token, fmt.Sprintf("p%d-", t.key))
-}
-
-// HasForeignToken says whether text carries a token of another trial: what others say is no evidence.
-func (t *Trial) HasForeignToken(text []byte) bool {
-	token := anyToken.Find(text)
-	return token != nil && !t.OwnsToken(string(token))
-}
-
-var anyToken = regexp.MustCompile(`\bp[0-9]+-[0-9]+\b`)
+func (t *Trial) tokenPrefix() string { return fmt.Sprintf("p%d-", t.key) }
 
 // Sent records who sent a token, for the texts of failures.
 func (t *Trial) Sent(token string, by fmt.Stringer) {
@@ -122,6 +116,7 @@ func (t *Trial) Note(format string, args ...any) { t.Transcript.Note(format, arg
 
 // Admit remembers the id of a socket the target let in.
 func (t *Trial) Admit(sid string) {
+	t.shared.sockets.Store(sid, t.key)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.sids == nil {

@@ -88,6 +88,7 @@ var connection = trial.Area{
 			Source: trial.SocketIO5("Difference between v5 and v4", "difference-between-v5-and-v4"),
 			Needs:  trial.Needs(trial.SpeaksEIO4, trial.AnotherNamespace),
 			Over:   trial.OverTransports,
+			Lane:   trial.Everyone,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				name := t.CustomNamespace()
@@ -191,6 +192,7 @@ var connection = trial.Area{
 			Source:      trial.SocketIO5("Connection to a namespace", "connection-to-a-namespace"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Credentials(profiles.Refuse)),
 			Over:        trial.OverTransports,
+			Lane:        trial.Everyone,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				refusal := askAndBeRefused(t, s)
@@ -262,7 +264,7 @@ var connection = trial.Area{
 			Source: trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data"),
 			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Need{Name: "the application tolerates no event before CONNECT", Missing: toleratesEarlyEvents}),
 			Over:   trial.OverTransports,
-			Lane:   trial.Alone, // so many messages to all would disturb others
+			Lane:   trial.Everyone,
 			Body: func(t *trial.Trial) {
 				const times = 5
 				for _, name := range trial.Namespaces(t.Server) {

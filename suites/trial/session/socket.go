@@ -50,6 +50,7 @@ func (s *Session) Join() (namespace string) {
 
 // Enter sends CONNECT, with an auth payload unless that is nil, and returns the Socket.IO id that comes back.
 func (s *Session) Enter(namespace string, auth any) string {
+	s.Trial.Enter()
 	rest := ""
 	if auth != nil {
 		encoded, err := json.Marshal(auth)
@@ -75,6 +76,7 @@ func (s *Session) Enter(namespace string, auth any) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sids[namespace] = connected.SID
+	s.Trial.Admit(connected.SID)
 	return connected.SID
 }
 
@@ -107,6 +109,7 @@ func (s *Session) connectUnasked(namespace string) string {
 		s.Trial.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
 	s.joined = true
+	s.Trial.Admit(s.SID(namespace))
 	s.SetUp(namespace)
 	return s.SID(namespace)
 }
