@@ -93,8 +93,8 @@ func (p Promise) seen() string {
 	return line
 }
 
-// judged is the promise as the views show it, with the offences against it.
-func (p Promise) judged(offences []Offence) view.Case {
+// judged is the promise as the views show it, with the offences against it. What is lost is what had not come by the end of the drain.
+func (p Promise) judged(offences []Offence, drainMS float64) view.Case {
 	c := view.Case{
 		Name: p.Name, Title: p.rule(), Verdict: string(p.Verdict), Class: class(p.Verdict), Seen: p.seen(), Message: p.seen(), DurationMS: view.Untimed,
 		Properties: view.Pairs("verdict", string(p.Verdict), "messages", fmt.Sprint(p.Messages), "expected", fmt.Sprint(p.Expected),
@@ -110,6 +110,10 @@ func (p Promise) judged(offences []Offence) view.Case {
 			if o.Promise == p.Name && o.Kind != "late" {
 				c.Evidence.Offences = append(c.Evidence.Offences, o.line())
 			}
+		}
+		if p.Lost > 0 && drainMS > 0 {
+			note := fmt.Sprintf("a delivery is lost if it had not come %g s after the load; --drain waits longer", drainMS/1000)
+			c.Evidence.Offences = append([]string{note}, c.Evidence.Offences...)
 		}
 	}
 	return c

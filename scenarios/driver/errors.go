@@ -31,6 +31,7 @@ func (u *user) recordError(doing string, err error) {
 		}
 	}
 	u.records.Error(doing, err)
+	u.counts.errors.Add(1)
 }
 
 // localLimits are the errors that this machine causes, not the target.

@@ -87,11 +87,11 @@ func (l *Ledger) Scope(promise Promise, name string, echo bool) *Scope {
 	return s
 }
 
-// Receiver opens the account of a socket. The name is for the report.
-func (l *Ledger) Receiver(name string) *Receiver {
+// Receiver opens the account of a socket. The name is for the report, and so is the group, see [Ledger.Shares].
+func (l *Ledger) Receiver(name, group string) *Receiver {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r := &Receiver{ledger: l, id: uint32(len(l.receivers)), name: name}
+	r := &Receiver{ledger: l, id: uint32(len(l.receivers)), name: name, group: group}
 	l.receivers = append(l.receivers, r)
 	return r
 }
@@ -146,7 +146,7 @@ func (l *Ledger) Close() {
 	for _, r := range l.everybody() {
 		r.mu.Lock()
 		for _, m := range r.members {
-			m.settle(r)
+			m.settle()
 		}
 		r.mu.Unlock()
 	}

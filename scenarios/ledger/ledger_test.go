@@ -15,7 +15,7 @@ func chat(t *testing.T, promise ledger.Promise, echo bool, members int) (*ledger
 	s := l.Scope(promise, "here", echo)
 	var all []*ledger.Receiver
 	for i := range members {
-		r := l.Receiver(fmt.Sprintf("user %d", i))
+		r := l.Receiver(fmt.Sprintf("user %d", i), "")
 		r.Joining(s, 0)
 		r.Joined(s)
 		all = append(all, r)
@@ -190,7 +190,7 @@ func TestWhatIsOvertakenIsNotLostWithoutAnOrder(t *testing.T) {
 	} {
 		for _, unordered := range []bool{false, true} {
 			l := ledger.New(ledger.Options{Run: "test", Unordered: unordered})
-			s, r, sender := l.Scope(ledger.All, "here", true), l.Receiver("user"), l.Receiver("sender")
+			s, r, sender := l.Scope(ledger.All, "here", true), l.Receiver("user", ""), l.Receiver("sender", "")
 			for _, member := range []*ledger.Receiver{r, sender} {
 				member.Joining(s, 0)
 				member.Joined(s)
@@ -247,7 +247,7 @@ func TestASenderMustNotHearItsBroadcast(t *testing.T) {
 
 func TestNobodyElseMayHear(t *testing.T) {
 	l, s, users := chat(t, ledger.Private, true, 1)
-	stranger := l.Receiver("stranger")
+	stranger := l.Receiver("stranger", "")
 	m := s.Send(stranger, 0, 0)
 	receive(t, users[0], m, 0)
 	if a := receive(t, stranger, m, 0); a.Verdict != ledger.Leaked {
@@ -263,7 +263,7 @@ func TestNobodyElseMayHear(t *testing.T) {
 // What the server has dealt with before a change was asked for is certain, what was sent meanwhile is not.
 func TestAChangeOfMembershipHasAnUncertainZone(t *testing.T) {
 	l, s, users := chat(t, ledger.Room, true, 1)
-	r := l.Receiver("comes and goes")
+	r := l.Receiver("comes and goes", "")
 	past := s.Send(users[0], 0, 0)
 	receive(t, users[0], past, 0)
 	underWay := s.Send(users[0], 0, 0)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sioproof/sioproof/reports/load"
+	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/threshold"
@@ -16,6 +18,7 @@ type Outcome struct {
 	Length     time.Duration
 	Results    measure.Results
 	Ledger     *ledger.Ledger // closed
+	Transports []driver.TransportCounts
 	Thresholds []threshold.Result
 	Started    int    // users that were to connect
 	Seed       uint64 // of what was drawn
@@ -26,6 +29,7 @@ type Outcome struct {
 	// How it ended, if not by itself. At most one is set.
 	Aborted     *threshold.Result // this threshold was broken
 	Gone        bool              // the target went away
+	Stopped     *load.Stopped     // when it stopped answering; nil if it answered to the end
 	Interrupted bool
 	Fault       string // of the driver itself
 }

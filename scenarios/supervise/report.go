@@ -22,6 +22,7 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 		Scenario:    Describe(s),
 		Errors:      kinds(o.Results.Errors),
 		Disconnects: kinds(o.Results.Disconnects),
+		Stopped:     o.Stopped,
 	}
 	r.Scenario.Seed = o.Seed
 	for _, t := range o.Thresholds {
@@ -31,6 +32,7 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 		r.Thresholds = append(r.Thresholds, load.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true})
 	}
 	o.deliveries(r)
+	o.transports(r)
 	o.numbers(r)
 	return r
 }
@@ -39,6 +41,7 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 func Describe(s *scenarios.Scenario) load.Scenario {
 	return load.Scenario{
 		Name: s.Name, Description: s.Description, Load: s.Load.String(), Clients: s.Load.Most(), WarmUpMS: milliseconds(s.Load.WarmUp),
+		DrainMS: milliseconds(s.Load.Drain),
 	}
 }
 
@@ -73,6 +76,18 @@ func (o Outcome) tolerated(p ledger.Promise, f ledger.Figures) (out []string) {
 	return out
 }
 
+// transports are what was found over each transport.
+func (o Outcome) transports(r *load.Report) {
+	shares := o.Ledger.Shares()
+	for _, t := range o.Transports {
+		s := shares[string(t.Transport)]
+		r.Transports = append(r.Transports, load.Transport{
+			Name: string(t.Transport), Clients: t.Users, Connected: t.Connected, Errors: t.Errors, Disconnects: t.Disconnects, Expected: s.Expected(),
+			Lost: s.Lost, Duplicated: s.Duplicated, OutOfOrder: s.OutOfOrder, Leaked: s.Leaked, Late: s.Late, Unreceived: s.Unreceived,
+		})
+	}
+}
+
 // numbers are what was measured.
 func (o Outcome) numbers(r *load.Report) {
 	r.Timings, r.Counts, r.Series = o.Results.Timings(), o.Results.Counters(), o.Results.Seconds()
@@ -103,6 +118,8 @@ func (o Outcome) Ending() (e reports.Ending) {
 		e.Fault = o.Fault
 	case o.Interrupted:
 		e.Interrupted = fmt.Sprintf("interrupted after %v", o.Length.Round(time.Second))
+	case o.Gone && o.Stopped != nil:
+		e.Unreachable = o.Stopped.Sentence()
 	case o.Gone:
 		e.Unreachable = fmt.Sprintf("the target was gone after %v", o.Length.Round(time.Second))
 	}
