@@ -23,7 +23,7 @@ import (
 
 // Options says which server to test and how to reach it. The zero value of everything but URL means its default.
 type Options struct {
-	URL     string // http, https, ws or wss; its path is used as Path if that is empty
+	URL     string // http, https, ws or wss; its path is used as Path if that is empty. With Exec it may be empty: the command prints it
 	Path    string // where the server answers; default /socket.io/
 	Profile string // a built-in name or a file; default profiles.Default
 
@@ -95,6 +95,9 @@ func prepare(o Options) (*Server, detector, error) {
 	if err != nil {
 		return nil, detector{}, err
 	}
+	if o.URL == "" && o.Exec != "" {
+		o.URL = unlocated(o)
+	}
 	endpoint, err := newEndpoint(o, profile)
 	if err != nil {
 		return nil, detector{}, err
@@ -110,6 +113,14 @@ func prepare(o Options) (*Server, detector, error) {
 	t.Secrets.AddQuery(o.Query)
 	t.Secrets.AddJSON(o.Auth)
 	return t, detector{endpoint: endpoint, bound: time.Duration(float64(probeBound) * o.TimeoutScale)}, nil
+}
+
+// unlocated stands for the URL of a command that has not yet printed it, so that the other options can be checked.
+func unlocated(o Options) string {
+	if o.Insecure || o.CAFile != "" {
+		return "https://localhost"
+	}
+	return "http://localhost"
 }
 
 func checkSelection(o Options) error {
@@ -147,7 +158,7 @@ func chooseNamespaces(p *profiles.Profile, names []string) []profiles.Namespace 
 }
 
 func (s *Server) open(ctx context.Context, o Options, d detector) error {
-	if o.Exec != "" {
+	if o.Exec != "" && o.URL != "" {
 		if err := s.ensureFree(ctx); err != nil {
 			return err
 		}
@@ -167,6 +178,9 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 		s.Process = process
 		if o.LogFile == "" {
 			s.Log = process.Output
+		}
+		if d, err = s.locate(ctx, o, d); err != nil {
+			return err
 		}
 	}
 	found, err := s.await(ctx, d, startTimeout(o))
