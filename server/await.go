@@ -129,9 +129,9 @@ func (s *Server) tooLate(err error, limit time.Duration) error {
 		Hint: hint, Err: err}
 }
 
-// letLogSettle waits until the log says no more about the connections of the detection, so that nobody takes its lines for
+// SettleLog waits until the log says no more about the connections of the detection, so that nobody takes its lines for
 // the lines of a case.
-func (s *Server) letLogSettle(ctx context.Context) {
+func (s *Server) SettleLog(ctx context.Context) {
 	if s.Log == nil || s.Profile.Log == nil {
 		return
 	}

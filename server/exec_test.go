@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -109,6 +110,27 @@ func TestTheURLIsReadFromTheOutput(t *testing.T) {
 	printed := strings.TrimPrefix(opened.Log.Tail(1)[0], "listening on ")
 	if got := opened.Describe().URL + "/"; got != printed {
 		t.Errorf("opened %s, which printed %s", got, printed)
+	}
+}
+
+func TestAServerThatIsStartedAgainMayListenElsewhere(t *testing.T) {
+	t.Parallel()
+	command, _ := roleCommand(t, "free")
+	opened, err := server.Open(t.Context(), server.Options{Exec: command})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	before, mark := opened.Process.PID(), opened.Log.Mark()
+	if err := opened.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !testutil.Ended(before) {
+		t.Errorf("process %d is still running", before)
+	}
+	lines := opened.Log.Lines(mark)
+	if got := opened.Describe().URL; !slices.Contains(lines, "listening on "+got+"/") {
+		t.Errorf("opened %s; the log goes on with %q", got, lines)
 	}
 }
 
