@@ -32,7 +32,10 @@ func (r *Report) Document() *view.Document {
 		Terminal: []view.Section{
 			r.Limit.shown(), times, counts, deliveries.Turned(), transports.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(),
 		},
-		About:   []view.Pair{{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Remarks...), ", ")}, {Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load}},
+		About: []view.Pair{
+			{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Remarks...), ", ")},
+			{Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load},
+		},
 		Closing: r.Summary.String(),
 		Suites:  r.suites(thresholds, promises, stopped), Properties: r.properties(),
 	}
