@@ -111,6 +111,7 @@ type opened struct {
 	target      *server.Server
 	address     string
 	description string
+	embedded    bool                    // it runs in this process
 	known       []*deviations.Deviation // what this very server is known to deviate in
 	stop        func() error
 	once        sync.Once

@@ -41,6 +41,7 @@ type Report struct {
 	Stopped     *Stopped `json:"stopped,omitempty"` // nil if the server answered until the load was over
 	Process     *Process `json:"process,omitempty"` // of the target, if it is known
 	Driver      Driver   `json:"driver"`
+	Machine     Machine  `json:"machine"`           // that the driver runs on
 	Limit       *Limit   `json:"limit,omitempty"`   // of a search for the limit
 	Samples     *Samples `json:"samples,omitempty"` // what was written of them, if that was asked for
 	Series      []Second `json:"series,omitempty"`
@@ -58,7 +59,7 @@ type Scenario struct {
 	Clients     int     `json:"clients"`        // most at a time
 	WarmUpMS    float64 `json:"warm_up_ms,omitempty"`
 	DrainMS     float64 `json:"drain_ms,omitempty"` // how long deliveries were awaited after the load
-	Seed        uint64  `json:"seed,omitempty"` // of what is drawn
+	Seed        uint64  `json:"seed,omitempty"`     // of what is drawn
 }
 
 // Samples says what became of a stream of samples: everything that was timed.

@@ -19,6 +19,7 @@ func sample() *Report {
 			{Text: "p99(ack) < 50ms", Met: true, Measured: true, Actual: "12.3ms", Value: 12.3e6},
 			{Text: "rate(error) < 20%", Measured: true, Actual: "25%", Value: 0.25, Aborted: true},
 			{Text: "p99(upgrade) < 1s", Actual: "nothing was measured"},
+			{Text: "p99(join) < 1s", Measured: true, Actual: "1.1s", Value: 1.1e9, Invalid: "the machine was \x1b[2Jtoo busy"},
 		},
 		Transports: []Transport{
 			{Name: "websocket", Clients: 150, Connected: 152, Expected: 9_000},
@@ -46,6 +47,7 @@ func sample() *Report {
 			{"connect error \x1b[31m", 2, "``` | <script> @everyone\nsecond line"},
 		},
 		Disconnects: []Kind{{"transport close", 3, ""}},
+		Machine:     Machine{Cores: 2, MeanOthersCPU: 0.123, MaxOthersCPU: 1.5, SwappedBytes: 3e6, Seconds: 30, DisturbedSeconds: 2},
 		Samples:     &Samples{"s\x1b[2J.jsonl.gz", 123_456, 7890, "no space left on device"},
 		Stopped:     &Stopped{2010, "exit status 3", []string{"panic: \x1b[31mno more tea", "::error::```"}},
 		Process:     &Process{0.456, 1.2, 90e6, 123e6},

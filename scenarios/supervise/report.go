@@ -26,10 +26,10 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 	}
 	r.Scenario.Seed = o.Seed
 	for _, t := range o.Thresholds {
-		r.Thresholds = append(r.Thresholds, load.Threshold{Text: t.Threshold.Text, Met: t.Met, Measured: t.Measured, Actual: t.String(), Value: t.Actual})
+		r.Thresholds = append(r.Thresholds, load.Threshold{Text: t.Threshold.Text, Met: t.Met, Measured: t.Measured, Actual: t.String(), Value: t.Actual, Invalid: o.excuse(t)})
 	}
 	if a := o.Aborted; a != nil {
-		r.Thresholds = append(r.Thresholds, load.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true})
+		r.Thresholds = append(r.Thresholds, load.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true, Invalid: o.excuse(*a)})
 	}
 	o.deliveries(r)
 	o.transports(r)
@@ -99,8 +99,13 @@ func (o Outcome) numbers(r *load.Report) {
 		Cores:         o.Driver.Cores,
 		LatenessP99MS: milliseconds(o.Results.Times[measure.Lateness].P99),
 	}
-	if invalid := o.Invalid(); invalid != "" {
-		r.Driver.Bottleneck = []string{invalid}
+	if o.Exhausted != "" && !o.met() {
+		r.Driver.Bottleneck = []string{o.Exhausted}
+	}
+	m := o.Machine
+	r.Machine = load.Machine{
+		Cores: m.Cores, Unknown: m.Unknown, MeanOthersCPU: m.MeanOthers, MaxOthersCPU: m.MostOthers, SwappedBytes: m.Swapped,
+		Seconds: m.Seconds, DisturbedSeconds: m.Disturbed,
 	}
 }
 
