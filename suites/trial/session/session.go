@@ -67,7 +67,7 @@ type End struct {
 // inboxLimit bounds what a flooding server can make a case hold, in packets.
 const inboxLimit = 200_000
 
-// Wire returns a new wire to the target, with a connection pool of its own; its frames go into the transcript.
+// Wire returns a new wire to the target, with a connection pool of its own, that keeps no cookies; its frames go into the transcript.
 func Wire(t *trial.Trial) *wire.Wire {
 	w := &wire.Wire{Endpoint: t.Server.Endpoint, Transcript: t.Transcript}
 	t.Defer(w.CloseIdle)
@@ -105,7 +105,7 @@ func HandshakeIn(t *trial.Trial, d Dialect, transport client.Transport) *Session
 		Trial: t, Wire: Wire(t), Dialect: d, User: t.Token(), transport: transport, asked: time.Now(), changed: make(chan struct{}),
 		sids: map[string]string{}, decoder: socketio.Decoder{Revision: d.socketRevision()},
 	}
-	s.Wire.Deflate = d.Deflate
+	s.Wire.Deflate, s.Wire.Cookies = d.Deflate, new(wire.Cookies)
 	s.Wire.Endpoint = t.Server.EndpointFor(profiles.Vars{User: s.User})
 	var open engineio.Packet
 	if transport == client.WebSocket {
@@ -173,7 +173,7 @@ func (s *Session) Close() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.Trial.Context()), time.Second)
 	defer cancel()
 	// Best effort, and not part of the evidence: a server forgets the session after its ping timeout anyway.
-	goodbye := &wire.Wire{Endpoint: s.Trial.Server.Endpoint}
+	goodbye := &wire.Wire{Endpoint: s.Wire.Endpoint, Cookies: s.Wire.Cookies}
 	defer goodbye.CloseIdle()
 	body, _ := s.Dialect.Payload([]string{"1"})
 	_, _ = goodbye.Do(ctx, s.PostRequest(wire.Request{Body: body}))
