@@ -30,12 +30,14 @@ func sample() *Report {
 			{Name: "all", Messages: 10, Expected: 100, Received: 99, Lost: 1, Reach: 0.99, Tolerated: []string{"lost"}},
 			{Name: "private", Messages: 1},
 			{Name: "namespace", Messages: 7, Expected: 70, Received: 70, Reach: 1},
+			{Name: "log", Messages: 401, Expected: 400, Received: 399, Lost: 1, Duplicated: 2, Reach: 399. / 400},
 		},
 		Offences: []Offence{
 			{"lost", "room", "room-3\x1b[2J", "user-5", "user-7", 12, 3210},
 			{"leaked", "room", "room-4", "user-6", "user-1", 3, 4321.5},
 			{"late", "room", "room-4", "user-6", "user-2", 4, 9999},
 			{"lost", "all", "", "user-6", "user-2", 4, 100},
+			{"lost", "log", "connected", "user-7", "", 0, 1500},
 		},
 		Timings: []Timing{
 			{"ack", 123_456, 4115.2, 0.21, 1.5, 1.2, 2.34, 3.4, 12.3, 45.6, 1234.5},

@@ -25,7 +25,8 @@ type Outcome struct {
 	Seed       uint64 // of what was drawn
 	Driver     DriverUsage
 	Machine    MachineUse
-	Unordered  bool   // the profile tolerates that messages of one sender overtake each other
+	Unordered  bool // the profile tolerates that messages of one sender overtake each other
+	log        *connectionLog
 	Exhausted  string // what this machine ran out of; nothing if it did not
 
 	// How it ended, if not by itself. At most one is set.

@@ -54,6 +54,9 @@ func Perform(ctx context.Context, o Options) Outcome {
 		s.target = sample(watch.Of(o.PID))
 	}
 	s.machine = newMachine(watch.ThisMachine().Look, s.self.cpuTime()+s.target.cpuTime(), s.unknownTarget())
+	if s.log = follow(o.Target); s.log != nil {
+		o.Book = s.log.book
+	}
 	s.run = driver.Begin(ctx, o.Options)
 	s.began = time.Now()
 	s.lastSeen = s.began
@@ -82,11 +85,7 @@ func Perform(ctx context.Context, o Options) Outcome {
 				s.stop(errInterrupted)
 			}
 			s.second(driver.Ended)
-			o := s.outcome()
-			o.Fault, o.Exhausted = s.run.Fault(), s.run.Exhausted()
-			o.Gone = o.Gone || s.cause == nil && s.deserted() && !s.answers(ctx)
-			o.Stopped = s.stopped(o)
-			return o
+			return s.outcome(ctx)
 		}
 	}
 }
@@ -102,6 +101,7 @@ type supervision struct {
 	heard    heard
 	exited   time.Duration // when the target's process ended; 0 if it did not, or that is not known
 
+	log          *connectionLog
 	machine      *machine
 	self, target *sampled
 	driver       DriverUsage
@@ -130,6 +130,7 @@ func (s *supervision) second(phase driver.Phase) {
 	s.machine.second(s.self.cpuTime()+s.target.cpuTime(), phase != driver.Draining && phase != driver.Leaving && at > s.options.Scenario.Load.WarmUp)
 	s.options.Measures.Tick(at, sample)
 	s.listen(at)
+	s.log.read()
 	s.missAnybody(sample.Clients)
 	s.abort()
 	if s.options.OnSecond != nil {
@@ -178,17 +179,20 @@ func (s *supervision) abort() {
 }
 
 func (s *supervision) numbers() measure.Numbers {
-	return measure.Numbers{Measures: s.options.Measures, Account: s.run.Ledger()}
+	n := measure.Numbers{Measures: s.options.Measures, Account: s.run.Ledger()}
+	if s.log != nil {
+		n.Log = s.log.figures
+	}
+	return n
 }
 
 // outcome judges the run.
-func (s *supervision) outcome() Outcome {
+func (s *supervision) outcome(ctx context.Context) Outcome {
 	o := Outcome{
 		Length:     time.Since(s.began),
 		Results:    s.options.Measures.Results(),
 		Ledger:     s.run.Ledger(),
 		Transports: s.run.Transports(),
-		Thresholds: threshold.Check(s.options.Scenario.Thresholds, s.numbers()),
 		Driver:     s.driver,
 		Machine:    s.machine.use,
 		Started:    s.run.Started(),
@@ -205,6 +209,12 @@ func (s *supervision) outcome() Outcome {
 	case s.cause != nil:
 		o.Interrupted = true
 	}
+	o.Fault, o.Exhausted = s.run.Fault(), s.run.Exhausted()
+	o.Gone = o.Gone || s.cause == nil && s.deserted() && !s.answers(ctx)
+	o.Stopped = s.stopped(o)
+	s.log.settle(ctx, s.options.Scenario.Load.Drain, o.Gone || o.Stopped != nil)
+	o.log = s.log
+	o.Thresholds = threshold.Check(s.options.Scenario.Thresholds, s.numbers())
 	return o
 }
 

@@ -90,7 +90,7 @@ func Tolerated(results []Result, p Promise) []Measure {
 	var out []Measure
 	for _, r := range results {
 		n := r.Threshold.Number
-		if r.Met && r.Actual > 0 && measures[n.Measure].kind == figure && (n.Promise == p || n.Promise == "") && !slices.Contains(out, n.Measure) {
+		if r.Met && r.Actual > 0 && measures[n.Measure].kind == figure && (n.Promise == p || n.Promise == "" && p != ToLog) && !slices.Contains(out, n.Measure) {
 			out = append(out, n.Measure)
 		}
 	}
