@@ -41,6 +41,29 @@ var ackFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "answers-expected-within-a-second",
+		Breaks: "The server waits one second for the acknowledgement of an event; a later one is ignored.",
+		Cases:  []string{"SIO5-ACK-16", "SIO4-ACK-06"},
+		Break: func(r *Rules) {
+			type question struct {
+				of *Member
+				id uint64
+			}
+			var asked sync.Map // when a question was
+			r.deliver = func(m *Member, message *Message) {
+				if message.HasID {
+					asked.Store(question{m, message.ID}, time.Now())
+				}
+				m.socket.Emit(message)
+			}
+			r.answer = func(m *Member, id uint64, arguments Arguments) {
+				if at, known := asked.Load(question{m, id}); !known || time.Since(at.(time.Time)) < time.Second {
+					m.conclude(id, arguments)
+				}
+			}
+		},
+	},
+	{
 		Name:   "unknown-answer-ends-connection",
 		Breaks: "An acknowledgement that nobody waits for ends the connection.",
 		Cases:  []string{"SIO5-ACK-12", "SIO4-ACK-05"},

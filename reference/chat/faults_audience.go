@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/sioproof/sioproof/reference/internal/fault"
 )
@@ -68,6 +69,38 @@ var audienceFaults = []fault.Fault[Rules]{
 			attachments = slices.Clone(attachments)
 			slices.Reverse(attachments)
 			return attachments
+		}),
+	},
+	{
+		Name:   "binary-room-message-reaches-one",
+		Breaks: "A message with attachments to a room reaches one member: the bytes have been read when the next one's turn comes.",
+		Cases:  []string{"API-EMIT-08"},
+		Break: func(r *Rules) {
+			var read sync.Map
+			r.deliver = func(m *Member, message *Message) {
+				if message.Event == "room message" && len(message.Arguments.Attachments) > 0 {
+					if _, before := read.LoadOrStore(message, nil); before {
+						return
+					}
+				}
+				m.socket.Emit(message)
+			}
+		},
+	},
+	{
+		Name:   "union-copy-for-older-clients",
+		Breaks: "A message to several rooms reaches a client before revision 5 once for each of them that it is in.",
+		Cases:  []string{"SIO4-MIX-05"},
+		Break: uniting(func(n *namespace, e emission) iter.Seq[*Member] {
+			return copied(union(n, e.rooms), func(m *Member) int {
+				times := 0
+				for _, room := range e.rooms {
+					if times == 0 || m.handshake.EngineIO == 3 && member(n, room, m) {
+						times++
+					}
+				}
+				return times
+			})
 		}),
 	},
 	{

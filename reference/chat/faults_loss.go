@@ -24,6 +24,27 @@ var lossFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "quiet-client-forgotten",
+		Breaks: "A client that has said nothing for a second, and only answers the heartbeat, gets no messages.",
+		Cases:  []string{"API-DLV-05"},
+		Break: func(r *Rules) {
+			var heard sync.Map // when a client was last heard of
+			r.admit = func(m *Member, missed []*Message) {
+				heard.Store(m, time.Now())
+				admit(m, missed)
+			}
+			r.emit = func(e emission) {
+				heard.Store(e.sender, time.Now())
+				e.home().emit(e)
+			}
+			r.deliver = func(m *Member, message *Message) {
+				if at, ok := heard.Load(m); !ok || time.Since(at.(time.Time)) < time.Second {
+					m.socket.Emit(message)
+				}
+			}
+		},
+	},
+	{
 		Name:   "every-50th-message-twice",
 		Breaks: "Of the messages that the server delivers, every 50th is delivered twice.",
 		Cases:  []string{"CHAT-ALL-01", "API-DLV-01"},

@@ -202,6 +202,33 @@ var membershipFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "pending-join-outlives-the-client",
+		Breaks: "A join is stored a moment after it was confirmed, also for a client that is gone by then, which stays a member.",
+		Cases:  []string{"API-ROOM-11", "API-ROOM-12"},
+		Break: func(r *Rules) {
+			r.join = func(m *Member, room string) bool {
+				time.AfterFunc(late, func() { m.namespace.keepIfGone(m, room) })
+				return m.namespace.join(m, room)
+			}
+		},
+	},
+	{
+		Name:   "rooms-of-custom-namespaces-outlive-the-client",
+		Breaks: "A client whose connection ends is taken out of its rooms in the main namespace; in any other it stays a member.",
+		Cases:  []string{"API-ROOM-13"},
+		Break: func(r *Rules) {
+			r.exit = func(n *namespace, m *Member) ([]string, bool) {
+				rooms, ok := n.remove(m)
+				for _, room := range rooms {
+					if n.name != "/" {
+						n.keepIfGone(m, room)
+					}
+				}
+				return rooms, ok
+			}
+		},
+	},
+	{
 		Name:   "rooms-outlive-the-namespace",
 		Breaks: "A client that leaves the namespace, but not its connection, stays in its rooms and hears them.",
 		Cases:  []string{"CHAT-ROOM-03", "API-ROOM-08"},
@@ -246,4 +273,17 @@ var membershipFaults = []fault.Fault[Rules]{
 type visit struct {
 	member *Member
 	room   string
+}
+
+// keepIfGone puts somebody who is no member of the namespace any more into a room.
+func (n *namespace) keepIfGone(m *Member, room string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, here := n.members[m]; here {
+		return
+	}
+	if n.rooms[room] == nil {
+		n.rooms[room] = make(map[*Member]struct{}, 1)
+	}
+	n.rooms[room][m] = struct{}{}
 }

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"time"
 
 	"github.com/sioproof/sioproof/reference/internal/fault"
@@ -26,6 +27,22 @@ var pollFaults = []fault.Fault[Rules]{
 		Break: func(r *Rules) {
 			r.ask = func(m *Member, asked []*Member, _ time.Duration, arguments Arguments) {
 				m.askAll(asked, maxPatience*time.Millisecond, arguments)
+			}
+		},
+	},
+	{
+		Name:   "gone-member-keeps-the-answers",
+		Breaks: "When one of those who were asked is gone, a question to a room has no result: the answers of the others are never told.",
+		Cases:  []string{"API-EMIT-07"},
+		Break: func(r *Rules) {
+			r.ask = func(m *Member, asked []*Member, patience time.Duration, arguments Arguments) {
+				p := &poll{missing: len(asked), answers: []any{}, conclude: func(answers []any, complete bool) {
+					gone := func(other *Member) bool { return !m.namespace.holds(other.handshake.SID, other) }
+					if complete || !slices.ContainsFunc(asked, gone) {
+						m.tellAnswers(answers, complete)
+					}
+				}}
+				p.put(asked, patience, arguments)
 			}
 		},
 	},

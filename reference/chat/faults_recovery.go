@@ -3,6 +3,8 @@ package chat
 import (
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/sioproof/sioproof/reference/internal/fault"
 )
@@ -61,6 +63,31 @@ var recoveryFaults = []fault.Fault[Rules]{
 		Break: func(r *Rules) {
 			r.concerns = func(record record, s *session) bool {
 				return (record.to != toRoom || record.room == s.sid) && concerns(record, s)
+			}
+		},
+	},
+	{
+		Name:   "volatile-event-taken-for-offset",
+		Breaks: "A volatile event has no offset, so that a client takes the text at its end for one, which the server does not know.",
+		Cases:  []string{"REC-16"},
+		Break:  func(r *Rules) { r.bookmark = func(emission) string { return "" } },
+	},
+	{
+		Name:   "offsets-known-for-a-second",
+		Breaks: "An offset is known for one second, as if somebody who missed nothing had nothing to come back for.",
+		Cases:  []string{"REC-17"},
+		Break: func(r *Rules) {
+			var told sync.Map // when an offset was
+			r.offset = func(number uint64) string {
+				told.Store(offset(number), time.Now())
+				return offset(number)
+			}
+			r.place = func(recovery *recovery, namespace, text string) (uint64, bool) {
+				at, known := told.Load(text)
+				if !known || time.Since(at.(time.Time)) > time.Second {
+					return 0, false
+				}
+				return recovery.place(namespace, text)
 			}
 		},
 	},

@@ -42,6 +42,20 @@ var selectionFaults = []fault.Fault[Rules]{
 		}),
 	},
 	{
+		Name:   "members-leave-while-walked",
+		Breaks: "socketsLeave walks through the very list that leaving makes shorter, so that every other member stays.",
+		Cases:  []string{"API-ROOM-14"},
+		Break: operate("members leave", func(m *Member, arguments Arguments, acknowledge func(Arguments)) {
+			from, _ := arguments.text(0)
+			walked := 0
+			m.eachIn(arguments, acknowledge, func(other *Member, room string) {
+				if walked++; room != from || walked%2 == 1 {
+					m.hub.rules.leave(other, room)
+				}
+			})
+		}),
+	},
+	{
 		Name:   "members-bye-spares-one",
 		Breaks: "disconnectSockets leaves out the last one of the selection.",
 		Cases:  []string{"API-ROOM-10"},

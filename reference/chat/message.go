@@ -16,13 +16,26 @@ type Message struct {
 	// Member.Answer.
 	ID    uint64
 	HasID bool
-	// Offset tells a client of revision 5 where it is in what can be replayed to it; empty if the event cannot.
+	// Offset tells a client of revision 5 where it is in what can be replayed to it; empty if it need not be told.
 	Offset string
 	// Volatile events are of no use later: they may be lost.
 	Volatile bool
 
 	mu    sync.Mutex
 	texts map[socketio.Revision][]byte
+}
+
+// at returns the same event with an offset.
+func (m *Message) at(offset string) *Message {
+	return &Message{
+		Namespace: m.Namespace,
+		Event:     m.Event,
+		Arguments: m.Arguments,
+		ID:        m.ID,
+		HasID:     m.HasID,
+		Offset:    offset,
+		Volatile:  m.Volatile,
+	}
 }
 
 // Data returns the JSON array of the event: its name, then its arguments with placeholders.

@@ -15,6 +15,7 @@ type namespace struct {
 	mu      sync.Mutex
 	members map[*Member]map[string]struct{} // the rooms each is in
 	rooms   map[string]map[*Member]struct{}
+	latest  string // the offset of the last event that is kept for those who come back
 }
 
 func newNamespace(name string, rules *Rules, recovery *recovery) *namespace {

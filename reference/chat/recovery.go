@@ -80,24 +80,33 @@ func (r *recovery) identify(handshake Handshake) (sid, pid string) {
 	return handshake.SID, handshake.PID
 }
 
-// record keeps an event, and returns it with its offset. What cannot be replayed is returned as it is: whoever waits for
-// an acknowledgement is gone by then, and a volatile event is worth nothing later. Called with the namespace's lock held.
+// record keeps an event, and returns it with its offset. What cannot be replayed is not kept: whoever waits for an
+// acknowledgement is gone by then, and a volatile event is worth nothing later. Called with the namespace's lock held.
 func (r *recovery) record(e emission) *Message {
-	if r == nil || !r.rules.replayable(e) {
+	switch {
+	case r == nil:
 		return e.message
+	case !r.rules.replayable(e):
+		return e.message.at(r.rules.bookmark(e))
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	message := &Message{
-		Namespace: e.message.Namespace,
-		Event:     e.message.Event,
-		Arguments: e.message.Arguments,
-		ID:        e.message.ID,
-		HasID:     e.message.HasID,
-		Offset:    r.rules.offset(r.records.next()),
-	}
+	message := e.message.at(r.rules.offset(r.records.next()))
+	message.Volatile = false // what is kept has to arrive
+	e.home().latest = message.Offset
 	r.records.put(record{message: message, sender: e.sender.handshake.SID, to: e.to, room: e.room, rooms: e.rooms, except: e.except, others: e.others}, message.size())
 	return message
+}
+
+// bookmark keeps the rule of that name. The official client takes a text at the end of any event for its offset, unless the event asks
+// for an acknowledgement. So a volatile one ends in the offset of the event before it.
+//
+// https://github.com/socketio/socket.io/pull/5539
+func bookmark(e emission) string {
+	if e.message.HasID {
+		return ""
+	}
+	return e.home().latest
 }
 
 // offset is how a client is told the number of a record.

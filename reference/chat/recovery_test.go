@@ -75,6 +75,27 @@ func TestASessionIsRecovered(t *testing.T) {
 	}
 }
 
+// The official client takes the text at the end of a volatile event for its offset.
+func TestAVolatileEventHasTheOffsetOfTheOneBefore(t *testing.T) {
+	hub := NewHub(Options{Recovery: long})
+	ann := claim(t, hub, "/", "ann", Claim{})
+	bob := claim(t, hub, "/", "bob", Claim{})
+	bob.send("chat message", "kept")
+	claim(t, hub, "/custom", "cy", Claim{}).send("chat message", "elsewhere")
+	before := ann.last()
+	bob.send("volatile message", "typing")
+	if got := ann.last(); got != before || before.Offset == "" {
+		t.Errorf("a volatile event has the offset %q, and the one before it %q", got.Offset, before.Offset)
+	}
+	bob.send("ask", "with an id")
+	if got := bob.last(); got.Offset != "" {
+		t.Errorf("an event that asks for an acknowledgement has the offset %q", got.Offset)
+	}
+	ann.member.Leave("transport close")
+	bob.send("chat message", "missed")
+	claim(t, hub, "/", "new", ann.last()).expect("accept", `["chat message","missed"]`, `["auth",{}]`)
+}
+
 func TestANamespaceSpeaksToThoseWhoComeBack(t *testing.T) {
 	hub := NewHub(Options{Recovery: long})
 	ann, bob := claim(t, hub, "/", "ann", Claim{}), claim(t, hub, "/custom", "bob", Claim{})

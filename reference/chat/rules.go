@@ -51,6 +51,8 @@ type Rules struct {
 	recoverable func(reason string) bool
 	// replayable tells whether an event can be replayed. It has an offset then.
 	replayable func(emission) bool
+	// bookmark is the offset of an event that cannot be replayed; empty for none. It is called with the namespace's lock held.
+	bookmark func(emission) string
 	// offset is what a client is told of the number of an event.
 	offset func(number uint64) string
 	// place is the number of the event with that offset, if it is known.
@@ -107,6 +109,7 @@ func rules() *Rules {
 
 		recoverable: recoverable,
 		replayable:  replayable,
+		bookmark:    bookmark,
 		offset:      offset,
 		place:       (*recovery).place,
 		find:        (*recovery).find,

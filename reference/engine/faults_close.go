@@ -53,6 +53,19 @@ var closeFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "close-drops-what-waits",
+		Breaks: "When the server closes a session, what waits to be polled is dropped, and the close packet alone is sent.",
+		Cases:  []string{"EIO4-CLOSE-06", "EIO3-CLOSE-04"},
+		Break: func(r *Rules) {
+			r.traffic = out(func(on engineio.Transport, packets []engineio.Packet) []engineio.Packet {
+				if i := slices.IndexFunc(packets, func(p engineio.Packet) bool { return p.Type == engineio.Close }); on == engineio.Polling && i > 0 {
+					return packets[i:]
+				}
+				return packets
+			})
+		},
+	},
+	{
 		Name:   "silence-leaves-get-hanging",
 		Breaks: "When a heartbeat is missed the session is forgotten, and nobody answers the GET it held.",
 		Cases:  []string{"EIO4-CLOSE-05"},

@@ -29,6 +29,20 @@ var corsFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "refusals-hidden-from-other-origins",
+		Breaks: "The refusal of a request allows no origin, as the headers are added where a session answers.",
+		Cases:  []string{"CORS-05"},
+		Break: func(r *Rules) {
+			last := r.answers.last
+			r.answers.last = func(request *http.Request, header http.Header, body []byte) []byte {
+				if header.Get("Content-Type") == jsonText {
+					header.Del("Access-Control-Allow-Origin")
+				}
+				return last(request, header, body)
+			}
+		},
+	},
+	{
 		Name:   "preflight-allows-no-origin",
 		Breaks: "The answer to a preflight request allows no origin.",
 		Cases:  []string{"CORS-02"},

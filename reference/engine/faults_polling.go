@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -165,6 +166,28 @@ var pollingFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "packets-behind-heartbeat-lost",
+		Breaks: "Of a POST with the client's part of the heartbeat in it nothing is handled that stands behind that.",
+		Cases:  []string{"EIO4-PAY-12", "EIO3-PAY-14"},
+		Break: func(r *Rules) {
+			changeReceived(r, func(packets []engineio.Packet) []engineio.Packet { return upTo(packets, engineio.Pong) })
+			changeTaken(r, func(packets []engineio.Packet) []engineio.Packet { return upTo(packets, engineio.Ping) })
+		},
+	},
+	{
+		Name:   "51st-packet-lost",
+		Breaks: "A GET is answered with fifty packets at most, and the first of those that are left is lost.",
+		Cases:  []string{"EIO4-POLL-19", "EIO3-POLL-07"},
+		Break: func(r *Rules) {
+			r.traffic = out(func(on engineio.Transport, packets []engineio.Packet) []engineio.Packet {
+				if on == engineio.Polling && len(packets) > 50 {
+					return slices.Delete(packets, 50, 51)
+				}
+				return packets
+			})
+		},
+	},
+	{
 		Name:   "second-packet-of-post-lost",
 		Breaks: "Of a POST with several packets only the first is handled.",
 		Cases:  []string{"EIO4-PAY-02", "EIO4-PAY-11"},
@@ -226,6 +249,15 @@ var pollingFaults = []fault.Fault[Rules]{
 			}
 		},
 	},
+}
+
+// upTo are the packets up to the first one of a type, all of them if there is none.
+func upTo(packets []engineio.Packet, kind engineio.PacketType) []engineio.Packet {
+	i := slices.IndexFunc(packets, func(p engineio.Packet) bool { return p.Type == kind })
+	if i < 0 {
+		return packets
+	}
+	return packets[:i+1]
 }
 
 // changeReceived changes the packets of a POST.

@@ -80,6 +80,23 @@ var ackFaults = []fault.Fault[Rules]{
 		Break:  acknowledging(func(packet *socketio.Packet) { packet.Namespace = "/" }),
 	},
 	{
+		Name:   "ack-id-belongs-to-the-connection",
+		Breaks: "The namespace of an event is remembered by the id alone: an acknowledgement goes to the namespace that used its id first.",
+		Cases:  []string{"SIO5-ACK-17", "SIO4-ACK-07"},
+		Break: func(r *Rules) {
+			type event struct {
+				of *client
+				id uint64
+			}
+			var asked sync.Map
+			r.acknowledge = func(s *socket, packet socketio.Packet) {
+				first, _ := asked.LoadOrStore(event{s.client, packet.ID}, packet.Namespace)
+				packet.Namespace = first.(string)
+				s.client.send(packet)
+			}
+		},
+	},
+	{
 		Name:   "binary-ack-sent-as-ack",
 		Breaks: "An acknowledgement with attachments is sent as ACK, and the attachments are left out.",
 		Cases:  []string{"SIO5-ACK-02", "SIO4-EVT-02"},

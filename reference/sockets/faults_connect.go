@@ -3,6 +3,8 @@ package sockets
 import (
 	"bytes"
 	"encoding/json"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -64,6 +66,26 @@ var connectFaults = []fault.Fault[Rules]{
 		Break: func(r *Rules) {
 			r.message = func(c *client, binary bool, data []byte) {
 				if binary || !bytes.HasPrefix(data, []byte("0/")) || bytes.Contains(data, []byte{','}) {
+					c.message(binary, data)
+				}
+			}
+		},
+	},
+	{
+		Name:   "early-connect-lost",
+		Breaks: "On one connection of thirty that begins with a WebSocket a CONNECT comes before anybody listens, and is dropped.",
+		Cases:  []string{"SIO5-CONN-21"},
+		Break: func(r *Rules) {
+			var connections atomic.Int64
+			var deaf sync.Map // clients that are not listened to yet
+			r.opened = func(c *client) {
+				if !c.cameByPolling() && connections.Add(1)%30 == 0 {
+					deaf.Store(c, nil)
+				}
+				c.opened()
+			}
+			r.message = func(c *client, binary bool, data []byte) {
+				if _, first := deaf.LoadAndDelete(c); !first {
 					c.message(binary, data)
 				}
 			}

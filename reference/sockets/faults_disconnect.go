@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"sync"
@@ -68,7 +69,7 @@ var disconnectFaults = []fault.Fault[Rules]{
 		Name: "disconnect-handled-late",
 		Breaks: "DISCONNECT takes effect after the packet behind it, which may be a CONNECT for the same namespace: then the client seems " +
 			"to be in already.",
-		Cases: []string{"SIO4-DISC-06"},
+		Cases: []string{"SIO4-DISC-06", "SIO5-DISC-08"},
 		Break: func(r *Rules) {
 			var leaving sync.Map // sockets by client
 			r.left = func(s *socket) { leaving.Store(s.client, s) }
@@ -94,6 +95,27 @@ var disconnectFaults = []fault.Fault[Rules]{
 			r.connect = func(c *client, packet socketio.Packet) {
 				if _, before := closed.Load(c.connection.ID() + packet.Namespace); !before {
 					c.connect(packet)
+				}
+			}
+		},
+	},
+	{
+		Name:   "connect-behind-disconnect-lost",
+		Breaks: "While a client is leaving one namespace, a CONNECT for another one gets no answer.",
+		Cases:  []string{"SIO5-DISC-09", "SIO4-DISC-07"},
+		Break: func(r *Rules) {
+			var leaving sync.Map // the namespace, by client
+			r.left = func(s *socket) {
+				leaving.Store(s.client, s.namespace)
+				s.client.remove(s, reasonClient)
+			}
+			r.message = func(c *client, binary bool, data []byte) {
+				_, before := leaving.Load(c)
+				if !before || !bytes.HasPrefix(data, []byte("0/")) {
+					c.message(binary, data)
+				}
+				if before {
+					leaving.Delete(c)
 				}
 			}
 		},

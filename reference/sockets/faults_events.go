@@ -2,6 +2,7 @@ package sockets
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/sioproof/sioproof/reference/chat"
 	"github.com/sioproof/sioproof/reference/internal/fault"
@@ -27,6 +28,29 @@ var eventFaults = []fault.Fault[Rules]{
 					return message.Text(s.client.revision)
 				}
 				return encode(s, message, "/")
+			}
+		},
+	},
+	{
+		Name:   "first-event-lost-now-and-then",
+		Breaks: "On one connection of thirty the handlers are registered behind the answer to CONNECT, so that the first event finds none.",
+		Cases:  []string{"SIO5-EVT-18"},
+		Break: func(r *Rules) {
+			var connections atomic.Int64
+			var deaf sync.Map // clients that are not listened to yet
+			r.opened = func(c *client) {
+				if connections.Add(1)%30 == 0 {
+					deaf.Store(c, nil)
+				}
+				c.opened()
+			}
+			r.message = func(c *client, binary bool, data []byte) {
+				if len(data) > 0 && data[0] == '2' {
+					if _, first := deaf.LoadAndDelete(c); first {
+						return
+					}
+				}
+				c.message(binary, data)
 			}
 		},
 	},

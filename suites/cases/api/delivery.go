@@ -59,6 +59,7 @@ var delivery = trial.Area{
 			Over:   overMain,
 			Body:   missedWhileAway,
 		},
+		quiet,
 	},
 }
 

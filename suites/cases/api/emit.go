@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sioproof/sioproof/profiles"
@@ -16,7 +17,7 @@ import (
 var emit = trial.Area{
 	Key:   "API-EMIT",
 	Title: "API: emitting",
-	Cases: []trial.Case{
+	Cases: slices.Concat([]trial.Case{
 		{
 			ID: "API-EMIT-03", Level: reports.Promise, Title: "a message to a namespace reaches that namespace alone",
 			Requirement: "What is emitted to a namespace (io.of(name).emit) reaches every client in it once, whoever caused it, and nobody elsewhere.",
@@ -84,7 +85,7 @@ var emit = trial.Area{
 			Over:   overMain,
 			Body:   volatileAmongOthers,
 		},
-	},
+	}, emitToMembers),
 }
 
 // overMain is [trial.OverConnections] in the first of the target's namespaces, as a rule the main one.

@@ -16,7 +16,7 @@ import (
 var rooms = trial.Area{
 	Key:   "API-ROOM",
 	Title: "API: rooms",
-	Cases: []trial.Case{
+	Cases: slices.Concat([]trial.Case{
 		{
 			ID: "API-ROOM-05", Level: reports.Promise, Title: "a message to several rooms reaches a member of all of them once",
 			Requirement: "What is sent to a union of rooms (io.to(a).to(b).emit) reaches everybody who is in any of them, exactly once however many of " +
@@ -110,7 +110,7 @@ var rooms = trial.Area{
 			Over: overMain,
 			Body: membersTogether,
 		},
-	},
+	}, roomsLeft),
 }
 
 // membersTogether has an outsider act on the members of a room, and looks at what becomes of them and of the others.

@@ -79,6 +79,14 @@ var textCases = []trial.Case{
 			s.ExpectEchoes(tokens)
 		},
 	},
+	{
+		ID: "EIO3-PAY-14", Level: reports.Format, Title: "a ping among events in one payload is answered, and so are they",
+		Requirement: "A payload may hold packets of every type: a ping between two events is answered with a pong, and both events are handled.",
+		Source:      trial.EngineIO3("Payload", "payload"),
+		Needs:       echoedByPolling3,
+		Lane:        trial.Slow,
+		Body:        func(t *trial.Trial) { session.ExpectHeartbeatAmongEvents(t, session.EIO3) },
+	},
 }
 
 // spoilt expects of each body of a POST that it is refused, or ends the session.

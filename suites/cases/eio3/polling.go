@@ -101,5 +101,12 @@ var polling = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.Operation(profiles.Echo)),
 			Body:        func(t *trial.Trial) { session.ExpectAllInOneGet(t, session.EIO3) },
 		},
+		{
+			ID: "EIO3-POLL-07", Level: reports.Reference, Title: "however many packets wait for a GET, all are delivered",
+			Requirement: "What the server has to say while no GET is there is buffered, and delivered in order by the next ones: all of more than a hundred packets.",
+			Source:      trial.ReferenceImplementation("flush", "engine.io/lib/socket.ts"),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.Operation(profiles.Echo)),
+			Body:        func(t *trial.Trial) { session.ExpectAllThatWait(t, session.EIO3) },
+		},
 	},
 }

@@ -146,6 +146,13 @@ var pollingText = []trial.Case{
 				"the server closed it right after the response, in each of %d tries", session.Tries)
 		},
 	},
+	{
+		ID: "EIO4-POLL-19", Level: reports.Format, Title: "however many packets wait for a GET, all are delivered",
+		Requirement: "What the server has to say while no GET is there is buffered, and delivered in order by the next ones: all of more than a hundred packets.",
+		Source:      trial.EngineIO4("Receiving data", "receiving-data"),
+		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
+		Body:        func(t *trial.Trial) { session.ExpectAllThatWait(t, session.EIO4) },
+	},
 }
 
 // answeredWithPing expects that a GET that is held is answered when a message is there, and says whether it was a ping that came

@@ -13,7 +13,7 @@ import (
 var stateRecovery = trial.Area{
 	Key:   "REC",
 	Title: "Connection state recovery",
-	Cases: slices.Concat(recoveredCases, unrecoveredCases),
+	Cases: slices.Concat(recoveredCases, unrecoveredCases, offsetCases),
 }
 
 // underTheHood is where the documentation says how a session is recovered.

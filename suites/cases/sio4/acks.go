@@ -94,5 +94,22 @@ var acks = trial.Area{
 				s.ExpectAlive("the connection goes on after an ACK with an id that was never asked for, 999")
 			},
 		},
+		{
+			ID: "SIO4-ACK-06", Level: reports.Format, Title: "a question may be answered when more than a heartbeat has passed",
+			Requirement: "The text knows no limit of the time in which an event is acknowledged: an ACK that comes late reaches the application.",
+			Source:      acknowledgement,
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ask)),
+			Over:        trial.OverTransportsEIO3,
+			Lane:        trial.Slow,
+			Body:        func(t *trial.Trial) { session.ExpectAnsweredLate(t, session.EIO3) },
+		},
+		{
+			ID: "SIO4-ACK-07", Level: reports.Format, Title: "the same id in two namespaces stands for two events",
+			Requirement: "Events of two namespaces may have the same id: each is acknowledged in its own namespace, with its own arguments.",
+			Source:      acknowledgement,
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ack), trial.OperationElsewhere(profiles.Ack)),
+			Over:        trial.OverTransportsEIO3,
+			Body:        func(t *trial.Trial) { session.ExpectAcksOfEachNamespace(t, session.EIO3) },
+		},
 	},
 }

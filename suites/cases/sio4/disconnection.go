@@ -3,10 +3,10 @@ package sio4
 import (
 	. "github.com/onsi/gomega"
 
-	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites/trial"
+	"github.com/sioproof/sioproof/suites/trial/participant"
 	"github.com/sioproof/sioproof/suites/trial/session"
 )
 
@@ -93,16 +93,15 @@ var disconnection = trial.Area{
 			Requirement: "DISCONNECT has no answer that could be waited for: a CONNECT right behind it, in the same payload, is answered like any other.",
 			Source:      disconnecting,
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.AnotherNamespace),
-			Body: func(t *trial.Trial) {
-				s := session.OpenIn(t, session.EIO3, client.Polling)
-				name := t.CustomNamespace()
-				s.Connect("/")
-				s.Connect(name)
-				s.Provoke(session.Packet("1", name, ""), session.Packet("0", name, ""))
-				expectAnswer(s, name, "CONNECT for "+name+", which was asked for right behind DISCONNECT")
-				s.SetUp(name)
-				s.ExpectServed(name, name+" answers a client that left it and came back at once")
-			},
+			Body:        func(t *trial.Trial) { session.ExpectBackAtOnce(t, session.EIO3) },
+		},
+		{
+			ID: "SIO4-DISC-07", Level: reports.Format, Title: "a client may leave one namespace and connect to another at once",
+			Requirement: "What becomes of one namespace is no matter to another one: a CONNECT right behind a DISCONNECT for another namespace is answered.",
+			Source:      disconnecting,
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.AnotherNamespace, participant.Tenants),
+			Over:        trial.OverTransportsEIO3,
+			Body:        func(t *trial.Trial) { session.ExpectChangeOfNamespace(t, session.EIO3) },
 		},
 	},
 }

@@ -76,6 +76,30 @@ var mix = trial.Area{
 				}
 			},
 		},
+		{
+			ID: "SIO4-MIX-05", Level: reports.Reference, Title: "a message to several rooms reaches members of both generations once",
+			Requirement: "What is sent to a union of rooms reaches each client that is in any of them once, whatever its generation and however many of them it is in.",
+			Source:      bothGenerations,
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.SpeaksEIO4, trial.Operation(profiles.Join), trial.Operation(profiles.SayRooms)),
+			Over:        overShared,
+			Body: func(t *trial.Trial) {
+				older, newer := generations(t)
+				people, one, two := []*participant.Participant{older, newer}, participant.Room(t), participant.Room(t)
+				participant.Join(t, one, people...)
+				participant.Join(t, two, people...)
+				rooms := profiles.Vars{Rooms: []string{one, two}}
+				var sent []string
+				for _, speaker := range []*participant.Participant{older, newer, older} { // the last message proves that there are no copies of the others
+					sent = append(sent, speaker.Say(profiles.SayRooms, rooms))
+					for _, p := range people {
+						p.AwaitToken(profiles.SayRooms, profiles.Vars{}, session.Last(sent))
+					}
+				}
+				for _, p := range people {
+					p.ExpectTokens(profiles.SayRooms, profiles.Vars{}, sent)
+				}
+			},
+		},
 	},
 }
 

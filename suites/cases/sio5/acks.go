@@ -192,6 +192,23 @@ var acks = trial.Area{
 			Over:        trial.OverTransports,
 			Body:        func(t *trial.Trial) { answers(t, []any{[]byte{9, 8, 7}, "text", map[string]any{"b": []byte{6}}}) },
 		},
+		{
+			ID: "SIO5-ACK-16", Level: reports.Format, Title: "a question may be answered when more than a heartbeat has passed",
+			Requirement: "The text knows no limit of the time in which an event is acknowledged: an ACK that comes late reaches the application.",
+			Source:      acknowledgement,
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ask)),
+			Over:        trial.OverTransports,
+			Lane:        trial.Slow,
+			Body:        func(t *trial.Trial) { session.ExpectAnsweredLate(t, session.EIO4) },
+		},
+		{
+			ID: "SIO5-ACK-17", Level: reports.Format, Title: "the same id in two namespaces stands for two events",
+			Requirement: "Events of two namespaces may have the same id: each is acknowledged in its own namespace, with its own arguments.",
+			Source:      acknowledgement,
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ack), trial.OperationElsewhere(profiles.Ack)),
+			Over:        trial.OverTransports,
+			Body:        func(t *trial.Trial) { session.ExpectAcksOfEachNamespace(t, session.EIO4) },
+		},
 	}, malformed(acksRefused)),
 }
 

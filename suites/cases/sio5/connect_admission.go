@@ -55,6 +55,16 @@ var connectAdmission = []trial.Case{
 			}
 		},
 	},
+	{
+		ID: "SIO5-CONN-21", Level: reports.Reference, Title: "a CONNECT that is sent before the open packet is read is answered, on every connection",
+		Requirement: "A client can send CONNECT as soon as its WebSocket is open, without waiting for the open packet: the server answers it.",
+		Source:      trial.ReferenceImplementation("the packets of a new connection", "engine.io/lib/server.ts"),
+		Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+		Lane:        trial.Alone, // so many clients at once would disturb others
+		Body: func(t *trial.Trial) {
+			expectFirsts(t, "an answer to a CONNECT that is sent as soon as the WebSocket is open", func() string { return earlyConnectLost(t) })
+		},
+	},
 }
 
 // unlike are names that resemble that of a tenant's namespace, and that no namespace of the target has.

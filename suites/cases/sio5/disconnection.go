@@ -7,6 +7,7 @@ import (
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites/trial"
+	"github.com/sioproof/sioproof/suites/trial/participant"
 	"github.com/sioproof/sioproof/suites/trial/session"
 )
 
@@ -124,6 +125,22 @@ var disconnection = trial.Area{
 				s.Provoke(`41{"reason":"bye"}`)
 				s.AwaitEnd("the connection is closed after a DISCONNECT with a payload", t.Server.Timing.CloseBound)
 			},
+		},
+		{
+			ID: "SIO5-DISC-08", Level: reports.Format, Title: "a client may leave a namespace and come back at once",
+			Requirement: "DISCONNECT has no answer that could be waited for: while another namespace keeps the connection, a CONNECT right behind it, in the " +
+				"same payload, is answered like any other.",
+			Source: trial.SocketIO5("Disconnection from a namespace", "disconnection-from-a-namespace"),
+			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.AnotherNamespace),
+			Body:   func(t *trial.Trial) { session.ExpectBackAtOnce(t, session.EIO4) },
+		},
+		{
+			ID: "SIO5-DISC-09", Level: reports.Format, Title: "a client may leave one namespace and connect to another at once",
+			Requirement: "What becomes of one namespace is no matter to another one: a CONNECT right behind a DISCONNECT for another namespace is answered.",
+			Source:      trial.SocketIO5("Disconnection from a namespace", "disconnection-from-a-namespace"),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.AnotherNamespace, participant.Tenants),
+			Over:        trial.OverTransports,
+			Body:        func(t *trial.Trial) { session.ExpectChangeOfNamespace(t, session.EIO4) },
 		},
 	},
 }

@@ -154,6 +154,16 @@ var events = trial.Area{
 			},
 		},
 		{
+			ID: "SIO5-EVT-18", Level: reports.Format, Title: "the first event behind the answer to CONNECT is handled, on every connection",
+			Requirement: "Once the server has answered CONNECT, data can be exchanged: an event that the client sends right behind the answer is handled.",
+			Source:      trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data"),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Echo), trial.NoSetup),
+			Lane:        trial.Alone, // so many clients at once would disturb others
+			Body: func(t *trial.Trial) {
+				expectFirsts(t, "an answer to the first event, which the client sends as soon as it is let in", func() string { return firstEventLost(t) })
+			},
+		},
+		{
 			ID: "SIO5-EVT-11", Level: reports.Info, Title: "a number as an event's name",
 			Requirement: "The text shows names that are strings only.",
 			Source:      trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data"),
