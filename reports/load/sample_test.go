@@ -51,7 +51,7 @@ func sample() *Report {
 		Disconnects: []Kind{{"transport close", 3, ""}},
 		Machine:     Machine{Cores: 2, MeanOthersCPU: 0.123, MaxOthersCPU: 1.5, SwappedBytes: 3e6, Seconds: 30, DisturbedSeconds: 2},
 		Samples:     &Samples{"s\x1b[2J.jsonl.gz", 123_456, 7890, "no space left on device"},
-		Stopped:     &Stopped{2010, "exit status 3", []string{"panic: \x1b[31mno more tea", "::error::```"}},
+		Stopped:     &Stopped{2010, "exit status 3", []string{"panic: \x1b[31mno more tea", "::error::```", "3", "4", "5", "6", "7", "8", "9", "exit status 3"}},
 		Process:     &Process{0.456, 1.2, 90e6, 123e6},
 		Driver:      Driver{Process: Process{0.2, 0.5, 40e6, 50e6}, Cores: 2, LatenessP99MS: 1.2},
 		Limit: &Limit{Unit: Clients, LastGood: 1000, FirstBroken: 2000, Maximum: 9000, Ceiling: "was asked for", Precision: 0.1, Steps: []Step{
