@@ -21,7 +21,7 @@ var heartbeat = trial.Area{
 			ID: "EIO4-HB-01", Level: reports.Format, Title: "over long-polling the server pings and takes a pong",
 			Requirement: "At the interval it announced the server sends a ping packet, `2`; the client answers with a pong packet, `3`.",
 			Source:      trial.EngineIO4("Heartbeat", "heartbeat"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Heartbeats),
 			Lane:        trial.Slow,
 			Body:        func(t *trial.Trial) { pingPong(t, client.Polling) },
 		},
@@ -29,7 +29,7 @@ var heartbeat = trial.Area{
 			ID: "EIO4-HB-02", Level: reports.Format, Title: "over WebSocket the server pings and takes a pong",
 			Requirement: "At the interval it announced the server sends a ping packet, `2`; the client answers with a pong packet, `3`.",
 			Source:      trial.EngineIO4("Heartbeat", "heartbeat"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.Heartbeats),
 			Lane:        trial.Slow,
 			Body:        func(t *trial.Trial) { pingPong(t, client.WebSocket) },
 		},
@@ -37,7 +37,7 @@ var heartbeat = trial.Area{
 			ID: "EIO4-HB-03", Level: reports.Format, Title: "the first ping comes when pingInterval has passed",
 			Requirement: "The server sends pings at the interval it announced, the first of them that long after the handshake.",
 			Source:      trial.EngineIO4("Heartbeat", "heartbeat"),
-			Needs:       trial.Needs(trial.SpeaksEIO4),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Heartbeats),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -51,7 +51,7 @@ var heartbeat = trial.Area{
 			ID: "EIO4-HB-04", Level: reports.Format, Title: "the pings keep the interval",
 			Requirement: "The server keeps sending pings at the interval it announced: none too many, none too few, as long as the client answers.",
 			Source:      trial.EngineIO4("Heartbeat", "heartbeat"),
-			Needs:       trial.Needs(trial.SpeaksEIO4),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Heartbeats),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -67,7 +67,7 @@ var heartbeat = trial.Area{
 			ID: "EIO4-HB-05", Level: reports.Should, Title: "a WebSocket without pongs is closed when pingTimeout has passed",
 			Requirement: "If the client does not answer a ping within pingTimeout, the server considers the connection closed: not before, and soon after.",
 			Source:      trial.EngineIO4("Heartbeat", "heartbeat"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.Heartbeats),
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
 				const expected = "a silent client's WebSocket is closed when pingInterval and pingTimeout have passed"
@@ -82,7 +82,7 @@ var heartbeat = trial.Area{
 			Requirement: "If the client does not answer a ping within pingTimeout, the server considers the connection closed: the session id is no " +
 				"longer known, HTTP 400.",
 			Source: trial.EngineIO4("Heartbeat", "heartbeat"),
-			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Heartbeats),
 			Lane:   trial.Slow,
 			Body: func(t *trial.Trial) {
 				const expected = "a silent client's session is closed when pingInterval and pingTimeout have passed"
@@ -99,7 +99,7 @@ var heartbeat = trial.Area{
 			ID: "EIO4-HB-07", Level: reports.Format, Title: "a late pong keeps the session",
 			Requirement: "The client has pingTimeout to answer a ping; a pong within that time keeps the session.",
 			Source:      trial.EngineIO4("Heartbeat", "heartbeat"),
-			Needs:       trial.Needs(trial.SpeaksEIO4),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Heartbeats),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -148,7 +148,7 @@ var heartbeat = trial.Area{
 			ID: "EIO4-HB-10", Level: reports.Format, Title: "the heartbeat goes on after an upgrade",
 			Requirement: "After the upgrade the server pings on the WebSocket at the same interval, and the upgrade makes no heartbeat fail.",
 			Source:      trial.EngineIO4("Heartbeat", "heartbeat"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.WebSocket, trial.Upgrade),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.WebSocket, trial.Upgrade, trial.Heartbeats),
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.Polling)

@@ -24,12 +24,13 @@ type PendingGet struct {
 // SendGet sends a GET and does not wait for the answer.
 func (s *Session) SendGet() *PendingGet {
 	ctx, cancel := context.WithCancel(s.Trial.Context())
-	g := &PendingGet{session: s, cancel: cancel, done: make(chan struct{})}
+	done := make(chan struct{})
+	g := &PendingGet{session: s, cancel: cancel, done: done}
 	go func() {
-		defer close(g.done)
+		defer close(done)
 		g.Response, g.err = s.request(ctx, wire.Request{Method: http.MethodGet, Query: s.Query(client.Polling)})
 	}()
-	s.Trial.Defer(g.Abandon)
+	s.Trial.Defer(func() { cancel(); <-done }) // which keeps no answer
 	return g
 }
 
