@@ -74,6 +74,7 @@ func (f *embeddedFlags) open(ctx context.Context, options server.Options) (*open
 		target:      t,
 		address:     options.URL,
 		description: f.description(),
+		embedded:    true,
 		known:       known,
 		stop:        func() error { return errors.Join(t.Close(), running.Close()) },
 	}, nil

@@ -42,6 +42,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.exec, "exec", "", "start the server with this `COMMAND`, and stop it with all its children afterwards; what it prints is its log, and names the URL if none is given")
 	flags.DurationVar(&f.startTimeout, "start-timeout", 0, "how long the server may take until it answers (default 30s with --exec)")
+	flags.StringVar(&f.log, "log", "", "read the log of the server from this `FILE`")
 	flags.StringVar(&f.profile, "profile", "contract", "application on the server: a built-in profile, or a `FILE`")
 	flags.StringVar(&f.path, "path", "", "`PATH` Socket.IO is served under (default /socket.io/, or what the profile says)")
 	flags.StringArrayVarP(&f.headers, "header", "H", nil, "`'NAME: VALUE'` to send with every request; may be repeated")
@@ -60,7 +61,6 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 // registerKnown registers what cases have to know of a server, and a load has no use for.
 func (f *targetFlags) registerKnown(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.log, "log", "", "read the log of the server from this `FILE`")
 	flags.DurationVar(&f.limits.ConnectTimeout, "connect-timeout", 0, "how long the server lets a client stay without a namespace (default what the profile says)")
 	flags.DurationVar(&f.limits.UpgradeTimeout, "upgrade-timeout", 0, "how long the server lets an upgrade take (default what the profile says)")
 	flags.DurationVar(&f.limits.MaxDisconnection, "max-disconnection-duration", 0, "how long the server keeps a lost session, if it has connection state recovery (default what the profile says)")
@@ -109,6 +109,7 @@ type opened struct {
 	target      *server.Server
 	address     string
 	description string
+	embedded    bool                    // it runs in this process
 	known       []*deviations.Deviation // what this very server is known to deviate in
 	stop        func() error
 	once        sync.Once

@@ -70,7 +70,7 @@ func (r *Report) resources() view.Facts {
 	if r.Samples != nil {
 		samples = r.Samples.line()
 	}
-	return view.Facts(view.Pairs("server", server, "driver", driver, "samples", samples))
+	return view.Facts(view.Pairs("server", server, "driver", driver, "machine", r.Machine.line(), "samples", samples))
 }
 
 // suites are the thresholds, the promises, a server that stopped answering, and the steps of a search. A run that ended early, or proves nothing, has one more, so that
