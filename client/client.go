@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
 )
@@ -25,7 +26,7 @@ const (
 // not wait for what the server sends.
 type Client struct {
 	options Options
-	cookies cookies
+	cookies wire.Cookies     // kept when the client reconnects
 	decoder socketio.Decoder // used by the listener's methods only
 
 	mu        sync.Mutex

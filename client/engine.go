@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 	"sync"
@@ -28,7 +27,6 @@ type listener interface {
 type engine struct {
 	options  *Options
 	wire     wire.Wire
-	cookies  *cookies
 	listener listener
 
 	// Of polling, from its handshake on.
@@ -88,23 +86,17 @@ func (e *engine) query(transport engineio.Transport) url.Values {
 	return query
 }
 
-// header returns the fields of a request beside the endpoint's.
-func (e *engine) header(fields http.Header) http.Header {
-	return e.cookies.add(fields, e.options.Endpoint.Header)
-}
-
 // errNotOpen is the error of an engine before its handshake.
 var errNotOpen = errors.New("client: not connected yet")
 
 // newEngine returns an engine that is not connected.
-func newEngine(options *Options, jar *cookies, l listener) *engine {
+func newEngine(options *Options, cookies *wire.Cookies, l listener) *engine {
 	return &engine{
 		options: options,
 		wire: wire.Wire{
 			Endpoint: options.Endpoint, Transcript: options.Transcript, Traffic: options.Traffic,
-			MaxBody: options.MaxMessage, MaxMessage: options.MaxMessage,
+			MaxBody: options.MaxMessage, MaxMessage: options.MaxMessage, Cookies: cookies,
 		},
-		cookies:  jar,
 		listener: l,
 		finished: make(chan struct{}),
 	}

@@ -38,10 +38,9 @@ func (e *engine) open(ctx context.Context) error {
 // openWebSocket begins a session on a WebSocket.
 func (e *engine) openWebSocket(ctx context.Context) error {
 	failure := &HandshakeError{Transport: WebSocket}
-	socket, response, err := e.wire.Dial(ctx, e.query(engineio.WebSocket), e.header(nil))
+	socket, response, err := e.wire.Dial(ctx, e.query(engineio.WebSocket), nil)
 	if response != nil {
 		failure.Status, failure.Body = response.Status, clip(response.Body)
-		e.cookies.keep(response.Header)
 	}
 	if err != nil {
 		failure.Err = err
@@ -79,13 +78,12 @@ func (e *engine) receiveOpen(ctx context.Context, socket *wire.WebSocket) (h eng
 // openPolling begins a session with a GET.
 func (e *engine) openPolling(ctx context.Context) error {
 	failure := &HandshakeError{Transport: Polling}
-	response, err := e.wire.Do(ctx, wire.Request{Query: e.query(engineio.Polling), Header: e.header(nil)})
+	response, err := e.wire.Do(ctx, wire.Request{Query: e.query(engineio.Polling)})
 	if err != nil {
 		failure.Err = err
 		return failure
 	}
 	failure.Status, failure.Body = response.Status, clip(response.Body)
-	e.cookies.keep(response.Header)
 	if response.Status != http.StatusOK {
 		return failure
 	}

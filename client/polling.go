@@ -95,23 +95,20 @@ func (e *engine) stopPolling() {
 // request makes one request of polling. A GET returns the packets of its answer.
 func (e *engine) request(method string, packets []engineio.Packet) ([]engineio.Packet, error) {
 	request := wire.Request{Method: method, Path: e.target, OmitDefaultQuery: true}
-	var fields http.Header
 	if method == http.MethodPost {
 		request.Timeout = postTimeout
-		fields = http.Header{"Content-Type": {"text/plain;charset=UTF-8"}}
+		request.Header = http.Header{"Content-Type": {"text/plain;charset=UTF-8"}}
 		if e.options.Engine == engineio.V3 && e.options.BinaryPolling && slices.ContainsFunc(packets, isBinary) {
-			fields.Set("Content-Type", octetStream)
+			request.Header.Set("Content-Type", octetStream)
 			request.Body = engineio.AppendBinaryPayload(nil, packets)
 		} else {
 			request.Body = engineio.AppendPayload(nil, e.options.Engine, packets)
 		}
 	}
-	request.Header = e.header(fields)
 	response, err := e.wire.Do(e.ctx, request)
 	if err != nil {
 		return nil, err
 	}
-	e.cookies.keep(response.Header)
 	if response.Status != http.StatusOK {
 		return nil, &StatusError{Method: method, Status: response.Status, Body: clip(response.Body)}
 	}

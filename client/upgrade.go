@@ -11,10 +11,7 @@ import (
 
 // upgradeTo moves a polling session to a WebSocket. Every error is an *UpgradeError.
 func (e *engine) upgradeTo(ctx context.Context) error {
-	socket, response, err := e.wire.Dial(ctx, e.query(engineio.WebSocket), e.header(nil))
-	if response != nil {
-		e.cookies.keep(response.Header)
-	}
+	socket, response, err := e.wire.Dial(ctx, e.query(engineio.WebSocket), nil)
 	if err != nil {
 		if response != nil {
 			err = fmt.Errorf("%w: %q", err, clip(response.Body))

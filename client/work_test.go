@@ -35,7 +35,7 @@ func (noListener) finished()                          {}
 
 // The event loop may write a backlog, and say so, before the goroutine that left it knows of it. Then nothing is pending any more.
 func TestABacklogThatIsWrittenAtOnce(t *testing.T) {
-	e := newEngine(&Options{Engine: engineio.V4}, &cookies{}, noListener{})
+	e := newEngine(&Options{Engine: engineio.V4}, new(wire.Cookies), noListener{})
 	flow := &quickFlow{engine: e}
 	e.update(time.Now(), func(now time.Time) {
 		e.beginLocked(now, engineio.WebSocket, engineio.Handshake{SID: "abc", PingInterval: time.Hour, PingTimeout: time.Hour})
@@ -74,7 +74,7 @@ func (f *busyFlow) Abort() {}
 
 // A goroutine that reads, and writes an answer, does not write what others go on queuing: that would keep it from reading.
 func TestAReaderWritesNoMoreThanItsAnswer(t *testing.T) {
-	e := newEngine(&Options{Engine: engineio.V4}, &cookies{}, noListener{})
+	e := newEngine(&Options{Engine: engineio.V4}, new(wire.Cookies), noListener{})
 	flow := &busyFlow{engine: e, more: math.MaxInt}
 	e.update(time.Now(), func(now time.Time) {
 		e.beginLocked(now, engineio.WebSocket, engineio.Handshake{SID: "abc", PingInterval: time.Hour, PingTimeout: time.Hour})

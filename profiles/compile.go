@@ -123,9 +123,18 @@ func (c *compiler) namespaces(p *Profile, file []namespaceFile) {
 func (c *compiler) setup(p *Profile, file []stepFile) {
 	for i, entry := range file {
 		at := strictyaml.At("setup", i)
-		step := Step{Event: entry.Emit, Ack: c.ack(at.Down("ack"), entry.Ack), emit: c.arguments(at.Down("args"), entry.Args, sendable)}
-		if entry.Emit == "" {
+		step := Step{
+			Event:    entry.Emit,
+			Ack:      c.ack(at.Down("ack"), entry.Ack),
+			emit:     c.arguments(at.Down("args"), entry.Args, sendable),
+			answered: c.arguments(at.Down("answer"), entry.Answer, receivable),
+			answers:  entry.Answer != nil,
+		}
+		switch {
+		case entry.Emit == "":
 			c.Failf(at.Down("emit"), "a step emits an event")
+		case entry.Answer != nil && step.Ack == AckNone:
+			c.Failf(at.Down("answer"), `an answer needs "ack: required" or "ack: optional"`)
 		}
 		if entry.Reply != nil {
 			reply := c.event(at.Down("reply"), *entry.Reply)

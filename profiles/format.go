@@ -50,10 +50,11 @@ type namespaceFile struct {
 }
 
 type stepFile struct {
-	Emit  string     `yaml:"emit" jsonschema:"the event that the client emits"`
-	Args  any        `yaml:"args" jsonschema:"its arguments, with placeholders"`
-	Ack   string     `yaml:"ack" jsonschema:"whether it is acknowledged"`
-	Reply *eventFile `yaml:"reply" jsonschema:"the event to wait for"`
+	Emit   string     `yaml:"emit" jsonschema:"the event that the client emits"`
+	Args   any        `yaml:"args" jsonschema:"its arguments, with placeholders"`
+	Ack    string     `yaml:"ack" jsonschema:"whether it is acknowledged"`
+	Answer any        `yaml:"answer" jsonschema:"the arguments of the acknowledgement; others are a refusal"`
+	Reply  *eventFile `yaml:"reply" jsonschema:"the event to wait for"`
 }
 
 type eventFile struct {

@@ -154,6 +154,12 @@ mine.yaml:6:14: an ack cannot confirm it: there is none
   5 |     args: ["{room}"]
 > 6 |     confirm: ack
     |              ^`},
+		"an answer to a step that nobody acknowledges": {rightProfile + "setup:\n  - emit: login\n    answer: []\n", `
+mine.yaml:9:5: an answer needs "ack: required" or "ack: optional"
+  7 | setup:
+  8 |   - emit: login
+> 9 |     answer: []
+    |     ^`},
 		"a namespace without a slash": {rightProfile + "namespaces:\n  - name: custom\n", `
 mine.yaml:8:11: the name of a namespace begins with a slash; the main one is "/"
   6 |     deliver: {event: said, args: ["{token}"], to: all}

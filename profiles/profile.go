@@ -214,29 +214,6 @@ func (e event) match(name string, args []any, v Vars) (Delivery, bool) {
 	return e.args.match(args, &v)
 }
 
-// Step is one thing that a new connection does before it takes part.
-type Step struct {
-	Event string // what the client emits
-	Ack   AckMode
-	Reply string // the event that tells that the step is done; empty if none comes
-	emit  arguments
-	reply arguments
-}
-
-// Emit returns what the client sends in this step.
-func (s Step) Emit(v Vars) (event string, args []any, ack AckMode) {
-	return s.Event, s.emit.fill(&v), s.Ack
-}
-
-// Replied reports whether an event that arrived tells that the step is done.
-func (s Step) Replied(name string, args []any, v Vars) bool {
-	if s.Reply == "" {
-		return false
-	}
-	_, ok := event{s.Reply, s.reply}.match(name, args, v)
-	return ok
-}
-
 // LogPatterns say how the lines of the target's log look.
 type LogPatterns struct {
 	Connected    *Pattern // one line for every connection to a namespace; nil if the application prints none

@@ -7,12 +7,18 @@ import (
 	"io"
 )
 
-// WriteJSON writes a value as all commands write JSON: indented, and with texts as they are.
+// WriteJSON writes a value as all commands write JSON: indented, and with texts as they are. Two number signs in a row are the only
+// exception, because a CI obeys "##[error]" anywhere in what the tool prints.
 func WriteJSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
+	if err := encoder.Encode(value); err != nil {
+		return err
+	}
+	_, err := w.Write(bytes.ReplaceAll(out.Bytes(), []byte("##"), []byte(`#\u0023`)))
+	return err
 }
 
 // ParseJSON reads a report that [WriteJSON] wrote. It refuses another schema, and a member that this one does not have.

@@ -20,7 +20,8 @@ type Operation struct {
 	Binary bool
 	// Args are further arguments behind the message: JSON values, compiled by package template.
 	Args []any
-	// Timeout is how long to wait for an answer: of ack, echo, join and leave.
+	// Timeout is how long to wait for an answer: of ack, echo, join and leave, and of any operation whose acknowledgement the profile
+	// requires. It is above 0.
 	Timeout time.Duration
 }
 

@@ -1,6 +1,11 @@
 package server
 
-import "github.com/sioproof/sioproof/internal/usage"
+import (
+	"errors"
+
+	"github.com/sioproof/sioproof/internal/usage"
+	"github.com/sioproof/sioproof/reports"
+)
 
 // UnreachableError says that there is no server to test: it cannot be found, refuses connections, stays silent or has ended.
 type UnreachableError struct {
@@ -21,3 +26,15 @@ func (e *NotSocketIOError) Error() string { return usage.WithHint(e.Problem, e.H
 
 func (e *UnreachableError) Unwrap() error { return e.Err }
 func (e *NotSocketIOError) Unwrap() error { return e.Err }
+
+// hideSecrets hides secrets in an error that quotes an answer of the server.
+func hideSecrets(err error, secrets reports.Secrets) {
+	var unreachable *UnreachableError
+	var foreign *NotSocketIOError
+	switch {
+	case errors.As(err, &unreachable):
+		secrets.HideIn(unreachable)
+	case errors.As(err, &foreign):
+		secrets.HideIn(foreign)
+	}
+}

@@ -34,7 +34,7 @@ func question(rev engineio.Revision, transport string) url.Values {
 func (d detector) poll(ctx context.Context, rev engineio.Revision) polled {
 	ctx, cancel := context.WithTimeout(ctx, d.bound)
 	defer cancel()
-	w := &wire.Wire{Endpoint: d.endpoint, MaxBody: probeBody}
+	w := &wire.Wire{Endpoint: d.endpoint, MaxBody: probeBody, Cookies: new(wire.Cookies)}
 	defer w.CloseIdle()
 	p := polled{asked: rev}
 	p.response, p.err = w.Do(ctx, wire.Request{Query: question(rev, "polling")})

@@ -16,6 +16,7 @@ import (
 	"github.com/sioproof/sioproof/internal/usage"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server/logs"
 	"github.com/sioproof/sioproof/server/process"
 )
@@ -60,6 +61,7 @@ type Server struct {
 	Origins    profiles.Origins
 	Log        *logs.Log        // nil if there is none
 	Process    *process.Process // nil if it was not started here
+	Secrets    reports.Secrets  // what no report may show
 
 	auth   any
 	follow *logs.Follower
@@ -74,6 +76,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	}
 	if err := t.open(ctx, o, d); err != nil {
 		t.Close()
+		hideSecrets(err, t.Secrets)
 		return nil, err
 	}
 	return t, nil
@@ -102,6 +105,9 @@ func prepare(o Options) (*Server, detector, error) {
 		Endpoint: endpoint, Profile: profile, Log: o.Log, auth: o.Auth, Namespaces: chooseNamespaces(profile, o.Namespaces),
 		Limits: o.Limits.OrElse(profile.Limits), Origins: o.Origins.OrElse(profile.Origins),
 	}
+	t.Secrets.AddHeader(endpoint.Header)
+	t.Secrets.AddQuery(o.Query)
+	t.Secrets.AddJSON(o.Auth)
 	return t, detector{endpoint: endpoint, bound: time.Duration(float64(probeBound) * o.TimeoutScale)}, nil
 }
 
@@ -153,7 +159,7 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 		s.Log, s.follow = log, follow
 	}
 	if o.Exec != "" {
-		process, err := process.Start(o.Exec)
+		process, err := process.Start(o.Exec, logs.New())
 		if err != nil {
 			return err
 		}

@@ -3,13 +3,16 @@ package wire
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"time"
 )
 
-// Do sends a request and reads the response. It follows no redirect and sends nothing twice. Any status is a response, not
-// an error. Errors: [DialError], [ResponseError], [TooLargeError], or one that wraps the context's.
+// Do sends a request and reads the response. It follows no redirect. Any status is a response, not an error. If a connection that was kept
+// alive is closed without a byte of a response, the request is sent once more on a new one, as browsers do: the server has most likely
+// closed the connection before the request came. Errors: [DialError], [ResponseError], [TooLargeError], or one that wraps the context's.
 func (w *Wire) Do(ctx context.Context, request Request) (*Response, error) {
 	channel := w.Transcript.channel("http")
 	response, err := w.exchange(ctx, channel, request)
@@ -19,23 +22,36 @@ func (w *Wire) Do(ctx context.Context, request Request) (*Response, error) {
 	return response, nil
 }
 
-// exchange does the work of Do on one connection, and keeps that if it can be used again.
+// exchange does the work of Do.
 func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*Response, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, interruption(ctx)
 	}
 	out := requestBuffers.Get().(*bytes.Buffer)
 	defer releaseRequest(out)
-	request.encode(out, w.Endpoint)
-	encoded := out.Bytes()
-	c := w.takeIdle()
-	if c == nil {
-		conn, err := w.connect(ctx)
-		if err != nil {
-			return nil, err
+	request.encode(out, w.Endpoint, w.Cookies)
+	if idle := w.takeIdle(); idle != nil {
+		response, err := w.exchangeOn(ctx, idle, channel, request, out.Bytes())
+		if !closedUnanswered(err) {
+			return response, err
 		}
-		c = w.newConnection(conn)
+		w.Transcript.Note("%s: the server closed the connection that it kept alive; the request is sent once more, on a new one", channel)
 	}
+	conn, err := w.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return w.exchangeOn(ctx, w.newConnection(conn), channel, request, out.Bytes())
+}
+
+// closedUnanswered says whether an exchange failed because the server closed the connection, or had closed it, without a byte of a response.
+func closedUnanswered(err error) bool {
+	var response *ResponseError
+	return errors.As(err, &response) && len(response.Data) == 0 && !errors.Is(err, os.ErrDeadlineExceeded)
+}
+
+// exchangeOn makes an exchange on a connection, and keeps that if it can be used again.
+func (w *Wire) exchangeOn(ctx context.Context, c *connection, channel string, request Request, encoded []byte) (*Response, error) {
 	release := interruptible(ctx, c.conn)
 	w.Transcript.add(true, channel, KindRequest, encoded)
 	if request.Timeout > 0 {
@@ -52,6 +68,7 @@ func (w *Wire) exchange(ctx context.Context, channel string, request Request) (*
 		c.close()
 		return nil, err
 	}
+	w.Cookies.keep(w.Endpoint, request.Path, response.Header)
 	if response.Close || c.reader.Buffered() > 0 || c.conn.SetDeadline(time.Time{}) != nil {
 		c.close()
 	} else {

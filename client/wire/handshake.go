@@ -40,6 +40,7 @@ func (w *Wire) upgrade(ctx context.Context, channel string, query url.Values, he
 		w.Transcript.addPart(false, channel, KindResponse, c.meter.captured[:min(size, len(c.meter.captured))], size)
 	}
 	if err = release(err); err == nil {
+		w.Cookies.keep(w.Endpoint, "", result.Header)
 		err = checkUpgrade(result.Response, key, header)
 	}
 	if err != nil {
@@ -72,8 +73,9 @@ func (w *Wire) encodeUpgrade(key string, query url.Values, header http.Header) [
 	if w.Deflate {
 		defaults = append(defaults, field{"Sec-WebSocket-Extensions", deflateOffer})
 	}
+	cookies := w.Cookies.field(w.Endpoint, "")
 	var out bytes.Buffer
-	writeHead(&out, http.MethodGet, w.Endpoint.Target(query), fields(defaults, w.Endpoint.Header, header))
+	writeHead(&out, http.MethodGet, w.Endpoint.Target(query), fields(defaults, w.Endpoint.Header, cookies, header))
 	return out.Bytes()
 }
 

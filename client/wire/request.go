@@ -47,8 +47,15 @@ func releaseRequest(out *bytes.Buffer) {
 	}
 }
 
+// Encode returns a request as [Wire.Do] would send it now.
+func (w *Wire) Encode(request Request) []byte {
+	var out bytes.Buffer
+	request.encode(&out, w.Endpoint, w.Cookies)
+	return out.Bytes()
+}
+
 // encode writes the request as it goes over the wire.
-func (r Request) encode(out *bytes.Buffer, e Endpoint) {
+func (r Request) encode(out *bytes.Buffer, e Endpoint, cookies *Cookies) {
 	query := r.Query
 	if !r.OmitDefaultQuery {
 		query = mergeQuery(e.Query, r.Query)
@@ -60,7 +67,7 @@ func (r Request) encode(out *bytes.Buffer, e Endpoint) {
 	case len(r.Body) > 0 || r.method() == http.MethodPost || r.method() == http.MethodPut:
 		lines = append(lines, field{"Content-Length", strconv.Itoa(len(r.Body))})
 	}
-	writeHead(out, r.method(), e.target(r.Path, query), fields(lines, e.Header, r.Header))
+	writeHead(out, r.method(), e.target(r.Path, query), fields(lines, e.Header, cookies.field(e, r.Path), r.Header))
 	if !r.Chunked {
 		out.Write(r.Body)
 		return

@@ -29,6 +29,7 @@ type Wire struct {
 	MaxBody    int         // of a response, in bytes; zero means DefaultMaxBody
 	MaxMessage int         // of a WebSocket message, in bytes; zero means DefaultMaxMessage
 	Deflate    bool        // WebSockets offer to compress messages, see [WebSocket.Deflates]
+	Cookies    *Cookies    // kept from every response and sent back; nil keeps none
 
 	mu   sync.Mutex
 	idle []*connection

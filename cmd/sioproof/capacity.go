@@ -9,10 +9,10 @@ import (
 const spareDescriptors = 64
 
 // enoughDescriptors refuses, before anything begins, a load that the limit of open files would break off.
-func enoughDescriptors(clients int, embedded bool) error {
-	needed := uint64(clients + spareDescriptors)
+func enoughDescriptors(clients, connections int, embedded bool) error {
+	needed := uint64(connections + spareDescriptors)
 	if embedded {
-		needed += uint64(clients) // the other ends are in this process, too
+		needed += uint64(connections) // the other ends are in this process, too
 	}
 	limit := limits.OpenFiles()
 	if limit == 0 || needed <= limit {

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -60,6 +61,18 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 4 {
 		ts.Fatalf("usage: interrupt CODE FILE PATTERN COMMAND ARGUMENT…")
 	}
+	runUntilSignal(ts, os.Interrupt, args)
+}
+
+// hangUp does the same with SIGHUP: hangup CODE FILE PATTERN COMMAND ARGUMENT…
+func hangUp(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 4 {
+		ts.Fatalf("usage: hangup CODE FILE PATTERN COMMAND ARGUMENT…")
+	}
+	runUntilSignal(ts, syscall.SIGHUP, args)
+}
+
+func runUntilSignal(ts *testscript.TestScript, signal os.Signal, args []string) {
 	program, err := exec.LookPath(args[3])
 	ts.Check(err)
 	cmd := exec.Command(program, args[4:]...)
@@ -72,12 +85,12 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	go func() { ended <- cmd.Wait() }()
 
 	awaitMatch(ts, ts.MkAbs(args[1]), args[2], ended)
-	ts.Check(cmd.Process.Signal(os.Interrupt))
+	ts.Check(cmd.Process.Signal(signal))
 	select {
 	case err = <-ended:
 	case <-time.After(patience):
 		_ = cmd.Process.Kill()
-		ts.Fatalf("still running %v after the interruption; stdout:\n%s\nstderr:\n%s", patience, &stdout, &stderr)
+		ts.Fatalf("still running %v after %v; stdout:\n%s\nstderr:\n%s", patience, signal, &stdout, &stderr)
 	}
 	ts.Logf("stdout:\n%s\nstderr:\n%s", &stdout, &stderr)
 	ts.Check(os.WriteFile(filepath.Join(cmd.Dir, "out"), stdout.Bytes(), 0o666))

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"syscall"
 
 	"github.com/sioproof/sioproof/reports"
 )
@@ -31,7 +32,10 @@ func (sys *system) interruptible(ctx context.Context) (*interruption, context.Co
 			select {
 			case <-in.ended:
 				return
-			case <-signals:
+			case received := <-signals:
+				if interrupted && received == syscall.SIGHUP {
+					continue // a terminal that closes sends it, and so does the shell in it
+				}
 			}
 			if interrupted {
 				in.finish()

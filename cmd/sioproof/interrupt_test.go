@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -48,6 +49,24 @@ func TestTheFirstInterruptionStopsAndTheSecondEnds(t *testing.T) {
 	}
 	if !strings.HasPrefix(stderr.String(), "sioproof: stopping") {
 		t.Errorf("said %q", stderr.String())
+	}
+}
+
+func TestASecondHangupEndsNothing(t *testing.T) {
+	sys, signals, exits := signaled(&bytes.Buffer{})
+	in, ctx := sys.interruptible(context.Background())
+	defer in.stop()
+	for range 4 { // two more than the channel holds: at least two have been received
+		signals() <- syscall.SIGHUP
+	}
+	receive(t, ctx.Done(), "the end of the context")
+	select {
+	case signals() <- syscall.SIGTERM:
+	case <-exits:
+		t.Fatal("a hangup ended the process at once")
+	}
+	if code := receive(t, exits, "the exit"); code != 130 {
+		t.Errorf("exit code %d, want 130", code)
 	}
 }
 

@@ -138,7 +138,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if err := f.checkSamples(); err != nil {
 		return err
 	}
-	if err := enoughDescriptors(scenario.Load.Most(), url == ""); err != nil {
+	if err := enoughDescriptors(scenario.Load.Most(), f.connections(scenario), url == ""); err != nil {
 		return err
 	}
 
@@ -179,6 +179,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	report.Scenario.File = f.file()
 	_ = opened.close()
 	report.Conclude(ending)
+	l.opened.target.Secrets.HideIn(report)
 	return verdict(f.output.publishRun(sys, report, &report.Outcome))
 }
 

@@ -52,7 +52,7 @@ func (l *loading) run(hard, soft context.Context, scenario *scenarios.Scenario, 
 	options := supervise.Options{
 		Options: driver.Options{
 			Scenario: scenario, Target: l.opened.target, Measures: measure.New(scenario.Load.WarmUp, runtime.GOMAXPROCS(0)), LocalAddresses: l.addresses,
-			Late: l.flags.late, Grace: l.flags.grace,
+			OneTransport: l.flags.oneTransport(), Late: l.flags.late, Grace: l.flags.grace,
 		},
 		PID:  l.pid(),
 		Stop: soft.Done(),
@@ -60,9 +60,6 @@ func (l *loading) run(hard, soft context.Context, scenario *scenarios.Scenario, 
 			shown.second(v)
 			l.exposed.second(v)
 		},
-	}
-	if p := l.opened.target.Process; p != nil {
-		options.Exited = p.Exited()
 	}
 	samples.of(&options)
 	outcome := supervise.Perform(hard, options)

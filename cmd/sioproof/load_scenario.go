@@ -87,6 +87,20 @@ func conditions(flag string, texts []string) (all []threshold.Threshold, err err
 	return all, nil
 }
 
+// oneTransport reports whether all users take the same transport where the scenario names none: figures of different loads compare only so.
+func (f *loadFlags) oneTransport() bool { return f.limit.find || f.samples != "" }
+
+// connections is how many connections the load has open at a time. A client on polling has two, and of those that are spread over the
+// transports a quarter polls.
+func (f *loadFlags) connections(scenario *scenarios.Scenario) int {
+	clients := scenario.Load.Most()
+	spread := slices.ContainsFunc(scenario.Users, func(u scenarios.User) bool { return len(u.Connection.Transports) == 0 })
+	if spread && len(f.target.transports) == 0 && !f.oneTransport() {
+		return clients + clients/4
+	}
+	return clients
+}
+
 // agrees refuses flags that leave out what the scenario asks for by name. The flags are about what it leaves open, and one that changed
 // nothing would be taken for one that did.
 func (f *loadFlags) agrees(scenario *scenarios.Scenario) error {

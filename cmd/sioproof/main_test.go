@@ -21,6 +21,7 @@ func TestScripts(t *testing.T) {
 			"lastline":  lastLine,
 			"listen":    listen,
 			"interrupt": interrupt,
+			"hangup":    hangUp,
 			"scrape":    scrape,
 		},
 	})

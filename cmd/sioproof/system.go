@@ -26,6 +26,9 @@ func operatingSystem() *system {
 		stderr: os.Stderr,
 		notify: func(signals chan<- os.Signal) func() {
 			signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+			if !signal.Ignored(syscall.SIGHUP) { // nohup makes it ignored
+				signal.Notify(signals, syscall.SIGHUP)
+			}
 			return func() { signal.Stop(signals) }
 		},
 		exit: os.Exit,

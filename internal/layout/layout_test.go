@@ -56,7 +56,7 @@ var homes = map[string][]string{
 
 // private are the folders whose packages are not for others, beside every folder named internal. Every other package is public and
 // shows its use in an Example.
-var private = []string{"cmd", "suites/cases", "suites/conformance", "suites/proof"}
+var private = []string{"cmd", "suites/cases", "suites/conformance", "suites/correct", "suites/proof"}
 
 type pkg struct {
 	ImportPath, Dir, Doc               string

@@ -3,18 +3,34 @@ package text
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 // Visible makes text safe to show in a line: what is not printable becomes an escape such as \x1e or \u202e, and a byte that
-// is not UTF-8 becomes \xff. Line breaks are escaped too. Terminals then obey nothing in it, and XML can carry it.
-func Visible(text string) string { return escape(text, unicode.IsPrint) }
+// is not UTF-8 becomes \xff. Line breaks are escaped too. Neither a terminal nor a CI obeys anything in it, and XML can carry it.
+func Visible(text string) string { return disarm(escape(text, unicode.IsPrint)) }
 
 // VisibleLines is [Visible] for text of several lines: line feeds stay.
 func VisibleLines(text string) string {
-	return escape(text, func(r rune) bool { return r == '\n' || unicode.IsPrint(r) })
+	return disarm(escape(text, func(r rune) bool { return r == '\n' || unicode.IsPrint(r) }))
+}
+
+// command matches where a line of output becomes a command to the CI that runs the tool. GitHub Actions obeys "::error" after any
+// spaces at the start of a line, and "##[error]" anywhere in it. Azure Pipelines obeys "##vso[", TeamCity "##teamcity[".
+// https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+var command = regexp.MustCompile(`(?m)^ *::|##[a-z]*\[`)
+
+// disarm escapes one character of each command, so that no CI knows it.
+func disarm(text string) string {
+	return command.ReplaceAllStringFunc(text, func(found string) string {
+		if strings.HasPrefix(found, "#") {
+			return `\x23` + found[1:]
+		}
+		return strings.TrimSuffix(found, "::") + `\x3a:`
+	})
 }
 
 // Valid escapes the bytes that are not UTF-8, and nothing else.

@@ -29,3 +29,27 @@ func TestShortenSaysHowMuchIsMissing(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// What a server prints or sends must not become a command to the CI that runs the tool.
+func TestVisibleTextIsNoCommandToACI(t *testing.T) {
+	for words, want := range map[string]string{
+		"::error::broken":            `\x3a:error::broken`,
+		"  ::stop-commands::x":       `  \x3a:stop-commands::x`,
+		"a ::error:: in the middle":  "a ::error:: in the middle",
+		"fine\n::set-env name=A::b":  "fine\n\\x3a:set-env name=A::b",
+		"fine\r::error::":            `fine\r::error::`,
+		"x ##[error]broken":          `x \x23#[error]broken`,
+		"##vso[task.setvariable]":    `\x23#vso[task.setvariable]`,
+		"###[group]":                 `#\x23#[group]`,
+		"##teamcity[testFailed x]":   `\x23#teamcity[testFailed x]`,
+		"# a heading, ## another":    "# a heading, ## another",
+		"std::vector and C++ :: too": "std::vector and C++ :: too",
+	} {
+		if got := VisibleLines(words); got != want {
+			t.Errorf("VisibleLines(%q) = %q, want %q", words, got, want)
+		}
+	}
+	if got, want := Visible("::error::"), `\x3a:error::`; got != want {
+		t.Errorf("Visible: %q, want %q", got, want)
+	}
+}

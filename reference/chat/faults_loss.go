@@ -90,6 +90,24 @@ var lossFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "messages-handled-in-tasks",
+		Breaks: "The server handles each message in a task of its own, so that messages that a client sends in a row overtake each other.",
+		Cases:  []string{"CHAT-ALL-01", "CHAT-ROOM-02"},
+		Break: func(r *Rules) {
+			var handled atomic.Int64
+			for _, event := range []string{"chat message", "broadcast", "room message", "room broadcast", "notify", "private message"} {
+				handle := r.operations[event]
+				r.operations[event] = func(m *Member, arguments Arguments, acknowledge func(Arguments)) {
+					if handled.Add(1)%2 == 0 {
+						handle(m, arguments, acknowledge)
+						return
+					}
+					time.AfterFunc(2*time.Millisecond, func() { handle(m, arguments, acknowledge) })
+				}
+			}
+		},
+	},
+	{
 		Name:   "simultaneous-messages-collide",
 		Breaks: "Of messages that two clients send at the same moment, only one is delivered.",
 		Cases:  []string{"CHAT-ALL-02", "CHAT-ROOM-02"},

@@ -118,6 +118,18 @@ var answerFaults = []fault.Fault[Rules]{
 		Break:  func(r *Rules) { r.answers.posted.body = []byte("6") },
 	},
 	{
+		Name:   "closes-after-each-answer",
+		Breaks: "The connection is closed after each answer, and none says so: the next request of a client that has kept it meets its end.",
+		Cases:  []string{"EIO4-POLL-18"},
+		Break: func(r *Rules) {
+			r.answers.sent = func(controller *http.ResponseController) {
+				if conn, _, err := controller.Hijack(); err == nil {
+					conn.Close()
+				}
+			}
+		},
+	},
+	{
 		Name:   "gzip-by-name-only",
 		Breaks: "A client that accepts gzip is told that the answer is compressed, but it is not.",
 		Cases:  []string{"EIO4-POLL-14"},

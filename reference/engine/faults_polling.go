@@ -177,7 +177,7 @@ var pollingFaults = []fault.Fault[Rules]{
 	{
 		Name:   "51st-packet-lost",
 		Breaks: "A GET is answered with fifty packets at most, and the first of those that are left is lost.",
-		Cases:  []string{"EIO4-POLL-18", "EIO3-POLL-07"},
+		Cases:  []string{"EIO4-POLL-19", "EIO3-POLL-07"},
 		Break: func(r *Rules) {
 			r.traffic = out(func(on engineio.Transport, packets []engineio.Packet) []engineio.Packet {
 				if on == engineio.Polling && len(packets) > 50 {

@@ -38,7 +38,9 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, a answer) error
 	if _, err := w.Write(body); err != nil {
 		return err
 	}
-	return controller.Flush()
+	err := controller.Flush()
+	s.rules.answers.sent(controller)
+	return err
 }
 
 // refuse answers a request that breaks a rule. A body is not waited for: it may never come.

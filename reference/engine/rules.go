@@ -55,6 +55,8 @@ type answerRules struct {
 	refusal func(r *http.Request, f *front.Refusal) answer
 	// last may change the headers of an answer, and returns its body.
 	last func(r *http.Request, header http.Header, body []byte) []byte
+	// sent is called when a response has been written.
+	sent func(*http.ResponseController)
 }
 
 // handshakeRules say how sessions begin.
@@ -156,6 +158,7 @@ func keptRules() Rules {
 			posted:  answer{http.StatusOK, plainText, []byte("ok")},
 			refusal: func(_ *http.Request, f *front.Refusal) answer { return answer{f.Status, jsonText, f.Body()} },
 			last:    func(_ *http.Request, _ http.Header, body []byte) []byte { return body },
+			sent:    func(*http.ResponseController) {},
 		},
 		handshake: handshakeRules{
 			id:   NewID,

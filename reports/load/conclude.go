@@ -27,11 +27,7 @@ func (r *Report) Conclude(e reports.Ending) {
 	case e.Unreachable != "" && proven == 0:
 		r.Outcome = reports.Outcome{Status: reports.Unreachable, ExitCode: reports.ExitUnreachable, Reason: e.Unreachable}
 	case s.Failed > 0:
-		reason := r.unmet()
-		if e.Unreachable != "" {
-			reason += "; " + e.Unreachable
-		}
-		r.Outcome = reports.Outcome{Status: reports.Deviates, ExitCode: reports.ExitDeviates, Reason: reason}
+		r.Outcome = reports.Outcome{Status: reports.Deviates, ExitCode: reports.ExitDeviates, Reason: r.unmet(e)}
 	case s.Passed == 0:
 		r.Outcome = reports.Outcome{Status: reports.Unusable, ExitCode: reports.ExitUsage, Reason: "nothing was checked: there is no threshold, and no message whose receivers are known"}
 	default:
@@ -83,20 +79,36 @@ func (r *Report) judge() (proven int) {
 		}
 		s.Add(p.Verdict, class(p.Verdict))
 	}
+	if r.Stopped != nil {
+		s.Add(reports.Fail, class(reports.Fail))
+	}
 	r.Summary = s
 	return proven
 }
 
-// unmet says how many thresholds and promises failed.
-func (r *Report) unmet() string {
-	var parts []string
-	if n := r.failedThresholds(); n > 0 {
-		parts = append(parts, text.Count(n, "threshold is not met", "thresholds are not met"))
+// unmet says how many thresholds and promises failed, where, and how the server ended.
+func (r *Report) unmet(e reports.Ending) string {
+	var failed, parts []string
+	thresholds, promises := r.failedThresholds(), r.failedPromises()
+	if thresholds > 0 {
+		failed = append(failed, text.Count(thresholds, "threshold is not met", "thresholds are not met"))
 	}
-	if n := r.Summary.Failed - r.failedThresholds(); n > 0 {
-		parts = append(parts, text.Count(n, "promise is not kept", "promises are not kept"))
+	if promises > 0 {
+		failed = append(failed, text.Count(promises, "promise is not kept", "promises are not kept"))
 	}
-	return strings.Join(parts, ", ")
+	if over := onlyOver(r.Transports); over != "" && len(failed) > 0 {
+		failed = append(failed, over)
+	}
+	if len(failed) > 0 {
+		parts = append(parts, strings.Join(failed, ", "))
+	}
+	switch {
+	case r.Stopped != nil:
+		parts = append(parts, r.Stopped.Sentence())
+	case e.Unreachable != "":
+		parts = append(parts, e.Unreachable)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // met says what held.
@@ -108,6 +120,15 @@ func (r *Report) met() string {
 		return "every threshold is met"
 	}
 	return "every threshold is met and every promise kept"
+}
+
+func (r *Report) failedPromises() (n int) {
+	for _, p := range r.Promises {
+		if p.Verdict == reports.Fail {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *Report) failedThresholds() (n int) {

@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/view"
@@ -14,23 +15,25 @@ func (r *Report) Document() *view.Document {
 		thresholds = append(thresholds, t.judged())
 	}
 	for _, p := range r.Promises {
-		promises = append(promises, p.judged(r.Offences))
+		promises = append(promises, p.judged(r.Offences, r.Scenario.DrainMS))
 	}
-	checks := view.Checks(append(thresholds[:len(thresholds):len(thresholds)], promises...))
+	stopped := r.Stopped.cases()
+	checks := view.Checks(slices.Concat(thresholds, promises, stopped))
 	times, deliveries, counts := timingTable(r.Timings), promiseTable(r.Promises), countTable(r.Counts)
+	transports := transportTable(r.Transports)
 	errors, disconnects := kinds("Errors", r.Errors), kinds("Connections lost", r.Disconnects)
 	return &view.Document{
 		Tool: r.Tool.Name, Title: r.Tool.Name + " load", Outcome: &r.Outcome, Started: r.Started, DurationMS: r.DurationMS,
 		Page: []view.Section{
 			r.lead(), r.resources(), r.Limit.table(), r.Limit.shown(), checks,
-			times, deliveries, counts, errors, disconnects, view.Plain(r.Summary.String()),
+			times, deliveries, transports, counts, errors, disconnects, view.Plain(r.Summary.String()),
 		},
 		Terminal: []view.Section{
-			r.Limit.shown(), times, counts, deliveries.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(),
+			r.Limit.shown(), times, counts, deliveries.Turned(), transports.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(),
 		},
 		About:   []view.Pair{{Label: "target", Text: r.Target.String()}, {Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load}},
 		Closing: r.Summary.String(),
-		Suites:  r.suites(thresholds, promises), Properties: r.properties(),
+		Suites:  r.suites(thresholds, promises, stopped), Properties: r.properties(),
 	}
 }
 
@@ -63,12 +66,13 @@ func (r *Report) resources() view.Facts {
 	return view.Facts(view.Pairs("server", server, "driver", driver, "samples", samples))
 }
 
-// suites are the thresholds, the promises and the steps of a search. A run that ended early, or proves nothing, has one more, so that
+// suites are the thresholds, the promises, a server that stopped answering, and the steps of a search. A run that ended early, or proves nothing, has one more, so that
 // its file is never green.
-func (r *Report) suites(thresholds, promises []view.Case) []view.Suite {
+func (r *Report) suites(thresholds, promises, stopped []view.Case) []view.Suite {
 	suites := []view.Suite{
 		{Name: "thresholds", DurationMS: r.DurationMS, Cases: thresholds},
 		{Name: "promises", DurationMS: r.DurationMS, Cases: promises},
+		{Name: "server", DurationMS: r.DurationMS, Cases: stopped},
 		{Name: "limit", DurationMS: r.DurationMS, Cases: r.Limit.cases()},
 	}
 	if s := r.Outcome.Status; s != reports.Conforms && s != reports.Deviates {
@@ -79,7 +83,8 @@ func (r *Report) suites(thresholds, promises []view.Case) []view.Suite {
 
 func (r *Report) properties() []view.Pair {
 	t := r.Target
-	return view.Pairs(
+	return append(view.Pairs(
 		"tool", r.Tool.String(), "target", t.URL, "path", t.Path, "description", t.Description, "profile", t.Profile,
-		"scenario", r.Scenario.Name, "load", r.Scenario.Load, "outcome", string(r.Outcome.Status), "reason", r.Outcome.Reason)
+		"scenario", r.Scenario.Name, "load", r.Scenario.Load, "outcome", string(r.Outcome.Status), "reason", r.Outcome.Reason),
+		transportProperties(r.Transports)...)
 }

@@ -24,12 +24,13 @@ type Promise struct {
 	Late       int64   `json:"late"`
 	Uncertain  int64   `json:"uncertain"` // came around a change of membership, so that they might have come or not
 	Reach      float64 `json:"reach"`     // received of expected, from 0 to 1
-	// Tolerated are those of lost, duplicated, out_of_order and leaked that a threshold of the run allows: it limits them, and is met.
+	// Tolerated are those of lost, duplicated, out_of_order and leaked that a threshold of the run allows, as it
+	// limits them and is met, or that the profile tolerates.
 	Tolerated []string        `json:"tolerated,omitempty"`
 	Verdict   reports.Verdict `json:"verdict"` // pass, fail, or not-applicable if nothing was due; set by Conclude
 }
 
-// Broken lists the figures that say that the promise was not kept, but for those that a threshold allows.
+// Broken lists the figures that say that the promise was not kept, but for those that are tolerated.
 func (p Promise) Broken() []string {
 	var names []string
 	for _, f := range p.broken() {
@@ -87,13 +88,13 @@ func (p Promise) seen() string {
 	}
 	line := p.reach() + " of " + text.Grouped(p.Expected)
 	if len(p.Tolerated) > 0 {
-		line += ", a threshold allows what is " + strings.ReplaceAll(strings.Join(p.Tolerated, ", "), "_", " ")
+		line += ", tolerated: " + strings.ReplaceAll(strings.Join(p.Tolerated, ", "), "_", " ")
 	}
 	return line
 }
 
-// judged is the promise as the views show it, with the offences against it.
-func (p Promise) judged(offences []Offence) view.Case {
+// judged is the promise as the views show it, with the offences against it. What is lost is what had not come by the end of the drain.
+func (p Promise) judged(offences []Offence, drainMS float64) view.Case {
 	c := view.Case{
 		Name: p.Name, Title: p.rule(), Verdict: string(p.Verdict), Class: class(p.Verdict), Seen: p.seen(), Message: p.seen(), DurationMS: view.Untimed,
 		Properties: view.Pairs("verdict", string(p.Verdict), "messages", fmt.Sprint(p.Messages), "expected", fmt.Sprint(p.Expected),
@@ -109,6 +110,10 @@ func (p Promise) judged(offences []Offence) view.Case {
 			if o.Promise == p.Name && o.Kind != "late" {
 				c.Evidence.Offences = append(c.Evidence.Offences, o.line())
 			}
+		}
+		if p.Lost > 0 && drainMS > 0 {
+			note := fmt.Sprintf("a delivery is lost if it had not come %g s after the load; --drain waits longer", drainMS/1000)
+			c.Evidence.Offences = append([]string{note}, c.Evidence.Offences...)
 		}
 	}
 	return c

@@ -27,16 +27,18 @@ type Report struct {
 	Target     reports.Target  `json:"target"`
 	Scenario   Scenario        `json:"scenario"`
 	Outcome    reports.Outcome `json:"outcome"`
-	Summary    reports.Tally   `json:"summary"` // of thresholds and promises
+	Summary    reports.Tally   `json:"summary"` // of thresholds and promises, and of a server that stopped answering
 
 	Thresholds []Threshold `json:"thresholds"`
-	Promises   []Promise   `json:"promises"`           // those of which there were messages
-	Offences   []Offence   `json:"offences,omitempty"` // the first of each kind
-	Timings    []Timing    `json:"timings"`            // those that occurred
+	Promises   []Promise   `json:"promises"`             // those of which there were messages
+	Offences   []Offence   `json:"offences,omitempty"`   // the first of each kind
+	Transports []Transport `json:"transports,omitempty"` // those that clients used
+	Timings    []Timing    `json:"timings"`              // those that occurred
 	Counts     []Count     `json:"counts"`
 	// Errors are what failed, by kind, and Disconnects the connections that were lost, by reason; the most frequent first.
 	Errors      []Kind   `json:"errors,omitempty"`
 	Disconnects []Kind   `json:"disconnects,omitempty"`
+	Stopped     *Stopped `json:"stopped,omitempty"` // nil if the server answered until the load was over
 	Process     *Process `json:"process,omitempty"` // of the target, if it is known
 	Driver      Driver   `json:"driver"`
 	Limit       *Limit   `json:"limit,omitempty"`   // of a search for the limit
@@ -55,6 +57,7 @@ type Scenario struct {
 	Load        string  `json:"load"`           // in words: "100 clients within 5s, held for 30s"
 	Clients     int     `json:"clients"`        // most at a time
 	WarmUpMS    float64 `json:"warm_up_ms,omitempty"`
+	DrainMS     float64 `json:"drain_ms,omitempty"` // how long deliveries were awaited after the load
 	Seed        uint64  `json:"seed,omitempty"` // of what is drawn
 }
 

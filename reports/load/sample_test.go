@@ -13,12 +13,16 @@ func sample() *Report {
 		Started:    time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC),
 		DurationMS: 34_567.8, MeasuredMS: 30_000,
 		Target:   reports.Target{URL: "http://127.0.0.1:3000", Description: "an <em>odd</em> server", Profile: "contract", Engines: []int{4}},
-		Scenario: Scenario{Name: "rooms", Description: "Group chat.", Load: "200 clients within 4s, held for 30s", Clients: 200, WarmUpMS: 4000},
+		Scenario: Scenario{Name: "rooms", Description: "Group chat.", Load: "200 clients within 4s, held for 30s", Clients: 200, WarmUpMS: 4000, DrainMS: 5000},
 		Thresholds: []Threshold{
 			{Text: "lost == 0", Measured: true, Actual: "3", Value: 3},
 			{Text: "p99(ack) < 50ms", Met: true, Measured: true, Actual: "12.3ms", Value: 12.3e6},
 			{Text: "rate(error) < 20%", Measured: true, Actual: "25%", Value: 0.25, Aborted: true},
 			{Text: "p99(upgrade) < 1s", Actual: "nothing was measured"},
+		},
+		Transports: []Transport{
+			{Name: "websocket", Clients: 150, Connected: 152, Expected: 9_000},
+			{Name: "polling", Clients: 50, Connected: 60, Errors: 12, Disconnects: 3, Expected: 3_170, Lost: 4, Leaked: 1, Late: 2, Unreceived: 1},
 		},
 		Promises: []Promise{
 			{Name: "room", Messages: 1200, Expected: 12_000, Received: 11_997, Lost: 3, Leaked: 1, Late: 2, Uncertain: 5, Reach: 11_997. / 12_000},
@@ -43,6 +47,7 @@ func sample() *Report {
 		},
 		Disconnects: []Kind{{"transport close", 3, ""}},
 		Samples:     &Samples{"s\x1b[2J.jsonl.gz", 123_456, 7890, "no space left on device"},
+		Stopped:     &Stopped{2010, "exit status 3", []string{"panic: \x1b[31mno more tea", "::error::```"}},
 		Process:     &Process{0.456, 1.2, 90e6, 123e6},
 		Driver:      Driver{Process: Process{0.2, 0.5, 40e6, 50e6}, Cores: 2, LatenessP99MS: 1.2},
 		Limit: &Limit{Unit: Clients, LastGood: 1000, FirstBroken: 2000, Maximum: 9000, Ceiling: "was asked for", Precision: 0.1, Steps: []Step{

@@ -150,12 +150,13 @@ func (p *markdownPage) checks(cases Checks) {
 	}
 	p.printf("\n| | Check | Seen |\n| --- | --- | --- |\n")
 	mark := map[reports.Class]string{reports.Passed: "✅ ", reports.Failed: "❌ "}
-	var offences []string
+	var offences, log []string
 	for _, c := range cases {
 		p.printf("| %s%s | %s | %s |\n", mark[c.Class], escapeMarkdown(c.Verdict), escapeMarkdown(c.label()), escapeMarkdown(c.Seen))
 		offences = append(offences, c.Evidence.offences(markdownDetail)...)
+		log = append(log, c.Evidence.log(markdownDetail)...)
 	}
-	p.WriteString(folded("The first offences", offences))
+	p.WriteString(folded("The first offences", offences) + folded("The last lines of the log", log))
 }
 
 func (p *markdownPage) list(l List) {

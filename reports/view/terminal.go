@@ -116,6 +116,9 @@ func (t *terminalPage) checks(cases Checks) {
 		for _, line := range c.Evidence.offences(terminalDetail) {
 			t.printf("      %s\n", line)
 		}
+		for _, line := range c.Evidence.log(terminalDetail) {
+			t.printf("      %s\n", line)
+		}
 	}
 	if len(cases) > 0 {
 		t.printf("\n")

@@ -29,7 +29,7 @@ func (u *user) attempt(ctx context.Context) {
 		u.change(failed)
 		return
 	}
-	u.records.Count(measure.Connected, 1)
+	u.countConnected()
 	if u.returning {
 		u.timed(measure.Reconnect, u.intended)
 	}

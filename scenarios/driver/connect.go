@@ -82,10 +82,11 @@ func (u *user) setUp(ctx context.Context, c *connection, step profiles.Step) err
 		})
 		defer u.forget(reply)
 	}
-	if err := emit(ctx, c.socket, event, args, ack == profiles.AckRequired); err != nil || reply == nil {
+	timeout := u.kind.Connection.Timeout
+	if err := u.emit(ctx, c, event, args, ack != profiles.AckNone, timeout); err != nil || reply == nil {
 		return err
 	}
-	if _, err := u.await(ctx, c, reply, u.kind.Connection.Timeout, nil); err != nil {
+	if _, err := u.await(ctx, c, reply, timeout, nil); err != nil {
 		return fmt.Errorf("no %s from the server: %w", step.Reply, err)
 	}
 	return nil

@@ -116,7 +116,7 @@ func (u *user) connectionEnded(c *connection, reason string) {
 	u.mu.Lock()
 	byUser := c.closing
 	if !byUser {
-		u.records.Disconnect(reason)
+		u.countDisconnect(reason)
 	}
 	var onLoss func()
 	if u.connection == c {

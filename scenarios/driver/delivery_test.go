@@ -17,8 +17,8 @@ func TestAForgedMessageIsAnError(t *testing.T) {
 	l, scope := open()
 	theirs, forged := open()
 	measures := measure.New(0, 1)
-	u := &user{run: &Run{ledger: l}, account: l.Receiver("ann"), records: measures.Recorder(0)}
-	from := theirs.Receiver("ann")
+	u := &user{run: &Run{ledger: l}, account: l.Receiver("ann", ""), records: measures.Recorder(0), counts: &transportCounts{}}
+	from := theirs.Receiver("ann", "")
 	u.account.Joining(scope, 0)
 	u.account.Joined(scope)
 	for _, m := range []ledger.Message{scope.Send(u.account, 0, 0), forged.Send(from, 0, 0), forged.Send(from, 0, 0)} {

@@ -10,15 +10,6 @@ import (
 	"github.com/sioproof/sioproof/scenarios/measure"
 )
 
-// emit sends an event, and waits for its acknowledgement if one is asked for.
-func emit(ctx context.Context, socket *client.Socket, event string, args []any, ack bool) error {
-	if ack {
-		_, err := socket.EmitWithAck(ctx, event, args...)
-		return err
-	}
-	return socket.Emit(ctx, event, args...)
-}
-
 // emitEvent sends an event of the scenario's own.
 func (u *user) emitEvent(ctx context.Context, c *connection, step scenarios.Emit, intended time.Duration) {
 	size := int(step.Size.Draw(u.random))
@@ -41,7 +32,6 @@ func (u *user) emitEvent(ctx context.Context, c *connection, step scenarios.Emit
 		u.recordError("emit", c.socket.Emit(ctx, event, args...))
 		return
 	}
-	u.records.Count(measure.Asked, 1)
 	if _, err := u.acknowledged(ctx, c, event, args, step.Timeout); err != nil {
 		u.recordError("ack", err)
 		return

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"syscall"
-
-	"github.com/sioproof/sioproof/scenarios/measure"
 )
 
 var (
@@ -27,15 +25,13 @@ func (u *user) recordError(doing string, err error) {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, errStopped) || u.run.isAborted() {
 		return
 	}
-	if doing == "ack" && (errors.Is(err, errTimeout) || errors.Is(err, errUnanswered)) {
-		u.records.Count(measure.AckTimeouts, 1)
-	}
 	for cause, what := range localLimits {
 		if errors.Is(err, cause) {
 			u.run.exhausted.Store(what)
 		}
 	}
 	u.records.Error(doing, err)
+	u.counts.errors.Add(1)
 }
 
 // localLimits are the errors that this machine causes, not the target.

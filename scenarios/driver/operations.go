@@ -77,8 +77,6 @@ func (u *user) leaveRoom(ctx context.Context, call call) {
 // confirmed calls an operation, and returns when the server has confirmed it in the way that the profile names.
 func (u *user) confirmed(ctx context.Context, call call) error {
 	operation, timeout := call.operation, call.step.Timeout
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errTimeout)
-	defer cancel()
 	var reply *wait
 	if operation.Confirmation == profiles.ConfirmedByReply {
 		reply = u.expect(func(e client.Event) bool {
@@ -93,7 +91,8 @@ func (u *user) confirmed(ctx context.Context, call call) error {
 	}
 	event, args, ack := operation.Emit(call.vars)
 	u.records.Count(measure.Sent, 1)
-	if err := emit(ctx, call.connection.socket, event, args, ack == profiles.AckRequired || operation.Confirmation == profiles.ConfirmedByAck); err != nil {
+	asks := ack == profiles.AckRequired || operation.Confirmation == profiles.ConfirmedByAck
+	if err := u.emit(ctx, call.connection, event, args, asks, timeout); err != nil {
 		return err
 	}
 	switch operation.Confirmation {
@@ -114,7 +113,6 @@ func (u *user) sendForAck(ctx context.Context, call call) {
 	call.vars.Token = u.name + "-" + strconv.Itoa(u.asked)
 	u.addPayload(&call)
 	event, args, _ := call.operation.Emit(call.vars)
-	u.records.Count(measure.Asked, 1)
 	u.records.Count(measure.Sent, 1)
 	answer, err := u.acknowledged(ctx, call.connection, event, args, call.step.Timeout)
 	if err != nil {
@@ -144,7 +142,7 @@ func (u *user) send(ctx context.Context, call call) {
 		defer u.forget(echo)
 	}
 	u.records.Count(measure.Sent, 1)
-	err := u.emitForDelivery(ctx, call, event, args, ackMode)
+	err := u.emit(ctx, call.connection, event, args, ackMode == profiles.AckRequired, call.step.Timeout)
 	switch {
 	case err != nil && !errors.Is(err, errTimeout):
 		m.Failed()
@@ -165,13 +163,13 @@ func (u *user) send(ctx context.Context, call call) {
 	u.timed(measure.Echo, call.intended)
 }
 
-// emitForDelivery emits an event, and waits for its acknowledgement where the application cannot do without one.
-func (u *user) emitForDelivery(ctx context.Context, call call, event string, args []any, mode profiles.AckMode) error {
-	if mode != profiles.AckRequired {
-		return call.connection.socket.Emit(ctx, event, args...)
+// emit sends an event, and waits for its acknowledgement if one is asked for.
+func (u *user) emit(ctx context.Context, c *connection, event string, args []any, ack bool, timeout time.Duration) error {
+	if ack {
+		_, err := u.acknowledged(ctx, c, event, args, timeout)
+		return err
 	}
-	_, err := u.acknowledged(ctx, call.connection, event, args, call.step.Timeout)
-	return err
+	return c.socket.Emit(ctx, event, args...)
 }
 
 // address returns the scope that a message goes to, and completes the variables of a direct message. It returns false if there is no

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -26,6 +28,9 @@ type Options struct {
 	Measures *measure.Measures
 	// LocalAddresses are the source addresses of the connections, in turn; none leaves the choice to the system.
 	LocalAddresses []net.IP
+	// OneTransport gives all users the same transport where the scenario names none: WebSocket, or else the upgrade, or polling. By
+	// default they are spread over all transports that the server offers.
+	OneTransport bool
 	// Late and Grace are the ledger's, see [ledger.Options].
 	Late, Grace time.Duration
 	// Seed makes what is drawn at random repeatable; 0 draws the seed too.
@@ -58,7 +63,10 @@ type Run struct {
 	aborted  <-chan struct{} // closed by a hard stop
 	ended    chan struct{}
 
-	crowd *schedule.Crowd // of one goroutine only
+	byTransport map[client.Transport]*transportCounts // of every transport
+
+	crowd      *schedule.Crowd // of one goroutine only
+	transports transports      // likewise
 }
 
 // Begin starts a load. It ends on the schedule of the scenario, or early: [Run.Stop] is the soft stop, the end of the context the hard
@@ -70,23 +78,30 @@ func Begin(ctx context.Context, options Options) *Run {
 }
 
 func newRun(ctx context.Context, options Options) *Run {
-	l := ledger.New(ledger.Options{Run: newRunID(), Late: options.Late, Grace: options.Grace})
+	l := ledger.New(ledger.Options{
+		Run: newRunID(), Late: options.Late, Grace: options.Grace, Unordered: options.Target.Profile.Tolerates(profiles.UnorderedEvents),
+	})
 	r := &Run{
-		scenario:   options.Scenario,
-		target:     options.Target,
-		ledger:     l,
-		measures:   options.Measures,
-		records:    options.Measures.Recorder(0),
-		audiences:  newAudiences(l, options.Target.Profile, options.Scenario),
-		population: population{namespaces: map[string]*neighbours{}},
-		addresses:  options.LocalAddresses,
-		seed:       cmp.Or(options.Seed, NewSeed()),
-		backoff:    officialBackoff,
-		began:      time.Now(),
-		stopping:   make(chan struct{}),
-		aborted:    ctx.Done(),
-		ended:      make(chan struct{}),
-		crowd:      schedule.NewCrowd(options.Scenario.Users),
+		scenario:    options.Scenario,
+		target:      options.Target,
+		ledger:      l,
+		measures:    options.Measures,
+		records:     options.Measures.Recorder(0),
+		audiences:   newAudiences(l, options.Target.Profile, options.Scenario),
+		population:  population{namespaces: map[string]*neighbours{}},
+		addresses:   options.LocalAddresses,
+		seed:        cmp.Or(options.Seed, NewSeed()),
+		backoff:     officialBackoff,
+		began:       time.Now(),
+		stopping:    make(chan struct{}),
+		aborted:     ctx.Done(),
+		ended:       make(chan struct{}),
+		crowd:       schedule.NewCrowd(options.Scenario.Users),
+		transports:  transports{one: options.OneTransport, mixes: map[mixKey]*mix{}},
+		byTransport: map[client.Transport]*transportCounts{},
+	}
+	for _, s := range shares {
+		r.byTransport[s.transport] = &transportCounts{}
 	}
 	r.phase.Store(Ramping)
 	return r

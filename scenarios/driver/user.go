@@ -38,7 +38,8 @@ type user struct {
 	place   int             // among the users of its namespace
 
 	records *measure.Recorder
-	timer   *time.Timer // see alarm
+	counts  *transportCounts // of its transport
+	timer   *time.Timer      // see alarm
 
 	turn      int           // the round of the innermost loop, or the turn
 	asked     int           // how many acknowledgements it has asked for
@@ -62,9 +63,13 @@ func (r *Run) newUser() *user {
 	u.records = r.measures.Recorder(number)
 	u.random = rand.New(rand.NewPCG(r.seed, uint64(number)))
 	u.engine = cmp.Or(member.Engine, r.target.Detection.Engines[0])
-	u.transport = cmp.Or(member.Transport, defaultTransport(r.target.Detection.Transports(u.engine)))
+	if u.transport = member.Transport; u.transport == "" {
+		u.transport = r.transports.next(member.Kind, u.engine, r.target.Detection.Transports(u.engine))
+	}
+	u.counts = r.byTransport[u.transport]
+	u.counts.users.Add(1)
 	u.namespace = u.chooseNamespace()
-	u.account = r.ledger.Receiver(u.name)
+	u.account = r.ledger.Receiver(u.name, string(u.transport))
 	r.population.add(u)
 	u.scopes = r.audiences.ofNamespace(u.namespace, u)
 	return u
@@ -80,16 +85,6 @@ func (u *user) chooseNamespace() string {
 		return connection.Namespace.Fill(u.fill)
 	}
 	return defaultNamespace(u.run.target.Namespaces)
-}
-
-// defaultTransport is the transport of a scenario that names none: WebSocket, or what else the server and the command line allow.
-func defaultTransport(offered []client.Transport) client.Transport {
-	for _, t := range []client.Transport{client.WebSocket, client.Upgrade, client.Polling} {
-		if slices.Contains(offered, t) {
-			return t
-		}
-	}
-	return client.WebSocket
 }
 
 // defaultNamespace is the namespace of a scenario that names none: the main one, unless only others are asked for.

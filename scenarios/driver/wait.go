@@ -2,11 +2,13 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/scenarios/measure"
 )
 
 // wait is a wait for an event of the server.
@@ -49,8 +51,18 @@ func (u *user) forget(w *wait) {
 	u.waits = slices.DeleteFunc(u.waits, func(other *wait) bool { return other == w })
 }
 
-// acknowledged sends an event, waits for its acknowledgement, and returns the arguments of that.
+// acknowledged sends an event, waits for its acknowledgement, and returns the arguments of that. It is the only place that asks for an
+// acknowledgement, so it counts those that are asked for and those that do not come in time.
 func (u *user) acknowledged(ctx context.Context, c *connection, event string, args []any, timeout time.Duration) ([]any, error) {
+	u.records.Count(measure.Asked, 1)
+	answer, err := u.awaitAck(ctx, c, event, args, timeout)
+	if errors.Is(err, errTimeout) || errors.Is(err, errUnanswered) {
+		u.records.Count(measure.AckTimeouts, 1)
+	}
+	return answer, err
+}
+
+func (u *user) awaitAck(ctx context.Context, c *connection, event string, args []any, timeout time.Duration) ([]any, error) {
 	pending, err := c.socket.EmitForAck(ctx, event, args...)
 	if err != nil {
 		return nil, err

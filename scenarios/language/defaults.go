@@ -4,7 +4,7 @@ import "time"
 
 // What a scenario means where it says nothing.
 const (
-	defaultTimeout = 10 * time.Second // of a connect, and of everything that is answered
+	defaultTimeout = 10 * time.Second // of a connect, and of every answer that a step waits for
 	defaultSize    = 64               // bytes of a message
 	defaultDrain   = 5 * time.Second
 	defaultAtMost  = 10_000 // users at a time in an open load

@@ -113,7 +113,7 @@ type operationFile struct {
 	Size    *sizeFile          `yaml:"size" jsonschema:"bytes of the message (default 64B)"`
 	Binary  bool               `yaml:"binary" jsonschema:"the message travels as binary data"`
 	Args    []any              `yaml:"args" jsonschema:"further arguments behind the message, with placeholders"`
-	Timeout durationText       `yaml:"timeout" jsonschema:"how long to wait for the answer: of ack, echo, join and leave (default 10s)"`
+	Timeout durationText       `yaml:"timeout" jsonschema:"how long to wait for the answer: of ack, echo, join and leave, and of any operation whose acknowledgement the profile requires (default 10s)"`
 }
 
 type emitFile struct {

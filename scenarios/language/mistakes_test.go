@@ -60,7 +60,7 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"no room":                      {with(`room: "r{group(2)}", `, ""), "8:11: say_room needs a room"},
 		"a room for everybody":         {with("say_room", "say_all"), "8:27: say_all has no room"},
 		"a receiver of a room message": {with("size: 64B", "to: peer"), `8:47: say_room goes to no one in particular`},
-		"a timeout of nothing":         {with("size: 64B", "timeout: 1s"), "8:52: say_room is not waited for"},
+		"a timeout of an operation":    {with("size: 64B", "timeout: 0s"), "8:52: a timeout is longer than nothing"},
 		"a size of a join":             {with("say_room", "join"), "8:11: join carries no message"},
 		"a bad size":                   {with("64B", "64 bytes"), `8:49: "64 bytes" is not a size such as "64B" or "4KiB"`},
 		"too large":                    {with("64B", "1000MB"), "8:49: 1000MB is too large"},

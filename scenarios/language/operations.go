@@ -53,8 +53,6 @@ func (c *compiler) operation(at strictyaml.Path, name profiles.OperationName, fi
 		c.Failf(at.Down("to"), `%s goes to no one in particular: "to" is for say_direct`, name)
 	case !has.message && (file.Size != nil || file.Binary || file.Args != nil):
 		c.Failf(at, "%s carries no message", name)
-	case !has.answered && file.Timeout != "":
-		c.Failf(at.Down("timeout"), "%s is not waited for: the delivery ledger follows it", name)
 	}
 	if has.direct {
 		out.To = scenarios.ToPeer
@@ -65,8 +63,6 @@ func (c *compiler) operation(at strictyaml.Path, name profiles.OperationName, fi
 	if has.message {
 		out.Size = c.size(at.Down("size"), file.Size)
 	}
-	if has.answered {
-		out.Timeout = c.timeout(at.Down("timeout"), file.Timeout)
-	}
+	out.Timeout = c.timeout(at.Down("timeout"), file.Timeout) // the profile may require an acknowledgement of any operation
 	return out
 }

@@ -39,7 +39,7 @@ func TestAScenarioThatIsNotThere(t *testing.T) {
 		"missing.yml":       "cannot read the scenario: open missing.yml",
 	} {
 		_, err := language.Load(name)
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "built-in scenarios are chat, echo") {
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "built-in scenarios are burst, chat, echo") {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}

@@ -120,10 +120,10 @@ func TestAScenarioIsReadAsItIsWritten(t *testing.T) {
 				OnConnect: []scenarios.Step{scenarios.Operation{Name: profiles.Join, Room: group("room-", 10), Size: nothing, Timeout: 2 * time.Second}},
 				Steps: []scenarios.Step{
 					scenarios.Loop{Count: 10, For: 30 * time.Second, Every: time.Second, Together: true, Steps: []scenarios.Step{
-						scenarios.Operation{Name: profiles.SayAll, Size: scenarios.Uniform{Min: 10, Max: 200}},
-						scenarios.Operation{Name: profiles.SayRoom, Room: group("room-", 10), Binary: true, Size: small,
+						scenarios.Operation{Name: profiles.SayAll, Size: scenarios.Uniform{Min: 10, Max: 200}, Timeout: 10 * time.Second},
+						scenarios.Operation{Name: profiles.SayRoom, Room: group("room-", 10), Binary: true, Size: small, Timeout: 10 * time.Second,
 							Args: []any{1.0, template.Object{"a": place(template.Place{Name: scenarios.PlaceTurn})}}},
-						scenarios.Operation{Name: profiles.SayDirect, To: scenarios.ToRandom, Size: small},
+						scenarios.Operation{Name: profiles.SayDirect, To: scenarios.ToRandom, Size: small, Timeout: 10 * time.Second},
 						scenarios.Think{Time: scenarios.Exponential{Mean: 2e9}},
 					}},
 					scenarios.Think{Time: scenarios.Normal{Mean: 2e9, SD: 5e8}},

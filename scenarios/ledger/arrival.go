@@ -47,6 +47,12 @@ func (r *Receiver) Receive(data []byte, now time.Duration) (Arrival, bool) {
 func (r *Receiver) receive(s *Scope, token Token, now time.Duration) Arrival {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	a := r.judge(s, token, now)
+	r.share.add(a)
+	return a
+}
+
+func (r *Receiver) judge(s *Scope, token Token, now time.Duration) Arrival {
 	a := Arrival{Scope: s, Verdict: Leaked}
 	m := r.member(s.id)
 	back := token.sender == r.id && !s.echo

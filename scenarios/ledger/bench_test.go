@@ -12,7 +12,7 @@ func BenchmarkFanOut(b *testing.B) {
 	s := l.Scope(ledger.All, "/", true)
 	var users []*ledger.Receiver
 	for range 100 {
-		r := l.Receiver("user")
+		r := l.Receiver("user", "")
 		r.Joining(s, 0)
 		r.Joined(s)
 		users = append(users, r)

@@ -17,8 +17,8 @@
 //
 // # What it costs
 //
-// A scope remembers its recent messages, at most [maxRecent] of them (48 bytes each), as many as are under way. A membership
-// takes about 150 bytes and one bit for each message under way, [maxWindow] words at most; what is given up for the time being
+// A scope remembers its recent messages, at most [maxRecent] of them (48 bytes each), as many as are under way, and beyond that those
+// that a member lacks, at most [maxOverdue] of them over all. A membership takes about 150 bytes and one bit for each message under way, [maxWindow] words at most; what is given up for the time being
 // takes a map's entry each, [maxOpen] of them at most over all. Past these bounds the counts stay exact but for what is said there.
 //
 // The package does no I/O and knows no clock: times are those since the beginning of the run, and passed in.

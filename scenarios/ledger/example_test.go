@@ -11,7 +11,7 @@ import (
 func Example() {
 	account := ledger.New(ledger.Options{Run: "r1"})
 	room := account.Scope(ledger.Room, "lobby", false)
-	ann, bob, cy := account.Receiver("ann"), account.Receiver("bob"), account.Receiver("cy")
+	ann, bob, cy := account.Receiver("ann", ""), account.Receiver("bob", ""), account.Receiver("cy", "")
 	for _, user := range []*ledger.Receiver{ann, bob, cy} {
 		user.Joining(room, 0) // before the request
 		user.Joined(room)     // after the confirmation

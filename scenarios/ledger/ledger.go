@@ -15,6 +15,9 @@ type Options struct {
 	// Grace is how long a message may take from one of the target's processes to another, in which a change of membership at the
 	// other one still concerns it. None by default: one process.
 	Grace time.Duration
+	// Unordered says that messages of one sender may overtake each other. A later one that has come then does not show that an earlier
+	// one is lost.
+	Unordered bool
 	// Offenders is how many offences are kept of each kind, the first ones. Default 20.
 	Offenders int
 }
@@ -33,6 +36,7 @@ type Ledger struct {
 	counts  [promises]counts
 	unknown atomic.Int64
 	open    atomic.Int64 // how many messages were given up for the time being, see maxOpen
+	overdue atomic.Int64 // how many messages all scopes remember as overdue, see maxOverdue
 	awaited atomic.Bool  // see [Ledger.Awaited]
 
 	offences offences
@@ -83,11 +87,11 @@ func (l *Ledger) Scope(promise Promise, name string, echo bool) *Scope {
 	return s
 }
 
-// Receiver opens the account of a socket. The name is for the report.
-func (l *Ledger) Receiver(name string) *Receiver {
+// Receiver opens the account of a socket. The name is for the report, and so is the group, see [Ledger.Shares].
+func (l *Ledger) Receiver(name, group string) *Receiver {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r := &Receiver{ledger: l, id: uint32(len(l.receivers)), name: name}
+	r := &Receiver{ledger: l, id: uint32(len(l.receivers)), name: name, group: group}
 	l.receivers = append(l.receivers, r)
 	return r
 }
@@ -142,7 +146,7 @@ func (l *Ledger) Close() {
 	for _, r := range l.everybody() {
 		r.mu.Lock()
 		for _, m := range r.members {
-			m.settle(r)
+			m.settle()
 		}
 		r.mu.Unlock()
 	}

@@ -15,7 +15,7 @@ func chat(t *testing.T, promise ledger.Promise, echo bool, members int) (*ledger
 	s := l.Scope(promise, "here", echo)
 	var all []*ledger.Receiver
 	for i := range members {
-		r := l.Receiver(fmt.Sprintf("user %d", i))
+		r := l.Receiver(fmt.Sprintf("user %d", i), "")
 		r.Joining(s, 0)
 		r.Joined(s)
 		all = append(all, r)
@@ -85,6 +85,52 @@ func TestWhatDoesNotComeIsLost(t *testing.T) {
 	}
 }
 
+// A server that freezes loses messages for longer than a scope remembers what has arrived. Each offence still has its own sender and time.
+func TestLostMessagesHaveTheirSenderAndTime(t *testing.T) {
+	for name, lose := range map[string]func(*ledger.Receiver){
+		"at the end of the run":       func(*ledger.Receiver) {},
+		"as the connection is lost":   func(r *ledger.Receiver) { r.Lost(time.Minute) },
+		"as the connection is closed": func(r *ledger.Receiver) { r.Departing(time.Minute); r.Departed(time.Minute) },
+	} {
+		l, s, users := chat(t, ledger.All, true, 3)
+		const lost = 30
+		for i := range lost {
+			at := time.Duration(i+1) * time.Second
+			s.Send(users[1+i%2], at, at)
+		}
+		receive(t, users[0], s.Send(users[1], time.Minute, time.Minute), time.Minute) // what came before it is overtaken
+		receive(t, users[0], s.Send(users[2], time.Minute, time.Minute), time.Minute)
+		lose(users[0])
+		l.Close()
+		for _, o := range l.Offences() {
+			want := fmt.Sprintf("user %d", 1+(o.Number-1)%2)
+			if o.Receiver == "user 0" && o.Number <= lost && (o.Sender != want || o.At != time.Duration(o.Number)*time.Second) {
+				t.Errorf("%s: message %d is from %s at %v, expected %s at %ds", name, o.Number, o.Sender, o.At, want, o.Number)
+			}
+		}
+		if got := len(l.Offences()); got != 20 {
+			t.Errorf("%s: %d offences are kept", name, got)
+		}
+	}
+}
+
+// What arrives after a pause of the server is timed from its intended time, however long ago that is.
+func TestALateArrivalIsTimed(t *testing.T) {
+	l, s, users := chat(t, ledger.All, true, 1)
+	var all []ledger.Message
+	for i := range 30 {
+		at := time.Duration(i) * time.Second
+		all = append(all, s.Send(users[0], at, at))
+	}
+	for i, m := range all {
+		if a := receive(t, users[0], m, time.Minute); !a.Known || !a.Last || a.Latency != time.Minute-time.Duration(i)*time.Second {
+			t.Errorf("message %d: %+v", i, a)
+		}
+	}
+	l.Close()
+	expect(t, l, ledger.All, ledger.Figures{Messages: 30, Received: 30, Late: 30})
+}
+
 // At the end everybody leaves soon after the last message. What was waited for in vain until then is lost nevertheless.
 func TestWhatIsAwaitedInVainIsLost(t *testing.T) {
 	for _, awaited := range []bool{false, true} {
@@ -136,6 +182,35 @@ func TestWhoDepartsLeavesBehindWhatIsOnItsWay(t *testing.T) {
 	}
 }
 
+// Where messages may overtake each other, a later one that came does not show that an earlier one is lost.
+func TestWhatIsOvertakenIsNotLostWithoutAnOrder(t *testing.T) {
+	for name, end := range map[string]func(*ledger.Receiver){
+		"lost":   func(r *ledger.Receiver) { r.Lost(time.Second) },
+		"closed": func(r *ledger.Receiver) { r.Departing(time.Second); r.Departed(time.Second) },
+	} {
+		for _, unordered := range []bool{false, true} {
+			l := ledger.New(ledger.Options{Run: "test", Unordered: unordered})
+			s, r, sender := l.Scope(ledger.All, "here", true), l.Receiver("user", ""), l.Receiver("sender", "")
+			for _, member := range []*ledger.Receiver{r, sender} {
+				member.Joining(s, 0)
+				member.Joined(s)
+			}
+			first, second := s.Send(sender, 0, 0), s.Send(sender, 0, 0)
+			receive(t, sender, first, 0)
+			receive(t, sender, second, 0)
+			receive(t, r, second, 0)
+			end(r)
+			l.Close()
+			t.Logf("%s, unordered %t", name, unordered)
+			want := ledger.Figures{Messages: 2, Received: 3, Lost: 1}
+			if unordered {
+				want.Lost = 0
+			}
+			expect(t, l, ledger.All, want)
+		}
+	}
+}
+
 func TestDuplicatesAndOrder(t *testing.T) {
 	l, s, users := chat(t, ledger.All, true, 2)
 	one, two := s.Send(users[0], 0, 0), s.Send(users[0], 0, 0)
@@ -172,7 +247,7 @@ func TestASenderMustNotHearItsBroadcast(t *testing.T) {
 
 func TestNobodyElseMayHear(t *testing.T) {
 	l, s, users := chat(t, ledger.Private, true, 1)
-	stranger := l.Receiver("stranger")
+	stranger := l.Receiver("stranger", "")
 	m := s.Send(stranger, 0, 0)
 	receive(t, users[0], m, 0)
 	if a := receive(t, stranger, m, 0); a.Verdict != ledger.Leaked {
@@ -188,7 +263,7 @@ func TestNobodyElseMayHear(t *testing.T) {
 // What the server has dealt with before a change was asked for is certain, what was sent meanwhile is not.
 func TestAChangeOfMembershipHasAnUncertainZone(t *testing.T) {
 	l, s, users := chat(t, ledger.Room, true, 1)
-	r := l.Receiver("comes and goes")
+	r := l.Receiver("comes and goes", "")
 	past := s.Send(users[0], 0, 0)
 	receive(t, users[0], past, 0)
 	underWay := s.Send(users[0], 0, 0)

@@ -12,19 +12,21 @@ const maxOpen = 1 << 20
 
 // member is a receiver in a scope, now or once. The receiver's lock guards it.
 type member struct {
-	scope   *Scope
-	present bool // the latest stay has not ended
-	certain bool // the beginning of the latest stay is confirmed, and its end not asked for
-	stay    stay // the latest
-	earlier []stay
-	window  window
-	highest uint64          // the latest number that came
-	open    map[uint64]open // given up, but may still come
+	scope    *Scope
+	receiver *Receiver
+	present  bool // the latest stay has not ended
+	certain  bool // the beginning of the latest stay is confirmed, and its end not asked for
+	stay     stay // the latest
+	earlier  []stay
+	window   window
+	highest  uint64          // the latest number that came
+	open     map[uint64]open // given up, but may still come
 }
 
 // open is a message that was given up for the time being.
 type open struct {
 	zone   zone
+	known  bool // its sender and its time are
 	sender uint32
 	begun  time.Duration
 }
@@ -87,7 +89,7 @@ func (m *member) depart(now time.Duration) {
 		r, zone := m.scope.recall(n), m.zone(n)
 		switch {
 		case m.window.has(n):
-			overtaken[r.sender] = overtaken[r.sender] || r.number == n // one that is forgotten has no sender
+			overtaken[r.sender] = overtaken[r.sender] || m.scope.ordered(r, n)
 			continue
 		case zone == inside && !overtaken[r.sender] && !m.scope.ledger.tooLong(now-r.begun):
 			zone = inUncertain
@@ -111,8 +113,8 @@ func (m *member) cut() {
 		r := m.scope.recall(n)
 		switch {
 		case m.window.has(n):
-			overtaken[r.sender] = overtaken[r.sender] || r.number == n // one that is forgotten has no sender
-		case overtaken[r.sender]:
+			overtaken[r.sender] = overtaken[r.sender] || m.scope.ordered(r, n)
+		case r.number == n && overtaken[r.sender]:
 			m.giveUp(n, m.zone(n))
 		default:
 			m.giveUp(n, inUncertain)
@@ -141,19 +143,18 @@ func (m *member) giveUp(n uint64, zone zone) {
 	if zone == outside {
 		return
 	}
+	r := m.scope.recall(n)
+	gone := open{zone, r.number == n, r.sender, r.begun}
 	ledger := m.scope.ledger
 	if ledger.open.Add(1) > maxOpen {
 		ledger.open.Add(-1)
-		if zone == inside && !m.scope.never(n) {
-			ledger.counts[m.scope.promise].lost.Add(1)
-		}
+		m.lose(n, gone)
 		return
 	}
 	if m.open == nil {
 		m.open = map[uint64]open{}
 	}
-	r := m.scope.recall(n)
-	m.open[n] = open{zone, r.sender, r.begun}
+	m.open[n] = gone
 }
 
 // zone says what a message is to the member, by its latest stay or an earlier one.
@@ -228,19 +229,32 @@ func (m *member) owed() uint64 {
 }
 
 // settle counts what has not come by the end of the run.
-func (m *member) settle(r *Receiver) {
+func (m *member) settle() {
 	if m.present {
 		latest := m.scope.latest()
 		m.stay.due, m.stay.after = min(m.stay.due, latest), min(m.stay.after, latest)
 	}
 	m.window.close(min(m.stay.after, m.scope.latest()), m.pass)
-	ledger := m.scope.ledger
 	for _, n := range slices.Sorted(maps.Keys(m.open)) {
-		gone := m.open[n]
-		if gone.zone == inside && !m.scope.never(n) {
-			ledger.counts[m.scope.promise].lost.Add(1)
-			ledger.offend("lost", m.scope, n, gone.sender, r, gone.begun)
-		}
+		m.lose(n, m.open[n])
 	}
 	m.open = nil
+}
+
+// lose counts a message that comes no more as lost, if it was due. Of one that is forgotten, the sender and the time are not known: it
+// is counted, and nothing made up.
+func (m *member) lose(n uint64, gone open) {
+	if gone.zone != inside || m.scope.never(n) {
+		return
+	}
+	ledger := m.scope.ledger
+	ledger.counts[m.scope.promise].lost.Add(1)
+	m.receiver.share.lost++
+	if !gone.known {
+		return
+	}
+	if sender := ledger.receiver(gone.sender); sender != nil {
+		sender.unreceived.Add(1)
+	}
+	ledger.offend("lost", m.scope, n, gone.sender, m.receiver, gone.begun)
 }

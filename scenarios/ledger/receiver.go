@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -11,10 +12,14 @@ type Receiver struct {
 	ledger *Ledger
 	id     uint32
 	name   string
+	group  string
 
 	mu      sync.Mutex
 	members []*member // few
 	unsure  []sent    // what the server may not have yet, and more
+	share   share
+
+	unreceived atomic.Uint32 // deliveries of its own messages that are lost
 }
 
 // Joining says that membership of a scope is about to be asked for.
@@ -23,7 +28,7 @@ func (r *Receiver) Joining(s *Scope, now time.Duration) {
 	defer r.mu.Unlock()
 	m := r.member(s.id)
 	if m == nil {
-		m = &member{scope: s}
+		m = &member{scope: s, receiver: r}
 		r.members = append(r.members, m)
 	}
 	m.enter(now)

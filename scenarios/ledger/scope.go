@@ -5,9 +5,13 @@ import (
 	"time"
 )
 
-// maxRecent bounds how many of its latest messages a scope remembers. Of an older one it is no longer known whether it came out of
-// order or when everybody had it.
+// maxRecent bounds how many of its latest messages a scope remembers. Of an older one that its members have received it is no longer
+// known whether a copy of it is out of order.
 const maxRecent = 1 << 16
+
+// maxOverdue bounds the messages of a run that are remembered beyond that because a member lacks them. Of what is lost beyond the bound,
+// neither the sender nor the time is known.
+const maxOverdue = 1 << 16
 
 // leastRecent is how many it begins with. There may be a scope for every user.
 const leastRecent = 8
@@ -21,10 +25,11 @@ type Scope struct {
 	echo    bool // the sender gets its messages too, if it is a member
 
 	mu      sync.Mutex
-	begun   uint64   // the number of the latest message
-	settled uint64   // up to here the server has dealt with every message, as far as can be known
-	recent  []recent // of the latest messages, by their numbers modulo the length, a power of two
-	members int      // how many are in with certainty
+	begun   uint64             // the number of the latest message
+	settled uint64             // up to here the server has dealt with every message, as far as can be known
+	recent  []recent           // of the latest messages, by their numbers modulo the length, a power of two
+	overdue map[uint64]*recent // messages whose place in recent was needed before all members had them, by number
+	members int                // how many are in with certainty
 	doubted map[uint64]*doubt
 }
 
@@ -59,7 +64,9 @@ func (s *Scope) Send(sender *Receiver, intended, now time.Duration) Message {
 	s.mu.Lock()
 	s.begun++
 	n := s.begun
-	*s.slot(n, now) = recent{number: n, sender: sender.id, missing: int32(s.members), intended: intended, begun: now}
+	slot := s.slot(n, now)
+	s.keep(slot)
+	*slot = recent{number: n, sender: sender.id, missing: int32(s.members), intended: intended, begun: now}
 	s.mu.Unlock()
 	s.ledger.counts[s.promise].messages.Add(1)
 	if sender.sent(s, n, now) && !s.echo {
@@ -125,7 +132,23 @@ func (s *Scope) never(n uint64) bool {
 	return d != nil && !d.got
 }
 
-// slot returns the place of a new message. What was there is forgotten, unless it is still under way.
+// keep remembers a message that is about to lose its place in recent, if a member lacks it.
+func (s *Scope) keep(r *recent) {
+	if r.missing <= 0 {
+		return
+	}
+	if s.ledger.overdue.Add(1) > maxOverdue {
+		s.ledger.overdue.Add(-1)
+		return
+	}
+	if s.overdue == nil {
+		s.overdue = map[uint64]*recent{}
+	}
+	kept := *r
+	s.overdue[r.number] = &kept
+}
+
+// slot returns the place of a new message. What was there moves out, unless it is still in flight.
 func (s *Scope) slot(n uint64, now time.Duration) *recent {
 	if len(s.recent) == 0 {
 		s.recent = make([]recent, leastRecent)
@@ -153,7 +176,7 @@ func (s *Scope) look(n uint64) *recent {
 	if r := &s.recent[n&uint64(len(s.recent)-1)]; r.number == n {
 		return r
 	}
-	return nil
+	return s.overdue[n]
 }
 
 // recall returns what is remembered of a message; nothing but zeros if that is forgotten.
@@ -165,6 +188,10 @@ func (s *Scope) recall(n uint64) recent {
 	}
 	return recent{}
 }
+
+// ordered reports whether message n shows, as it has come, that the earlier ones of its sender come no more. One that is forgotten has
+// no sender.
+func (s *Scope) ordered(r recent, n uint64) bool { return r.number == n && !s.ledger.options.Unordered }
 
 // dealtWith moves the mark of what the server has dealt with, and returns it.
 func (s *Scope) dealtWith(now time.Duration) uint64 {
@@ -196,6 +223,10 @@ func (s *Scope) arrived(n uint64, counts bool) (r recent, known, first, last boo
 	if counts {
 		found.missing--
 		last = found.missing == 0
+	}
+	if last && s.overdue[n] == found {
+		delete(s.overdue, n)
+		s.ledger.overdue.Add(-1)
 	}
 	return *found, true, first, last
 }

@@ -126,7 +126,7 @@ func simulate(t *rapid.T, wrong func(*simulation, *simulated, ledger.Message) in
 	l := ledger.New(ledger.Options{Run: "sim", Late: time.Hour})
 	s := &simulation{t: t, l: l, scope: l.Scope(ledger.Room, "room", true), wrong: wrong}
 	for i := range rapid.IntRange(1, 5).Draw(t, "users") {
-		s.users = append(s.users, &simulated{receiver: l.Receiver(fmt.Sprint(i))})
+		s.users = append(s.users, &simulated{receiver: l.Receiver(fmt.Sprint(i), "")})
 	}
 	return s
 }
@@ -183,7 +183,7 @@ func TestAWrongServerIsCountedExactly(t *testing.T) {
 func TestWhoStaysIsCountedExactlyBesideWhoComesAndGoes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := simulate(t, right)
-		stays := &simulated{receiver: s.l.Receiver("stays")}
+		stays := &simulated{receiver: s.l.Receiver("stays", "")}
 		s.users = append(s.users, stays)
 		s.change(stays)
 		s.drain()

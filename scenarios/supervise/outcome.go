@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sioproof/sioproof/reports/load"
+	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/threshold"
@@ -16,15 +18,18 @@ type Outcome struct {
 	Length     time.Duration
 	Results    measure.Results
 	Ledger     *ledger.Ledger // closed
+	Transports []driver.TransportCounts
 	Thresholds []threshold.Result
 	Started    int    // users that were to connect
 	Seed       uint64 // of what was drawn
 	Driver     DriverUsage
+	Unordered  bool   // the profile tolerates that messages of one sender overtake each other
 	Exhausted  string // what this machine ran out of; nothing if it did not
 
 	// How it ended, if not by itself. At most one is set.
 	Aborted     *threshold.Result // this threshold was broken
 	Gone        bool              // the target went away
+	Stopped     *load.Stopped     // when it stopped answering; nil if it answered to the end
 	Interrupted bool
 	Fault       string // of the driver itself
 }

@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sioproof/sioproof/reports"
@@ -21,6 +22,7 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 		Scenario:    Describe(s),
 		Errors:      kinds(o.Results.Errors),
 		Disconnects: kinds(o.Results.Disconnects),
+		Stopped:     o.Stopped,
 	}
 	r.Scenario.Seed = o.Seed
 	for _, t := range o.Thresholds {
@@ -30,6 +32,7 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 		r.Thresholds = append(r.Thresholds, load.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true})
 	}
 	o.deliveries(r)
+	o.transports(r)
 	o.numbers(r)
 	return r
 }
@@ -38,6 +41,7 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 func Describe(s *scenarios.Scenario) load.Scenario {
 	return load.Scenario{
 		Name: s.Name, Description: s.Description, Load: s.Load.String(), Clients: s.Load.Most(), WarmUpMS: milliseconds(s.Load.WarmUp),
+		DrainMS: milliseconds(s.Load.Drain),
 	}
 }
 
@@ -50,7 +54,7 @@ func (o Outcome) deliveries(r *load.Report) {
 		}
 		r.Promises = append(r.Promises, load.Promise{
 			Name: p.String(), Messages: f.Messages, Expected: f.Expected(), Received: f.Received, Lost: f.Lost, Duplicated: f.Duplicated,
-			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Uncertain: f.Uncertain, Reach: f.Reach(), Tolerated: tolerated(o.Thresholds, p),
+			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Uncertain: f.Uncertain, Reach: f.Reach(), Tolerated: o.tolerated(p, f),
 		})
 	}
 	for _, offence := range o.Ledger.Offences() {
@@ -61,12 +65,27 @@ func (o Outcome) deliveries(r *load.Report) {
 	}
 }
 
-// tolerated are the figures of a promise that a threshold allows as they are.
-func tolerated(results []threshold.Result, p ledger.Promise) (out []string) {
-	for _, m := range threshold.Tolerated(results, threshold.Promise(p.String())) {
+// tolerated are the figures of a promise that a threshold allows as they are, or the profile.
+func (o Outcome) tolerated(p ledger.Promise, f ledger.Figures) (out []string) {
+	for _, m := range threshold.Tolerated(o.Thresholds, threshold.Promise(p.String())) {
 		out = append(out, string(m))
 	}
+	if unordered := string(threshold.OutOfOrder); o.Unordered && f.OutOfOrder > 0 && !slices.Contains(out, unordered) {
+		out = append(out, unordered)
+	}
 	return out
+}
+
+// transports are what was found over each transport.
+func (o Outcome) transports(r *load.Report) {
+	shares := o.Ledger.Shares()
+	for _, t := range o.Transports {
+		s := shares[string(t.Transport)]
+		r.Transports = append(r.Transports, load.Transport{
+			Name: string(t.Transport), Clients: t.Users, Connected: t.Connected, Errors: t.Errors, Disconnects: t.Disconnects, Expected: s.Expected(),
+			Lost: s.Lost, Duplicated: s.Duplicated, OutOfOrder: s.OutOfOrder, Leaked: s.Leaked, Late: s.Late, Unreceived: s.Unreceived,
+		})
+	}
 }
 
 // numbers are what was measured.
@@ -99,6 +118,8 @@ func (o Outcome) Ending() (e reports.Ending) {
 		e.Fault = o.Fault
 	case o.Interrupted:
 		e.Interrupted = fmt.Sprintf("interrupted after %v", o.Length.Round(time.Second))
+	case o.Gone && o.Stopped != nil:
+		e.Unreachable = o.Stopped.Sentence()
 	case o.Gone:
 		e.Unreachable = fmt.Sprintf("the target was gone after %v", o.Length.Round(time.Second))
 	}

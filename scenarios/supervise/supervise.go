@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/threshold"
@@ -19,8 +20,6 @@ type Options struct {
 	driver.Options
 	// PID is the process of the target, to see what it uses; 0 if that is not known.
 	PID int
-	// Exited is closed when the target's process has ended; nil if nobody knows.
-	Exited <-chan struct{}
 	// Stop, when closed, stops the load softly, see [driver.Run.Stop]; nil if nothing does.
 	Stop <-chan struct{}
 	// OnSecond is told what happens, about once a second, and at the end.
@@ -56,6 +55,10 @@ func Perform(ctx context.Context, o Options) Outcome {
 	s.began = time.Now()
 	s.lastSeen = s.began
 
+	var exited <-chan struct{} // never, if the process was not started here
+	if p := o.Target.Process; p != nil {
+		exited = p.Exited()
+	}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -64,9 +67,10 @@ func Perform(ctx context.Context, o Options) Outcome {
 			if phase := s.run.Phase(); phase != driver.Ended { // which is told right now
 				s.second(phase)
 			}
-		case <-o.Exited:
+		case <-exited:
+			s.exited = time.Since(s.began)
 			s.stop(ErrGone)
-			o.Exited = nil
+			exited = nil
 		case <-o.Stop:
 			s.stop(errInterrupted)
 			o.Stop = nil
@@ -78,6 +82,7 @@ func Perform(ctx context.Context, o Options) Outcome {
 			o := s.outcome()
 			o.Fault, o.Exhausted = s.run.Fault(), s.run.Exhausted()
 			o.Gone = o.Gone || s.cause == nil && s.deserted() && !s.answers(ctx)
+			o.Stopped = s.stopped(o)
 			return o
 		}
 	}
@@ -91,6 +96,8 @@ type supervision struct {
 	began    time.Time
 	lastSeen time.Time // somebody was connected then
 	anybody  bool      // was ever connected
+	heard    heard
+	exited   time.Duration // when the target's process ended; 0 if it did not, or that is not known
 
 	self, target *sampled
 	driver       DriverUsage
@@ -117,6 +124,7 @@ func (s *supervision) second(phase driver.Phase) {
 		s.driver.add(usage, cpu)
 	}
 	s.options.Measures.Tick(at, sample)
+	s.listen(at)
 	s.missAnybody(sample.Clients)
 	s.abort()
 	if s.options.OnSecond != nil {
@@ -174,10 +182,12 @@ func (s *supervision) outcome() Outcome {
 		Length:     time.Since(s.began),
 		Results:    s.options.Measures.Results(),
 		Ledger:     s.run.Ledger(),
+		Transports: s.run.Transports(),
 		Thresholds: threshold.Check(s.options.Scenario.Thresholds, s.numbers()),
 		Driver:     s.driver,
 		Started:    s.run.Started(),
 		Seed:       s.run.Seed(),
+		Unordered:  s.options.Target.Profile.Tolerates(profiles.UnorderedEvents),
 	}
 	o.Driver.Cores = runtime.GOMAXPROCS(0)
 	var broken *BrokenError

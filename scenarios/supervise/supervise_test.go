@@ -1,6 +1,7 @@
 package supervise_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -67,7 +68,56 @@ thresholds: [lost == 0]
 	if r.Outcome.Status != reports.Unreachable || !o.Gone {
 		t.Errorf("%+v; %+v, disconnects %v", r.Outcome, r.Promises, r.Disconnects)
 	}
+	// It is gone since then, and not since the end of the load.
+	if r.Stopped == nil || r.Stopped.AfterMS > 3000 || r.Outcome.Reason != r.Stopped.Sentence() {
+		t.Errorf("%+v: %s", r.Stopped, r.Outcome.Reason)
+	}
 }
+
+// A frozen target keeps its connections. The report says since when nothing came.
+func TestAFrozenTargetIsSaidToBeSilent(t *testing.T) {
+	t.Parallel()
+	var frozen time.Duration
+	o, r := perform(t, `
+name: talk
+load: {drain: 1s, closed: {clients: 5, hold: 6s}}
+steps: [loop: {every: 200ms, steps: [say_all: {}]}]
+thresholds: [lost == 0]
+`, func(g *gate, v supervise.View) {
+		if frozen == 0 && v.Phase == driver.Holding {
+			frozen = v.Elapsed
+			g.freeze()
+		}
+	})
+	if r.Outcome.Status != reports.Deviates || o.Gone {
+		t.Errorf("%+v", r.Outcome)
+	}
+	// What came while the gate froze is counted in the second after that.
+	if r.Stopped == nil || r.Stopped.AfterMS > milliseconds(frozen+2*time.Second) || !strings.Contains(r.Outcome.Reason, "nothing came from the server after second ") {
+		t.Errorf("frozen at %v, %+v: %s", frozen, r.Stopped, r.Outcome.Reason)
+	}
+	for _, offence := range r.Offences {
+		if offence.Kind == "lost" && offence.AtMS <= milliseconds(frozen-2*time.Second) {
+			t.Errorf("frozen at %v, and lost is a message sent at %v ms", frozen, offence.AtMS)
+		}
+	}
+}
+
+// A target that says nothing because it has nothing to say did not stop.
+func TestAQuietTargetDidNotStop(t *testing.T) {
+	t.Parallel()
+	_, r := perform(t, `
+name: quiet
+load: {closed: {clients: 2, hold: 4s}}
+steps: [ack: {}, loop: {every: 500ms, steps: [emit: {event: nobody listens}]}]
+thresholds: [errors == 0]
+`, func(*gate, supervise.View) {})
+	if r.Outcome.Status != reports.Conforms || r.Stopped != nil {
+		t.Errorf("%+v, %+v", r.Outcome, r.Stopped)
+	}
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // One that only lost everybody, and answers whoever comes, is there.
 func TestATargetThatLostEverybodyIsNotGone(t *testing.T) {

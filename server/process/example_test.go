@@ -5,12 +5,13 @@ package process_test
 import (
 	"fmt"
 
+	"github.com/sioproof/sioproof/server/logs"
 	"github.com/sioproof/sioproof/server/process"
 )
 
 // A command that ends says how it ended and what it printed last. Stop would end a server that is still running, with all its children.
 func ExampleStart() {
-	p, err := process.Start("echo 'Error: Cannot find module' >&2; exit 1")
+	p, err := process.Start("echo 'Error: Cannot find module' >&2; exit 1", logs.New())
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -1,10 +1,8 @@
 package process
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"time"
@@ -14,12 +12,8 @@ import (
 )
 
 const (
-	// stopGrace is how long a target has to end by itself after it was asked to.
+	// stopGrace is how long a target has to end by itself after it was asked to, and then how long it has to die.
 	stopGrace = 5 * time.Second
-	// stopPoll is how often one looks whether it has.
-	stopPoll = 10 * time.Millisecond
-	// backgroundPoll is how often one looks whether a target in the background has ended.
-	backgroundPoll = 100 * time.Millisecond
 	// drainGrace is how long the output is read on after the command has ended: its last words, but not those of a
 	// grandchild that keeps the pipe open for ever.
 	drainGrace = time.Second
@@ -31,10 +25,11 @@ const (
 type Process struct {
 	// Command is the command as it was given.
 	Command string
-	// Output is everything the command and its children print, both streams.
+	// Output is the log that everything the command and its children print is added to, both streams.
 	Output *logs.Log
 
-	cmd     *exec.Cmd
+	family  *family
+	first   logs.Position // where its own lines begin in Output
 	read    *os.File
 	drained chan struct{} // closed when the output has ended
 	exited  chan struct{} // closed when the command has ended
@@ -42,28 +37,27 @@ type Process struct {
 	stop    sync.Once
 }
 
-// Start runs a command with sh -c in a session of its own, so that it can be stopped with all its children and does not get
-// the terminal's Ctrl-C. Its standard input is empty.
-func Start(command string) (*Process, error) {
+// Start runs a command with sh -c in a session of its own, so that it does not get the terminal's Ctrl-C. What it prints is
+// added to a log; its standard input is empty. On Unix it does not outlive this process, however this process ends.
+func Start(command string, output *logs.Log) (*Process, error) {
 	read, write, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("start the target: %w", err)
 	}
-	p := &Process{
-		Command: command,
-		Output:  logs.New(),
-		cmd:     shell(command),
-		read:    read,
-		drained: make(chan struct{}),
-		exited:  make(chan struct{}),
-	}
-	p.cmd.Stdout, p.cmd.Stderr = write, write
-	separate(p.cmd)
-	err = p.cmd.Start()
+	started, err := startFamily(command, write)
 	write.Close()
 	if err != nil {
 		read.Close()
 		return nil, &usage.Error{Problem: fmt.Sprintf("cannot start %q: %v", command, err), Hint: "--exec is run by sh -c", Err: err}
+	}
+	p := &Process{
+		Command: command,
+		Output:  output,
+		family:  started,
+		first:   output.Mark(),
+		read:    read,
+		drained: make(chan struct{}),
+		exited:  make(chan struct{}),
 	}
 	go p.drain()
 	go p.wait()
@@ -71,7 +65,7 @@ func Start(command string) (*Process, error) {
 }
 
 // PID returns the process id of the shell that runs the command.
-func (p *Process) PID() int { return p.cmd.Process.Pid }
+func (p *Process) PID() int { return p.family.leader }
 
 // Exited is closed when the command has ended, by itself or not.
 func (p *Process) Exited() <-chan struct{} { return p.exited }
@@ -90,17 +84,8 @@ func (p *Process) Err() error {
 // when none is left, and can be called more than once.
 func (p *Process) Stop() {
 	p.stop.Do(func() {
-		family := newFamily(p.PID())
-		family.terminate()
-		deadline := time.Now().Add(stopGrace)
-		for family.alive() && time.Now().Before(deadline) {
-			time.Sleep(stopPoll)
-		}
-		family.kill()
+		p.family.end()
 		<-p.exited
-		for deadline = time.Now().Add(stopGrace); family.alive() && time.Now().Before(deadline); {
-			time.Sleep(stopPoll)
-		}
 		p.closeOutput()
 	})
 }
@@ -120,13 +105,9 @@ func (p *Process) drain() {
 	}
 }
 
-// wait follows the command to its end. A command that ends well may have put the server into the background: then it lasts
-// as long as what it left behind.
+// wait follows the command to its end and reads its last words.
 func (p *Process) wait() {
-	p.err = p.cmd.Wait()
-	for family := newFamily(p.PID()); p.err == nil && family.alive(); {
-		time.Sleep(backgroundPoll)
-	}
+	p.err = p.family.wait()
 	select {
 	case <-p.drained:
 	case <-time.After(drainGrace):
@@ -134,7 +115,7 @@ func (p *Process) wait() {
 	close(p.exited)
 }
 
-// closeOutput ends the reading, also if a process that escaped holds the pipe open.
+// closeOutput ends the reading, also if a process that could not be killed holds the pipe open.
 func (p *Process) closeOutput() {
 	select {
 	case <-p.drained:
@@ -147,12 +128,8 @@ func (p *Process) closeOutput() {
 // Ending describes, for an error, how the command ended and what it said last.
 func (p *Process) Ending() string {
 	how := "with status 0"
-	var exit *exec.ExitError
-	switch {
-	case errors.As(p.err, &exit):
-		how = "with " + strings.Replace(exit.String(), "exit status", "status", 1)
-	case p.err != nil:
-		how = "with " + p.err.Error()
+	if err := p.Err(); err != nil {
+		how = "with " + strings.Replace(err.Error(), "exit status", "status", 1)
 	}
 	if said := p.Said(); said != "" {
 		return how + "; its last lines:" + said
@@ -162,8 +139,9 @@ func (p *Process) Ending() string {
 
 // Said returns the last lines of the output, indented, each on a line of its own; empty if there are none.
 func (p *Process) Said() string {
+	lines := p.Output.Lines(p.first)
 	var out strings.Builder
-	for _, line := range p.Output.Tail(lastLines) {
+	for _, line := range lines[max(0, len(lines)-lastLines):] {
 		out.WriteString("\n  " + line)
 	}
 	return out.String()

@@ -9,10 +9,14 @@ import (
 	"github.com/sioproof/sioproof/reports"
 )
 
-// credentials are the header lines that let their reader pretend to be the user. A report may be public.
-var credentials = regexp.MustCompile(`(?mi)^((?:proxy-)?authorization|cookie|x-api-key): [^\r\n]*`)
+// These header lines let their reader pretend to be the user, and a report may be public. [server.Server] knows the secrets of the command
+// line; cookies also come from the server.
+var (
+	credentials = regexp.MustCompile(`(?mi)^((?:proxy-)?authorization|cookie|x-api-key): [^\r\n]*`)
+	setCookie   = regexp.MustCompile(`(?mi)^(set-cookie: [^=\r\n]*=)[^;\r\n]*`)
+)
 
-// frames turns a transcript into the form reports keep, without the credentials that were sent.
+// frames turns a transcript into the form reports keep, without credentials.
 func frames(entries []wire.Entry) []reports.Frame {
 	evidence := make([]reports.Frame, 0, len(entries))
 	for _, e := range entries {
@@ -22,6 +26,8 @@ func frames(entries []wire.Entry) []reports.Frame {
 			text = hex.EncodeToString(e.Data)
 		case wire.KindRequest:
 			text = credentials.ReplaceAllString(text, "$1: (hidden)")
+		case wire.KindResponse:
+			text = setCookie.ReplaceAllString(text, "$1(hidden)")
 		}
 		evidence = append(evidence, reports.Frame{
 			AtMS: float64(e.At) / float64(time.Millisecond), Sent: e.Sent, Channel: e.Channel, Kind: e.Kind,

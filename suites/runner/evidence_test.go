@@ -18,4 +18,9 @@ func TestEvidenceHidesCredentials(t *testing.T) {
 			t.Errorf("%q is missing in %q", kept, text)
 		}
 	}
+	response := "HTTP/1.1 200 OK\r\nset-cookie: sid=secret; Path=/\r\nX-Other: shown\r\n\r\nok"
+	text = frames([]wire.Entry{{Kind: wire.KindResponse, Data: []byte(response)}})[0].Text
+	if want := "HTTP/1.1 200 OK\r\nset-cookie: sid=(hidden); Path=/\r\nX-Other: shown\r\n\r\nok"; text != want {
+		t.Errorf("%q, want %q", text, want)
+	}
 }

@@ -54,6 +54,7 @@ func (x *examiner) examine(run context.Context, job *Job) (result verify.Result,
 			result.Verdict, result.Reason = reports.Error, gone+", while this case ran"
 		}
 	}
+	x.server.Secrets.HideIn(&result)
 	return result, outcome.Strained && x.surprising(result) && run.Err() == nil
 }
 

@@ -153,6 +153,7 @@ func (e *Execution) Report() *verify.Report {
 		Started:    e.started,
 		DurationMS: float64(time.Since(e.started).Microseconds()) / 1000,
 		Target:     e.server.Describe(),
+		Selection:  verify.Selection{Strict: e.config.Strict}, // decides what counts as failed
 	}
 	report.Target.Namespaces = trial.Namespaces(e.server)
 	var ending reports.Ending

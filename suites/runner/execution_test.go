@@ -237,6 +237,20 @@ func TestWhatAFailureWeighs(t *testing.T) {
 	}
 }
 
+func TestStrictnessDecidesWhatFails(t *testing.T) {
+	on, _ := bystander(t)
+	for strict, failed := range map[reports.Strictness]int{reports.Lenient: 0, reports.StrictShould: 1, reports.StrictReference: 2} {
+		var cases []trial.Case
+		for _, level := range []reports.Level{reports.Should, reports.Reference} {
+			cases = append(cases, trial.Case{ID: string(level), Level: level, Body: func(t *trial.Trial) { t.Fail("this", "that") }})
+		}
+		report := perform(t.Context(), on, Config{Strict: strict}, cases...)
+		if report.Summary.Failed != failed || (report.Outcome.ExitCode == reports.ExitDeviates) != (failed > 0) {
+			t.Errorf("strictness %q: %d failed, want %d; outcome %+v", strict, report.Summary.Failed, failed, report.Outcome)
+		}
+	}
+}
+
 func TestKnownDeviations(t *testing.T) {
 	on, _ := bystander(t)
 	known := deviations.New(time.Now(), &deviations.Deviation{Case: "KNOWN-*", Reason: "so it is"}, &deviations.Deviation{Case: "FLAKY-*", Flaky: true})

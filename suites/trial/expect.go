@@ -8,6 +8,7 @@ import (
 
 	"github.com/onsi/gomega/types"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/reports"
 )
@@ -39,6 +40,13 @@ func (t *Trial) Fail(expected, actual string, args ...any) {
 // Broken ends the trial without a verdict on the target: the harness or the network failed.
 func (t *Trial) Broken(format string, args ...any) {
 	panic(Outcome{Verdict: reports.Error, Reason: fmt.Sprintf(format, args...)})
+}
+
+// SetupRefused ends the trial without a verdict on the target: the application refuses a client in a step of the profile's setup, and so
+// what the case is about cannot be tried.
+func (t *Trial) SetupRefused(client string, step profiles.Step, answer []any) {
+	t.Broken("the application refused the setup step %q of %s: it answered %s; correct `args` or `answer` of that step in the profile",
+		step.Event, client, Show(answer))
 }
 
 // NotApplicable ends the trial because the target turned out to lack what the case needs.

@@ -28,14 +28,13 @@ func OperationElsewhere(name profiles.OperationName) Need {
 	}}
 }
 
-// Offered says whether the application has an operation in a namespace. None stands for the main one; a target without that is
-// taken at the profile's word.
+// Offered says whether the application has an operation in a namespace. None stands for the main one, where sessions that are driven by hand
+// are also if the main one is not among those to test.
 func Offered(t *server.Server, namespace string, name profiles.OperationName) bool {
 	if namespace != "" {
 		return t.Offers(namespace, name)
 	}
-	_, described := t.Profile.Operation(name)
-	return described && (t.Offers("/", name) || !slices.Contains(Namespaces(t), "/"))
+	return t.Profile.Offers("/", name)
 }
 
 // CustomNamespace is a namespace of the target other than the main one, or nothing.
@@ -105,6 +104,9 @@ var (
 		return t.Log == nil || t.Profile.Log == nil || t.Profile.Log.Connected == nil
 	}}
 
+	// MainNamespace needs the application to have the namespace "/".
+	MainNamespace = Need{"namespace /", func(t *server.Server, _ Variant) bool { return !hasNamespace(t, "/") }}
+
 	// AnotherNamespace needs a namespace beside the main one.
 	AnotherNamespace = Need{"a second namespace", func(t *server.Server, _ Variant) bool {
 		return len(Namespaces(t)) < 2
@@ -173,6 +175,15 @@ func (t *Trial) OtherNamespace() string {
 		}
 	}
 	return ""
+}
+
+// HasNamespace says whether a namespace is one of the application's. Servers let clients into others, too, in which the application does
+// nothing.
+func (t *Trial) HasNamespace(name string) bool { return hasNamespace(t.Server, name) }
+
+func hasNamespace(t *server.Server, name string) bool {
+	is := func(n profiles.Namespace) bool { return n.Has(name) }
+	return slices.ContainsFunc(t.Profile.Namespaces, is) || slices.ContainsFunc(t.Namespaces, is)
 }
 
 // Has says whether the application has an operation in the variant's namespace.

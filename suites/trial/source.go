@@ -39,6 +39,11 @@ func Documentation(page, path string) Source {
 	return Source{"Socket.IO documentation, " + page, "https://socket.io/docs/v4/" + path}
 }
 
+// RFC9112 is a section of HTTP/1.1.
+func RFC9112(heading, section string) Source {
+	return Source{"RFC 9112, " + heading, "https://datatracker.ietf.org/doc/html/rfc9112#section-" + section}
+}
+
 // RFC6455 is a section of the WebSocket protocol.
 func RFC6455(heading, section string) Source {
 	return Source{"RFC 6455, " + heading, "https://datatracker.ietf.org/doc/html/rfc6455#section-" + section}

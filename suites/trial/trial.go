@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 	"sync"
@@ -149,3 +150,13 @@ func (t *Trial) AuthText() string {
 
 // Auth is the payload a client connects with.
 func (t *Trial) Auth(user string) any { return t.Server.Auth(profiles.Vars{User: user}) }
+
+// AuthWith is the payload a client connects with, and more: a server that asks for a payload does not let in a client without it.
+func (t *Trial) AuthWith(user string, more map[string]any) map[string]any {
+	payload := map[string]any{}
+	if own, ok := t.Auth(user).(map[string]any); ok {
+		maps.Copy(payload, own)
+	}
+	maps.Copy(payload, more)
+	return payload
+}

@@ -86,9 +86,9 @@ var handshake = trial.Area{
 			Body: func(t *trial.Trial) {
 				query, header, auth := t.Token(), t.Token(), t.Token()
 				line := participant.DialWith(t, t.Variant, "ann", url.Values{"sioproof": {query}}, http.Header{"X-Sioproof": {header}})
-				payload := t.Auth("ann")
+				var payload any
 				if t.Variant.Engine == engineio.V4 {
-					payload = map[string]any{"sioproof": auth}
+					payload = t.AuthWith(line.User, map[string]any{"sioproof": auth})
 				}
 				told := line.EnterWith(t.Variant.Namespace, "ann", payload).Ask(profiles.WhoAmI, profiles.Vars{}).Values
 				t.Expect("the query parameter sioproof="+query, told["query"], HaveKeyWithValue("sioproof", query))

@@ -163,7 +163,7 @@ func missedWhileAway(t *trial.Trial) {
 	if seen {
 		ann.AwaitDisconnection(sid)
 	}
-	said := map[profiles.OperationName]profiles.Vars{profiles.SayAll: {}, profiles.SayOthers: {}, profiles.SayRoom: room, profiles.SayDirect: {To: sid, User: "bob"}}
+	said := map[profiles.OperationName]profiles.Vars{profiles.SayAll: {}, profiles.SayOthers: {}, profiles.SayRoom: room, profiles.SayDirect: {To: sid, User: gone.User}}
 	for name, v := range said {
 		if t.Has(name) && (name != profiles.SayRoom || t.Has(profiles.Join)) {
 			ann.Say(name, v)

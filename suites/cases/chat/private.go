@@ -23,8 +23,7 @@ var private = trial.Area{
 				lines := participant.DialAll(t, "ann", "bob", "cy")
 				ann, cy := lines[0].Enter(t.Variant.Namespace, "ann"), lines[2].Enter(t.Variant.Namespace, "cy")
 				bob := lines[1].Enter(t.Variant.Namespace, "bob")
-				to := func(p *participant.Participant) profiles.Vars { return profiles.Vars{To: p.Socket.ID(), User: p.Name} }
-
+				to := participant.To
 				sent := ann.SayMany(profiles.SayDirect, to(bob), 5)
 				last := participant.Fence(t, ann, profiles.SayDirect, to(cy), []*participant.Participant{cy})
 				bob.AwaitToken(profiles.SayDirect, profiles.Vars{}, sent[len(sent)-1])

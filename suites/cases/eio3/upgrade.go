@@ -45,7 +45,7 @@ var upgrade = trial.Area{
 			Needs:       canUpgrade3,
 			Body: func(t *trial.Trial) {
 				s := session.OpenUpgradedIn(t, session.EIO3)
-				session.ExpectWebSocketRefused(t, s.SecondWebSocket())
+				s.ExpectSecondWebSocketRefused()
 				s.ExpectAlive("the first WebSocket keeps working")
 			},
 		},
@@ -96,7 +96,7 @@ var upgrade = trial.Area{
 				s.Connect("/")
 				s.PausePolling()
 				socket := s.Probe()
-				session.ExpectWebSocketRefused(t, s.SecondWebSocket())
+				s.ExpectSecondWebSocketRefused()
 				s.AwaitPolled()
 				s.Complete(socket)
 				s.ExpectAlive("the first WebSocket can complete the upgrade")

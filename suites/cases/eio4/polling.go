@@ -1,7 +1,12 @@
 package eio4
 
 import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
 	"net/http"
+	"os"
 	"time"
 
 	. "github.com/onsi/gomega"
@@ -118,14 +123,31 @@ var pollingText = []trial.Case{
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 		Body: func(t *trial.Trial) {
 			for _, missing := range []string{"transport", "EIO"} {
-				query := session.EngineQuery(client.Polling, session.Handshake(t, client.Polling).Handshake.SID)
+				s := session.Handshake(t, client.Polling)
+				query := s.Query(client.Polling)
 				query.Del(missing)
-				session.ExpectRefused(t, http.MethodPost, query, "3")
+				s.ExpectRefused(http.MethodPost, query, "3")
 			}
 		},
 	},
 	{
-		ID: "EIO4-POLL-18", Level: reports.Format, Title: "however many packets wait for a GET, all are delivered",
+		ID: "EIO4-POLL-18", Level: reports.Must, Title: "a connection that is kept alive serves the next request",
+		Requirement: "A server that closes the connection after each response has to say so: Connection: close. Otherwise the client sends its next " +
+			"request on that connection.",
+		Source: trial.RFC9112("Persistence", "9.3"),
+		Needs:  trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Body: func(t *trial.Trial) {
+			for range session.Tries {
+				if keptAlive(t) {
+					return
+				}
+			}
+			t.Fail("a connection that stays open after a response without Connection: close",
+				"the server closed it right after the response, in each of %d tries", session.Tries)
+		},
+	},
+	{
+		ID: "EIO4-POLL-19", Level: reports.Format, Title: "however many packets wait for a GET, all are delivered",
 		Requirement: "What the server has to say while no GET is there is buffered, and delivered in order by the next ones: all of more than a hundred packets.",
 		Source:      trial.EngineIO4("Receiving data", "receiving-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
@@ -142,3 +164,34 @@ func answeredWithPing(s *session.Session) bool {
 }
 
 const heldGetIsAnswered = "the GET that is held is answered as soon as there is a message"
+
+// keptAlive makes one request and says whether the connection stays open, or the response says that it does not.
+func keptAlive(t *trial.Trial) bool {
+	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Reply)
+	defer cancel()
+	w := session.Wire(t)
+	conn, err := w.Raw(ctx)
+	if err != nil {
+		t.Fail("a connection for a GET", "%s", trial.Show(err))
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(t.Server.Timing.Reply))
+	_, err = conn.Write(w.Encode(wire.Request{Query: session.EngineQuery(client.Polling, "")}))
+	reader := bufio.NewReader(conn)
+	var response *http.Response
+	if err == nil {
+		response, err = http.ReadResponse(reader, nil)
+	}
+	if err == nil {
+		_, err = io.Copy(io.Discard, response.Body)
+	}
+	if err != nil {
+		t.Fail("an HTTP response to GET", "%s", trial.Show(err))
+	}
+	if response.Close {
+		return true
+	}
+	_ = conn.SetDeadline(time.Now().Add(t.Server.Timing.Settle))
+	_, err = reader.ReadByte()
+	return errors.Is(err, os.ErrDeadlineExceeded)
+}

@@ -76,8 +76,8 @@ var pollingReference = []trial.Case{
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.WebSocket),
 		Body: func(t *trial.Trial) {
 			s := session.Open(t, client.WebSocket)
-			session.ExpectRefused(t, http.MethodGet, session.EngineQuery(client.Polling, s.Handshake.SID))
-			session.ExpectRefused(t, http.MethodPost, session.EngineQuery(client.Polling, s.Handshake.SID), "3")
+			s.ExpectRefused(http.MethodGet, s.Query(client.Polling))
+			s.ExpectRefused(http.MethodPost, s.Query(client.Polling), "3")
 		},
 	},
 	{
@@ -86,9 +86,10 @@ var pollingReference = []trial.Case{
 		Source:      trial.EngineIO4("HTTP long-polling", "http-long-polling"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 		Body: func(t *trial.Trial) {
-			query := session.EngineQuery(client.Polling, session.Handshake(t, client.Polling).Handshake.SID)
-			put := session.Do(t, session.Wire(t), wire.Request{Method: http.MethodPut, Query: query, Body: []byte("3")})
-			remove := session.Do(t, session.Wire(t), wire.Request{Method: http.MethodDelete, Query: query})
+			s := session.Handshake(t, client.Polling)
+			query := s.Query(client.Polling)
+			put := session.Do(t, s.Wire, wire.Request{Method: http.MethodPut, Query: query, Body: []byte("3")})
+			remove := session.Do(t, s.Wire, wire.Request{Method: http.MethodDelete, Query: query})
 			t.Record("PUT: HTTP status %d; DELETE: %d", put.Status, remove.Status)
 		},
 	},

@@ -59,7 +59,7 @@ var upgradeText = []trial.Case{
 		Needs:       canUpgrade,
 		Body: func(t *trial.Trial) {
 			s := session.OpenUpgraded(t)
-			session.ExpectWebSocketRefused(t, s.SecondWebSocket())
+			s.ExpectSecondWebSocketRefused()
 			s.ExpectAlive("the first WebSocket keeps working")
 		},
 	},
@@ -73,7 +73,7 @@ var upgradeText = []trial.Case{
 			s.Connect("/")
 			s.PausePolling()
 			socket := s.Probe()
-			session.ExpectWebSocketRefused(t, s.SecondWebSocket())
+			s.ExpectSecondWebSocketRefused()
 			s.AwaitPolled()
 			s.Complete(socket)
 			s.ExpectAlive("the first WebSocket can complete the upgrade")
@@ -105,7 +105,7 @@ var upgradeText = []trial.Case{
 		Body: func(t *trial.Trial) {
 			s := session.Open(t, client.Polling)
 			s.Connect("/")
-			socket := session.Dial(t, session.Wire(t), s.SecondWebSocket())
+			socket := session.Dial(t, s.Wire, s.SecondWebSocket())
 			if err := socket.SendText([]byte("4")); err != nil {
 				t.Fail("an open WebSocket to send on", "%s", trial.Show(err))
 			}

@@ -72,12 +72,11 @@ var upgradeOutcome = []trial.Case{
 			s := session.Open(t, client.Polling)
 			s.Connect("/")
 			room := participant.Room(t)
-			joinRoom(s, room)
+			// Where the application does not acknowledge that, it deals with the packets of a connection in their order.
+			s.Do("/", profiles.Join, profiles.Vars{Room: room})
 			s.Upgrade()
 			token := t.Token()
-			op, _ := t.Server.Profile.Operation(profiles.SayRoom)
-			event, args, _ := op.Emit(profiles.Vars{Room: room, Token: token})
-			s.Emit("/", event, args...)
+			s.Do("/", profiles.SayRoom, profiles.Vars{Room: room, Token: token})
 			s.Peek("the message to the room that was joined before the upgrade", func(a session.Arrival) bool { return s.Carries(a, profiles.SayRoom, token) })
 		},
 	},
@@ -100,18 +99,4 @@ var upgradeOutcome = []trial.Case{
 			})
 		},
 	},
-}
-
-// joinRoom joins a room. Where the application does not acknowledge that, it deals with the packets of a connection in their
-// order, so that a message to the room comes after it.
-func joinRoom(s *session.Session, room string) {
-	op, _ := s.Trial.Server.Profile.Operation(profiles.Join)
-	event, args, ack := op.Emit(profiles.Vars{Room: room})
-	if ack == profiles.AckNone {
-		s.Emit("/", event, args...)
-		return
-	}
-	const id = 7
-	s.EmitWithID("/", id, event, args...)
-	s.AwaitAck("/", id)
 }

@@ -132,7 +132,7 @@ var webSocket = trial.Area{
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.WebSocket)
 				s.Connect("/")
-				session.ExpectWebSocketRefused(t, s.SecondWebSocket())
+				s.ExpectSecondWebSocketRefused()
 				s.ExpectAlive("the first WebSocket keeps working")
 			},
 		},

@@ -1,7 +1,6 @@
 package recovery
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -62,11 +61,7 @@ func comeBack(t *trial.Trial, pid string, offset any) *guest {
 
 func comeBackTo(t *trial.Trial, namespace, pid string, offset any) *guest {
 	g := &guest{Session: session.Open(t, t.Variant.Transport)}
-	auth := map[string]any{}
-	if own, ok := t.Auth(g.User).(map[string]any); ok {
-		maps.Copy(auth, own)
-	}
-	auth["pid"] = pid
+	auth := t.AuthWith(g.User, map[string]any{"pid": pid})
 	if offset != nil {
 		auth["offset"] = offset
 	}
@@ -77,19 +72,8 @@ func comeBackTo(t *trial.Trial, namespace, pid string, offset any) *guest {
 
 // do performs an operation of the profile.
 func (g *guest) do(name profiles.OperationName, v profiles.Vars) {
-	op, _ := g.Trial.Server.Profile.Operation(name)
-	v.From, v.SID, v.Namespace = g.sid, g.sid, g.Trial.Variant.Namespace
-	event, args, ack := op.Emit(v)
-	if ack == profiles.AckRequired {
-		g.EmitWithID(v.Namespace, guestAck, event, args...)
-		g.AwaitAck(v.Namespace, guestAck)
-		return
-	}
-	g.Emit(v.Namespace, event, args...)
+	g.Do(g.Trial.Variant.Namespace, name, v)
 }
-
-// guestAck is the id of whatever a guest wants acknowledged.
-const guestAck = 7
 
 // say performs an operation with a new token, and returns the token.
 func (g *guest) say(name profiles.OperationName, args ...any) string {

@@ -72,7 +72,7 @@ var recoveredCases = []trial.Case{
 			var missed []string
 			for range 5 {
 				for _, name := range told(t, profiles.SayAll, profiles.SayOthers, profiles.SayDirect) {
-					missed = append(missed, ann.Say(name, profiles.Vars{To: g.sid}))
+					missed = append(missed, ann.Say(name, profiles.Vars{To: g.sid, User: g.User}))
 				}
 			}
 			missed = append(missed, participant.Fence(t, ann, profiles.SayAll, profiles.Vars{}, []*participant.Participant{ann}))

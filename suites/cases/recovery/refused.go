@@ -179,7 +179,7 @@ func notReplayed(t *trial.Trial) {
 		others = append(others, ann.Say(profiles.SayRoom, profiles.Vars{Room: room}))
 	}
 	if t.Has(profiles.SayDirect) {
-		others = append(others, ann.Say(profiles.SayDirect, profiles.Vars{To: ann.Socket.ID()}))
+		others = append(others, ann.Say(profiles.SayDirect, participant.To(ann)))
 	}
 	missed = append(missed, participant.Fence(t, ann, profiles.SayAll, profiles.Vars{}, []*participant.Participant{ann}))
 	if t.Has(profiles.SayOthers) {

@@ -54,7 +54,7 @@ var acks = trial.Area{
 				s := session.OpenIn(t, session.EIO3, t.Variant.Transport)
 				s.Connect("/")
 				op, _ := t.Server.Profile.Operation(profiles.Ack)
-				event, args, _ := op.Emit(profiles.Vars{Token: t.Token()})
+				event, args, _ := op.Emit(s.AsSender("/", profiles.Vars{Token: t.Token()}))
 				s.Emit("/", event, args...)
 				// The next acknowledgement comes after the one there must not be.
 				token := t.Token()

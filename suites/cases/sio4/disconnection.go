@@ -38,9 +38,7 @@ var disconnection = trial.Area{
 				s, name := inTwoNamespaces(t)
 				// Over long-polling all of it in one payload, so that nothing can come between.
 				late := t.Token()
-				event, args, _ := session.Echo(t, 0).Emit(profiles.Vars{Token: late})
-				text, _ := session.Encode(t, name, "", event, args...)
-				s.Provoke(session.Packet("1", name, ""), text)
+				s.Provoke(session.Packet("1", name, ""), s.Text(name, session.Echo(t, 0), profiles.Vars{Token: late}))
 				// The server may close the connection or ignore the event; an answer would come before either.
 				session.Alive(t, s, "/", session.AnswerOrEnd)
 				t.Expect("no answer to an event after DISCONNECT", s.Tokens(profiles.Echo, late), BeEmpty())

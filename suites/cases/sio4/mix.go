@@ -71,7 +71,7 @@ var mix = trial.Area{
 				older, newer := generations(t)
 				for _, way := range [][2]*participant.Participant{{older, newer}, {newer, older}} {
 					from, to := way[0], way[1]
-					token := from.Say(profiles.SayDirect, profiles.Vars{To: to.Socket.ID()})
+					token := from.Say(profiles.SayDirect, participant.To(to))
 					to.AwaitToken(profiles.SayDirect, profiles.Vars{}, token)
 				}
 			},

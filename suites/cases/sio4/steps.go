@@ -23,7 +23,7 @@ func inEachEncoding(t *trial.Trial, play func(*session.Session)) {
 func whoAmI(s *session.Session, namespace string) map[string]any {
 	const id = 999
 	op, _ := s.Trial.Server.Profile.Operation(profiles.WhoAmI)
-	event, args, _ := op.Emit(profiles.Vars{})
+	event, args, _ := op.Emit(s.AsSender(namespace, profiles.Vars{}))
 	s.EmitWithID(namespace, id, event, args...)
 	answer := s.AwaitAck(namespace, id)
 	d, ok := op.Answered(answer, profiles.Vars{})

@@ -128,7 +128,7 @@ var acks = trial.Area{
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
 				op, _ := t.Server.Profile.Operation(profiles.Ack)
-				event, args, _ := op.Emit(profiles.Vars{Token: t.Token()})
+				event, args, _ := op.Emit(s.AsSender("/", profiles.Vars{Token: t.Token()}))
 				s.Emit("/", event, args...)
 				// The next acknowledgement comes after the one there must not be.
 				token := t.Token()
@@ -156,8 +156,7 @@ var acks = trial.Area{
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
 				op, _ := t.Server.Profile.Operation(profiles.AskBriefly)
-				event, args, _ := op.Emit(profiles.Vars{Token: t.Token(), Milliseconds: 50})
-				s.Emit("/", event, args...)
+				s.Do("/", profiles.AskBriefly, profiles.Vars{Token: t.Token(), Milliseconds: 50})
 				s.AwaitEvent("/", fmt.Sprintf("the event %s, with which the application tells that no answer came", op.ConcludedEvent), func(event string, args []any) bool {
 					_, ok := op.Concluded(event, args, profiles.Vars{})
 					return ok

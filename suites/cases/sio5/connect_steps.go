@@ -33,13 +33,14 @@ func authArrives(t *trial.Trial, namespace string) {
 	op, _ := t.Server.Profile.Operation(profiles.AuthBack)
 	s := session.Open(t, t.Variant.Transport)
 	token := t.Token()
-	s.Connect(namespace, map[string]any{"token": token, "n": 1})
+	payload := t.AuthWith(s.User, map[string]any{"sioproof": token, "n": float64(1)})
+	s.Connect(namespace, payload)
 	args := s.AwaitEvent(namespace, "the application's word about the auth payload", func(event string, args []any) bool {
 		_, ok := op.Delivered(event, args, profiles.Vars{})
 		return ok
 	})
 	delivery, _ := op.Delivered(op.DeliveredEvent, args, profiles.Vars{})
-	t.Expect("the auth payload as it was sent", delivery.Values["auth"], Equal(map[string]any{"token": token, "n": float64(1)}))
+	t.Expect("the auth payload as it was sent", delivery.Values["auth"], Equal(payload))
 }
 
 // askAndBeRefused connects with the credentials that the application refuses and returns the answer.

@@ -94,9 +94,7 @@ var events = trial.Area{
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				token := t.Token()
-				event, args, _ := session.Echo(t, 0).Emit(profiles.Vars{Token: token})
-				text, _ := session.Encode(t, "/", "", event, args...)
-				s.Provoke(session.Packet("0", "/", t.AuthText()), text)
+				s.Provoke(session.Packet("0", "/", t.AuthText()), s.Text("/", session.Echo(t, 0), profiles.Vars{Token: token}))
 				if s.AwaitOrEnd("the echo, or the end of the connection", func(a session.Arrival) bool { return s.Carries(a, profiles.Echo, token) }) {
 					t.Record("the event is handled")
 				}
@@ -256,7 +254,7 @@ func jsonValues() []any {
 // echoNothing sends an echo without any argument, and one with a token behind it: the answer to the first comes first.
 func echoNothing(s *session.Session, namespace string) {
 	op := session.Echo(s.Trial, 1)
-	event, args, _ := op.Emit(profiles.Vars{})
+	event, args, _ := op.Emit(s.AsSender(namespace, profiles.Vars{}))
 	s.Emit(namespace, event, args...)
 	back := s.AwaitEvent(namespace, "the echo of an event without arguments", func(event string, _ []any) bool { return event == op.DeliveredEvent })
 	s.Trial.Expect("no arguments", s.WithoutOffset(back, 0), HaveLen(0))

@@ -82,11 +82,13 @@ func fastest(t *trial.Trial) client.Transport {
 	return client.WebSocket
 }
 
-// earlyConnectLost opens a WebSocket and sends CONNECT before it has read anything. It says what came instead of the answer.
+// earlyConnectLost opens a WebSocket and sends CONNECT before it has read anything. It says what came instead of an answer, which may be a
+// refusal.
 func earlyConnectLost(t *trial.Trial) string {
+	namespace := trial.Namespaces(t.Server)[0]
 	socket := session.Dial(t, session.Wire(t), session.EngineQuery(client.WebSocket, ""))
 	defer socket.Reset()
-	if err := socket.SendText([]byte("40" + t.AuthText())); err != nil {
+	if err := socket.SendText([]byte(session.Packet("0", namespace, t.AuthText()))); err != nil {
 		return err.Error()
 	}
 	for deadline := time.Now().Add(t.Server.Timing.Reply); ; {
@@ -96,7 +98,7 @@ func earlyConnectLost(t *trial.Trial) string {
 			return fmt.Sprintf("no answer within %v", t.Server.Timing.Reply)
 		case err != nil:
 			return err.Error()
-		case strings.HasPrefix(string(frame.Payload), "40"):
+		case strings.HasPrefix(string(frame.Payload), session.Packet("0", namespace, "")), strings.HasPrefix(string(frame.Payload), session.Packet("4", namespace, "")):
 			return ""
 		case string(frame.Payload) == "2":
 			_ = socket.SendText([]byte("3")) // a failure shows in the next frame

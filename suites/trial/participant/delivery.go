@@ -8,21 +8,29 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// SayMany performs an operation several times with a new token each, and returns the tokens in order.
+// SayMany performs an operation several times in a row with a new token each, and returns the tokens in order.
 func (p *Participant) SayMany(name profiles.OperationName, v profiles.Vars, times int) []string {
-	tokens := make([]string, times)
+	tokens, acks := make([]string, times), make([]func(), times)
 	for i := range tokens {
-		tokens[i] = p.Say(name, v)
+		tokens[i], acks[i] = p.utter(name, v)
+	}
+	for _, awaitAck := range acks {
+		awaitAck()
 	}
 	return tokens
 }
 
 // Say performs an operation once with a new token, and returns the token.
 func (p *Participant) Say(name profiles.OperationName, v profiles.Vars) string {
+	token, awaitAck := p.utter(name, v)
+	awaitAck()
+	return token
+}
+
+func (p *Participant) utter(name profiles.OperationName, v profiles.Vars) (token string, awaitAck func()) {
 	v.Token = p.Trial.Token()
 	p.Trial.Sent(v.Token, utterance{p, v.Room})
-	p.Do(name, v)
-	return v.Token
+	return v.Token, p.begin(name, v)
 }
 
 // utterance is who said a token, and to which room if to any.

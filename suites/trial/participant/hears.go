@@ -1,34 +1,12 @@
 package participant
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/suites/trial"
 )
-
-// Ask performs an operation that is answered by an acknowledgement, and returns what that carried.
-func (p *Participant) Ask(name profiles.OperationName, v profiles.Vars) profiles.Delivery {
-	op, ok := p.Trial.Server.Profile.Operation(name)
-	if !ok {
-		p.Trial.NotApplicable("operation %s", name)
-	}
-	event, args, _ := op.Emit(p.own(v))
-	ctx, cancel := context.WithTimeout(p.Trial.Context(), p.Trial.Server.Timing.Reply)
-	defer cancel()
-	expected := fmt.Sprintf("an acknowledgement of %s for %s", event, p.Name)
-	back, err := p.Socket.EmitWithAck(ctx, event, args...)
-	if err != nil {
-		p.Trial.Fail(expected, "%s", trial.Show(err))
-	}
-	d, ok := op.Answered(back, profiles.Vars{})
-	if !ok {
-		p.Trial.Fail(expected+" as the profile describes it", "%s", trial.Show(back))
-	}
-	return d
-}
 
 // Deliveries are what an operation delivered to the participant.
 func (p *Participant) Deliveries(name profiles.OperationName, v profiles.Vars) []profiles.Delivery {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
@@ -21,7 +22,8 @@ import (
 // application promises are played by participants, with the operations of the target's profile.
 type Participant struct {
 	Trial     *trial.Trial
-	Name      string
+	Name      string // what reports call it
+	User      string // who it says it is, where the profile wants that: a name that no other connection uses
 	Namespace string
 	Client    *client.Client
 	Socket    *client.Socket
@@ -29,6 +31,7 @@ type Participant struct {
 	mu       sync.Mutex
 	received []Received
 	changed  chan struct{}
+	engine   engineio.Revision
 	opened   time.Time
 	lost     string // why the connection to the namespace ended; empty while it lives
 }
@@ -54,8 +57,11 @@ func NewOn(t *trial.Trial, v trial.Variant, name string) *Participant {
 // Connection is one connection of the virtual client, before or beside its namespaces.
 type Connection struct {
 	Trial  *trial.Trial
-	opened time.Time
+	User   string
 	Client *client.Client
+
+	engine engineio.Revision
+	opened time.Time
 }
 
 // Dial opens a connection without entering a namespace.
@@ -67,8 +73,8 @@ func Dial(t *trial.Trial, v trial.Variant, name string) *Connection {
 func DialWith(t *trial.Trial, v trial.Variant, name string, query url.Values, header http.Header) *Connection {
 	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Dial)
 	defer cancel()
-	opened := time.Now()
-	endpoint := t.Server.EndpointFor(profiles.Vars{User: name})
+	opened, user := time.Now(), userName(t, name)
+	endpoint := t.Server.EndpointFor(profiles.Vars{User: user})
 	endpoint.Query, endpoint.Header = both(endpoint.Query, query), both(endpoint.Header, header)
 	c, err := client.Dial(ctx, client.Options{Endpoint: endpoint, Engine: v.Engine, Transport: v.Transport, Transcript: t.Transcript})
 	if err != nil {
@@ -76,7 +82,13 @@ func DialWith(t *trial.Trial, v trial.Variant, name string, query url.Values, he
 		t.Fail(fmt.Sprintf("a connection for %s over %v", name, v.Transport), "%s", trial.Show(err))
 	}
 	t.Defer(c.Close)
-	return &Connection{Trial: t, opened: opened, Client: c}
+	return &Connection{Trial: t, User: user, Client: c, engine: v.Engine, opened: opened}
+}
+
+// userName is a name that no other connection uses: many applications refuse one that is taken.
+func userName(t *trial.Trial, name string) string {
+	first, _, _ := strings.Cut(name, " ")
+	return first + "-" + t.Token()
 }
 
 // DialAll opens several connections, at the same time: an upgrade takes its while.
@@ -106,7 +118,15 @@ func both[M ~map[string][]string](a, b M) M {
 
 // Enter connects to a namespace and takes the profile's first steps there.
 func (l *Connection) Enter(namespace, name string) *Participant {
-	return l.EnterWith(namespace, name, l.Trial.Auth(name))
+	return l.EnterWith(namespace, name, l.auth(namespace))
+}
+
+// auth is the payload the profile asks for. Before Socket.IO 5 the main namespace has none: the server lets every client into it unasked.
+func (l *Connection) auth(namespace string) any {
+	if l.engine == engineio.V3 && namespace == "/" {
+		return nil
+	}
+	return l.Trial.Auth(l.User)
 }
 
 // EnterWith is Enter with an auth payload of its own.
@@ -120,7 +140,9 @@ func (l *Connection) EnterWith(namespace, name string, auth any) *Participant {
 
 // TryToEnter is enterWith for a case that is about being let in.
 func (l *Connection) TryToEnter(namespace, name string, auth any) (*Participant, error) {
-	p := &Participant{Trial: l.Trial, Name: name, Namespace: namespace, Client: l.Client, opened: l.opened, changed: make(chan struct{})}
+	p := &Participant{
+		Trial: l.Trial, Name: name, User: l.User, Namespace: namespace, Client: l.Client, engine: l.engine, opened: l.opened, changed: make(chan struct{}),
+	}
 	ctx, cancel := context.WithTimeout(l.Trial.Context(), l.Trial.Server.Timing.Dial)
 	defer cancel()
 	socket, err := l.Client.Connect(ctx, namespace, auth)
@@ -132,15 +154,17 @@ func (l *Connection) TryToEnter(namespace, name string, auth any) (*Participant,
 	l.Trial.Admit(socket.ID())
 	socket.OnDisconnect(p.disconnected)
 	socket.OnEvent(p.receive)
-	for _, step := range l.Trial.Server.Profile.Setup {
-		p.take(step)
+	if l.Trial.HasNamespace(namespace) {
+		for _, step := range l.Trial.Server.Profile.Setup {
+			p.take(step)
+		}
 	}
 	return p, nil
 }
 
 // Connection is the connection of a participant, to enter namespaces on it again.
 func (p *Participant) Connection() *Connection {
-	return &Connection{Trial: p.Trial, opened: p.opened, Client: p.Client}
+	return &Connection{Trial: p.Trial, User: p.User, Client: p.Client, engine: p.engine, opened: p.opened}
 }
 
 // Settle waits until everything sent on the connection has been dealt with: the answer for a namespace nobody has comes after it.
@@ -154,18 +178,6 @@ func (l *Connection) Settle() (refused bool) {
 		l.Trial.Fail("an answer for the unknown namespace "+unknown, "%s", trial.Show(err))
 	}
 	return err != nil
-}
-
-// take does what the profile asks of every client before it takes part.
-func (p *Participant) take(step profiles.Step) {
-	event, args, ack := step.Emit(profiles.Vars{User: p.Name, SID: p.Socket.ID(), Namespace: p.Namespace})
-	p.emit(event, args, ack)
-	if step.Reply == "" {
-		return
-	}
-	p.Until(fmt.Sprintf("%s is told %s", p.Name, step.Reply), func(heard []Received) bool {
-		return slices.ContainsFunc(heard, func(h Received) bool { return step.Replied(h.Event, h.Args, profiles.Vars{User: p.Name}) })
-	})
 }
 
 // receive remembers an event.
@@ -249,41 +261,4 @@ func (p *Participant) summary() string {
 		return fmt.Sprintf("%d events, the last of them %s", all, strings.Join(words[all-most:], ", "))
 	}
 	return strings.Join(words, ", ")
-}
-
-// Do performs an operation of the profile and waits for the acknowledgement if there must be one.
-func (p *Participant) Do(name profiles.OperationName, v profiles.Vars) {
-	op, ok := p.Trial.Server.Profile.Operation(name)
-	if !ok {
-		p.Trial.NotApplicable("operation %s", name)
-	}
-	event, args, ack := op.Emit(p.own(v))
-	p.emit(event, args, ack)
-}
-
-// own completes what an operation may want to know about its sender.
-func (p *Participant) own(v profiles.Vars) profiles.Vars {
-	v.From, v.SID = p.Socket.ID(), p.Socket.ID()
-	if v.Namespace == "" {
-		v.Namespace = p.Namespace
-	}
-	if v.User == "" {
-		v.User = p.Name
-	}
-	return v
-}
-
-// emit sends an event and waits for the acknowledgement if the application calls it in any case.
-func (p *Participant) emit(event string, args []any, ack profiles.AckMode) {
-	if ack != profiles.AckRequired {
-		if err := p.Socket.Emit(p.Trial.Context(), event, args...); err != nil {
-			p.Trial.Fail(fmt.Sprintf("%s can send %s", p.Name, event), "%s", trial.Show(err))
-		}
-		return
-	}
-	ctx, cancel := context.WithTimeout(p.Trial.Context(), p.Trial.Server.Timing.Reply)
-	defer cancel()
-	if _, err := p.Socket.EmitWithAck(ctx, event, args...); err != nil {
-		p.Trial.Fail(fmt.Sprintf("an acknowledgement of %s for %s", event, p.Name), "%s", trial.Show(err))
-	}
 }

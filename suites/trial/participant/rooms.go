@@ -13,14 +13,14 @@ import (
 // Leave lets participants leave a room and waits until they have.
 func Leave(t *trial.Trial, room string, people ...*Participant) {
 	for _, p := range people {
-		p.doAndSettle(profiles.Leave, profiles.Vars{Room: room, User: p.Name})
+		p.doAndSettle(profiles.Leave, profiles.Vars{Room: room})
 	}
 }
 
 // Join lets participants join a room, one after the other, and waits until they have.
 func Join(t *trial.Trial, room string, people ...*Participant) {
 	for _, p := range people {
-		p.doAndSettle(profiles.Join, profiles.Vars{Room: room, User: p.Name})
+		p.doAndSettle(profiles.Join, profiles.Vars{Room: room})
 	}
 }
 

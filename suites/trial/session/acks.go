@@ -30,15 +30,14 @@ func (s *Session) Ask(namespace string, name profiles.OperationName, id uint64, 
 			v = profiles.Vars{Token: token, Args: payload[1:]}
 		}
 	}
-	event, args, _ := op.Emit(v)
+	event, args, _ := op.Emit(s.AsSender(namespace, v))
 	s.EmitWithID(namespace, id, event, args...)
 }
 
 // AskForAck lets the application ask a question with the token, and returns the id under which it waits for the answer.
 func (s *Session) AskForAck(token string) uint64 {
 	op, _ := s.Trial.Server.Profile.Operation(profiles.Ask)
-	event, args, _ := op.Emit(profiles.Vars{Token: token})
-	s.Emit("/", event, args...)
+	s.emitOperation("/", op, profiles.Vars{Token: token})
 	question := s.AwaitPacket("the event with which the application asks for an acknowledgement", func(p socketio.Packet) bool {
 		event, args, ok := Decode(p)
 		if !ok {

@@ -11,9 +11,7 @@ import (
 func Alive(t *trial.Trial, s *Session, namespace, expected string) bool {
 	token := t.Token()
 	if trial.Offered(t.Server, namespace, profiles.Echo) {
-		event, args, _ := Echo(t, 0).Emit(profiles.Vars{Token: token})
-		text, _ := Encode(t, namespace, "", event, args...)
-		s.Provoke(text)
+		s.Provoke(s.Text(namespace, Echo(t, 0), profiles.Vars{Token: token}))
 		return s.AwaitOrEnd(expected, func(a Arrival) bool { return s.Carries(a, profiles.Echo, token) })
 	}
 	unknown := "/sioproof-" + token

@@ -2,15 +2,13 @@ package session
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/suites/trial"
 )
@@ -26,37 +24,24 @@ type HalfPost struct {
 // BeginPost sends the head of a POST and so many bytes of its body. The body is at least one byte longer than that.
 func (s *Session) BeginPost(body string, sent int) *HalfPost {
 	t := s.Trial
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
-		s.Wire.Endpoint.Address(s.Query(client.Polling)), strings.NewReader(body))
-	if err != nil {
-		t.Broken("a POST: %v", err)
-	}
-	for name, values := range s.Wire.Endpoint.Header {
-		if request.Header[name] = values; strings.EqualFold(name, "Host") {
-			request.Host = values[0]
-		}
-	}
-	request.Header.Set("Content-Type", "text/plain;charset=UTF-8")
-	request.Close = true // the connection serves for nothing else
-	var encoded bytes.Buffer
-	if err := request.Write(&encoded); err != nil {
-		t.Broken("a POST: %v", err)
-	}
-
+	encoded := s.Wire.Encode(s.PostRequest(wire.Request{
+		Body:   []byte(body),
+		Header: http.Header{"Content-Type": {plainText}, "Connection": {"close"}}, // which serves for nothing else
+	}))
 	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Reply)
 	defer cancel()
 	conn, err := s.Wire.Raw(ctx)
 	if err != nil {
 		t.Fail("a connection for a POST", "%s", trial.Show(err))
 	}
-	cut := encoded.Len() - (len(body) - sent)
+	cut := len(encoded) - (len(body) - sent)
 	s.posting.Lock() // a pong has to wait meanwhile
-	half := &HalfPost{session: s, conn: conn, rest: encoded.Bytes()[cut:], end: sync.OnceFunc(func() {
+	half := &HalfPost{session: s, conn: conn, rest: encoded[cut:], end: sync.OnceFunc(func() {
 		conn.Close()
 		s.posting.Unlock()
 	})}
 	t.Defer(half.end)
-	half.write(encoded.Bytes()[:cut])
+	half.write(encoded[:cut])
 	return half
 }
 

@@ -52,9 +52,18 @@ func ExpectWebSocket(t *trial.Trial, w *wire.Wire, query url.Values, expected st
 	return socket
 }
 
-// ExpectRefused expects HTTP status 400.
+// ExpectRefused expects HTTP status 400 for a request of no session.
 func ExpectRefused(t *trial.Trial, method string, query url.Values, body ...string) {
-	response := Do(t, Wire(t), wire.Request{Method: method, Query: query, Body: []byte(strings.Join(body, "\x1e"))})
+	expectRefused(t, Wire(t), method, query, body...)
+}
+
+// ExpectRefused expects HTTP status 400 for a request of the session, cookies included.
+func (s *Session) ExpectRefused(method string, query url.Values, body ...string) {
+	expectRefused(s.Trial, s.Wire, method, query, body...)
+}
+
+func expectRefused(t *trial.Trial, w *wire.Wire, method string, query url.Values, body ...string) {
+	response := Do(t, w, wire.Request{Method: method, Query: query, Body: []byte(strings.Join(body, "\x1e"))})
 	t.Expect("HTTP status 400 for "+method+" ?"+query.Encode(), response.Status, Equal(http.StatusBadRequest))
 }
 
@@ -100,11 +109,20 @@ func openPacket(t *trial.Trial, d Dialect) []byte {
 // ExpectWebSocketRefused expects that the HTTP request is refused, or that the WebSocket is closed before any packet comes. The text
 // only says that the connection is to be closed, so every status that puts the blame on the client will do.
 func ExpectWebSocketRefused(t *trial.Trial, query url.Values) {
+	expectWebSocketRefused(t, Wire(t), query)
+}
+
+// ExpectSecondWebSocketRefused is ExpectWebSocketRefused for another WebSocket of a session that must not get one.
+func (s *Session) ExpectSecondWebSocketRefused() {
+	expectWebSocketRefused(s.Trial, s.Wire, s.SecondWebSocket())
+}
+
+func expectWebSocketRefused(t *trial.Trial, w *wire.Wire, query url.Values) {
 	expected := "an HTTP status of 400 to 499, or a WebSocket that is closed before any packet, for ?" + query.Encode()
 	bound := t.Server.Timing.CloseBound
 	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()
-	socket, refused, err := Wire(t).Dial(ctx, query, nil)
+	socket, refused, err := w.Dial(ctx, query, nil)
 	switch {
 	case err != nil && refused != nil:
 		t.Expect(expected, refused.Status, And(BeNumerically(">=", 400), BeNumerically("<", 500)))

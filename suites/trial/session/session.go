@@ -41,10 +41,11 @@ type Session struct {
 
 	mu        sync.Mutex
 	inbox     []Arrival
-	changed   chan struct{} // closed and replaced whenever something arrives
-	ended     *End          // nil while the session lives
-	illegible string        // the last thing that came and is no packet, and why
-	answer    string        // how the body's last POST was answered; empty without any
+	changed   chan struct{}     // closed and replaced whenever something arrives
+	ended     *End              // nil while the session lives
+	sids      map[string]string // by namespace, those of the client
+	illegible string            // the last thing that came and is no packet, and why
+	answer    string            // how the body's last POST was answered; empty without any
 	decoder   socketio.Decoder
 }
 
@@ -66,7 +67,7 @@ type End struct {
 // inboxLimit bounds what a flooding server can make a case hold, in packets.
 const inboxLimit = 200_000
 
-// Wire returns a new wire to the target, with a connection pool of its own; its frames go into the transcript.
+// Wire returns a new wire to the target, with a connection pool of its own, that keeps no cookies; its frames go into the transcript.
 func Wire(t *trial.Trial) *wire.Wire {
 	w := &wire.Wire{Endpoint: t.Server.Endpoint, Transcript: t.Transcript}
 	t.Defer(w.CloseIdle)
@@ -102,9 +103,9 @@ func Handshake(t *trial.Trial, transport client.Transport) *Session {
 func HandshakeIn(t *trial.Trial, d Dialect, transport client.Transport) *Session {
 	s := &Session{
 		Trial: t, Wire: Wire(t), Dialect: d, User: t.Token(), transport: transport, asked: time.Now(), changed: make(chan struct{}),
-		decoder: socketio.Decoder{Revision: d.socketRevision()},
+		sids: map[string]string{}, decoder: socketio.Decoder{Revision: d.socketRevision()},
 	}
-	s.Wire.Deflate = d.Deflate
+	s.Wire.Deflate, s.Wire.Cookies = d.Deflate, new(wire.Cookies)
 	s.Wire.Endpoint = t.Server.EndpointFor(profiles.Vars{User: s.User})
 	var open engineio.Packet
 	if transport == client.WebSocket {
@@ -172,7 +173,7 @@ func (s *Session) Close() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.Trial.Context()), time.Second)
 	defer cancel()
 	// Best effort, and not part of the evidence: a server forgets the session after its ping timeout anyway.
-	goodbye := &wire.Wire{Endpoint: s.Trial.Server.Endpoint}
+	goodbye := &wire.Wire{Endpoint: s.Wire.Endpoint, Cookies: s.Wire.Cookies}
 	defer goodbye.CloseIdle()
 	body, _ := s.Dialect.Payload([]string{"1"})
 	_, _ = goodbye.Do(ctx, s.PostRequest(wire.Request{Body: body}))

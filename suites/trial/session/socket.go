@@ -51,6 +51,9 @@ func (s *Session) Enter(namespace string, auth any) string {
 		return p != nil && p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
 	})
 	answer := *arrival.Socket
+	if answer.Type == socketio.ConnectError && namespace == "/" && !s.Trial.HasNamespace("/") {
+		s.Trial.NotApplicable("%s", trial.MainNamespace.Name)
+	}
 	var connected struct {
 		SID string `json:"sid"`
 		PID any    `json:"pid"` // there with connection state recovery
@@ -60,15 +63,16 @@ func (s *Session) Enter(namespace string, auth any) string {
 	}
 	s.Entered = arrival.At
 	s.PrivateID, _ = connected.PID.(string)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sids[namespace] = connected.SID
 	return connected.SID
 }
 
 // connectUnasked is Connect before Socket.IO 5: the server lets every client into the main namespace unasked, there is no auth
 // payload, and the client takes the session's id for its own.
 func (s *Session) connectUnasked(namespace string) string {
-	sid := s.Handshake.SID
 	if namespace != "/" {
-		sid = namespace + "#" + sid
 		s.Send(Packet("0", namespace, ""))
 	}
 	answer := s.AwaitPacket("a CONNECT packet for "+namespace, func(p socketio.Packet) bool {
@@ -78,26 +82,7 @@ func (s *Session) connectUnasked(namespace string) string {
 		s.Trial.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
 	s.SetUp(namespace)
-	return sid
-}
-
-// SetUp takes the steps the profile asks for before any operation.
-func (s *Session) SetUp(namespace string) {
-	for _, step := range s.Trial.Server.Profile.Setup {
-		event, args, ack := step.Emit(profiles.Vars{User: s.User, Namespace: namespace})
-		if ack == profiles.AckRequired {
-			const id = 1_000_000 // far from those the bodies use
-			s.EmitWithID(namespace, id, event, args...)
-			s.AwaitAck(namespace, id)
-		} else {
-			s.Emit(namespace, event, args...)
-		}
-		if step.Reply != "" {
-			s.AwaitEvent(namespace, "the answer to "+event, func(name string, args []any) bool {
-				return step.Replied(name, args, profiles.Vars{User: s.User})
-			})
-		}
-	}
+	return s.SID(namespace)
 }
 
 // Emit sends an event, with attachments where the arguments hold bytes.
@@ -180,9 +165,7 @@ func (s *Session) Echo(namespace string, args ...any) {
 
 // SendEcho sends what [Session.AwaitEcho] awaits.
 func (s *Session) SendEcho(namespace, token string, args ...any) {
-	op := Echo(s.Trial, len(args))
-	event, all, _ := op.Emit(profiles.Vars{Token: token, Args: args})
-	s.Emit(namespace, event, all...)
+	s.emitOperation(namespace, Echo(s.Trial, len(args)), profiles.Vars{Token: token, Args: args})
 }
 
 // AwaitEcho waits for the echo with the token and expects the arguments unchanged.
@@ -209,13 +192,6 @@ func Echo(t *trial.Trial, extra int) *profiles.Operation {
 		t.NotApplicable("operation echo with any arguments")
 	}
 	return op
-}
-
-// Perform sends an operation without a payload.
-func Perform(t *trial.Trial, s *Session, namespace string, name profiles.OperationName) {
-	op, _ := t.Server.Profile.Operation(name)
-	event, args, _ := op.Emit(profiles.Vars{})
-	s.Emit(namespace, event, args...)
 }
 
 // AwaitDisconnect waits for the server's DISCONNECT.

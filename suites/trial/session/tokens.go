@@ -12,9 +12,7 @@ import (
 
 // EchoText is the packet that asks the application to send a token and further arguments back.
 func (s *Session) EchoText(token string, args ...any) string {
-	event, all, _ := Echo(s.Trial, len(args)).Emit(profiles.Vars{Token: token, Args: args})
-	text, _ := Encode(s.Trial, "/", "", event, all...)
-	return text
+	return s.Text("/", Echo(s.Trial, len(args)), profiles.Vars{Token: token, Args: args})
 }
 
 // EchoTexts are packets that ask for so many echoes, and their tokens.
@@ -78,8 +76,7 @@ func (s *Session) Burst(count int) {
 	if !ok {
 		s.Trial.NotApplicable("operation %s", profiles.Burst)
 	}
-	event, args, _ := op.Emit(profiles.Vars{Count: count})
-	s.Emit("/", event, args...)
+	s.emitOperation("/", op, profiles.Vars{Count: count})
 }
 
 // ExpectBurst waits for the last event of a burst and expects all of them once and in order.

@@ -8,25 +8,28 @@ import (
 
 // MakeStorable makes every text of a report one that JSON can carry, so that a view of what was stored is the view of what was there:
 // a byte that is not UTF-8 becomes an escape such as \xff, which is how the other views show it.
-func MakeStorable(report any) { storable(reflect.ValueOf(report)) }
+func MakeStorable(report any) { changeTexts(reflect.ValueOf(report), text.Valid) }
 
-func storable(v reflect.Value) {
+// changeTexts replaces each text that v holds. It does not write what stays the same, because others may read it.
+func changeTexts(v reflect.Value, change func(string) string) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			storable(v.Elem())
+			changeTexts(v.Elem(), change)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			storable(v.Index(i))
+			changeTexts(v.Index(i), change)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if field := v.Field(i); field.CanSet() {
-				storable(field)
+				changeTexts(field, change)
 			}
 		}
 	case reflect.String:
-		v.SetString(text.Valid(v.String()))
+		if old := v.String(); change(old) != old {
+			v.SetString(change(old))
+		}
 	}
 }

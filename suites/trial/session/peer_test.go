@@ -1,0 +1,59 @@
+package session_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/suites/trial"
+)
+
+// startReference starts the reference server and returns its address.
+func startReference(t *testing.T, options reference.Options) string {
+	t.Helper()
+	options.Addr = "127.0.0.1:0"
+	running, err := reference.Start(t.Context(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { running.Close() })
+	return running.URL()
+}
+
+// serve starts an HTTP server and returns its address.
+func serve(t *testing.T, handler http.Handler) string {
+	t.Helper()
+	running := httptest.NewServer(handler)
+	t.Cleanup(running.CloseClientConnections)
+	t.Cleanup(running.Close)
+	return running.URL
+}
+
+// open opens a server as a target.
+func open(t *testing.T, address string) *server.Server {
+	t.Helper()
+	target, err := server.Open(t.Context(), server.Options{URL: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { target.Close() })
+	return target
+}
+
+// examine runs the body of a case against a target.
+func examine(target *server.Server, body func(*trial.Trial)) (trial.Outcome, *trial.Trial) {
+	run := trial.New(context.Background(), new(trial.Shared), target, trial.Case{Level: reports.Must, Body: body}, trial.Variant{})
+	return run.Run(), run
+}
+
+// expectPass expects that the body of a case passes.
+func expectPass(t *testing.T, target *server.Server, body func(*trial.Trial)) {
+	t.Helper()
+	if outcome, _ := examine(target, body); outcome.Verdict != reports.Pass {
+		t.Errorf("%s: expected %s, actual %s%s", outcome.Verdict, outcome.Expected, outcome.Actual, outcome.Reason)
+	}
+}
