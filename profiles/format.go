@@ -8,8 +8,8 @@ import (
 // The words that a profile can use.
 var (
 	transports    = []client.Transport{client.Polling, client.WebSocket, client.Upgrade}
-	tolerances    = []Tolerance{EventBeforeConnect, UnorderedAcks, UnorderedEvents, NoCloseFrame, TrailingNewline}
-	features      = []Feature{FeatureRecovery, FeatureWebTransport, FeatureCORS, FeatureCompression, FeatureCookie, FeatureJSONP}
+	tolerances    = []Tolerance{EventBeforeConnect, UnorderedEvents, NoCloseFrame}
+	features      = []Feature{FeatureRecovery, FeatureCORS, FeatureJSONP}
 	ackModes      = []AckMode{AckNone, AckOptional, AckRequired}
 	receivers     = []Receivers{ToSender, ToOthers, ToAll, ToRoom, ToRoomOthers, ToOutsiders, ToOne}
 	confirmations = []Confirmation{ConfirmedByAck, ConfirmedByReply, ConfirmedByOrder, ConfirmedByNothing}

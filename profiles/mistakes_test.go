@@ -196,11 +196,11 @@ mine.yaml:8:12: not an origin like "https://example.org": "https://example.org/"
   7 | origins:
 > 8 |   refused: https://example.org/
     |            ^`},
-		"an unknown tolerance": {rightProfile + "tolerate:\n  - unordered_ack\n", `
-mine.yaml:8:5: unknown tolerance "unordered_ack" (did you mean "unordered_acks"?); known are event_before_connect, unordered_acks, unordered_events, no_close_frame, trailing_newline
+		"an unknown tolerance": {rightProfile + "tolerate:\n  - unordered_event\n", `
+mine.yaml:8:5: unknown tolerance "unordered_event" (did you mean "unordered_events"?); known are event_before_connect, unordered_events, no_close_frame
   6 |     deliver: {event: said, args: ["{token}"], to: all}
   7 | tolerate:
-> 8 |   - unordered_ack
+> 8 |   - unordered_event
     |     ^`},
 		"an engine that is not there": {rightProfile + "connect:\n  engines: [5]\n", `
 mine.yaml:8:13: Engine.IO has the revisions 3 and 4

@@ -109,10 +109,8 @@ type Tolerance string
 // The differences that a profile can tolerate.
 const (
 	EventBeforeConnect Tolerance = "event_before_connect" // an event may arrive before the CONNECT reply
-	UnorderedAcks      Tolerance = "unordered_acks"       // an ack may arrive after the replies to later events
 	UnorderedEvents    Tolerance = "unordered_events"     // events of one connection may be handled out of order
 	NoCloseFrame       Tolerance = "no_close_frame"       // a WebSocket may end without a close frame
-	TrailingNewline    Tolerance = "trailing_newline"     // packets may end with a newline
 )
 
 // Feature is something optional that the server has and that no handshake announces.
@@ -120,12 +118,9 @@ type Feature string
 
 // The features that a profile can claim.
 const (
-	FeatureRecovery     Feature = "recovery"     // connection state recovery
-	FeatureWebTransport Feature = "webtransport" // the WebTransport transport
-	FeatureCORS         Feature = "cors"         // cross-origin requests are allowed
-	FeatureCompression  Feature = "compression"  // HTTP answers are compressed when asked
-	FeatureCookie       Feature = "cookie"       // the handshake sets a cookie
-	FeatureJSONP        Feature = "jsonp"        // Engine.IO 3 polling by script tags
+	FeatureRecovery Feature = "recovery" // connection state recovery
+	FeatureCORS     Feature = "cors"     // cross-origin requests are allowed
+	FeatureJSONP    Feature = "jsonp"    // Engine.IO 3 polling by script tags
 )
 
 // Operation returns how the application does an operation, and false if it does not have it.

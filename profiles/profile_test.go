@@ -353,7 +353,7 @@ connect:
   transports: [websocket]
 limits: {connect_timeout: 1s, upgrade_timeout: 500ms, max_attachments: 10, packets_per_post: 16}
 origins: {allowed: "https://here.example", refused: "http://there.example:8080"}
-tolerate: [unordered_acks]
+tolerate: [unordered_events]
 features: [recovery]
 expect_fail:
   - {case: "SIO5-*", reason: not finished, expires: 2026-12-31}
@@ -377,7 +377,7 @@ operations:
 	if want := (profiles.Origins{Allowed: "https://here.example", Refused: "http://there.example:8080"}); p.Origins != want {
 		t.Errorf("origins: %+v", p.Origins)
 	}
-	if !p.Tolerates(profiles.UnorderedAcks) || p.Tolerates(profiles.NoCloseFrame) || !p.Has(profiles.FeatureRecovery) || p.Has(profiles.FeatureCORS) {
+	if !p.Tolerates(profiles.UnorderedEvents) || p.Tolerates(profiles.NoCloseFrame) || !p.Has(profiles.FeatureRecovery) || p.Has(profiles.FeatureCORS) {
 		t.Error("tolerances or features")
 	}
 	if d := p.Deviations(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)).Match("SIO5-EVT-01", "", ""); d == nil || d.Reason != "not finished" {

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +20,7 @@ type Application struct {
 
 	mu         sync.Mutex
 	namespaces map[string]*namespace
+	ids        int // how many short ones there are
 }
 
 // NewApplication returns an application that prints its connections to a log.
@@ -29,7 +32,7 @@ var tenant = regexp.MustCompile(`^/tenant-[a-z0-9-]+$`)
 
 // wait is how long a client asks to be held before it is let in.
 func (a *Application) wait(name string, auth map[string]any) time.Duration {
-	if !exists(name) {
+	if !a.exists(name) {
 		return 0
 	}
 	milliseconds, _ := auth["wait"].(json.Number)
@@ -37,13 +40,17 @@ func (a *Application) wait(name string, auth map[string]any) time.Duration {
 	return time.Duration(min(n, 10_000)) * time.Millisecond
 }
 
-func exists(name string) bool { return name == "/" || name == "/custom" || tenant.MatchString(name) }
+func (a *Application) exists(name string) bool {
+	return name == "/" && !a.freedoms.CustomOnly || name == "/custom" || tenant.MatchString(name)
+}
 
 // admit says why a client may not connect to a namespace, nothing if it may.
 func (a *Application) admit(name string, auth map[string]any) (refusal map[string]any) {
 	switch {
-	case !exists(name):
+	case !a.exists(name):
 		return map[string]any{"message": "Invalid namespace"}
+	case a.freedoms.Key != "" && auth["key"] != a.freedoms.Key:
+		return map[string]any{"message": "a key is needed"}
 	case auth["token"] == "bad":
 		return map[string]any{"message": "invalid token", "data": map[string]any{"reason": "bad token"}}
 	case auth["token"] == "not in "+name:
@@ -54,8 +61,19 @@ func (a *Application) admit(name string, auth map[string]any) (refusal map[strin
 
 // connected greets a socket.
 func (a *Application) connected(s *socket) {
-	fmt.Fprintf(a.log, "a user connected: %s %s\n", s.namespace.name, s.id)
+	a.print(s, "a user connected: %s %s\n", s.namespace.name, s.id)
 	s.emit("auth", orEmpty(s.auth))
+	if a.freedoms.RoomInQuery {
+		s.join(s.inQuery())
+	}
+	if a.freedoms.Ticks != "" {
+		s.tick()
+	}
+}
+
+func (s *socket) tick() {
+	s.emit(s.app().freedoms.Ticks, map[string]any{"from": "system"})
+	s.later(time.Second/40, s.tick)
 }
 
 func orEmpty(auth map[string]any) map[string]any {
@@ -67,27 +85,65 @@ func orEmpty(auth map[string]any) map[string]any {
 
 // disconnected tells of the end of a socket.
 func (a *Application) disconnected(s *socket, reason string, rooms []any) {
-	fmt.Fprintf(a.log, "user disconnected: %s %s (%s)\n", s.namespace.name, s.id, reason)
-	emit(s.namespace.in("disconnections"), "user disconnected", s.id, reason, rooms)
+	a.print(s, "user disconnected: %s %s (%s)\n", s.namespace.name, s.id, reason)
+	a.broadcast(s.namespace.in("disconnections"), "user disconnected", s.id, reason, rooms)
+}
+
+func (a *Application) print(about *socket, format string, values ...any) {
+	if about.namespace.name == "/" || !a.freedoms.LogsMainOnly {
+		fmt.Fprintf(a.log, format, values...)
+	}
 }
 
 // dispatch does what an event asks for.
 func (a *Application) dispatch(s *socket, m *message) {
-	operation := operations[m.payload[0].(string)] // decodeMessage has looked at the name
-	if operation == nil {
+	event, args := m.payload[0].(string), arguments(m.payload[1:]) // decodeMessage has looked at the name
+	operation := operations[event]
+	switch {
+	case a.freedoms.Login && s.name == "":
+		s.login(event, args.text(0), s.acknowledge(m))
+	case operation == nil:
+	case a.freedoms.NeedsAck && m.id == nil && slices.Contains(acknowledged, event):
+		s.client.session.close(reasonForced)
+	case a.freedoms.Tasks:
+		s.later(rand.N(taskTime), func() { operation(s, args, s.acknowledge(m)) })
+	default:
+		operation(s, args, s.acknowledge(m))
+	}
+}
+
+// acknowledged are the events whose acknowledgement has a use.
+var acknowledged = []string{"join", "leave", "members", "members join", "members leave", "message-with-ack", "ack twice", "whoami"}
+
+// taskTime bounds how long a task waits for its turn.
+const taskTime = 20 * time.Millisecond
+
+// login gives a socket a name that no other socket of the namespace has.
+func (s *socket) login(event, name string, acknowledge func(...any)) {
+	taken := slices.ContainsFunc(s.namespace.all(), func(other *socket) bool { return other.name == name })
+	if event != "add user" || name == "" || taken {
+		acknowledge(map[string]any{"error": "this name cannot be had"})
 		return
 	}
-	acknowledge := func(...any) {}
-	if m.id != nil {
-		open := true
-		acknowledge = func(args ...any) {
-			if open {
-				open = false
-				s.client.send(&message{kind: kindAck, namespace: m.namespace, id: m.id, payload: append([]any{}, args...)})
-			}
+	s.name = name
+	acknowledge(map[string]any{"welcome": name})
+}
+
+// acknowledge returns what sends the acknowledgement of an event, the first time, if the client asked for it.
+func (s *socket) acknowledge(m *message) func(...any) {
+	open := m.id != nil
+	return func(args ...any) {
+		if !open {
+			return
+		}
+		open = false
+		answer := &message{kind: kindAck, namespace: m.namespace, id: m.id, payload: append([]any{}, args...)}
+		if late := s.app().freedoms.LateAcks; late > 0 {
+			s.later(late, func() { s.client.send(answer) })
+		} else {
+			s.client.send(answer)
 		}
 	}
-	operation(s, arguments(m.payload[1:]), acknowledge)
 }
 
 // arguments are those of an event. One that is missing or of another type reads as zero.
@@ -140,3 +196,6 @@ func (s *socket) query() map[string]any {
 	}
 	return query
 }
+
+// inQuery is the room that the connection is for.
+func (s *socket) inQuery() string { return s.client.session.query.Get("room") }

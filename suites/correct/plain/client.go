@@ -31,7 +31,7 @@ func (c *client) receive(p packet) {
 	case p.binary, c.partial != nil:
 		err = errNoMessage
 	default:
-		c.partial, err = decodeMessage(p.data)
+		c.partial, err = decodeMessage(p.data, c.app.freedoms.MaxAttachments)
 	}
 	if err != nil {
 		c.session.close(reasonParseError)
@@ -81,14 +81,20 @@ func (c *client) connect(m *message) {
 // enter lets the client into a namespace.
 func (c *client) enter(m *message) {
 	s := &socket{
-		client: c, id: newID(), namespace: c.app.namespace(m.namespace), auth: m.object,
+		client: c, id: c.app.newID(), namespace: c.app.namespace(m.namespace), auth: m.object,
 		rooms: map[string]bool{}, questions: map[int]func([]any){},
 	}
 	c.sockets[m.namespace], c.joined = s, true
-	c.send(&message{kind: kindConnect, namespace: m.namespace, object: map[string]any{"sid": s.id}})
 	s.namespace.sockets[s.id] = s
 	s.join(s.id)
-	c.app.connected(s)
+	welcome := &message{kind: kindConnect, namespace: m.namespace, object: map[string]any{"sid": s.id}}
+	if c.app.freedoms.EventBeforeConnect {
+		c.app.connected(s)
+		c.send(welcome)
+	} else {
+		c.send(welcome)
+		c.app.connected(s)
+	}
 }
 
 // closed ends the membership of all namespaces.
@@ -98,7 +104,7 @@ func (c *client) closed(reason string) {
 	}
 }
 
-func (c *client) send(m *message) { c.session.send(m.encode()...) }
+func (c *client) send(m *message) { c.session.send(c.app.encode(m)...) }
 
 // socket is one client in one namespace.
 type socket struct {
@@ -107,6 +113,9 @@ type socket struct {
 	namespace *namespace
 	auth      map[string]any
 	rooms     map[string]bool
+	room      string // the last one joined
+	name      string // after a login
+	gone      bool
 
 	asked     int // how many acknowledgements have been asked for
 	questions map[int]func([]any)
@@ -115,6 +124,16 @@ type socket struct {
 // emit sends an event.
 func (s *socket) emit(event string, args ...any) {
 	s.client.send(&message{kind: kindEvent, namespace: s.namespace.name, payload: append([]any{event}, args...)})
+}
+
+// emitVolatile sends an event that need not wait its turn.
+func (s *socket) emitVolatile(event string, args ...any) {
+	m := &message{kind: kindEvent, namespace: s.namespace.name, payload: append([]any{event}, args...)}
+	if s.app().freedoms.VolatileOvertakes {
+		s.client.session.sendAhead(s.app().encode(m))
+	} else {
+		s.client.send(m)
+	}
 }
 
 // ask sends an event that asks for an acknowledgement.
@@ -141,14 +160,23 @@ func (s *socket) disconnect() {
 
 // leave ends the membership of the namespace and of all rooms.
 func (s *socket) leave(reason string) {
+	s.gone = true
 	delete(s.client.sockets, s.namespace.name)
 	rooms := s.roomNames()
 	for room := range s.rooms {
 		s.exit(room)
 	}
 	delete(s.namespace.sockets, s.id)
-	s.client.app.disconnected(s, reason, rooms)
+	s.app().disconnected(s, reason, rooms)
 }
 
-// later calls a function after a while, with the lock held, while the session lives.
-func (s *socket) later(d time.Duration, f func()) *time.Timer { return s.client.session.after(d, f) }
+// later calls a function after a while, with the lock held, unless the socket is gone by then.
+func (s *socket) later(d time.Duration, f func()) *time.Timer {
+	return s.client.session.after(d, func() {
+		if !s.gone {
+			f()
+		}
+	})
+}
+
+func (s *socket) app() *Application { return s.client.app }

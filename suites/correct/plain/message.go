@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // message is one packet of Socket.IO.
@@ -36,11 +39,8 @@ var errNoMessage = errors.New("not a Socket.IO packet")
 // form is what stands ahead of the JSON: type, number of attachments, namespace, acknowledgement id.
 var form = regexp.MustCompile(`^([0-6])(?:(\d{1,9})-)?(?:(/[^,]*)(?:,|$))?(\d{1,16})?`)
 
-// maxAttachments bounds the attachments of one packet.
-const maxAttachments = 10
-
 // decodeMessage reads the text of a packet. It is complete when no attachments are missing.
-func decodeMessage(data []byte) (*message, error) {
+func decodeMessage(data []byte, maxAttachments int) (*message, error) {
 	parts := form.FindSubmatch(data)
 	if parts == nil {
 		return nil, errNoMessage
@@ -188,7 +188,7 @@ func extract(value any, attachments *[][]byte) any {
 }
 
 // encode returns the packets of Engine.IO that carry the message. Binary values make an event or an acknowledgement a binary one.
-func (m *message) encode() []packet {
+func (a *Application) encode(m *message) []packet {
 	var attachments [][]byte
 	kind, payload := m.kind, any(m.object)
 	if m.payload != nil {
@@ -209,12 +209,42 @@ func (m *message) encode() []packet {
 		data = strconv.AppendInt(data, int64(*m.id), 10)
 	}
 	if m.payload != nil || m.object != nil {
-		encoded, _ := json.Marshal(payload) // it came as JSON, or is ours
-		data = append(data, encoded...)
+		data = append(data, a.encodeJSON(payload)...)
 	}
 	packets := []packet{{kind: kindMessage, data: data}}
 	for _, attachment := range attachments {
 		packets = append(packets, packet{kind: kindMessage, binary: true, data: attachment})
 	}
 	return packets
+}
+
+// encodeJSON encodes what came as JSON, or what is ours: it has a JSON form.
+func (a *Application) encodeJSON(value any) []byte {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(a.freedoms.EscapedText)
+	_ = encoder.Encode(value)
+	encoded := buffer.Bytes() // ends with a line feed
+	if !a.freedoms.TrailingNewline {
+		encoded = bytes.TrimSuffix(encoded, []byte("\n"))
+	}
+	if a.freedoms.EscapedText {
+		encoded = escape(encoded)
+	}
+	return encoded
+}
+
+// escape writes everything outside of ASCII as JSON escapes it.
+func escape(encoded []byte) []byte {
+	var ascii []byte
+	for _, r := range string(encoded) {
+		if r < utf8.RuneSelf {
+			ascii = append(ascii, byte(r))
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			ascii = fmt.Appendf(ascii, `\u%04x`, unit)
+		}
+	}
+	return ascii
 }

@@ -63,7 +63,11 @@ func without(some []*socket, left ...*socket) []*socket {
 	return slices.DeleteFunc(some, func(s *socket) bool { return slices.Contains(left, s) })
 }
 
-func emit(to []*socket, event string, args ...any) {
+// broadcast sends an event to many.
+func (a *Application) broadcast(to []*socket, event string, args ...any) {
+	if a.freedoms.ExtraArgument {
+		args = append(slices.Clone(args), a.newID())
+	}
 	for _, s := range to {
 		s.emit(event, args...)
 	}

@@ -5,45 +5,56 @@ import "time"
 // operations has a row for each row of the contract's tables.
 var operations = map[string]func(s *socket, args arguments, acknowledge func(...any)){
 	// Everyone
-	"chat message": func(s *socket, args arguments, _ func(...any)) { emit(s.namespace.all(), "chat message", args...) },
+	"chat message": func(s *socket, args arguments, _ func(...any)) {
+		s.app().broadcast(s.namespace.all(), "chat message", args...)
+	},
 	"broadcast": func(s *socket, args arguments, _ func(...any)) {
-		emit(without(s.namespace.all(), s), "broadcast", args...)
+		s.app().broadcast(without(s.namespace.all(), s), "broadcast", args...)
 	},
 	"volatile message": func(s *socket, args arguments, _ func(...any)) {
-		emit(s.namespace.all(), "volatile message", args...)
+		for _, each := range s.namespace.all() {
+			each.emitVolatile("volatile message", args...)
+		}
 	},
 	"namespace message": func(s *socket, args arguments, _ func(...any)) {
-		if other := s.client.app.namespaces[args.text(0)]; other != nil {
-			emit(other.all(), "namespace message", args.from(1)...)
+		if other := s.app().namespaces[args.text(0)]; other != nil {
+			s.app().broadcast(other.all(), "namespace message", args.from(1)...)
 		}
 	},
 	"except message": func(s *socket, args arguments, _ func(...any)) {
-		emit(without(s.namespace.all(), s.namespace.in(args.text(0))...), "except message", args.from(1)...)
+		s.app().broadcast(without(s.namespace.all(), s.namespace.in(args.text(0))...), "except message", args.from(1)...)
 	},
 
 	// Rooms
 	"join": func(s *socket, args arguments, acknowledge func(...any)) {
-		s.join(args.text(0))
-		acknowledge()
+		if s.app().freedoms.OneRoom {
+			s.exit(s.room)
+		}
+		s.room = args.text(0)
+		s.join(s.room)
+		s.confirm("joined", s.room, acknowledge)
 	},
 	"leave": func(s *socket, args arguments, acknowledge func(...any)) {
 		s.exit(args.text(0))
-		acknowledge()
+		s.confirm("left", args.text(0), acknowledge)
+	},
+	"say": func(s *socket, args arguments, _ func(...any)) {
+		s.app().broadcast(s.namespace.in(s.inQuery()), "said", args...)
 	},
 	"room message": func(s *socket, args arguments, _ func(...any)) {
-		emit(s.namespace.in(args.text(0)), "room message", args...)
+		s.app().broadcast(s.namespace.in(args.text(0)), "room message", args...)
 	},
 	"room broadcast": func(s *socket, args arguments, _ func(...any)) {
-		emit(without(s.namespace.in(args.text(0)), s), "room broadcast", args...)
+		s.app().broadcast(without(s.namespace.in(args.text(0)), s), "room broadcast", args...)
 	},
 	"rooms message": func(s *socket, args arguments, _ func(...any)) {
-		emit(s.namespace.in(args.texts(0)...), "rooms message", args.from(1)...)
+		s.app().broadcast(s.namespace.in(args.texts(0)...), "rooms message", args.from(1)...)
 	},
 	"notify": func(s *socket, args arguments, _ func(...any)) {
-		emit(s.namespace.in(args.text(0)), "notification", args...)
+		s.app().broadcast(s.namespace.in(args.text(0)), "notification", args...)
 	},
 	"private message": func(s *socket, args arguments, _ func(...any)) {
-		emit(s.namespace.in(args.text(0)), "private message", append([]any{s.id}, args.from(1)...)...)
+		s.app().broadcast(s.namespace.in(args.text(0)), "private message", append([]any{s.id}, args.from(1)...)...)
 	},
 
 	// The members of a room
@@ -74,7 +85,7 @@ var operations = map[string]func(s *socket, args arguments, acknowledge func(...
 	"ask room": askRoom,
 
 	// To oneself
-	"message":          func(s *socket, args arguments, _ func(...any)) { s.emit("message-back", args...) },
+	"message":          func(s *socket, args arguments, _ func(...any)) { s.emit(s.app().freedoms.Echoes, args...) },
 	"message-with-ack": func(s *socket, args arguments, acknowledge func(...any)) { acknowledge(args...) },
 	"ack twice": func(s *socket, args arguments, acknowledge func(...any)) {
 		acknowledge(args...)
@@ -102,6 +113,18 @@ var operations = map[string]func(s *socket, args arguments, acknowledge func(...
 		}
 		s.client.session.disconnect()
 	},
+}
+
+// confirm tells a client that it has joined or left a room.
+func (s *socket) confirm(event, room string, acknowledge func(...any)) {
+	switch s.app().freedoms.Confirms {
+	case ByAck:
+		acknowledge()
+	case ByStatus:
+		acknowledge(map[string]any{"status": "ok"})
+	case ByReply:
+		s.emit(event, room)
+	}
 }
 
 const maxMilliseconds = 60_000

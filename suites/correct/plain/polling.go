@@ -14,7 +14,7 @@ func (s *session) serveGet(w http.ResponseWriter, r *http.Request) {
 	mu := &s.server.app.mu
 	mu.Lock()
 	if s.socket != nil || s.getting {
-		s.refuseOverlap(w)
+		s.refuseOverlap(w, r)
 		return
 	}
 	s.getting = true
@@ -23,7 +23,7 @@ func (s *session) serveGet(w http.ResponseWriter, r *http.Request) {
 		if body := s.takePayload(); body != nil {
 			s.getting = false
 			mu.Unlock()
-			s.server.respond(w, http.StatusOK, body)
+			s.server.respond(w, r, http.StatusOK, body)
 			return
 		}
 		if s.probed && release == nil {
@@ -40,7 +40,9 @@ func (s *session) serveGet(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done(): // the client does not wait any more: what it was to receive may be lost
 			mu.Lock()
 			s.getting = false
-			s.close(reasonTransportError)
+			if s.socket == nil {
+				s.close(reasonTransportError)
+			}
 			mu.Unlock()
 			return
 		}
@@ -57,21 +59,25 @@ func (s *session) takePayload() []byte {
 	case len(s.outbox) == 0:
 		return nil
 	}
-	body := encodePayload(s.outbox)
-	s.outbox = nil
-	if s.closed {
+	n := len(s.outbox)
+	if s.server.app.freedoms.OnePacketPerGet {
+		n = 1
+	}
+	body := encodePayload(s.outbox[:n])
+	s.outbox = s.outbox[n:]
+	if s.closed && len(s.outbox) == 0 {
 		delete(s.server.sessions, s.id)
 	}
 	return body
 }
 
 // refuseOverlap ends a session whose client does not keep to one GET and one POST at a time, or polls after an upgrade. It unlocks.
-func (s *session) refuseOverlap(w http.ResponseWriter) {
+func (s *session) refuseOverlap(w http.ResponseWriter, r *http.Request) {
 	if s.socket == nil {
 		s.close(reasonTransportError)
 	}
 	s.server.app.mu.Unlock()
-	s.server.refuse(w, badRequest)
+	s.server.refuse(w, r, badRequest)
 }
 
 // servePost takes packets.
@@ -81,10 +87,10 @@ func (s *session) servePost(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case s.closed:
 		mu.Unlock()
-		s.server.refuse(w, unknownSession)
+		s.server.refuse(w, r, unknownSession)
 		return
 	case s.socket != nil || s.posting:
-		s.refuseOverlap(w)
+		s.refuseOverlap(w, r)
 		return
 	}
 	s.posting = true
@@ -93,6 +99,9 @@ func (s *session) servePost(w http.ResponseWriter, r *http.Request) {
 	limit := s.server.app.freedoms.MaxPayload
 	body, err := io.ReadAll(io.LimitReader(r.Body, int64(limit)+1))
 	packets, malformed := decodePayload(body)
+	if most := s.server.app.freedoms.PacketsPerPost; most > 0 && len(packets) > most {
+		malformed = errNoPacket
+	}
 
 	mu.Lock()
 	s.posting = false
@@ -101,17 +110,21 @@ func (s *session) servePost(w http.ResponseWriter, r *http.Request) {
 		s.close(reasonTransportError)
 	case len(body) > limit:
 		mu.Unlock()
-		s.server.respond(w, http.StatusRequestEntityTooLarge, nil)
+		s.server.respond(w, r, http.StatusRequestEntityTooLarge, nil)
 		return
 	case malformed != nil:
 		s.close(reasonParseError)
 		mu.Unlock()
-		s.server.refuse(w, badRequest)
+		s.server.refuse(w, r, badRequest)
 		return
 	}
 	for _, p := range packets {
 		s.receive(p)
 	}
 	mu.Unlock()
-	s.server.respond(w, http.StatusOK, []byte("ok"))
+	answer := "ok"
+	if s.server.app.freedoms.OKInCapitals {
+		answer = "OK"
+	}
+	s.server.respond(w, r, http.StatusOK, []byte(answer))
 }

@@ -1,21 +1,23 @@
 package plain
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 )
 
 // Server is one process: it has sessions of its own. Several may share an application, behind a balancer.
 type Server struct {
 	app      *Application
+	ready    time.Time
 	sessions map[string]*session // guarded by app.mu
 }
 
 // NewServer returns a server of an application.
 func NewServer(app *Application) *Server {
-	return &Server{app: app, sessions: map[string]*session{}}
+	return &Server{app: app, ready: time.Now().Add(app.freedoms.SlowStart), sessions: map[string]*session{}}
 }
 
 // refusal is why a request is not served: the codes are the official server's.
@@ -34,15 +36,26 @@ var (
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != "/socket.io/" {
+	freedoms := s.app.freedoms
+	if r.URL.Path != freedoms.Path {
 		http.NotFound(w, r)
 		return
 	}
+	if !s.allowOrigin(w, r) {
+		return
+	}
+	if name := freedoms.Header[0]; name != "" && r.Header.Get(name) != freedoms.Header[1] {
+		http.Error(w, "forbidden", http.StatusForbidden)
+		return
+	}
 	isWebSocket := strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+	if !isWebSocket {
+		time.Sleep(time.Until(s.ready))
+	}
 	found, refused := s.check(r, isWebSocket)
 	switch {
 	case refused != nil:
-		s.refuse(w, refused)
+		s.refuse(w, r, refused)
 	case isWebSocket:
 		s.serveWebSocket(w, r, found)
 	case found == nil:
@@ -85,26 +98,34 @@ func (s *Server) check(r *http.Request, isWebSocket bool) (*session, *refusal) {
 func (s *Server) serveHandshake(w http.ResponseWriter, r *http.Request) {
 	s.app.mu.Lock()
 	opened := s.open(r)
-	body := encodePayload([]packet{opened.handshake([]string{"websocket"})})
+	upgrades := []string{"websocket"}
+	if s.app.freedoms.NoUpgrades {
+		upgrades = []string{}
+	}
+	body := encodePayload([]packet{opened.handshake(upgrades)})
 	s.app.mu.Unlock()
-	s.respond(w, http.StatusOK, body)
+	s.respond(w, r, http.StatusOK, body)
 }
 
-func (s *Server) refuse(w http.ResponseWriter, why *refusal) {
+// allowOrigin tells browsers which pages may talk to the server, and answers their questions ahead of a request.
+func (s *Server) allowOrigin(w http.ResponseWriter, r *http.Request) (goOn bool) {
+	origin := r.Header.Get("Origin")
+	if !slices.Contains(s.app.freedoms.Origins, origin) {
+		return true
+	}
+	w.Header().Set("Access-Control-Allow-Origin", origin)
+	w.Header().Set("Access-Control-Allow-Credentials", "true")
+	w.Header().Set("Vary", "Origin")
+	if r.Method != http.MethodOptions {
+		return true
+	}
+	w.Header().Set("Access-Control-Allow-Headers", r.Header.Get("Access-Control-Request-Headers"))
+	w.WriteHeader(http.StatusNoContent)
+	return false
+}
+
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, why *refusal) {
 	body, _ := json.Marshal(why) // has a JSON form
 	w.Header().Set("Content-Type", "application/json")
-	s.respond(w, http.StatusBadRequest, body)
+	s.respond(w, r, http.StatusBadRequest, body)
 }
-
-func (s *Server) respond(w http.ResponseWriter, status int, body []byte) {
-	header := w.Header()
-	header.Set("Cache-Control", "no-store")
-	if header.Get("Content-Type") == "" {
-		header.Set("Content-Type", "text/plain; charset=UTF-8")
-	}
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that is gone shows elsewhere
-}
-
-// newID returns an id that nobody can guess.
-func newID() string { return rand.Text() }

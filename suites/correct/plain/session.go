@@ -1,9 +1,9 @@
 package plain
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -26,7 +26,8 @@ type session struct {
 	probed           bool       // its probe was answered: a GET that waits is to end
 	closed           bool
 
-	ping, pong *time.Timer // the next ping is due; the pong for the last one is missing
+	ping, pong   *time.Timer // the next ping is due; the pong for the last one is missing
+	pings, pongs int
 }
 
 // farewell is how long a session that the server has closed waits for the GET that takes its last packets.
@@ -43,17 +44,21 @@ const (
 
 // open makes a session. The lock is held.
 func (s *Server) open(r *http.Request) *session {
-	opened := &session{server: s, id: newID(), query: r.URL.Query(), header: r.Header, host: r.Host, changed: make(chan struct{})}
+	opened := &session{server: s, id: s.app.newID(), query: r.URL.Query(), header: r.Header, host: r.Host, changed: make(chan struct{})}
 	opened.client = newClient(s.app, opened)
 	s.sessions[opened.id] = opened
-	opened.ping = opened.after(s.app.freedoms.PingInterval, opened.sendPing)
+	first := s.app.freedoms.PingInterval
+	if s.app.freedoms.FirstPingAtOnce {
+		first = 0
+	}
+	opened.ping = opened.after(first, opened.sendPing)
 	return opened
 }
 
 // handshake is the first packet that a client receives.
 func (s *session) handshake(upgrades []string) packet {
 	freedoms := s.server.app.freedoms
-	data, _ := json.Marshal(map[string]any{ // has a JSON form
+	data := s.server.app.encodeJSON(map[string]any{
 		"sid":          s.id,
 		"upgrades":     upgrades,
 		"pingInterval": freedoms.PingInterval.Milliseconds(),
@@ -75,13 +80,26 @@ func (s *session) after(d time.Duration, f func()) *time.Timer {
 }
 
 func (s *session) sendPing() {
-	s.pong = s.after(s.server.app.freedoms.PingTimeout, func() { s.close(reasonPingTimeout) })
+	s.pings++
+	number := s.pings
+	s.pong = s.after(s.server.app.freedoms.PingTimeout, func() {
+		if s.pongs < number {
+			s.close(reasonPingTimeout)
+		}
+	})
 	s.send(text(kindPing, ""))
 }
 
 // send queues packets for the client.
 func (s *session) send(packets ...packet) {
 	s.outbox = append(s.outbox, packets...)
+	s.change()
+}
+
+// sendAhead queues packets ahead of those that wait, but not between a message and its attachments.
+func (s *session) sendAhead(packets []packet) {
+	first := slices.IndexFunc(s.outbox, func(p packet) bool { return !p.binary })
+	s.outbox = slices.Insert(s.outbox, max(first, 0), packets...)
 	s.change()
 }
 
@@ -96,9 +114,9 @@ func (s *session) receive(p packet) {
 	case s.closed:
 	case p.kind == kindMessage:
 		s.client.receive(p)
-	case p.kind == kindPong && s.pong != nil:
+	case p.kind == kindPong && s.pongs < s.pings:
+		s.pongs++
 		s.pong.Stop()
-		s.pong = nil
 		s.ping.Reset(s.server.app.freedoms.PingInterval)
 	case p.kind == kindPong, p.kind == kindNoop:
 	case p.kind == kindClose:

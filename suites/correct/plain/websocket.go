@@ -14,9 +14,9 @@ import (
 
 // webSocket is one WebSocket. One goroutine reads, one writes, and the reader answers control frames.
 type webSocket struct {
-	conn   net.Conn
-	reader wsutil.Reader
-	limit  int
+	conn     net.Conn
+	reader   wsutil.Reader
+	freedoms Freedoms
 
 	mu     sync.Mutex
 	closed bool // a close frame was sent
@@ -35,7 +35,7 @@ var (
 // serveWebSocket opens a session over a WebSocket, or tries one for a session that polls.
 func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request, polling *session) {
 	if polling != nil && !polling.beginUpgrade() {
-		s.refuse(w, badRequest)
+		s.refuse(w, r, badRequest)
 		return
 	}
 	conn, buffered, _, err := ws.HTTPUpgrader{}.Upgrade(r, w)
@@ -46,7 +46,7 @@ func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request, polling 
 		return
 	}
 	defer conn.Close()
-	socket := &webSocket{conn: conn, limit: s.app.freedoms.MaxPayload}
+	socket := &webSocket{conn: conn, freedoms: s.app.freedoms}
 	socket.reader = wsutil.Reader{Source: buffered, State: ws.StateServerSide, CheckUTF8: true, OnIntermediate: socket.control}
 	if polling != nil {
 		polling.tryWebSocket(socket)
@@ -175,11 +175,11 @@ func (s *webSocket) read() (packet, error) {
 			}
 			continue
 		}
-		message, err := io.ReadAll(io.LimitReader(&s.reader, int64(s.limit)+1))
+		message, err := io.ReadAll(io.LimitReader(&s.reader, int64(s.freedoms.MaxPayload)+1))
 		switch {
 		case err != nil:
 			return packet{}, err
-		case len(message) > s.limit:
+		case len(message) > s.freedoms.MaxPayload:
 			return packet{}, errTooLarge
 		case header.OpCode == ws.OpBinary:
 			return packet{kind: kindMessage, binary: true, data: message}, nil
@@ -208,11 +208,17 @@ func (s *webSocket) control(header ws.Header, r io.Reader) error {
 }
 
 func (s *webSocket) write(p packet) {
-	if p.binary {
-		s.writeFrame(ws.NewBinaryFrame(p.data))
-	} else {
-		s.writeFrame(ws.NewTextFrame(append([]byte{p.kind}, p.data...)))
+	code, message := ws.OpBinary, p.data
+	if !p.binary {
+		code, message = ws.OpText, append([]byte{p.kind}, p.data...)
 	}
+	if s.freedoms.Fragments {
+		half := len(message) / 2
+		s.writeFrame(ws.NewFrame(code, false, message[:half]))
+		s.writeFrame(ws.NewPingFrame(nil))
+		code, message = ws.OpContinuation, message[half:]
+	}
+	s.writeFrame(ws.NewFrame(code, true, message))
 }
 
 // writeFrame ignores errors: the reader meets them.
@@ -222,9 +228,13 @@ func (s *webSocket) writeFrame(frame ws.Frame) {
 	if s.closed {
 		return
 	}
+	s.closed = frame.Header.OpCode == ws.OpClose
+	if s.closed && s.freedoms.NoCloseFrame {
+		s.conn.Close()
+		return
+	}
 	s.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
 	_ = ws.WriteFrame(s.conn, frame)
-	s.closed = frame.Header.OpCode == ws.OpClose
 }
 
 // close sends a close frame, the first time, and gives the client a moment to answer.
