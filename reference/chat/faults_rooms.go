@@ -98,7 +98,7 @@ var roomFaults = []fault.Fault[Rules]{
 	},
 	{
 		Name:   "room-of-the-message-before",
-		Breaks: "The room a message is for is kept with its sender: every tenth message in a row goes to the room of the one before.",
+		Breaks: "The room a message is for is kept with its sender: every third message goes to the room of the one before.",
 		Cases:  []string{"CHAT-ROOM-07"},
 		Break: func(r *Rules) {
 			var mu sync.Mutex
@@ -107,7 +107,7 @@ var roomFaults = []fault.Fault[Rules]{
 				if e.to == toRoom {
 					mu.Lock()
 					own := e.room
-					if said[e.sender]++; said[e.sender]%10 == 0 {
+					if said[e.sender]++; said[e.sender]%3 == 0 {
 						e.room = before[e.sender]
 					}
 					before[e.sender] = own

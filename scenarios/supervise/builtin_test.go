@@ -51,6 +51,28 @@ func TestBuiltInScenariosNoticeReordering(t *testing.T) {
 	}
 }
 
+// A scenario with rooms has senders in several of them, so a server that takes the room of one message for that of another is found.
+func TestBuiltInScenariosNoticeMessagesInAWrongRoom(t *testing.T) {
+	testutil.Long(t)
+	for _, name := range []string{"rooms", "burst"} {
+		scenario, err := language.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := brief(t, scenario, server.Options{URL: faulty(t, "room-of-the-message-before")})
+			var broken []string
+			for _, p := range r.Promises {
+				broken = append(broken, p.Broken()...)
+			}
+			if !slices.Contains(broken, "leaked") {
+				t.Errorf("%+v: %+v", r.Outcome, r.Promises)
+			}
+		})
+	}
+}
+
 // An application that handles events in tasks of its own, and says so in its profile, conforms.
 func TestToleratedReorderingConforms(t *testing.T) {
 	testutil.Long(t)

@@ -21,9 +21,9 @@ var roomsLeft = []trial.Case{
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Join), trial.Operation(profiles.Members)),
 		Over:        trial.OverSessions,
 		Body: func(t *trial.Trial) {
-			leftBehind(t, func(s *session.Session, join string) {
+			leftBehind(t, func(s *session.Session, join func() string) {
 				s.Connect(t.Variant.Namespace)
-				goBehind(s, join)
+				goBehind(s, join())
 			})
 		},
 	},
@@ -35,8 +35,8 @@ var roomsLeft = []trial.Case{
 		Needs:  trial.Needs(trial.SpeaksEIO4, trial.NoSetup, trial.Operation(profiles.Join), trial.Operation(profiles.Members)),
 		Over:   trial.OverSessions,
 		Body: func(t *trial.Trial) {
-			leftBehind(t, func(s *session.Session, join string) {
-				goBehind(s, session.Packet("0", t.Variant.Namespace, t.AuthText()), join)
+			leftBehind(t, func(s *session.Session, join func() string) {
+				goBehind(s, session.Packet("0", t.Variant.Namespace, t.AuthText()), join())
 			})
 		},
 	},
@@ -89,20 +89,14 @@ var roomsLeft = []trial.Case{
 }
 
 // leftBehind lets several clients ask to be in a room and go at once, and expects the one who is really there as the only member.
-func leftBehind(t *trial.Trial, come func(s *session.Session, join string)) {
+func leftBehind(t *trial.Trial, come func(s *session.Session, join func() string)) {
 	const clients = 4
 	ann := participant.NewOn(t, trial.Variant{Engine: engineio.V4, Transport: t.Variant.Transport, Namespace: t.Variant.Namespace}, "ann")
 	room := participant.Room(t)
 	op, _ := t.Server.Profile.Operation(profiles.Join)
 	for range clients {
 		s := session.Open(t, t.Variant.Transport)
-		event, args, ack := op.Emit(profiles.Vars{Room: room, User: s.User, Namespace: t.Variant.Namespace})
-		id := ""
-		if ack != profiles.AckNone {
-			id = "1"
-		}
-		join, _ := session.Encode(t, t.Variant.Namespace, id, event, args...)
-		come(s, join)
+		come(s, func() string { return s.Text(t.Variant.Namespace, op, profiles.Vars{Room: room}) })
 	}
 	participant.Join(t, room, ann)
 	expectMembers(ann, room, ann)

@@ -148,7 +148,7 @@ var rooms = trial.Area{
 				}
 			},
 		},
-	}, roomsInOneBreath),
+	}, roomsAtOnce),
 }
 
 // manyRooms puts participants into rooms by the bits of their number, and lets everybody talk in every room at once.

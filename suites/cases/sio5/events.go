@@ -165,7 +165,7 @@ var events = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Echo), trial.NoSetup),
 			Lane:        trial.Alone, // so many clients at once would disturb others
 			Body: func(t *trial.Trial) {
-				expectFirsts(t, "an answer to the first event, which the client sends as soon as it is let in", func() string { return firstEventLost(t) })
+				expectFirsts(t, firstEvents, "an answer to the first event, which the client sends as soon as it is let in", func() string { return firstEventLost(t) })
 			},
 		},
 		{
