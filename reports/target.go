@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +24,7 @@ type Target struct {
 	Engines        []int    `json:"engines,omitempty"`    // Engine.IO revisions it answers: 3, 4
 	Transports     []string `json:"transports,omitempty"` // transports it offers
 	Features       []string `json:"features,omitempty"`   // what it was seen to have beyond that, in words
+	Remarks        []string `json:"remarks,omitempty"`    // what was odd when it was asked what it speaks, in words
 	Namespaces     []string `json:"namespaces,omitempty"` // namespaces the cases used
 	PingIntervalMS float64  `json:"ping_interval_ms,omitempty"`
 	PingTimeoutMS  float64  `json:"ping_timeout_ms,omitempty"`
@@ -40,6 +42,9 @@ func (t Target) String() string {
 	}
 	return line
 }
+
+// Notes are the features and the remarks.
+func (t Target) Notes() []string { return slices.Concat(t.Features, t.Remarks) }
 
 // EngineNames are the engines in words.
 func (t Target) EngineNames() []string {

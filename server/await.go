@@ -14,6 +14,8 @@ const (
 	// strangerGrace is how long a server that answers, but not as Socket.IO, may take until it does: some listen first
 	// and attach Socket.IO then.
 	strangerGrace = 5 * time.Second
+	// leastAsked is how often a question is asked that has no answer: a server that has just begun to listen may miss one.
+	leastAsked = 3
 	// pollInterval is the pause between two tries.
 	pollInterval = 50 * time.Millisecond
 	// quietLog is how long a log has to be without a new line to be done with the detection; quietLogBound ends the wait.
@@ -77,7 +79,32 @@ func (s *Server) detectWhileRunning(ctx context.Context, d detector) (Detection,
 		case <-ctx.Done():
 		}
 	}()
-	return d.detect(ctx)
+	return s.settle(ctx, d)
+}
+
+// settle repeats a detection that leaves questions open: no answer is not a no.
+func (s *Server) settle(ctx context.Context, d detector) (Detection, error) {
+	var earlier []doubt
+	begin := time.Now()
+	for asked := 1; ; asked++ {
+		found, err := d.detect(ctx)
+		if err != nil {
+			return Detection{}, err
+		}
+		doubts := found.doubts(s.selection)
+		if len(doubts) == 0 || asked >= leastAsked && time.Since(begin) >= d.bound {
+			found.remember(earlier, doubts)
+			return found, s.undecided(found, doubts, asked)
+		}
+		if earlier == nil {
+			earlier = doubts
+		}
+		select {
+		case <-time.After(d.bound / leastAsked):
+		case <-ctx.Done():
+			return Detection{}, ctx.Err()
+		}
+	}
 }
 
 // exited is closed when the process has ended; without a process it never is.
@@ -96,7 +123,7 @@ func (s *Server) tooLate(err error, limit time.Duration) error {
 	}
 	problem := fmt.Sprintf("%q did not answer within %v: %s", s.Process.Command, limit, unreachable.Problem)
 	if said := s.Process.Said(); said != "" {
-		problem += "; its last lines:" + said
+		problem += "; it printed:" + said
 	}
 	return &UnreachableError{Problem: problem, Hint: "does it listen on " + hostPort(s.Endpoint.URL) + "? --start-timeout gives it longer", Err: err}
 }

@@ -16,6 +16,7 @@ func (s *Server) Describe() reports.Target {
 		PingIntervalMS: float64(s.Timing.PingInterval) / float64(time.Millisecond),
 		PingTimeoutMS:  float64(s.Timing.PingTimeout) / float64(time.Millisecond),
 		MaxPayload:     s.Detection.Handshake.MaxPayload,
+		Remarks:        s.Detection.Remarks,
 	}
 	if s.Detection.Recovery {
 		described.Features = append(described.Features, "connection state recovery")

@@ -23,26 +23,6 @@ type detector struct {
 	bound    time.Duration
 }
 
-// polled is the answer to a handshake by polling.
-type polled struct {
-	asked     engineio.Revision
-	speaks    engineio.Revision // 0 if there was no handshake in the answer
-	handshake engineio.Handshake
-	response  *wire.Response
-	err       error
-}
-
-// upgraded is the answer to a handshake by WebSocket.
-type upgraded struct {
-	asked     engineio.Revision
-	open      bool              // an open packet came
-	speaks    engineio.Revision // what the packets after it show; 0 if they were not looked at or show nothing
-	handshake engineio.Handshake
-	switched  bool // the server accepted the WebSocket
-	response  *wire.Response
-	err       error
-}
-
 // detect finds generations and transports. Polling comes first, as its answer tells the revision by its format, whatever
 // the server makes of the EIO parameter: some servers ignore it. WebSocket frames of both revisions look alike, so for a
 // server without polling the first Socket.IO packets decide.
@@ -55,7 +35,7 @@ func (d detector) detect(ctx context.Context) (Detection, error) {
 	sockets := inParallel(revisions, func(rev engineio.Revision) upgraded {
 		i := slices.Index(revisions, rev)
 		if polls[i].speaks != 0 && polls[i].speaks != rev {
-			return upgraded{asked: rev} // it ignores EIO, and speaks the other one
+			return upgraded{asked: rev, speaks: polls[i].speaks} // it ignores EIO, and speaks the other one
 		}
 		return d.upgrade(ctx, rev, polls[i].speaks == rev)
 	})
@@ -79,6 +59,10 @@ func (d detector) detect(ctx context.Context) (Detection, error) {
 	}
 	if len(found.Engines) == 0 {
 		return Detection{}, d.stranger(polls, sockets)
+	}
+	for i, rev := range revisions {
+		found.unsettled = append(found.unsettled, unsettled(found.Speaks(rev), question{rev, client.Polling}, d.judgePoll(polls[i]))...)
+		found.unsettled = append(found.unsettled, unsettled(found.Speaks(rev), question{rev, client.WebSocket}, d.judgeUpgrade(sockets[i]))...)
 	}
 	return found, nil
 }

@@ -20,8 +20,11 @@ type Detection struct {
 	// Recovery tells whether the target can give a client that lost its connection its session back: it says so when a
 	// client connects to a namespace.
 	Recovery bool
+	// Remarks are sentences about what was odd.
+	Remarks []string
 
-	byEngine map[engineio.Revision]*spoken
+	byEngine  map[engineio.Revision]*spoken
+	unsettled []doubt // what it did not answer with yes or no
 }
 
 // spoken is what was seen of one revision.
@@ -95,20 +98,17 @@ func (d *Detection) add(engine engineio.Revision, transport client.Transport, h 
 	s.transports = append(s.transports, transport)
 }
 
-// restrict returns what is left when only some engines and transports are asked for; none means all of them.
-func (d Detection) restrict(engines []engineio.Revision, transports []client.Transport) Detection {
-	kept := Detection{Path: d.Path, Recovery: d.Recovery}
+// restrict returns what is left when only some engines and transports are asked for.
+func (d Detection) restrict(s selection) Detection {
+	kept := Detection{Path: d.Path, Recovery: d.Recovery, Remarks: d.Remarks}
 	for _, engine := range d.Engines {
-		if len(engines) > 0 && !slices.Contains(engines, engine) {
-			continue
-		}
 		for _, transport := range d.byEngine[engine].transports {
-			if len(transports) == 0 || slices.Contains(transports, transport) {
+			if s.has(engine, transport) {
 				kept.add(engine, transport, d.byEngine[engine].handshake)
 			}
 		}
-		if s := kept.byEngine[engine]; s != nil {
-			s.announced = d.byEngine[engine].announced && (len(transports) == 0 || slices.Contains(transports, client.Upgrade))
+		if left := kept.byEngine[engine]; left != nil {
+			left.announced = d.byEngine[engine].announced && s.has(engine, client.Upgrade)
 		}
 	}
 	return kept

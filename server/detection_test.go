@@ -33,6 +33,9 @@ func TestDetection(t *testing.T) {
 		"websocket only, ignores EIO, speaks 3":        {&fake{format: "3", noPolling: true}, "Engine.IO 3 (websocket)"},
 		"websocket only, ignores EIO, speaks 4":        {&fake{format: "4", noPolling: true}, "Engine.IO 4 (websocket)"},
 		"websocket only, an event before CONNECT":      {&fake{engines: "4", noPolling: true, latePacket: `42["hello"]`}, "Engine.IO 4 (websocket)"},
+		"websocket only, 3, lets nobody in":            {&fake{engines: "3", noPolling: true, letsNobody: true}, "Engine.IO 3 (websocket)"},
+		"websocket only, ignores EIO, 3, lets nobody":  {&fake{format: "3", noPolling: true, letsNobody: true}, "Engine.IO 3 (websocket)"},
+		"websocket only, ignores EIO, 4, lets nobody":  {&fake{format: "4", noPolling: true, letsNobody: true}, "Engine.IO 4 (websocket)"},
 		"refuses inside the websocket":                 {&fake{engines: "4", httpInside: true}, "Engine.IO 4 (polling, websocket, upgrade)"},
 		"refuses inside the websocket, websocket only": {&fake{engines: "4", noPolling: true, httpInside: true}, "Engine.IO 4 (websocket)"},
 	}
@@ -86,7 +89,8 @@ func TestRecoveryIsDetected(t *testing.T) {
 
 func TestDetectionIsNarrowedByTheOptions(t *testing.T) {
 	running := (&fake{engines: "34"}).start(t)
-	opened, err := server.Open(context.Background(), server.Options{URL: running.URL, Engine: engineio.V3, Transports: []string{"polling"}})
+	opened, err := server.Open(context.Background(), server.Options{URL: running.URL, Engine: engineio.V3, Transports: []string{"polling"},
+		TimeoutScale: 0.2}) // nobody is let in over polling
 	if err != nil {
 		t.Fatal(err)
 	}

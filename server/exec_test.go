@@ -100,7 +100,7 @@ func TestACommandThatEndsEarly(t *testing.T) {
 	if !ok {
 		t.Fatalf("got %v", err)
 	}
-	for _, part := range []string{"ended before it answered on 127.0.0.1:", "with status 7; its last lines:\n  starting\n  Error: Cannot find module"} {
+	for _, part := range []string{"ended before it answered on 127.0.0.1:", "with status 7; it printed:\n  starting\n  Error: Cannot find module"} {
 		if !strings.Contains(unreachable.Problem, part) {
 			t.Errorf("%q is not in %q", part, unreachable.Problem)
 		}
@@ -113,7 +113,7 @@ func TestACommandThatNeverAnswers(t *testing.T) {
 		StartTimeout: 2 * time.Second}) // long enough for the command to print its line
 	unreachable, ok := err.(*server.UnreachableError)
 	if !ok || !strings.Contains(unreachable.Problem, "did not answer within 2s: nothing listens on") ||
-		!strings.Contains(unreachable.Problem, "its last lines:\n  waiting") || !strings.Contains(unreachable.Hint, "--start-timeout") {
+		!strings.Contains(unreachable.Problem, "it printed:\n  waiting") || !strings.Contains(unreachable.Hint, "--start-timeout") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -3,8 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -15,6 +14,7 @@ import (
 	"unicode"
 
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
 // isUnreachable reports whether an error leaves no hope for a second question: there is nobody to ask.
@@ -29,6 +29,9 @@ func explain(e wire.Endpoint, err error, bound time.Duration) error {
 	var large *wire.TooLargeError
 	var response *wire.ResponseError
 	var closed *wire.CloseError
+	if problem, hint := explainTLS(e, err); problem != "" {
+		return &UnreachableError{Problem: problem, Hint: hint, Err: err}
+	}
 	switch {
 	case errors.As(err, &dial):
 		return explainDial(e, dial, bound)
@@ -37,7 +40,10 @@ func explain(e wire.Endpoint, err error, bound time.Duration) error {
 			Hint: "is this the right port? A Socket.IO handshake has about a hundred bytes", Err: err}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &UnreachableError{Problem: fmt.Sprintf("%s accepts connections and stays silent: no complete answer within %v", e.URL.Host, bound),
-			Hint: "the server may have hung or be something else than HTTP; --timeout-scale makes every wait longer", Err: err}
+			Hint: "is Socket.IO behind another path? Some servers leave the others unanswered: --path says which it is. Or the server has hung, " +
+				"or is slow: --timeout-scale 3 waits longer", Err: err}
+	case errors.As(err, &response) && bytes.HasPrefix(response.Data, []byte{tlsAlert, tlsMajor}):
+		return speaksTLS(e)
 	case errors.As(err, &response) && len(response.Data) > 0:
 		return &NotSocketIOError{Problem: fmt.Sprintf("%s does not speak HTTP: it answers %s", e.URL.Host, excerpt(response.Data)),
 			Hint: "is this the right port?" + orTLS(e), Err: err}
@@ -46,6 +52,16 @@ func explain(e wire.Endpoint, err error, bound time.Duration) error {
 			Hint: "is this the right port, and does it speak HTTP?" + orTLS(e), Err: err}
 	}
 	return &UnreachableError{Problem: fmt.Sprintf("cannot talk to %s: %v", e.URL.Host, err), Hint: "is the server running?", Err: err}
+}
+
+// A server that speaks TLS may answer HTTP with an alert, which begins with these bytes.
+const (
+	tlsAlert = 21
+	tlsMajor = 3
+)
+
+func speaksTLS(e wire.Endpoint) error {
+	return &NotSocketIOError{Problem: fmt.Sprintf("%s speaks TLS", e.URL.Host), Hint: "write https:// instead of http://"}
 }
 
 func orTLS(e wire.Endpoint) string {
@@ -58,9 +74,6 @@ func orTLS(e wire.Endpoint) string {
 func explainDial(e wire.Endpoint, dial *wire.DialError, bound time.Duration) error {
 	var dns *net.DNSError
 	var network net.Error
-	if problem, hint, ok := explainTLS(e, dial); ok {
-		return &UnreachableError{Problem: problem, Hint: hint, Err: dial}
-	}
 	switch {
 	case errors.As(dial, &dns):
 		return &UnreachableError{Problem: fmt.Sprintf("cannot find the host %s", e.URL.Hostname()),
@@ -72,38 +85,18 @@ func explainDial(e wire.Endpoint, dial *wire.DialError, bound time.Duration) err
 		return &UnreachableError{Problem: fmt.Sprintf("no connection to %s within %v", dial.Address, bound),
 			Hint: "is it the right address, and does a firewall let you through?", Err: dial}
 	}
-	return &UnreachableError{Problem: fmt.Sprintf("cannot connect to %s: %v", dial.Address, dial.Err),
-		Hint: "is it the right address?", Err: dial}
-}
-
-// explainTLS knows what goes wrong between a connection and its first byte of HTTP.
-func explainTLS(e wire.Endpoint, err error) (problem, hint string, ok bool) {
-	var authority x509.UnknownAuthorityError
-	var hostname x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var verification *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	switch {
-	case errors.As(err, &authority):
-		return fmt.Sprintf("the certificate of %s is signed by an unknown authority", e.URL.Host),
-			"--ca-file FILE names the authority; --insecure does not look", true
-	case errors.As(err, &hostname):
-		return fmt.Sprintf("the certificate of %s is for another name: %v", e.URL.Host, hostname),
-			"use the name in the certificate, or --insecure", true
-	case errors.As(err, &invalid), errors.As(err, &verification):
-		return fmt.Sprintf("the certificate of %s is not valid: %v", e.URL.Host, err),
-			"--ca-file FILE names an authority; --insecure does not look", true
-	case errors.As(err, &record):
-		return fmt.Sprintf("%s does not speak TLS", e.URL.Host), "write http:// instead of https://", true
+	hint := "is it the right address?"
+	if errors.Is(dial, syscall.EMFILE) || errors.Is(dial, syscall.ENFILE) {
+		hint = "ulimit -n 65536 allows more open files"
 	}
-	return "", "", false
+	return &UnreachableError{Problem: fmt.Sprintf("cannot connect to %s: %v", dial.Address, dial.Err), Hint: hint, Err: dial}
 }
 
 // stranger describes a server that answers and does not speak Socket.IO, by the most telling of its answers.
 func (d detector) stranger(polls []polled, sockets []upgraded) error {
 	for _, poll := range polls {
 		if poll.err == nil {
-			return d.strangeAnswer(poll.response, sockets)
+			return d.strangeAnswer(poll, sockets)
 		}
 	}
 	if sockets[0].switched {
@@ -113,34 +106,76 @@ func (d detector) stranger(polls []polled, sockets []upgraded) error {
 }
 
 func (d detector) rawWebSocket(u upgraded) error {
+	if errors.Is(u.err, engineio.ErrHandshake) {
+		return d.wrongHandshake(u.err)
+	}
 	return &NotSocketIOError{
 		Problem: fmt.Sprintf("%s accepts WebSockets, but does not begin with a Socket.IO handshake", d.endpoint.Address()),
 		Hint:    "a raw WebSocket server is no Socket.IO server; if this one is, check its path (--path)", Err: u.err}
 }
 
-func (d detector) strangeAnswer(r *wire.Response, sockets []upgraded) error {
-	if bytes.Contains(r.Body, []byte("HTTP request to an HTTPS server")) || bytes.Contains(r.Body, []byte("plain HTTP request was sent to HTTPS port")) {
-		return &NotSocketIOError{Problem: fmt.Sprintf("%s speaks TLS", d.endpoint.URL.Host), Hint: "write https:// instead of http://"}
-	}
-	if sockets[0].switched {
+// wrongHandshake describes a server that begins as Socket.IO does, but with values that no client can use.
+func (d detector) wrongHandshake(err error) error {
+	return &NotSocketIOError{
+		Problem: fmt.Sprintf("%s answers with an %s", d.endpoint.Address(), invalidHandshake(err)),
+		Hint:    "clients need a sid, a list of upgrades, and pingInterval and pingTimeout in milliseconds", Err: err}
+}
+
+func (d detector) strangeAnswer(p polled, sockets []upgraded) error {
+	r := p.response
+	switch {
+	case bytes.Contains(r.Body, []byte("HTTP request to an HTTPS server")), bytes.Contains(r.Body, []byte("plain HTTP request was sent to HTTPS port")):
+		return speaksTLS(d.endpoint)
+	case p.wrong != nil:
+		return d.wrongHandshake(p.wrong)
+	case sockets[0].switched:
 		return d.rawWebSocket(sockets[0])
 	}
-	answer := fmt.Sprintf("%s answers %d %s, not a Socket.IO handshake", d.endpoint.Address(), r.Status, http.StatusText(r.Status))
+	answer := fmt.Sprintf("%s answers %s, not a Socket.IO handshake", d.endpoint.Address(), status(r.Status))
 	if said := strings.TrimSpace(string(r.Body)); said != "" {
 		answer += ": " + excerpt([]byte(said))
 	}
-	hint := "is this the right port? A server behind another path needs --path"
+	return &NotSocketIOError{Problem: answer, Hint: d.hintAt(r)}
+}
+
+// hintAt is the likeliest way out of an answer that is no handshake.
+func (d detector) hintAt(r *wire.Response) string {
 	switch {
 	case r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden:
-		hint = "does it need credentials? --header adds a field to every request"
+		return "does it need credentials? --header adds a field to every request, --query a parameter"
+	case r.Status == http.StatusTooManyRequests:
+		return "wait a while, or raise the limit of requests"
+	case r.Status == http.StatusBadRequest && d.refusedByEngine(r.Body):
+		return "this is a Socket.IO server, and it refuses every handshake: --header and --query add to each request what it wants"
 	case r.Status >= 300 && r.Status < 400:
-		hint = fmt.Sprintf("it redirects to %s: use that URL", r.Header.Get("Location"))
+		return d.hintAtRedirect(r.Header.Get("Location"))
 	case r.Status == http.StatusNotFound && d.endpoint.Path != wire.DefaultPath:
-		hint = "a path in the URL is where the server answers, usually " + wire.DefaultPath + "; a namespace is named by --namespace"
+		return "a path in the URL is where the server answers, usually " + wire.DefaultPath + "; a namespace is named by --namespace"
 	case r.Status >= 500:
-		hint = "the server, or the proxy before it, is in trouble"
+		return "the server, or the proxy before it, is in trouble"
 	}
-	return &NotSocketIOError{Problem: answer, Hint: hint}
+	return "is this the right port? A server behind another path needs --path"
+}
+
+// refusedByEngine reports whether an answer is an error of Engine.IO: {"code":5,"message":"Unsupported protocol version"}.
+func (d detector) refusedByEngine(body []byte) bool {
+	var refusal struct {
+		Code    *int   `json:"code"`
+		Message string `json:"message"`
+	}
+	return json.Unmarshal(body, &refusal) == nil && refusal.Code != nil && refusal.Message != ""
+}
+
+// hintAtRedirect tells a redirect to the same path elsewhere, which the URL can follow, from one to a login or another page.
+func (d detector) hintAtRedirect(location string) string {
+	to, err := d.endpoint.URL.Parse(location)
+	if err != nil || location == "" {
+		return "it redirects to nowhere; is this the right port?"
+	}
+	if strings.Trim(to.Path, "/") == strings.Trim(d.endpoint.Path, "/") {
+		return fmt.Sprintf("it redirects to %s://%s: use that URL", to.Scheme, to.Host)
+	}
+	return fmt.Sprintf("it redirects to %s: does it need credentials (--header), or is Socket.IO behind another path (--path)?", to)
 }
 
 // excerpt shows the beginning of what a peer sent, on one line.

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -25,6 +26,8 @@ type fake struct {
 	noPassage   bool   // websockets are announced, but something in front of the server refuses them
 	latePacket  string // what a websocket of revision 4 sends before the answer to CONNECT
 	recovery    bool   // it tells a private id
+	parser      string // "msgpack" or "json": packets are encoded so on a websocket, and it closes on others
+	letsNobody  bool   // its middleware never decides about a websocket
 	httpInside  bool   // a refused websocket is accepted, and the refusal is written into it
 
 	needsPoll bool // a POST is handled only once a poll has come, as go-socket.io does
@@ -35,12 +38,13 @@ type fake struct {
 	seen  int
 }
 
-// hold answers a poll when the session has ended.
-func (f *fake) hold(w http.ResponseWriter, sid string) {
+// hold answers a poll when the session has ended, if the client still waits then.
+func (f *fake) hold(w http.ResponseWriter, r *http.Request) {
+	sid := r.URL.Query().Get("sid")
 	f.mu.Lock()
 	f.polls[sid] = true
 	f.mu.Unlock()
-	if !f.until(func() bool { return !f.open[sid] }) {
+	if !f.until(func() bool { return !f.open[sid] || r.Context().Err() != nil }) {
 		return
 	}
 	http.Error(w, `{"code":1,"message":"Session ID unknown"}`, http.StatusBadRequest)
@@ -104,7 +108,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case transport == "websocket" && !f.noWebSocket:
 		f.webSocket(w, r, revision)
 	case transport == "polling" && !f.noPolling && r.Method == http.MethodGet && q.Has("sid"):
-		f.hold(w, q.Get("sid"))
+		f.hold(w, r)
 	case transport == "polling" && !f.noPolling && r.Method == http.MethodGet:
 		f.poll(w, revision)
 	case transport == "polling" && !f.noPolling:
@@ -153,15 +157,29 @@ func (f *fake) webSocket(w http.ResponseWriter, r *http.Request, revision string
 	sid, packet := f.handshake(`[]`)
 	defer f.end(sid)
 	wsutil.WriteServerText(conn, []byte(packet))
-	if revision == "3" {
+	switch {
+	case revision == "3" && f.parser == "msgpack":
+		wsutil.WriteServerBinary(conn, []byte("\x04\x82\xa4type\x00\xa3nsp\xa1/"))
+	case revision == "3" && !f.letsNobody:
 		wsutil.WriteServerText(conn, []byte("40"))
 	}
 	for {
-		message, err := wsutil.ReadClientText(conn)
+		message, op, err := wsutil.ReadClientData(conn)
 		if err != nil {
 			return
 		}
-		if string(message) == "40" && revision == "4" {
+		switch {
+		case string(message) == "2" && revision == "4":
+			return // the server sends the pings
+		case string(message) == "2":
+			wsutil.WriteServerText(conn, []byte("3"))
+		case f.parser == "msgpack" && op == ws.OpBinary && bytes.Contains(message, []byte("\xa4type\x00\xa3nsp\xd9\x01/")):
+			wsutil.WriteServerBinary(conn, []byte("\x83\xa4type\x00\xa4data\x81\xa3sid\xa1x\xa3nsp\xa1/"))
+		case f.parser == "json" && string(message) == `4{"nsp":"/","type":0}`:
+			wsutil.WriteServerText(conn, []byte(`4{"type":0,"data":{"sid":"x"},"nsp":"/"}`))
+		case f.parser != "":
+			return
+		case string(message) == "40" && revision == "4" && !f.letsNobody:
 			if f.latePacket != "" {
 				wsutil.WriteServerText(conn, []byte(f.latePacket))
 			}

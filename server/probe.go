@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -22,7 +23,27 @@ const (
 	goodbyeGrace = 500 * time.Millisecond
 )
 
-func question(rev engineio.Revision, transport string) url.Values {
+// polled is the answer to a handshake by polling.
+type polled struct {
+	asked     engineio.Revision
+	speaks    engineio.Revision // 0 if there was no handshake in the answer
+	handshake engineio.Handshake
+	response  *wire.Response
+	wrong     error // what is wrong with the open packet of the answer, if there is one
+	err       error
+}
+
+// upgraded is the answer to a handshake by WebSocket.
+type upgraded struct {
+	asked     engineio.Revision
+	open      bool              // an open packet came
+	speaks    engineio.Revision // what the packets after it show; 0 if they were not looked at or show nothing
+	handshake engineio.Handshake
+	switched  bool // the server accepted the WebSocket
+	err       error
+}
+
+func parameters(rev engineio.Revision, transport string) url.Values {
 	q := url.Values{"EIO": {strconv.Itoa(int(rev))}, "transport": {transport}}
 	if rev == engineio.V3 && transport == "polling" {
 		q.Set("b64", "1")
@@ -37,11 +58,11 @@ func (d detector) poll(ctx context.Context, rev engineio.Revision) polled {
 	w := &wire.Wire{Endpoint: d.endpoint, MaxBody: probeBody, Cookies: new(wire.Cookies)}
 	defer w.CloseIdle()
 	p := polled{asked: rev}
-	p.response, p.err = w.Do(ctx, wire.Request{Query: question(rev, "polling")})
+	p.response, p.err = w.Do(ctx, wire.Request{Query: parameters(rev, "polling")})
 	if p.err != nil {
 		return p
 	}
-	p.speaks, p.handshake = readPayload(p.response)
+	p.speaks, p.handshake, p.wrong = readPayload(p.response)
 	if p.speaks != 0 {
 		d.closePolling(ctx, w, p)
 	}
@@ -53,7 +74,7 @@ func (d detector) poll(ctx context.Context, rev engineio.Revision) polled {
 func (d detector) closePolling(ctx context.Context, w *wire.Wire, p polled) {
 	ctx, cancel := context.WithTimeout(ctx, d.bound/2)
 	defer cancel()
-	query := question(p.asked, "polling")
+	query := parameters(p.asked, "polling")
 	query.Set("sid", p.handshake.SID)
 	released := make(chan struct{})
 	go func() {
@@ -78,10 +99,11 @@ func (d detector) closePolling(ctx context.Context, w *wire.Wire, p polled) {
 	}
 }
 
-// readPayload tells the revision by the format of a polling answer that begins with an open packet; 0 if it does not.
-func readPayload(r *wire.Response) (engineio.Revision, engineio.Handshake) {
+// readPayload tells the revision by the format of a polling answer that begins with an open packet; 0 if it does not, or if the
+// open packet is wrong.
+func readPayload(r *wire.Response) (rev engineio.Revision, h engineio.Handshake, wrong error) {
 	if r.Status != http.StatusOK {
-		return 0, engineio.Handshake{}
+		return 0, h, nil
 	}
 	limit := engineio.Limits{MaxPayload: probeBody}
 	for _, format := range []struct {
@@ -96,11 +118,11 @@ func readPayload(r *wire.Response) (engineio.Revision, engineio.Handshake) {
 		if err != nil || len(packets) == 0 || packets[0].Type != engineio.Open {
 			continue
 		}
-		if h, err := engineio.ParseHandshake(packets[0].Data); err == nil {
-			return format.rev, h
+		if h, wrong = engineio.ParseHandshake(packets[0].Data); wrong == nil {
+			return format.rev, h, nil
 		}
 	}
-	return 0, engineio.Handshake{}
+	return 0, h, wrong
 }
 
 // upgrade asks for a handshake by WebSocket. With settled set polling has already shown that the server honours this
@@ -111,7 +133,7 @@ func (d detector) upgrade(ctx context.Context, rev engineio.Revision, settled bo
 	w := &wire.Wire{Endpoint: d.endpoint, MaxBody: probeBody, MaxMessage: probeBody}
 	u := upgraded{asked: rev}
 	var socket *wire.WebSocket
-	socket, u.response, u.err = w.Dial(ctx, question(rev, "websocket"), nil)
+	socket, _, u.err = w.Dial(ctx, parameters(rev, "websocket"), nil)
 	if u.err != nil {
 		return u
 	}
@@ -123,6 +145,7 @@ func (d detector) upgrade(ctx context.Context, rev engineio.Revision, settled bo
 		return u
 	}
 	if packet.Type != engineio.Open {
+		u.err = fmt.Errorf("%w: it begins with a packet of type %v", errNoHandshake, packet.Type)
 		return u
 	}
 	u.handshake, u.err = engineio.ParseHandshake(packet.Data)
@@ -131,7 +154,7 @@ func (d detector) upgrade(ctx context.Context, rev engineio.Revision, settled bo
 	}
 	u.open, u.speaks = true, rev
 	if !settled {
-		u.speaks = d.meet(ctx, socket, rev)
+		u.speaks, u.err = d.meet(ctx, socket, rev)
 	}
 	return u
 }
@@ -140,29 +163,47 @@ func (d detector) upgrade(ctx context.Context, rev engineio.Revision, settled bo
 // such a server connects us twice.
 const unaskedGrace = 300 * time.Millisecond
 
-// meet tells the revision by Socket.IO. A server of revision 3 connects every client to the main namespace unasked; one of
-// revision 4 waits to be asked and answers with an object. Without any answer in time the open packet has to do for
-// revision 4, where a slow middleware may be at work; a server of revision 3 has nothing to wait for.
-func (d detector) meet(ctx context.Context, socket *wire.WebSocket, asked engineio.Revision) engineio.Revision {
-	wait := d.bound / 2
+// meet tells the revision by the first packets. A server of revision 3 connects every client to the main namespace unasked, and
+// answers a ping; one of revision 4 waits to be asked for the namespace, and closes on a ping. A middleware may keep both from
+// connecting us, so the ping is tried as well. If all is in vain, the open packet has to do for revision 4, which was asked for.
+func (d detector) meet(ctx context.Context, socket *wire.WebSocket, asked engineio.Revision) (engineio.Revision, error) {
+	const connect, ping = "40", "2"
+	type step struct {
+		say  string
+		wait time.Duration
+	}
+	steps := []step{{"", unaskedGrace}, {connect, d.bound / 2}, {ping, d.bound / 5}}
+	if asked == engineio.V3 {
+		steps = []step{{"", unaskedGrace}, {ping, d.bound / 5}, {connect, d.bound / 2}}
+	}
+	var shown engineio.Revision
+	var err error
+	for _, step := range steps {
+		if step.say != "" {
+			if err := socket.SendText([]byte(step.say)); err != nil {
+				return 0, err
+			}
+		}
+		shown, err = firstShown(ctx, socket, asked, step.wait)
+		if shown != 0 {
+			return shown, nil
+		}
+		if !errors.Is(err, context.DeadlineExceeded) {
+			if step.say != "" {
+				return engineio.V4, nil // it closes: on a ping of ours, or on a packet that its parser does not know
+			}
+			return 0, err
+		}
+	}
 	if asked == engineio.V4 {
-		if shown, err := firstConnect(ctx, socket, asked, unaskedGrace); shown != 0 || !errors.Is(err, context.DeadlineExceeded) {
-			return shown
-		}
-		if err := socket.SendText([]byte("40")); err != nil {
-			return 0
-		}
+		return engineio.V4, nil
 	}
-	shown, err := firstConnect(ctx, socket, asked, wait)
-	if shown == 0 && asked == engineio.V4 && errors.Is(err, context.DeadlineExceeded) {
-		return engineio.V4
-	}
-	return shown
+	return 0, err
 }
 
-// firstConnect waits for the first packet that accepts or refuses the main namespace and returns the revision it belongs to.
-// Events are passed over: some applications send one before.
-func firstConnect(ctx context.Context, socket *wire.WebSocket, asked engineio.Revision, wait time.Duration) (engineio.Revision, error) {
+// firstShown waits for the first packet that belongs to one revision only: a ping or a pong of the server, or what accepts or
+// refuses the main namespace. Events are passed over: some applications send one before.
+func firstShown(ctx context.Context, socket *wire.WebSocket, asked engineio.Revision, wait time.Duration) (engineio.Revision, error) {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	for {
@@ -170,6 +211,10 @@ func firstConnect(ctx context.Context, socket *wire.WebSocket, asked engineio.Re
 		switch {
 		case err != nil:
 			return 0, err
+		case packet.Type == engineio.Ping:
+			return engineio.V4, nil
+		case packet.Type == engineio.Pong:
+			return engineio.V3, nil
 		case packet.Type != engineio.Message || packet.Binary || len(packet.Data) == 0:
 		case packet.Data[0] != '0' && packet.Data[0] != '4':
 		case bytes.IndexByte(packet.Data, '{') >= 0:

@@ -63,8 +63,9 @@ type Server struct {
 	Process    *process.Process // nil if it was not started here
 	Secrets    reports.Secrets  // what no report may show
 
-	auth   any
-	follow *logs.Follower
+	auth      any
+	selection selection
+	follow    *logs.Follower
 }
 
 // Open checks the options, starts the target if it is to be started, waits until it answers and detects what it speaks. Its
@@ -102,7 +103,7 @@ func prepare(o Options) (*Server, detector, error) {
 		return nil, detector{}, err
 	}
 	t := &Server{
-		Endpoint: endpoint, Profile: profile, Log: o.Log, auth: o.Auth, Namespaces: chooseNamespaces(profile, o.Namespaces),
+		Endpoint: endpoint, Profile: profile, Log: o.Log, auth: o.Auth, selection: choose(o, profile), Namespaces: chooseNamespaces(profile, o.Namespaces),
 		Limits: o.Limits.OrElse(profile.Limits), Origins: o.Origins.OrElse(profile.Origins),
 	}
 	t.Secrets.AddHeader(endpoint.Header)
@@ -173,11 +174,13 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 		return err
 	}
 	s.Detection = found
-	if err := s.narrow(o); err != nil {
+	if err := s.narrow(); err != nil {
 		return err
 	}
 	s.Timing = NewTiming(s.Detection.Handshake, s.Limits, o.TimeoutScale)
-	s.Detection.Recovery = s.offersRecovery(ctx)
+	if err := s.greet(ctx); err != nil {
+		return err
+	}
 	s.letLogSettle(ctx)
 	return nil
 }
@@ -204,25 +207,29 @@ func hostPort(u *url.URL) string {
 }
 
 // narrow leaves of the detection what the options and the profile ask for.
-func (s *Server) narrow(o Options) error {
+func (s *Server) narrow() error {
 	seen := s.Detection
-	var transports []client.Transport
-	for _, name := range o.Transports {
-		transports = append(transports, client.Transport(name))
-	}
-	engines := s.Profile.Engines
-	if o.Engine != 0 {
-		engines = []engineio.Revision{o.Engine}
-	}
-	if len(transports) == 0 {
-		transports = s.Profile.Transports
-	}
-	s.Detection = seen.restrict(engines, transports)
+	s.Detection = seen.restrict(s.selection)
 	if len(s.Detection.Engines) == 0 {
 		return &usage.Error{Problem: fmt.Sprintf("the target speaks %s, and nothing of that is asked for", seen),
 			Hint: "check --eio, --transport and the profile's engines and transports"}
 	}
 	return nil
+}
+
+// choose says what the options ask for, and the profile where they are silent.
+func choose(o Options, p *profiles.Profile) selection {
+	chosen := selection{engines: p.Engines, transports: p.Transports}
+	if o.Engine != 0 {
+		chosen.engines = []engineio.Revision{o.Engine}
+	}
+	if len(o.Transports) > 0 {
+		chosen.transports = nil
+	}
+	for _, name := range o.Transports {
+		chosen.transports = append(chosen.transports, client.Transport(name))
+	}
+	return chosen
 }
 
 // Auth returns the payload for CONNECT, nil for none: what the options say, else the profile's.

@@ -3,12 +3,18 @@ package server_test
 import (
 	"bufio"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	crand "crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
 	"log"
+	"math/big"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -84,6 +90,34 @@ func serveTLS(t *testing.T) *httptest.Server {
 	return server
 }
 
+var loopback = []net.IP{net.IPv4(127, 0, 0, 1)}
+
+// serveCertificate serves a fake with a self-signed certificate.
+func serveCertificate(t *testing.T, template x509.Certificate, with func(*tls.Config)) string {
+	t.Helper()
+	template.SerialNumber = big.NewInt(1)
+	if template.NotAfter.IsZero() {
+		template.NotAfter = time.Now().Add(time.Hour)
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), crand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := x509.CreateCertificate(crand.Reader, &template, &template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	running := httptest.NewUnstartedServer((&fake{}).ready())
+	running.Config.ErrorLog = log.New(io.Discard, "", 0)
+	running.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{certificate}, PrivateKey: key}}}
+	if with != nil {
+		with(running.TLS)
+	}
+	running.StartTLS()
+	t.Cleanup(running.Close)
+	return running.URL
+}
+
 func answering(status int, header, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		if name, value, ok := strings.Cut(header, ": "); ok {
@@ -157,8 +191,37 @@ func TestStrangers(t *testing.T) {
 			"answers 200 OK, not a Socket.IO handshake: <!doctype html> <title>Shop</title>", "--path"},
 		"a text": {server.Options{URL: serve(t, answering(200, "", "OK"))}, &server.NotSocketIOError{},
 			"answers 200 OK, not a Socket.IO handshake: OK", "--path"},
-		"a redirect": {server.Options{URL: serve(t, answering(302, "Location: https://example.com/", ""))}, &server.NotSocketIOError{},
-			"answers 302 Found", "it redirects to https://example.com/"},
+		"a redirect to another scheme": {server.Options{URL: serve(t, answering(301, "Location: https://example.com/socket.io/?EIO=4", ""))},
+			&server.NotSocketIOError{}, "answers 301 Moved Permanently", "it redirects to https://example.com: use that URL"},
+		"a redirect to a login": {server.Options{URL: serve(t, answering(302, "Location: /login", ""))}, &server.NotSocketIOError{},
+			"answers 302 Found", "/login: does it need credentials (--header), or is Socket.IO behind another path (--path)?"},
+		"a refusal of Engine.IO": {server.Options{URL: serve(t, answering(400, "", `{"code":3,"message":"Bad request"}`))}, &server.NotSocketIOError{},
+			"answers 400 Bad Request", "this is a Socket.IO server, and it refuses every handshake: --header and --query"},
+		"too many requests": {server.Options{URL: serve(t, answering(429, "", ""))}, &server.NotSocketIOError{},
+			"answers 429 Too Many Requests", "wait a while"},
+		"a wrong handshake": {server.Options{URL: serve(t, answering(200, "", `0{"sid":"a","upgrades":[],"pingInterval":"x","pingTimeout":1}`))},
+			&server.NotSocketIOError{}, `answers with an invalid handshake: pingInterval is "x"`, "pingInterval and pingTimeout in milliseconds"},
+		"a handshake without a sid": {server.Options{URL: serve(t, answering(200, "", `0{"upgrades":[],"pingInterval":1,"pingTimeout":1}`))},
+			&server.NotSocketIOError{}, `answers with an invalid handshake: no sid`, "clients need a sid"},
+		"a path that is left unanswered": {server.Options{TimeoutScale: 0.1, URL: serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/chat/" {
+				fmt.Fprint(w, `0{"sid":"a"}`)
+			}
+			<-r.Context().Done()
+		})}, &server.UnreachableError{}, "no complete answer within 500ms", "is Socket.IO behind another path?"},
+		"an alert of TLS": {server.Options{URL: listen(t, func(c connection) {
+			c.readRequest()
+			c.Write([]byte{21, 3, 1, 0, 2, 2, 70})
+		})}, &server.NotSocketIOError{}, "speaks TLS", "write https:// instead of http://"},
+		"a certificate without a SAN": {server.Options{URL: serveCertificate(t, x509.Certificate{Subject: pkix.Name{CommonName: "127.0.0.1"}}, nil)},
+			&server.UnreachableError{}, "has no subject alternative name", "make it with subjectAltName: IP:127.0.0.1"},
+		"a certificate for another name": {server.Options{URL: serveCertificate(t, x509.Certificate{DNSNames: []string{"example.com"}}, nil)},
+			&server.UnreachableError{}, "is for another name", "use the name in the certificate"},
+		"a certificate that has expired": {server.Options{URL: serveCertificate(t, x509.Certificate{IPAddresses: loopback, NotAfter: time.Now().Add(-time.Hour)}, nil)},
+			&server.UnreachableError{}, "has expired or is not yet valid", "renew it"},
+		"a certificate of the client is wanted": {server.Options{Insecure: true, URL: serveCertificate(t, x509.Certificate{IPAddresses: loopback},
+			func(c *tls.Config) { c.ClientAuth = tls.RequireAnyClientCert })},
+			&server.UnreachableError{}, "refuses the TLS connection: tls: certificate required", "which sioproof cannot send"},
 		"a login": {server.Options{URL: serve(t, answering(401, "", ""))}, &server.NotSocketIOError{},
 			"answers 401 Unauthorized", "--header"},
 		"a broken gateway": {server.Options{URL: serve(t, answering(502, "", "bad gateway"))}, &server.NotSocketIOError{},

@@ -159,6 +159,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if err != nil {
 		return f.closeWithout(ctx, sys, began, options, scenario, err)
 	}
+	sys.remark(opened)
 	in.atOnce(func() { _ = opened.close() })
 	defer func() { _ = opened.close() }()
 	if err := offers(opened.target, scenario); err != nil {

@@ -123,6 +123,13 @@ func (o *opened) close() error {
 	return o.err
 }
 
+// remark says what was odd when the target was opened.
+func (sys *system) remark(o *opened) {
+	for _, remark := range o.target.Detection.Remarks {
+		sys.complain(remark, "")
+	}
+}
+
 // deviations are the given ones, then those of the profile, then those of the server itself.
 func (o *opened) deviations(given *deviations.List) *deviations.List {
 	today := time.Now()

@@ -116,6 +116,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		}
 		return f.closeWithout(ctx, sys, began, options, err)
 	}
+	sys.remark(opened)
 	in.atOnce(func() { _ = opened.close() })
 	defer func() { _ = opened.close() }()
 	config.Known = opened.deviations(config.Known)

@@ -2,6 +2,7 @@ package engineio
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -69,18 +70,22 @@ func ParseHandshake(data []byte) (Handshake, error) {
 		MaxPayload   float64  `json:"maxPayload"`
 	}
 	if err := json.Unmarshal(data, &wire); err != nil {
+		var mismatch *json.UnmarshalTypeError
+		if errors.As(err, &mismatch) && mismatch.Field != "" {
+			return Handshake{}, wrongField(data, mismatch.Field)
+		}
 		return Handshake{}, handshakeError(err.Error())
 	}
 	if wire.SID == "" {
-		return Handshake{}, handshakeError("no sid")
+		return Handshake{}, wrongField(data, "sid")
 	}
 	interval, ok := milliseconds(wire.PingInterval)
 	if !ok {
-		return Handshake{}, handshakeError("no valid pingInterval")
+		return Handshake{}, wrongField(data, "pingInterval")
 	}
 	timeout, ok := milliseconds(wire.PingTimeout)
 	if !ok {
-		return Handshake{}, handshakeError("no valid pingTimeout")
+		return Handshake{}, wrongField(data, "pingTimeout")
 	}
 	maxPayload := min(max(wire.MaxPayload, 0), math.MaxInt32) // above: as good as no bound
 	return Handshake{
@@ -99,6 +104,21 @@ func milliseconds(ms *float64) (time.Duration, bool) {
 		return 0, false
 	}
 	return time.Duration(*ms * float64(time.Millisecond)), true
+}
+
+// wrongField is the error of a field that is missing, or has a value that cannot be used.
+func wrongField(data []byte, name string) error {
+	const shown = 60
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(data, &fields) // it has been read before
+	value := string(fields[name])
+	switch {
+	case value == "":
+		return handshakeError("no " + name)
+	case len(value) > shown:
+		value = value[:shown] + "…"
+	}
+	return handshakeError(name + " is " + value)
 }
 
 func handshakeError(detail string) error {

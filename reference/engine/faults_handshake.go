@@ -92,7 +92,7 @@ var handshakeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-offered-and-refused",
 		Breaks: "The open packet offers the upgrade to WebSocket, but every WebSocket is refused, as behind a proxy that does not pass them on.",
-		Cases:  []string{"EIO4-HS-22"},
+		Cases:  []string{"EIO4-HS-22", "EIO3-HS-11"},
 		Break: func(r *Rules) {
 			parse := r.requests.transport
 			r.requests.transport = func(request *http.Request) (engineio.Transport, bool) {
@@ -106,7 +106,7 @@ var handshakeFaults = []fault.Fault[Rules]{
 	{
 		Name:   "upgrade-at-another-worker",
 		Breaks: "The open packet offers the upgrade to WebSocket, but a WebSocket with a session id gets to a worker that does not know it.",
-		Cases:  []string{"EIO4-HS-22"},
+		Cases:  []string{"EIO4-HS-22", "EIO3-HS-11"},
 		Break: func(r *Rules) {
 			session := r.requests.session
 			r.requests.session = func(s *Server, request *http.Request, sid string) (*Connection, *front.Refusal) {

@@ -3,6 +3,7 @@ package load
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/view"
@@ -31,7 +32,7 @@ func (r *Report) Document() *view.Document {
 		Terminal: []view.Section{
 			r.Limit.shown(), times, counts, deliveries.Turned(), transports.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(),
 		},
-		About:   []view.Pair{{Label: "target", Text: r.Target.String()}, {Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load}},
+		About:   []view.Pair{{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Remarks...), ", ")}, {Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load}},
 		Closing: r.Summary.String(),
 		Suites:  r.suites(thresholds, promises, stopped), Properties: r.properties(),
 	}
@@ -42,6 +43,9 @@ func (r *Report) lead() view.Paragraph {
 	p := view.Plain("Target ").Code(r.Target.URL)
 	if r.Target.Description != "" {
 		p = p.Plain(", " + r.Target.Description)
+	}
+	for _, remark := range r.Target.Remarks {
+		p = p.Plain(", " + remark)
 	}
 	return r.Scenario.continues(p).Plain(fmt.Sprintf(", in %.1f s.", r.DurationMS/1000))
 }

@@ -58,7 +58,7 @@ type Scenario struct {
 	Clients     int     `json:"clients"`        // most at a time
 	WarmUpMS    float64 `json:"warm_up_ms,omitempty"`
 	DrainMS     float64 `json:"drain_ms,omitempty"` // how long deliveries were awaited after the load
-	Seed        uint64  `json:"seed,omitempty"` // of what is drawn
+	Seed        uint64  `json:"seed,omitempty"`     // of what is drawn
 }
 
 // Samples says what became of a stream of samples: everything that was timed.

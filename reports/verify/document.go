@@ -16,7 +16,7 @@ func (r *Report) Document() *view.Document {
 	d := &view.Document{
 		Tool: r.Tool.Name, Title: r.Tool.Name, Outcome: &r.Outcome, Started: r.Started, DurationMS: r.DurationMS,
 		Closing: r.Summary.String(), Suites: r.suites(), Properties: r.properties(),
-		About: []view.Pair{{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Features...), ", ")}},
+		About: []view.Pair{{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Notes()...), ", ")}},
 	}
 	d.Page = append([]view.Section{r.lead(), r.counts(), failures}, skipped...)
 	d.Page = append(d.Page, view.Plain(r.Summary.String()))
@@ -30,7 +30,7 @@ func (r *Report) lead() view.Paragraph {
 	t := r.Target
 	remarks := []string{t.Description, strings.Join(t.EngineNames(), " and "), strings.Join(t.Transports, ", ")}
 	p := view.Plain("Target ").Code(t.URL)
-	for _, remark := range append(remarks, t.Features...) {
+	for _, remark := range append(remarks, t.Notes()...) {
 		if remark != "" {
 			p = p.Plain(", " + remark)
 		}

@@ -6,10 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/sioproof/sioproof/internal/usage"
 )
@@ -109,6 +111,57 @@ func TestLogIsBounded(t *testing.T) {
 	}
 	if size > maxLogBytes || size < maxLogBytes/2 {
 		t.Errorf("%d bytes are kept", size)
+	}
+}
+
+func TestAnExcerptKeepsTheFirstAndTheLastLines(t *testing.T) {
+	l := New()
+	l.Add("before")
+	mark := l.Mark()
+	l.Add("panic: runtime error")
+	for i := range 1000 {
+		l.Add(fmt.Sprint("stack ", i))
+	}
+	l.Add("exit status 2")
+	lines := l.Excerpt(mark)
+	if len(lines) != firstShown+1+lastShown || lines[0] != "panic: runtime error" || lines[firstShown] != "… 952 lines left out …" ||
+		lines[firstShown+1] != "stack 971" || lines[len(lines)-1] != "exit status 2" {
+		t.Errorf("%d lines: %q", len(lines), lines)
+	}
+	if got := l.Excerpt(l.Mark() - 2); !slices.Equal(got, []string{"stack 999", "exit status 2"}) {
+		t.Errorf("of two lines: %q", got)
+	}
+}
+
+func TestAnExcerptSaysWhatIsNoLongerKept(t *testing.T) {
+	l := New()
+	mark := l.Mark()
+	for i := range maxLogLines + 5 {
+		l.Add(fmt.Sprint(i))
+	}
+	lines := l.Excerpt(mark)
+	if want := fmt.Sprintf("… %d lines left out …", maxLogLines+5-lastShown); len(lines) != 1+lastShown || lines[0] != want {
+		t.Errorf("%q, want %q first", lines, want)
+	}
+}
+
+func TestAnExcerptIsBoundedInBytes(t *testing.T) {
+	l := New()
+	for range 2 * (firstShown + lastShown) {
+		l.Add(strings.Repeat("ä", maxLineBytes/2))
+	}
+	size := 0
+	for _, line := range l.Excerpt(0) {
+		size += len(line)
+		if !utf8.ValidString(line) {
+			t.Errorf("a letter is cut in %q", line[len(line)-40:])
+		}
+	}
+	if most := (firstShown + 1 + lastShown) * (maxShownLine + 40); size > most {
+		t.Errorf("%d bytes, want %d at most", size, most)
+	}
+	if last := l.Excerpt(l.Mark() - 1); !strings.HasSuffix(last[0], "ä … 15360 bytes left out") {
+		t.Errorf("it ends with %q", last[0][len(last[0])-40:])
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/sioproof/sioproof/server/process"
 )
 
-// A command that ends says how it ended and what it printed last. Stop would end a server that is still running, with all its children.
+// A command that ends says how it ended and what it printed. Stop would end a server that is still running, with all its children.
 func ExampleStart() {
 	p, err := process.Start("echo 'Error: Cannot find module' >&2; exit 1", logs.New())
 	if err != nil {
@@ -21,6 +21,6 @@ func ExampleStart() {
 	fmt.Println("ended", p.Ending())
 
 	// Output:
-	// ended with status 1; its last lines:
+	// ended with status 1; it printed:
 	//   Error: Cannot find module
 }

@@ -17,8 +17,6 @@ const (
 	// drainGrace is how long the output is read on after the command has ended: its last words, but not those of a
 	// grandchild that keeps the pipe open for ever.
 	drainGrace = time.Second
-	// lastLines is how much of the output an error shows.
-	lastLines = 30
 )
 
 // Process is a target that was started with --exec: a shell command, its children and theirs.
@@ -125,23 +123,22 @@ func (p *Process) closeOutput() {
 	<-p.drained
 }
 
-// Ending describes, for an error, how the command ended and what it said last.
+// Ending describes, for an error, how the command ended and what it said.
 func (p *Process) Ending() string {
 	how := "with status 0"
 	if err := p.Err(); err != nil {
 		how = "with " + strings.Replace(err.Error(), "exit status", "status", 1)
 	}
 	if said := p.Said(); said != "" {
-		return how + "; its last lines:" + said
+		return how + "; it printed:" + said
 	}
 	return how + " and printed nothing"
 }
 
-// Said returns the last lines of the output, indented, each on a line of its own; empty if there are none.
+// Said returns the first and the last lines of the output, indented, each on a line of its own; empty if there are none.
 func (p *Process) Said() string {
-	lines := p.Output.Lines(p.first)
 	var out strings.Builder
-	for _, line := range lines[max(0, len(lines)-lastLines):] {
+	for _, line := range p.Output.Excerpt(p.first) {
 		out.WriteString("\n  " + line)
 	}
 	return out.String()

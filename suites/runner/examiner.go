@@ -48,7 +48,7 @@ func (x *examiner) examine(run context.Context, job *Job) (result verify.Result,
 	}
 	if result.Verdict == reports.Fail || result.Verdict == reports.NonStrict || result.Verdict == reports.Error {
 		result.Transcript = frames(t.Transcript.Entries())
-		result.Log = x.logSince(mark)
+		result.Log = x.logExcerpt(mark)
 		if gone := x.watch.look(); gone != "" {
 			// This case, another one or somebody from outside may have taken the server down.
 			result.Verdict, result.Reason = reports.Error, gone+", while this case ran"
@@ -99,10 +99,10 @@ func (x *examiner) markLog() logs.Position {
 	return x.server.Log.Mark()
 }
 
-// logSince returns what the server has logged since then.
-func (x *examiner) logSince(mark logs.Position) []string {
+// logExcerpt returns what is shown of the server's log since then.
+func (x *examiner) logExcerpt(mark logs.Position) []string {
 	if x.server.Log == nil {
 		return nil
 	}
-	return x.server.Log.Lines(mark)
+	return x.server.Log.Excerpt(mark)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/server/logs"
 )
@@ -17,7 +18,7 @@ func (t *Trial) AwaitLog(since logs.Position, expected string, of func([]string)
 	if t.Server.Log.Await(ctx, since, func(lines []string) bool { return len(of(lines)) >= n }) == nil {
 		return
 	}
-	all := t.Server.Log.Lines(since)
+	all := t.LogLines(since)
 	switch own := of(all); {
 	case len(all) == 0:
 		t.Fail(expected, "the log has no line within %v", bound)
@@ -26,6 +27,16 @@ func (t *Trial) AwaitLog(since logs.Position, expected string, of func([]string)
 	default:
 		t.Fail(expected, "none within %v; the last of %d lines: %s", bound, len(all), Show(strings.Join(all[max(0, len(all)-3):], " · ")))
 	}
+}
+
+// LogLines returns the lines logged since a moment. They cannot be judged if some of them are no longer kept.
+func (t *Trial) LogLines(since logs.Position) []string {
+	lines := t.Server.Log.Lines(since)
+	if dropped := t.Server.Log.Dropped(since); dropped > 0 {
+		t.Broken("%s of the log were dropped while the case ran, because the server logs more than can be kept; make it log less",
+			text.Count(dropped, "line", "lines"))
+	}
+	return lines
 }
 
 // AwaitNamed waits for the connection line that names a socket.

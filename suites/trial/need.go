@@ -67,6 +67,10 @@ func offers(revision engineio.Revision, transport client.Transport) Need {
 	return Need{name, func(t *server.Server, _ Variant) bool { return !t.Detection.Offers(revision, transport) }}
 }
 
+func advertisesUpgrade(name string, revision engineio.Revision) Need {
+	return Need{name, func(t *server.Server, _ Variant) bool { return !t.Detection.Announces(revision) }}
+}
+
 // The needs that many cases share.
 var (
 	SpeaksEIO4 = needsEngine(engineio.V4)
@@ -80,7 +84,8 @@ var (
 	UpgradeEIO3   = offers(engineio.V3, client.Upgrade)
 
 	// AdvertisesUpgrade needs a handshake that offers the upgrade, whether or not it is to be had then.
-	AdvertisesUpgrade = Need{"transport upgrade", func(t *server.Server, _ Variant) bool { return !t.Detection.Announces(engineio.V4) }}
+	AdvertisesUpgrade     = advertisesUpgrade("transport upgrade", engineio.V4)
+	AdvertisesUpgradeEIO3 = advertisesUpgrade("transport upgrade of Engine.IO 3", engineio.V3)
 
 	// Recovery needs connection state recovery: the target shows it, or the profile claims it.
 	Recovery = Need{"feature recovery", func(t *server.Server, _ Variant) bool {

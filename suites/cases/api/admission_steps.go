@@ -112,7 +112,7 @@ func goAwayWhileHeld(t *trial.Trial) (expected, actual string) {
 		return "", ""
 	}
 	t.AwaitNamed(mark, sid)
-	strange := slices.DeleteFunc(t.Server.Log.Lines(mark), func(line string) bool {
+	strange := slices.DeleteFunc(t.LogLines(mark), func(line string) bool {
 		id, connected := t.Server.Profile.Log.Connected.Match(line)
 		// The watcher was let in before, but a log that is followed in a file may say so later.
 		return !connected || t.Admitted(id) || !strings.Contains(line, namespace)

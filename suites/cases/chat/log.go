@@ -136,7 +136,7 @@ var connectionLog = trial.Area{
 				// What stands in the log after a later client's line is all there will be about this one.
 				later := session.Open(t, t.Variant.Transport).Connect("/")
 				t.AwaitNamed(mark, later)
-				t.Expect("one line about the disconnection of "+sid, of(t.Server.Log.Lines(mark)), HaveLen(1))
+				t.Expect("one line about the disconnection of "+sid, of(t.LogLines(mark)), HaveLen(1))
 			},
 		},
 	},

@@ -27,6 +27,7 @@ func needLines(t *trial.Trial, since logs.Position) {
 		})
 	})
 	if err != nil {
+		t.LogLines(since)
 		t.MarkLogSilent()
 		t.NotApplicable(missing)
 	}
@@ -93,7 +94,7 @@ func (l logLines) await(n int) {
 		expected = "1 line about a " + l.what
 	}
 	l.trial.AwaitLog(l.since, expected, l.of, n)
-	got := l.of(l.trial.Server.Log.Lines(l.since))
+	got := l.of(l.trial.LogLines(l.since))
 	if len(got) != n {
 		l.trial.Fail(expected, "%d lines: %s", len(got), trial.Show(strings.Join(got, " · ")))
 	}

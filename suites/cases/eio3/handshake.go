@@ -151,5 +151,16 @@ var handshake = trial.Area{
 				session.ExpectOriginIn(t, "GET", session.Do(t, s.Wire, wire.Request{Query: s.Query(client.Polling), Header: session.ForeignOriginHeader(t)}))
 			},
 		},
+		{
+			ID: "EIO3-HS-11", Level: reports.Format, Title: "an advertised upgrade to WebSocket succeeds",
+			Requirement: "upgrades lists the transports that are available. A client that goes by it and asks for a WebSocket gets one.",
+			Source:      trial.EngineIO3("Anatomy of an Engine.IO session", "anatomy-of-an-engineio-session"),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.AdvertisesUpgradeEIO3),
+			Body: func(t *trial.Trial) {
+				s := session.HandshakeIn(t, session.EIO3, client.Polling)
+				t.Expect("upgrades contains websocket, as it did before", s.Handshake.Upgrades, ContainElement("websocket"))
+				session.ExpectWebSocket(t, s.Wire, s.Query(client.WebSocket), "a WebSocket, because upgrades announces websocket")
+			},
+		},
 	},
 }

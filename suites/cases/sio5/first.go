@@ -96,7 +96,7 @@ func earlyConnectLost(t *trial.Trial) string {
 			return fmt.Sprintf("no answer within %v", t.Server.Timing.Reply)
 		case err != nil:
 			return err.Error()
-		case strings.HasPrefix(string(frame.Payload), "40"):
+		case strings.HasPrefix(string(frame.Payload), "40"), strings.HasPrefix(string(frame.Payload), "44"): // let in or refused
 			return ""
 		case string(frame.Payload) == "2":
 			_ = socket.SendText([]byte("3")) // a failure shows in the next frame
