@@ -81,7 +81,7 @@ func (s *Session) HoldGet() *PendingGet {
 			return get
 		}
 		packets := s.Take(get.Await(expected, s.Trial.Server.Timing.Hold)) // it is there
-		alwaysTalks = alwaysTalks && Contains(packets, engineio.Message)
+		alwaysTalks = alwaysTalks && (Contains(packets, engineio.Message) || Contains(packets, engineio.Ping))
 	}
 	if alwaysTalks {
 		s.Trial.NotApplicable("an application that is silent for %v", s.Trial.Server.Timing.Hold)
