@@ -87,15 +87,17 @@ var binary = trial.Area{
 			ID: "SIO5-BIN-07", Level: reports.Reference, Title: "too many attachments close the connection",
 			Requirement: "A packet has ten attachments at most, or as many as the profile says; one that announces more makes the server close the " +
 				"connection.",
-			Source: trial.ReferenceImplementation("the option maxAttachments", "socket.io-parser/lib/index.ts"),
-			Needs:  trial.Needs(trial.SpeaksEIO4),
-			Over:   trial.OverTransports,
+			Source:     trial.ReferenceImplementation("the option maxAttachments", "socket.io-parser/lib/index.ts"),
+			Needs:      trial.Needs(trial.SpeaksEIO4),
+			Over:       trial.OverTransports,
+			Controlled: true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
 				tooMany := cmp.Or(t.Server.Limits.MaxAttachments, 10) + 1
-				s.Provoke(fmt.Sprintf(`45%d-["hello"]`, tooMany))
-				s.AwaitEnd(fmt.Sprintf("the connection is closed after a packet that announces %d attachments", tooMany), t.Server.Timing.CloseBound)
+				s.ExpectClosed(fmt.Sprintf("the connection is closed after a packet that announces %d attachments", tooMany), func() {
+					s.Provoke(fmt.Sprintf(`45%d-["hello"]`, tooMany))
+				})
 			},
 		},
 		{
@@ -104,11 +106,13 @@ var binary = trial.Area{
 			Source:      trial.ReferenceImplementation("attachments under way", "socket.io-parser/lib/index.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
-				s.Provoke(`451-["hello",{"_placeholder":true,"num":0}]`, `42["hello"]`)
-				s.AwaitEnd("the connection is closed after a text packet where an attachment was announced", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after a text packet where an attachment was announced", func() {
+					s.Provoke(`451-["hello",{"_placeholder":true,"num":0}]`, `42["hello"]`)
+				})
 			},
 		},
 		{
@@ -117,11 +121,13 @@ var binary = trial.Area{
 			Source:      trial.ReferenceImplementation("attachments under way", "socket.io-parser/lib/index.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
-				s.ProvokeBinary([]byte{1, 2, 3})
-				s.AwaitEnd("the connection is closed after an attachment that no packet announced", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after an attachment that no packet announced", func() {
+					s.ProvokeBinary([]byte{1, 2, 3})
+				})
 			},
 		},
 		{
@@ -130,12 +136,14 @@ var binary = trial.Area{
 			Source:      trial.ReferenceImplementation("attachments in their places", "socket.io-parser/lib/binary.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
-				s.Provoke(`451-["hello",{"_placeholder":true,"num":1}]`)
-				s.ProvokeBinary([]byte{1, 2, 3})
-				s.AwaitEnd("the connection is closed after placeholder 1 in a packet with one attachment, number 0", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after placeholder 1 in a packet with one attachment, number 0", func() {
+					s.Provoke(`451-["hello",{"_placeholder":true,"num":1}]`)
+					s.ProvokeBinary([]byte{1, 2, 3})
+				})
 			},
 		},
 		{
@@ -145,14 +153,18 @@ var binary = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Echo)),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
 				packets, tokens := s.EchoTexts(2)
-				s.Provoke("450-" + strings.TrimPrefix(packets[0], "42"))
-				s.UntilEnd(time.Now().Add(t.Server.Timing.Settle)) // a close would swallow the echo
-				s.Provoke(packets[1])
-				lives := s.AwaitOrEnd("an answer", func(a session.Arrival) bool { return s.Carries(a, profiles.Echo, tokens[1]) })
+				lives := false
+				session.Controlled(t, session.EIO4, func() {
+					s.Provoke("450-" + strings.TrimPrefix(packets[0], "42"))
+					s.UntilEnd(time.Now().Add(t.Server.Timing.Settle)) // a close would swallow the echo
+					s.Provoke(packets[1])
+					lives = s.AwaitOrEnd("an answer", func(a session.Arrival) bool { return s.Carries(a, profiles.Echo, tokens[1]) })
+				})
 				handled := len(s.Heard(tokens[0])) > 0
 				switch {
 				case lives && handled:
