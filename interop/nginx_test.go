@@ -30,7 +30,7 @@ type proxy struct {
 	// the header fields that ask for it.
 	Upgrades bool
 	// Sticky is how a session keeps to its worker, as an nginx expression that is the same for all requests of a session;
-	// `$arg_sid` goes by the number of the worker with which a session id begins.
+	// `$arg_sid` goes by the number of the worker with which a session id begins, `$route` by a cookie that the first answer sets.
 	Sticky string
 }
 
@@ -44,10 +44,14 @@ http {
 	access_log off;
 	client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
 	upstream workers {
-		{{if eq .Sticky "$remote_addr"}}hash $remote_addr consistent;{{end}}
+		{{if or (eq .Sticky "$remote_addr") (eq .Sticky "$route")}}hash {{.Sticky}} consistent;{{end}}
 		# A request that a worker breaks off is no reason to take its sessions to another one.
 		{{range .Backends}}server {{.}} max_fails=0;
 		{{end}}
+	}
+	map $cookie_route $route {
+		default $cookie_route;
+		"" $request_id;
 	}
 	map $arg_sid $backend {
 		default workers;
@@ -58,6 +62,7 @@ http {
 		listen {{.Listen}};
 		location / {
 			proxy_pass http://$backend;
+			{{if eq .Sticky "$route"}}add_header Set-Cookie "route=$route; Path=/" always;{{end}}
 			proxy_set_header Host $host;
 			proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
 			{{if .Upgrades}}proxy_http_version 1.1;

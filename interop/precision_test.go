@@ -81,6 +81,7 @@ var settings = []setting{
 	{name: "behind nginx without upgrade headers", deploy: behindNginx(false), known: []string{"node/deviations-nginx-without-upgrade.yaml"},
 		speaks: []string{"polling"}, lacks: []string{noWebSocket, noUpgrade, oneWayIn, wholePosts}, has: []string{deflate}},
 	{name: "two workers behind nginx, sticky by session id", deploy: workers("$arg_sid"), lacks: []string{wholePosts}},
+	{name: "two workers behind nginx, sticky by cookie", deploy: workers("$route"), lacks: []string{wholePosts}},
 	{name: "two workers behind nginx, sticky by address", deploy: workers("$remote_addr"), lacks: []string{wholePosts}},
 }
 

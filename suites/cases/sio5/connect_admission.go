@@ -49,7 +49,9 @@ var connectAdmission = []trial.Case{
 			name, _ := t.Server.Profile.Tenant(tenant)
 			expect := func(answer socketio.PacketType, namespace string) {
 				s.Send(session.Packet("0", namespace, t.AuthText()))
-				p := s.AwaitPacket("an answer to CONNECT for "+namespace, func(p socketio.Packet) bool { return p.Namespace == namespace })
+				p := s.AwaitPacket("an answer to CONNECT for "+namespace, func(p socketio.Packet) bool {
+					return p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
+				})
 				t.Expect(fmt.Sprintf("%v for %s", answer, namespace), p.Type, Equal(answer))
 			}
 			expect(socketio.Connect, name)

@@ -32,6 +32,13 @@ func (p *Participant) Tokens(name profiles.OperationName, v profiles.Vars) []str
 	return tokensIn(p.Trial, p.received, name, v)
 }
 
+// tokensSince is [Participant.Tokens] for what arrived since an earlier call, which returned where to go on.
+func (p *Participant) tokensSince(seen int, name profiles.OperationName) (tokens []string, goOn int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return tokensIn(p.Trial, p.received[seen:], name, profiles.Vars{}), len(p.received)
+}
+
 func tokensIn(t *trial.Trial, heard []Received, name profiles.OperationName, v profiles.Vars) []string {
 	op, ok := t.Server.Profile.Operation(name)
 	if !ok {

@@ -55,12 +55,16 @@ func (t *Talk) End() {
 func (t *Talk) run(v profiles.Vars) {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
+	heard, seen := 0, 0 // a talk is long: each event is looked at once
 	for {
 		select {
 		case <-t.stop:
 			return
 		case <-tick.C:
-			if len(t.Said)-len(t.witness.Tokens(t.operation, profiles.Vars{})) >= underWay {
+			var tokens []string
+			tokens, seen = t.witness.tokensSince(seen, t.operation)
+			heard += len(tokens)
+			if len(t.Said)-heard >= underWay {
 				continue // no faster than the target can take it, or our own pongs would wait behind it
 			}
 			at := time.Now()

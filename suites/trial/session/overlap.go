@@ -68,8 +68,8 @@ func (s *Session) releasedByPing(one, two *PendingGet) bool {
 	case <-two.done:
 		return false
 	case <-one.done:
-	case <-time.After(s.Trial.Server.Timing.Hold):
-		return false // both are held as yet
+	case <-time.After(s.Trial.Server.Timing.CloseBeforeConnect):
+		return false // both are held, which is for the caller to judge
 	}
 	if one.err != nil || one.Response.Status != http.StatusOK || !two.isHeld(s.Trial.Server.Timing.Hold) {
 		return false
