@@ -126,6 +126,11 @@ func (o *Operation) Emit(v Vars) (event string, args []any, ack AckMode) {
 	return o.Event, o.emit.fill(&v), o.Ack
 }
 
+// ReachesEveryone says whether the operation delivers to all connections of the namespace, or to most of them.
+func (o *Operation) ReachesEveryone() bool {
+	return o.DeliveredEvent != "" && (o.To == ToAll || o.To == ToOthers || o.To == ToOutsiders)
+}
+
 // Carries says how many arguments of a suite's choice travel with the operation, and of which kind.
 func (o *Operation) Carries() Payload {
 	if o.Event == "" {

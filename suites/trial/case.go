@@ -21,6 +21,9 @@ type Case struct {
 	// Over lists the variants the case runs in; nil means once, as [once].
 	Over Over
 	Lane Lane
+	// Controlled marks a case that expects a close, a refusal or silence, which a server may bring about by accident: it closes every
+	// session, is too slow, or is down. A client beside it, the control, has to go on; see [Trial.UseControl].
+	Controlled bool
 	// Destructive marks a case that is known to take some servers down. It runs on demand only.
 	Destructive bool
 
@@ -48,6 +51,7 @@ const (
 	Quick    Lane = iota // shares a bounded pool with others
 	Slow                 // mostly waits, as a rule for heartbeats: starts at once, together with all other slow ones
 	Alone                // needs silence around it, or would disturb others: nothing else talks to the target meanwhile, but slow cases that wait
+	Everyone             // speaks to a whole namespace: in turns, when the others have ended; see [Case.SpeaksToEveryone]
 	Counting             // counts lines of the target's log: as Quick where they name the socket, otherwise as Silent
 	Silent               // counts what others leave behind, too, such as lines of the log about nobody it knows: runs when all others have ended
 )

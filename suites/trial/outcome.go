@@ -13,8 +13,8 @@ type Outcome struct {
 	Expected string
 	Actual   string
 	Reason   string
-	// Strained says that a connection was lost in a way that a busy machine explains; see [Trial.ConnectionLost].
-	Strained bool
+	// Doubt is why a failure may tell of something else than the server, such as a busy machine; empty if there is no reason to think so.
+	Doubt string
 }
 
 // Run runs the body of the case, then what it deferred. A body that ends early panics with an [Outcome]; any other panic is an
@@ -29,11 +29,21 @@ func (t *Trial) Run() (outcome Outcome) {
 			outcome = Outcome{Verdict: reports.Error, Reason: fmt.Sprintf("the harness panicked: %v\n%s", r, debug.Stack())}
 		}
 	}
+	defer func() { t.shared.kept.Add(-t.kept.Swap(0)) }()
+	defer t.leaveFloors()
 	defer func() { caught(recover()) }()
 	defer t.release()
 	defer func() {
 		caught(recover())
-		outcome.Strained = t.strained.Load() // before the connections are closed by us
+		if t.flooded.Load() {
+			outcome = t.flood()
+		}
+		if concluded := outcome.Verdict == reports.Pass || outcome.Verdict == reports.Recorded; concluded && t.Case.Controlled && !t.controlled.Load() {
+			outcome = Outcome{Verdict: reports.Error, Reason: fmt.Sprintf("the case %s is marked as Controlled, and ended without a control", t.Case.ID)}
+		}
+		if reason := t.doubted.Load(); reason != nil {
+			outcome.Doubt = *reason // before the connections are closed by us
+		}
 	}()
 	t.Case.Body(t)
 	return Outcome{Verdict: reports.Pass}

@@ -5,8 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
-	"strings"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,6 +22,7 @@ type Trial struct {
 	Server  *server.Server
 
 	ctx        context.Context
+	cancel     context.CancelCauseFunc
 	shared     *Shared
 	Transcript *wire.Transcript
 	key        int64 // distinguishes this trial's tokens from those of every other trial
@@ -30,7 +30,15 @@ type Trial struct {
 	senders    sync.Map     // by token, a fmt.Stringer
 	lastSent   atomic.Int64 // when a token was sent last
 
-	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.ConnectionLost]
+	kept    atomic.Int64 // bytes of what the server sent, see [Trial.Keep]
+	flooded atomic.Bool  // the server sent more than may be kept
+
+	controlled atomic.Bool // a control stands beside what is examined, see [Trial.UseControl]
+	speaking   sync.Mutex
+	floors     []string // of the namespaces that the trial has or had
+	leave      []func() // lets others have them
+
+	doubted atomic.Pointer[string]
 
 	mu      sync.Mutex
 	closers []func()
@@ -42,38 +50,35 @@ type Shared struct {
 	// Process tells the processes of a parallel run apart, so that their tokens differ.
 	Process int
 
-	keys     atomic.Int64
-	wordless atomic.Bool // the target's log was seen to have no lines about connections
+	floors    floors
+	sockets   sync.Map // the key of its trial, by the id of a socket
+	keys      atomic.Int64
+	firstUses firstUses
+	kept      atomic.Int64 // bytes that the trials under way keep
+	wordless  atomic.Bool  // the target's log was seen to have no lines about connections
 }
 
-// New prepares a trial. It ends with the context.
+// New prepares a trial, which is to be run. It ends with the context.
 func New(ctx context.Context, shared *Shared, t *server.Server, c Case, v Variant) *Trial {
-	return &Trial{Case: c, Variant: v, Server: t, ctx: ctx, shared: shared, Transcript: wire.NewTranscript(), key: int64(shared.Process)*keysPerProcess + shared.keys.Add(1)}
+	ctx, cancel := context.WithCancelCause(ctx)
+	return &Trial{
+		Case: c, Variant: v, Server: t, ctx: ctx, cancel: cancel, shared: shared, Transcript: wire.NewTranscript(),
+		key: int64(shared.Process)*keysPerProcess + shared.keys.Add(1),
+	}
 }
 
 // keysPerProcess is more trials than one process runs.
 const keysPerProcess = 1_000_000
 
-// Context ends when the run is interrupted or the trial takes longer than any trial may.
+// Context ends when the run is interrupted, the trial takes longer than any trial may, or the server floods it.
 func (t *Trial) Context() context.Context { return t.ctx }
 
 // Token returns a short ASCII word that no other trial sends, to recognise a message by.
 func (t *Trial) Token() string {
-	return fmt.Sprintf("p%d-%d", t.key, t.tokens.Add(1))
+	return t.tokenPrefix() + strconv.FormatInt(t.tokens.Add(1), 10)
 }
 
-// OwnsToken says whether a token is one of this trial's.
-func (t *Trial) OwnsToken(token string) bool {
-	return strings.HasPrefix(token, fmt.Sprintf("p%d-", t.key))
-}
-
-// HasForeignToken says whether text carries a token of another trial: what others say is no evidence.
-func (t *Trial) HasForeignToken(text []byte) bool {
-	token := anyToken.Find(text)
-	return token != nil && !t.OwnsToken(string(token))
-}
-
-var anyToken = regexp.MustCompile(`\bp[0-9]+-[0-9]+\b`)
+func (t *Trial) tokenPrefix() string { return fmt.Sprintf("p%d-", t.key) }
 
 // Sent records who sent a token, for the texts of failures.
 func (t *Trial) Sent(token string, by fmt.Stringer) {
@@ -111,6 +116,7 @@ func (t *Trial) Note(format string, args ...any) { t.Transcript.Note(format, arg
 
 // Admit remembers the id of a socket the target let in.
 func (t *Trial) Admit(sid string) {
+	t.shared.sockets.Store(sid, t.key)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.sids == nil {
@@ -131,6 +137,14 @@ func (t *Trial) Defer(f func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.closers = append(t.closers, f)
+}
+
+// UseControl notes that a control stands beside what the case examines. The case has to be marked as Controlled.
+func (t *Trial) UseControl() {
+	if !t.Case.Controlled {
+		t.Broken("the case %s uses a control, and is not marked as Controlled", t.Case.ID)
+	}
+	t.controlled.Store(true)
 }
 
 // Together runs the functions at the same time and waits for all of them. If some of them end the trial, the first in the list

@@ -77,7 +77,7 @@ var disconnection = trial.Area{
 			ID: "API-DISC-04", Level: reports.Reference, Title: "the reason of a client that falls silent is `ping timeout`",
 			Requirement: "When a client no longer takes part in the heartbeat, the application is told the reason `ping timeout`.",
 			Source:      disconnectReasons,
-			Needs:       trial.Needs(trial.SpeaksEIO4, participant.Disconnections, toldReason),
+			Needs:       trial.Needs(trial.SpeaksEIO4, participant.Disconnections, toldReason, trial.Heartbeats),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -86,7 +86,7 @@ var disconnection = trial.Area{
 				silent := session.Open(t, t.Variant.Transport)
 				sid := silent.Connect(namespace)
 				silent.Mute()
-				silent.AwaitEnd("the session ends with the ping timeout", t.Server.Timing.PingInterval+t.Server.Timing.PingTimeout+t.Server.Timing.TimeoutLate)
+				silent.AwaitPingTimeout("the session ends with the ping timeout")
 				expectReason(watcher, sid, engineio.ReasonPingTimeout)
 			},
 		},
@@ -132,6 +132,6 @@ func overVisibleLoss(t *server.Server) []trial.Variant {
 // expectReason expects the reason of a disconnection.
 func expectReason(p *participant.Participant, sid, reason string) {
 	if got := p.AwaitDisconnection(sid).Values["reason"]; got != reason {
-		p.Trial.Fail("the reason `"+reason+"` of the disconnection", "%v", got)
+		p.Trial.Fail("the reason `"+reason+"` of the disconnection", "%s", trial.Show(got))
 	}
 }

@@ -20,6 +20,9 @@ func (p *Participant) Begin(name profiles.OperationName, v profiles.Vars) (await
 		p.Trial.NotApplicable("operation %s", name)
 	}
 	event, args, ack := op.Emit(p.own(v))
+	if op.ReachesEveryone() {
+		p.Trial.SpeakIn(p.Namespace)
+	}
 	answer := p.emit(event, args, ack)
 	return func() {
 		if back := answer(); back != nil {

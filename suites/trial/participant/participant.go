@@ -72,6 +72,9 @@ func Dial(t *trial.Trial, v trial.Variant, name string) *Connection {
 
 // DialWith is Dial with query parameters and header fields of its own.
 func DialWith(t *trial.Trial, v trial.Variant, name string, query url.Values, header http.Header) *Connection {
+	if v.Engine == engineio.V3 {
+		t.Enter() // the server lets it into the main namespace unasked
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Dial)
 	defer cancel()
 	opened, user := time.Now(), userName(t, name)
@@ -141,12 +144,18 @@ func (l *Connection) EnterWith(namespace, name string, auth any) *Participant {
 
 // TryToEnter is enterWith for a case that is about being let in.
 func (l *Connection) TryToEnter(namespace, name string, auth any) (*Participant, error) {
+	l.Trial.Enter()
 	p := &Participant{
 		Trial: l.Trial, Name: name, User: l.User, Namespace: namespace, Client: l.Client, engine: l.engine, opened: l.opened, changed: make(chan struct{}),
 	}
-	ctx, cancel := context.WithTimeout(l.Trial.Context(), l.Trial.Server.Timing.Dial)
-	defer cancel()
-	socket, err := l.Client.Connect(ctx, namespace, auth)
+	var socket *client.Socket
+	var err error
+	l.Trial.Connecting(l.engine, l.Client.Transport(), func() (answered bool) {
+		ctx, cancel := context.WithTimeout(l.Trial.Context(), l.Trial.Server.Timing.Dial)
+		defer cancel()
+		socket, err = l.Client.Connect(ctx, namespace, auth)
+		return err == nil || errors.As(err, new(*client.ConnectError))
+	})
 	if err != nil {
 		l.Trial.NotAdmitted(l.opened, err)
 		return nil, err
@@ -183,6 +192,14 @@ func (l *Connection) Settle() (refused bool) {
 
 // receive remembers an event.
 func (p *Participant) receive(e client.Event) {
+	size := len(e.Data)
+	for _, attachment := range e.Attachments {
+		size += len(attachment)
+	}
+	if !p.Trial.Keep(size) {
+		return
+	}
+	p.Trial.Hears(e.Data)
 	args, err := e.Args()
 	if err != nil {
 		p.Trial.Note("%s received an event that cannot be decoded: %v", p.Name, err)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
@@ -36,8 +37,20 @@ func (s *Session) Connect(namespace string, auth ...any) string {
 	return sid
 }
 
+// Join connects the session to a namespace in which a client may be, and returns that: the main one, unless the application has others
+// only.
+func (s *Session) Join() (namespace string) {
+	namespace = "/"
+	if names := trial.Namespaces(s.Trial.Server); s.Dialect.Revision == engineio.V4 && !s.Trial.HasNamespace("/") && len(names) > 0 {
+		namespace = names[0]
+	}
+	s.Connect(namespace)
+	return namespace
+}
+
 // Enter sends CONNECT, with an auth payload unless that is nil, and returns the Socket.IO id that comes back.
 func (s *Session) Enter(namespace string, auth any) string {
+	s.Trial.Enter()
 	rest := ""
 	if auth != nil {
 		encoded, err := json.Marshal(auth)
@@ -46,11 +59,7 @@ func (s *Session) Enter(namespace string, auth any) string {
 		}
 		rest = string(encoded)
 	}
-	s.Send(Packet("0", namespace, rest))
-	arrival := s.Await("a CONNECT packet for "+namespace, func(a Arrival) bool {
-		p := a.Socket
-		return p != nil && p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
-	})
+	arrival := s.awaitConnected(namespace, func() { s.Send(Packet("0", namespace, rest)) })
 	answer := *arrival.Socket
 	if answer.Type == socketio.ConnectError && namespace == "/" && !s.Trial.HasNamespace("/") {
 		s.Trial.NotApplicable("%s", trial.MainNamespace.Name)
@@ -62,26 +71,45 @@ func (s *Session) Enter(namespace string, auth any) string {
 	if answer.Type == socketio.ConnectError || json.Unmarshal(answer.Data, &connected) != nil || connected.SID == "" {
 		s.Trial.Fail("a CONNECT packet with a sid for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
-	s.Entered = arrival.At
+	s.Entered, s.joined = arrival.At, true
 	s.PrivateID, _ = connected.PID.(string)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sids[namespace] = connected.SID
+	s.Trial.Admit(connected.SID)
 	return connected.SID
+}
+
+// awaitConnected asks for a namespace and returns the answer: CONNECT, or the refusal.
+func (s *Session) awaitConnected(namespace string, ask func()) (answer Arrival) {
+	transport := client.Polling
+	if s.WebSocket != nil {
+		transport = client.WebSocket
+	}
+	s.Trial.Connecting(s.Dialect.Revision, transport, func() bool {
+		ask()
+		answer = s.Await("a CONNECT packet for "+namespace, func(a Arrival) bool {
+			p := a.Socket
+			return p != nil && p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
+		})
+		return true
+	})
+	return answer
 }
 
 // connectUnasked is Connect before Socket.IO 5: the server lets every client into the main namespace unasked, there is no auth
 // payload, and the client takes the session's id for its own.
 func (s *Session) connectUnasked(namespace string) string {
-	if namespace != "/" {
-		s.Send(Packet("0", namespace, ""))
-	}
-	answer := s.AwaitPacket("a CONNECT packet for "+namespace, func(p socketio.Packet) bool {
-		return p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
-	})
+	answer := *s.awaitConnected(namespace, func() {
+		if namespace != "/" {
+			s.Send(Packet("0", namespace, ""))
+		}
+	}).Socket
 	if answer.Type == socketio.ConnectError {
 		s.Trial.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
+	s.joined = true
+	s.Trial.Admit(s.SID(namespace))
 	s.SetUp(namespace)
 	return s.SID(namespace)
 }
