@@ -30,14 +30,15 @@ func (p *Participant) Say(name profiles.OperationName, v profiles.Vars) string {
 
 func (p *Participant) utter(name profiles.OperationName, v profiles.Vars) (token string, awaitAck func()) {
 	v.Token = p.Trial.Token()
-	p.Trial.Sent(v.Token, utterance{p, v.Room})
+	p.Trial.Sent(v.Token, utterance{p, name, v.Room})
 	return v.Token, p.Begin(name, v)
 }
 
-// utterance is who said a token, and to which room if to any.
+// utterance is who said a token, by which operation, and to which room if to any.
 type utterance struct {
-	by   *Participant
-	room string
+	by        *Participant
+	operation profiles.OperationName
+	room      string
 }
 
 func (u utterance) String() string {

@@ -25,7 +25,8 @@ func (p *Participant) Deliveries(name profiles.OperationName, v profiles.Vars) [
 	return found
 }
 
-// Tokens are the tokens of this trial that an operation delivered to the participant, in the order of their arrival.
+// Tokens are the tokens of this trial that an operation delivered to the participant, in the order of their arrival. Where several operations
+// deliver with the same event, a token is one of the operation by which it was said.
 func (p *Participant) Tokens(name profiles.OperationName, v profiles.Vars) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -46,11 +47,21 @@ func tokensIn(t *trial.Trial, heard []Received, name profiles.OperationName, v p
 	}
 	var tokens []string
 	for _, h := range heard {
-		if d, ok := op.Delivered(h.Event, h.Args, v); ok && t.OwnsToken(d.Token) {
+		if d, ok := op.Delivered(h.Event, h.Args, v); ok && t.OwnsToken(d.Token) && !isOfAnother(t, op, d.Token) {
 			tokens = append(tokens, d.Token)
 		}
 	}
 	return tokens
+}
+
+// isOfAnother says whether a token was said by another operation, which delivers with the same event.
+func isOfAnother(t *trial.Trial, op *profiles.Operation, token string) bool {
+	u, known := t.SentBy(token).(utterance)
+	if !known || u.operation == op.Name {
+		return false
+	}
+	other, _ := t.Server.Profile.Operation(u.operation)
+	return other.DeliveredEvent == op.DeliveredEvent
 }
 
 // AwaitToken waits until an operation has delivered the token.
