@@ -14,6 +14,9 @@ const (
 	defaultUpgradeTimeout = 10 * time.Second
 )
 
+// LongestHeartbeat is how long pingInterval and pingTimeout may be together for a suite to wait for them: a server may announce a century.
+const LongestHeartbeat = 5 * time.Minute
+
 // Timing is every wait that a suite uses. It is derived from what the target announced (pingInterval, pingTimeout), from what
 // the profile tells, and from a scale for slow networks and machines.
 //
@@ -83,17 +86,17 @@ func NewTiming(h engineio.Handshake, limits profiles.Limits, scale float64) Timi
 		scale = 1
 	}
 	scaled := func(d time.Duration) time.Duration { return time.Duration(float64(d) * scale) }
-	interval, timeout := h.PingInterval, h.PingTimeout
+	interval, timeout := min(h.PingInterval, LongestHeartbeat), min(h.PingTimeout, LongestHeartbeat)
 	t := Timing{
 		Scale:          scale,
-		PingInterval:   interval,
-		PingTimeout:    timeout,
+		PingInterval:   h.PingInterval,
+		PingTimeout:    h.PingTimeout,
 		Dial:           scaled(15 * time.Second),
 		Reply:          scaled(10 * time.Second),
 		PollAnswer:     scaled(2 * time.Second),
 		Hold:           min(300*time.Millisecond, interval/3),
 		Settle:         scaled(500 * time.Millisecond),
-		CloseBound:     min(scaled(2500*time.Millisecond), (interval+timeout)*3/4),
+		CloseBound:     between(250*time.Millisecond, (interval+timeout)*3/4, scaled(2500*time.Millisecond)),
 		PingEarly:      min(scaled(time.Second), interval*2/5),
 		PingLate:       scaled(between(2*time.Second, interval/10, 5*time.Second)),
 		PongDelay:      pongDelay(timeout),
@@ -110,9 +113,15 @@ func NewTiming(h engineio.Handshake, limits profiles.Limits, scale float64) Timi
 	t.CloseBeforeUpgrade = min(t.CloseBound, t.UpgradeTimeout*3/5)
 	t.TimerEarly = min(scaled(time.Second), min(t.UpgradeTimeout, t.ConnectTimeout)/5)
 	t.StayOpen = min(t.CloseBound, scaled(time.Second))
-	t.Case = scaled(30*time.Second) + 2*(interval+timeout) + max(t.ConnectTimeout, t.UpgradeTimeout, t.MaxDisconnection) + t.TimerLate
+	t.Case = scaled(30*time.Second) + max(t.ConnectTimeout, t.UpgradeTimeout, t.MaxDisconnection) + t.TimerLate
+	if t.AwaitsHeartbeats() {
+		t.Case += 2 * (interval + timeout)
+	}
 	return t
 }
+
+// AwaitsHeartbeats says whether a suite can wait for heartbeats, and for a missed one.
+func (t Timing) AwaitsHeartbeats() bool { return t.PingInterval+t.PingTimeout <= LongestHeartbeat }
 
 // pongDelay keeps at least half a second, or three quarters of a short timeout, for the way of the pong.
 func pongDelay(timeout time.Duration) time.Duration {

@@ -84,3 +84,26 @@ func TestTimingOfTheDefaults(t *testing.T) {
 		t.Errorf("scaled by 2: %+v", twice)
 	}
 }
+
+// A server may announce the longest heartbeat that a handshake can have. Nothing overflows, and nothing waits for it.
+func TestTimingOfACentury(t *testing.T) {
+	const century = 100 * 365 * 24 * time.Hour
+	for _, h := range []engineio.Handshake{
+		{PingInterval: century, PingTimeout: century},
+		{PingInterval: 25 * time.Second, PingTimeout: century},
+		{PingInterval: LongestHeartbeat, PingTimeout: time.Millisecond},
+	} {
+		tm := NewTiming(h, profiles.Limits{}, 1)
+		if tm.AwaitsHeartbeats() || tm.PingInterval != h.PingInterval || tm.PingTimeout != h.PingTimeout {
+			t.Errorf("%v/%v: %+v", h.PingInterval, h.PingTimeout, tm)
+		}
+		for _, wait := range []time.Duration{tm.Hold, tm.CloseBound, tm.CloseBeforeConnect, tm.PingLate, tm.TimeoutLate, tm.Case} {
+			if wait <= 0 || wait > LongestHeartbeat {
+				t.Errorf("%v/%v: a wait of %v: %+v", h.PingInterval, h.PingTimeout, wait, tm)
+			}
+		}
+	}
+	if longest := NewTiming(engineio.Handshake{PingInterval: LongestHeartbeat - time.Second, PingTimeout: time.Second}, profiles.Limits{}, 1); !longest.AwaitsHeartbeats() {
+		t.Errorf("%+v", longest)
+	}
+}

@@ -120,7 +120,9 @@ func runSuites(t *testing.T, server *server.Server, cfg suites.Config) *verify.R
 	if err != nil {
 		t.Fatal(err)
 	}
-	return execution.Report()
+	report := execution.Report()
+	expectWords(t, report.Results)
+	return report
 }
 
 // logWriter gives a target's log what its server writes, a line at a time.

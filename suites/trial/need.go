@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/sioproof/sioproof/client"
@@ -46,6 +47,8 @@ func CustomNamespace(t *server.Server) string {
 	}
 	return ""
 }
+
+var heartbeatsName = fmt.Sprintf("a pingInterval and pingTimeout of %v at most, together", server.LongestHeartbeat)
 
 // needsEngine needs an Engine.IO generation.
 func needsEngine(revision engineio.Revision) Need {
@@ -102,6 +105,15 @@ var (
 	RecoveryOfSilence = Need{"limits.max_disconnection_duration longer than pingInterval and pingTimeout", func(t *server.Server, _ Variant) bool {
 		known := t.Timing.MaxDisconnection
 		return known > 0 && known <= t.Timing.PingInterval+t.Timing.PingTimeout
+	}}
+
+	// Heartbeats needs pings, and missing one, to be a matter of minutes.
+	Heartbeats = Need{heartbeatsName, func(t *server.Server, _ Variant) bool { return !t.Timing.AwaitsHeartbeats() }}
+
+	// HeartbeatsEIO3 is Heartbeats for Engine.IO 3: two engines on one port may announce different ones.
+	HeartbeatsEIO3 = Need{heartbeatsName, func(t *server.Server, _ Variant) bool {
+		h, _ := t.Detection.HandshakeOf(engineio.V3)
+		return !server.NewTiming(h, t.Limits, t.Timing.Scale).AwaitsHeartbeats()
 	}}
 
 	// ConnectionLog needs the target's log and a pattern in the profile to find connections in it.

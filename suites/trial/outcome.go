@@ -29,10 +29,14 @@ func (t *Trial) Run() (outcome Outcome) {
 			outcome = Outcome{Verdict: reports.Error, Reason: fmt.Sprintf("the harness panicked: %v\n%s", r, debug.Stack())}
 		}
 	}
+	defer func() { t.shared.kept.Add(-t.kept.Swap(0)) }()
 	defer func() { caught(recover()) }()
 	defer t.release()
 	defer func() {
 		caught(recover())
+		if t.flooded.Load() {
+			outcome = t.flood()
+		}
 		outcome.Strained = t.strained.Load() // before the connections are closed by us
 		if concluded := outcome.Verdict == reports.Pass || outcome.Verdict == reports.Recorded; concluded && t.Case.Controlled && !t.controlled.Load() {
 			outcome = Outcome{Verdict: reports.Error, Reason: fmt.Sprintf("the case %s is marked as Controlled, and ended without a control", t.Case.ID)}

@@ -22,11 +22,15 @@ type Trial struct {
 	Server  *server.Server
 
 	ctx        context.Context
+	cancel     context.CancelCauseFunc
 	shared     *Shared
 	Transcript *wire.Transcript
 	key        int64 // distinguishes this trial's tokens from those of every other trial
 	tokens     atomic.Int64
 	senders    sync.Map // by token, a fmt.Stringer
+
+	kept    atomic.Int64 // bytes of what the server sent, see [Trial.Keep]
+	flooded atomic.Bool  // the server sent more than may be kept
 
 	strained   atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.ConnectionLost]
 	controlled atomic.Bool // a control stands beside what is examined, see [Trial.UseControl]
@@ -41,19 +45,25 @@ type Shared struct {
 	// Process tells the processes of a parallel run apart, so that their tokens differ.
 	Process int
 
-	keys     atomic.Int64
-	wordless atomic.Bool // the target's log was seen to have no lines about connections
+	keys      atomic.Int64
+	firstUses firstUses
+	kept      atomic.Int64 // bytes that the trials under way keep
+	wordless  atomic.Bool  // the target's log was seen to have no lines about connections
 }
 
-// New prepares a trial. It ends with the context.
+// New prepares a trial, which is to be run. It ends with the context.
 func New(ctx context.Context, shared *Shared, t *server.Server, c Case, v Variant) *Trial {
-	return &Trial{Case: c, Variant: v, Server: t, ctx: ctx, shared: shared, Transcript: wire.NewTranscript(), key: int64(shared.Process)*keysPerProcess + shared.keys.Add(1)}
+	ctx, cancel := context.WithCancelCause(ctx)
+	return &Trial{
+		Case: c, Variant: v, Server: t, ctx: ctx, cancel: cancel, shared: shared, Transcript: wire.NewTranscript(),
+		key: int64(shared.Process)*keysPerProcess + shared.keys.Add(1),
+	}
 }
 
 // keysPerProcess is more trials than one process runs.
 const keysPerProcess = 1_000_000
 
-// Context ends when the run is interrupted or the trial takes longer than any trial may.
+// Context ends when the run is interrupted, the trial takes longer than any trial may, or the server floods it.
 func (t *Trial) Context() context.Context { return t.ctx }
 
 // Token returns a short ASCII word that no other trial sends, to recognise a message by.

@@ -77,7 +77,7 @@ var disconnection = trial.Area{
 			ID: "API-DISC-04", Level: reports.Reference, Title: "the reason of a client that falls silent is `ping timeout`",
 			Requirement: "When a client no longer takes part in the heartbeat, the application is told the reason `ping timeout`.",
 			Source:      disconnectReasons,
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Disconnections)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Disconnections), trial.Heartbeats),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -129,6 +129,6 @@ func overVisibleLoss(t *server.Server) []trial.Variant {
 // expectReason expects the reason of a disconnection.
 func expectReason(p *participant.Participant, sid, reason string) {
 	if got := p.AwaitDisconnection(sid).Values["reason"]; got != reason {
-		p.Trial.Fail("the reason `"+reason+"` of the disconnection", "%v", got)
+		p.Trial.Fail("the reason `"+reason+"` of the disconnection", "%s", trial.Show(got))
 	}
 }

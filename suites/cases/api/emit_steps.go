@@ -40,7 +40,7 @@ func expectAnswers(p *participant.Participant, op *profiles.Operation, nth int, 
 	case complete && !slices.Equal(got, names), unexpected, len(slices.Compact(slices.Clone(got))) < len(got):
 		p.Trial.Fail(expected, "the answers %s", trial.Show(told))
 	case results[nth].Values["complete"] != complete:
-		p.Trial.Fail(expected, "the answers %s, and whether all have answered: %v", trial.Show(told), results[nth].Values["complete"])
+		p.Trial.Fail(expected, "the answers %s, and whether all have answered: %s", trial.Show(told), trial.Show(results[nth].Values["complete"]))
 	}
 }
 

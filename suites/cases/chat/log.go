@@ -121,7 +121,7 @@ var connectionLog = trial.Area{
 			ID: "CHAT-LOG-05", Level: reports.Promise, Title: "a client that falls silent is logged once",
 			Requirement: "A client that no longer takes part in the heartbeat is disconnected when the ping timeout is over, with exactly one line in the log.",
 			Source:      trial.EngineIO4("Heartbeat", "heartbeat"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.ConnectionLog, disconnectionLog, socketsNamed),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.ConnectionLog, disconnectionLog, socketsNamed, trial.Heartbeats),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {

@@ -46,7 +46,7 @@ var heartbeat = trial.Area{
 			ID: "EIO3-HB-03", Level: reports.Format, Title: "the server sends no pings",
 			Requirement: "Ping packets are sent by the client; a client of this revision knows none of the server's.",
 			Source:      trial.EngineIO3("2 ping", "2-ping"),
-			Needs:       trial.Needs(trial.SpeaksEIO3),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.HeartbeatsEIO3),
 			Over:        trial.OverTransportsEIO3,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -62,7 +62,7 @@ var heartbeat = trial.Area{
 			Requirement: "A server that hears nothing from a client within pingInterval and pingTimeout knows that it is gone: the session ends, not before and " +
 				"soon after.",
 			Source:     trial.EngineIO3("Timeouts", "timeouts"),
-			Needs:      trial.Needs(trial.SpeaksEIO3),
+			Needs:      trial.Needs(trial.SpeaksEIO3, trial.HeartbeatsEIO3),
 			Over:       trial.OverTransportsEIO3,
 			Lane:       trial.Slow,
 			Controlled: true,
@@ -86,7 +86,7 @@ var heartbeat = trial.Area{
 			ID: "EIO3-HB-05", Level: reports.Format, Title: "whatever a client sends is a sign of life",
 			Requirement: "A server takes a client for gone that sends no data at all for pingInterval and pingTimeout: messages keep a session as pings do.",
 			Source:      trial.EngineIO3("Timeouts", "timeouts"),
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Echo)),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Echo), trial.HeartbeatsEIO3),
 			Over:        trial.OverTransportsEIO3,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -105,7 +105,7 @@ var heartbeat = trial.Area{
 			ID: "EIO3-HB-06", Level: reports.Format, Title: "a late ping keeps the session",
 			Requirement: "The client sends its ping when pingInterval has passed, and has pingTimeout more before the server takes it for gone.",
 			Source:      trial.EngineIO3("Timeouts", "timeouts"),
-			Needs:       trial.Needs(trial.SpeaksEIO3),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.HeartbeatsEIO3),
 			Over:        trial.OverTransportsEIO3,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -127,7 +127,7 @@ var heartbeat = trial.Area{
 			ID: "EIO3-HB-07", Level: reports.Format, Title: "the heartbeat goes on after an upgrade",
 			Requirement: "After the upgrade pings on the WebSocket are answered there, and keep the session.",
 			Source:      trial.EngineIO3("Transport upgrading", "transport-upgrading"),
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.WebSocketEIO3, trial.UpgradeEIO3),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.WebSocketEIO3, trial.UpgradeEIO3, trial.HeartbeatsEIO3),
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
 				s := session.OpenUpgradedIn(t, session.EIO3)

@@ -84,7 +84,7 @@ var closing = trial.Area{
 			Requirement: "A session that the server closes leaves no request behind: the GET it holds is answered, be it for a heartbeat that was " +
 				"missed or for a packet that is not allowed.",
 			Source:     trial.EngineIO4("Receiving data", "receiving-data"),
-			Needs:      trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Needs:      trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Heartbeats),
 			Lane:       trial.Slow,
 			Controlled: true,
 			Body: func(t *trial.Trial) {

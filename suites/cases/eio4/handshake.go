@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
 	. "github.com/onsi/gomega"
-	"github.com/onsi/gomega/types"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
@@ -46,11 +44,10 @@ var handshake = trial.Area{
 			Over:   trial.OverTransports,
 			Body: func(t *trial.Trial) {
 				fields := session.OpenFields(t, t.Variant.Transport)
-				expectField(t, fields, "sid", "a string that is not empty", And(BeAssignableToTypeOf(""), Not(BeEmpty())))
-				expectField(t, fields, "upgrades", "an array", BeAssignableToTypeOf([]any{}))
-				expectField(t, fields, "upgrades", "an array of strings", Or(BeEmpty(), HaveEach(BeAssignableToTypeOf(""))))
+				fields.Expect("sid", "a string that is not empty", session.IsText)
+				fields.Expect("upgrades", "an array of strings", session.IsListOfTexts)
 				for _, number := range []string{"pingInterval", "pingTimeout", "maxPayload"} {
-					expectField(t, fields, number, "a number", BeAssignableToTypeOf(float64(0)))
+					fields.Expect(number, "a number", session.IsNumber)
 				}
 			},
 		},
@@ -60,7 +57,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO4("Handshake", "handshake"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.WebSocket, trial.Upgrade),
 			Body: func(t *trial.Trial) {
-				t.Expect("upgrades contains websocket", session.OpenFields(t, client.Polling)["upgrades"], ContainElement("websocket"))
+				session.OpenFields(t, client.Polling).ExpectUpgrade()
 			},
 		},
 		{
@@ -69,7 +66,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO4("Handshake", "handshake"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
 			Body: func(t *trial.Trial) {
-				t.Expect("upgrades is empty", session.OpenFields(t, client.WebSocket)["upgrades"], BeEmpty())
+				session.OpenFields(t, client.WebSocket).Expect("upgrades", "empty", session.IsNothing)
 			},
 		},
 		{
@@ -291,17 +288,4 @@ var handshake = trial.Area{
 			},
 		},
 	},
-}
-
-// expectField expects something of a field of the open packet, and quotes it as JSON has it.
-func expectField(t *trial.Trial, fields map[string]any, name, expected string, matcher types.GomegaMatcher) {
-	value, there := fields[name]
-	if matched, err := matcher.Match(value); matched && err == nil {
-		return
-	}
-	if !there {
-		t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "there is no such field")
-	}
-	text, _ := json.Marshal(value) // it comes from JSON
-	t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "%s", trial.Show(text))
 }

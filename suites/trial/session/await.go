@@ -51,6 +51,7 @@ func (s *Session) wait(within time.Duration, expected string, match func(Arrival
 		for i, a := range s.inbox {
 			if match(a) {
 				if take {
+					s.Trial.Forget(len(a.Engine.Data))
 					s.inbox = append(s.inbox[:i:i], s.inbox[i+1:]...)
 				}
 				s.mu.Unlock()
@@ -105,7 +106,13 @@ func (s *Session) Arrivals(match func(Arrival) bool) []Arrival {
 func (s *Session) Drop(match func(Arrival) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.inbox = slices.DeleteFunc(s.inbox, match)
+	s.inbox = slices.DeleteFunc(s.inbox, func(a Arrival) bool {
+		dropped := match(a)
+		if dropped {
+			s.Trial.Forget(len(a.Engine.Data))
+		}
+		return dropped
+	})
 }
 
 // Ended says whether and how the session has ended.

@@ -24,12 +24,13 @@ type PendingGet struct {
 // SendGet sends a GET and does not wait for the answer.
 func (s *Session) SendGet() *PendingGet {
 	ctx, cancel := context.WithCancel(s.Trial.Context())
-	g := &PendingGet{session: s, cancel: cancel, done: make(chan struct{})}
+	done := make(chan struct{})
+	g := &PendingGet{session: s, cancel: cancel, done: done}
 	go func() {
-		defer close(g.done)
+		defer close(done)
 		g.Response, g.err = s.request(ctx, wire.Request{Method: http.MethodGet, Query: s.Query(client.Polling)})
 	}()
-	s.Trial.Defer(g.Abandon)
+	s.Trial.Defer(func() { cancel(); <-done }) // which keeps no answer
 	return g
 }
 
@@ -61,7 +62,7 @@ func (g *PendingGet) Await(expected string, within time.Duration) *wire.Response
 	t := g.session.Trial
 	held := true
 	for deadline := time.Now().Add(within); held && time.Now().Before(deadline); {
-		if held = g.isHeld(min(time.Until(deadline), g.session.Timing().PingTimeout/3)); held && g.session.Dialect.Revision == engineio.V4 {
+		if held = g.isHeld(min(time.Until(deadline), max(firstPause, g.session.Timing().PingTimeout/3))); held && g.session.Dialect.Revision == engineio.V4 {
 			g.session.keepBeat()
 		}
 	}

@@ -69,7 +69,7 @@ func (s *Session) readFrames(ctx context.Context, socket *wire.WebSocket) {
 	for {
 		frame, err := socket.Receive(ctx)
 		if err != nil {
-			s.end(End{Reason: err.Error(), Err: err})
+			s.end(End{Reason: trial.Show(err), Err: err})
 			return
 		}
 		if frame.Opcode != ws.OpText && frame.Opcode != ws.OpBinary {
@@ -100,7 +100,7 @@ func (s *Session) poll(ctx context.Context) {
 	for !s.paused.Load() {
 		response, err := s.request(ctx, wire.Request{Method: http.MethodGet, Query: s.Query(client.Polling)})
 		if err != nil {
-			s.end(End{Reason: err.Error(), Err: err})
+			s.end(End{Reason: trial.Show(err), Err: err})
 			return
 		}
 		if response.Status != http.StatusOK {
@@ -144,8 +144,11 @@ func (s *Session) noteIllegible(kind string, data []byte, err error) {
 
 // arrive puts a packet into the inbox.
 func (s *Session) arrive(packet engineio.Packet) {
+	if !s.Trial.Keep(len(packet.Data)) {
+		return
+	}
+	packet.Data = bytes.Clone(packet.Data) // a payload of many would be kept with it
 	arrival := Arrival{At: time.Now(), Engine: packet}
-	arrival.Engine.Data = bytes.Clone(packet.Data)
 	if packet.Type == engineio.Message {
 		decode := s.decoder.Text
 		if packet.Binary {
@@ -160,9 +163,7 @@ func (s *Session) arrive(packet engineio.Packet) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.inbox) < inboxLimit {
-		s.inbox = append(s.inbox, arrival)
-	}
+	s.inbox = append(s.inbox, arrival)
 	s.stir()
 }
 

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -11,9 +10,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
-	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
-	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
@@ -68,45 +65,6 @@ func expectRefused(t *trial.Trial, d Dialect, w *wire.Wire, method string, query
 		response := Do(t, w, wire.Request{Method: method, Query: query, Body: []byte(strings.Join(body, "\x1e"))})
 		t.Expect("HTTP status 400 for "+method+" ?"+query.Encode(), response.Status, Equal(http.StatusBadRequest))
 	})
-}
-
-// OpenFields opens a session and returns the decoded JSON of the open packet.
-func OpenFields(t *trial.Trial, transport client.Transport) map[string]any {
-	return OpenFieldsIn(t, EIO4, transport)
-}
-
-// OpenFieldsIn is OpenFields in a dialect.
-func OpenFieldsIn(t *trial.Trial, d Dialect, transport client.Transport) map[string]any {
-	var open []byte
-	switch {
-	case transport == client.WebSocket:
-		frame, err := ReceiveFrame(t, Dial(t, Wire(t), d.Query(transport, "")), t.Server.Timing.Reply)
-		if err != nil {
-			t.Fail("an open packet as the first WebSocket frame", "%s", trial.Show(err))
-		}
-		open = frame.Payload
-	case d.Revision == engineio.V3:
-		open = openPacket(t, d)
-	default:
-		open = Get(t, d.Query(transport, "")).Body
-	}
-	t.Expect("an open packet", string(open), HavePrefix("0"))
-	var fields map[string]any
-	if err := json.Unmarshal(open[1:], &fields); err != nil {
-		t.Fail("a JSON object in the open packet", "%s", trial.Show(open))
-	}
-	return fields
-}
-
-// openPacket is the open packet in the payload that a handshake of revision 3 is answered with.
-func openPacket(t *trial.Trial, d Dialect) []byte {
-	response := Get(t, d.Query(client.Polling, ""))
-	t.Expect("HTTP status 200 for the handshake", response.Status, Equal(http.StatusOK))
-	packets, err := d.Parse(response)
-	if err != nil || len(packets) == 0 {
-		t.Fail("a payload that begins with an open packet", "%s (%v)", trial.Show(response.Body), err)
-	}
-	return engineio.AppendFrame(nil, d.Revision, packets[0])
 }
 
 // ExpectWebSocketRefused expects that the HTTP request is refused, or that the WebSocket is closed before any packet comes. The text

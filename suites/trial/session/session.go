@@ -67,9 +67,6 @@ type End struct {
 	Err    error // what reading returned; nil if the target said so in an answer or a packet
 }
 
-// inboxLimit bounds what a flooding server can make a case hold, in packets.
-const inboxLimit = 200_000
-
 // Wire returns a new wire to the target, with a connection pool of its own, that keeps no cookies; its frames go into the transcript.
 func Wire(t *trial.Trial) *wire.Wire {
 	w := &wire.Wire{Endpoint: t.Server.Endpoint, Transcript: t.Transcript}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
@@ -56,11 +57,7 @@ func (s *Session) Enter(namespace string, auth any) string {
 		}
 		rest = string(encoded)
 	}
-	s.Send(Packet("0", namespace, rest))
-	arrival := s.Await("a CONNECT packet for "+namespace, func(a Arrival) bool {
-		p := a.Socket
-		return p != nil && p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
-	})
+	arrival := s.awaitConnected(namespace, func() { s.Send(Packet("0", namespace, rest)) })
 	answer := *arrival.Socket
 	if answer.Type == socketio.ConnectError && namespace == "/" && !s.Trial.HasNamespace("/") {
 		s.Trial.NotApplicable("%s", trial.MainNamespace.Name)
@@ -80,15 +77,31 @@ func (s *Session) Enter(namespace string, auth any) string {
 	return connected.SID
 }
 
+// awaitConnected asks for a namespace and returns the answer: CONNECT, or the refusal.
+func (s *Session) awaitConnected(namespace string, ask func()) (answer Arrival) {
+	transport := client.Polling
+	if s.WebSocket != nil {
+		transport = client.WebSocket
+	}
+	s.Trial.Connecting(s.Dialect.Revision, transport, func() bool {
+		ask()
+		answer = s.Await("a CONNECT packet for "+namespace, func(a Arrival) bool {
+			p := a.Socket
+			return p != nil && p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
+		})
+		return true
+	})
+	return answer
+}
+
 // connectUnasked is Connect before Socket.IO 5: the server lets every client into the main namespace unasked, there is no auth
 // payload, and the client takes the session's id for its own.
 func (s *Session) connectUnasked(namespace string) string {
-	if namespace != "/" {
-		s.Send(Packet("0", namespace, ""))
-	}
-	answer := s.AwaitPacket("a CONNECT packet for "+namespace, func(p socketio.Packet) bool {
-		return p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
-	})
+	answer := *s.awaitConnected(namespace, func() {
+		if namespace != "/" {
+			s.Send(Packet("0", namespace, ""))
+		}
+	}).Socket
 	if answer.Type == socketio.ConnectError {
 		s.Trial.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
