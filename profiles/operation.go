@@ -126,6 +126,11 @@ func (o *Operation) Emit(v Vars) (event string, args []any, ack AckMode) {
 	return o.Event, o.emit.fill(&v), o.Ack
 }
 
+// ReachesEveryone says whether the operation delivers to all connections of the namespace, or to most of them.
+func (o *Operation) ReachesEveryone() bool {
+	return o.DeliveredEvent != "" && (o.To == ToAll || o.To == ToOthers || o.To == ToOutsiders)
+}
+
 // Carries says how many arguments of a suite's choice travel with the operation, and of which kind.
 func (o *Operation) Carries() Payload {
 	if o.Event == "" {
@@ -133,6 +138,9 @@ func (o *Operation) Carries() Payload {
 	}
 	return o.emit.carries()
 }
+
+// Concludes says how many arguments of a client's choice come back with the end of the operation, and of which kind.
+func (o *Operation) Concludes() Payload { return o.concluded.carries() }
 
 // Fits reports, as an error, why the payload of v cannot travel with the operation unchanged; nil if it can.
 func (o *Operation) Fits(v Vars) error {
@@ -173,6 +181,9 @@ func (o *Operation) Answered(args []any, v Vars) (Delivery, bool) {
 
 // Tells reports whether the acknowledgement of this operation holds what a placeholder stands for, such as "headers".
 func (o *Operation) Tells(name string) bool { return o.answered.mentions(name) }
+
+// Delivers reports whether a delivery of this operation holds what a placeholder stands for, such as "reason".
+func (o *Operation) Delivers(name string) bool { return o.delivered.mentions(name) }
 
 // Concluded reports whether an event is the end of the operation: the answer that the application got from the client and
 // sends on, or the news that there was none.

@@ -7,5 +7,6 @@
 // application that a profile describes.
 //
 // The folders below take it from there: schedule turns the load model into times, driver runs the users, ledger follows each
-// message to its recipients, measure counts and times, threshold decides whether the run went well, and supervise puts them together.
+// message to its recipients, measure counts and times, logbook checks the connection log,
+// threshold decides whether the run went well, and supervise puts them together.
 package scenarios

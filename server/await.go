@@ -121,16 +121,17 @@ func (s *Server) tooLate(err error, limit time.Duration) error {
 	if s.Process == nil || !errors.As(err, &unreachable) {
 		return err
 	}
-	problem := fmt.Sprintf("%q did not answer within %v: %s", s.Process.Command, limit, unreachable.Problem)
-	if said := s.Process.Said(); said != "" {
-		problem += "; it printed:" + said
+	hint := "does it listen on " + hostPort(s.Endpoint.URL) + "? --start-timeout gives it longer"
+	if address := announced(s.Process.Output.Lines(s.Process.Began())); address != "" && address != s.Endpoint.URL.String() {
+		hint = fmt.Sprintf("it printed %s: give that URL", address)
 	}
-	return &UnreachableError{Problem: problem, Hint: "does it listen on " + hostPort(s.Endpoint.URL) + "? --start-timeout gives it longer", Err: err}
+	return &UnreachableError{Problem: fmt.Sprintf("%q did not answer within %v: %s%s", s.Process.Command, limit, unreachable.Problem, printed(s.Process)),
+		Hint: hint, Err: err}
 }
 
-// letLogSettle waits until the log says no more about the connections of the detection, so that nobody takes its lines for
+// SettleLog waits until the log says no more about the connections of the detection, so that nobody takes its lines for
 // the lines of a case.
-func (s *Server) letLogSettle(ctx context.Context) {
+func (s *Server) SettleLog(ctx context.Context) {
 	if s.Log == nil || s.Profile.Log == nil {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -50,6 +51,14 @@ func TestMain(m *testing.M) {
 			fmt.Println("a user connected")
 			server.ServeHTTP(w, r)
 		}))
+	case "free": // listens on a free port and prints it
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		fmt.Printf("see https://example.com/docs\nlistening on http://%s/\n", listener.Addr())
+		http.Serve(listener, (&fake{engines: "4"}).ready())
 	case "page": // never becomes a Socket.IO server
 		http.ListenAndServe(os.Getenv(portVariable), http.NotFoundHandler())
 	}
@@ -87,6 +96,65 @@ func TestACommandIsStartedAndAwaited(t *testing.T) {
 	if conn, err := net.Dial("tcp", address); err == nil {
 		conn.Close()
 		t.Error("the server still answers")
+	}
+}
+
+func TestTheURLIsReadFromTheOutput(t *testing.T) {
+	t.Parallel()
+	command, _ := roleCommand(t, "free")
+	opened, err := server.Open(t.Context(), server.Options{Exec: command})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	printed := strings.TrimPrefix(opened.Log.Tail(1)[0], "listening on ")
+	if got := opened.Describe().URL + "/"; got != printed {
+		t.Errorf("opened %s, which printed %s", got, printed)
+	}
+}
+
+func TestAServerThatIsStartedAgainMayListenElsewhere(t *testing.T) {
+	t.Parallel()
+	command, _ := roleCommand(t, "free")
+	opened, err := server.Open(t.Context(), server.Options{Exec: command})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	before, mark := opened.Process.PID(), opened.Log.Mark()
+	if err := opened.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !testutil.Ended(before) {
+		t.Errorf("process %d is still running", before)
+	}
+	lines := opened.Log.Lines(mark)
+	if got := opened.Describe().URL; !slices.Contains(lines, "listening on "+got+"/") {
+		t.Errorf("opened %s; the log goes on with %q", got, lines)
+	}
+}
+
+func TestNoURLInTheOutput(t *testing.T) {
+	t.Parallel()
+	for command, want := range map[string]string{
+		"echo ready; exit 3":             "ended before it printed where it listens, with status 3; it printed:\n  ready",
+		"echo ready; exec sleep 1000":    "did not print within 1s where it listens; it printed:\n  ready",
+		"exec sleep 1000 # says nothing": "did not print within 1s where it listens",
+	} {
+		_, err := server.Open(t.Context(), server.Options{Exec: command, StartTimeout: time.Second})
+		if unreachable, ok := err.(*server.UnreachableError); !ok || !strings.HasSuffix(unreachable.Problem, want) ||
+			!strings.HasPrefix(unreachable.Hint, "give the URL of the server as an argument") {
+			t.Errorf("%s: %v", command, err)
+		}
+	}
+}
+
+func TestACommandThatListensElsewhere(t *testing.T) {
+	t.Parallel()
+	_, err := server.Open(t.Context(), server.Options{URL: "http://" + freePort(t), StartTimeout: time.Second,
+		Exec: "echo 'listening on *:3999'; exec sleep 1000"})
+	if unreachable, ok := err.(*server.UnreachableError); !ok || unreachable.Hint != "it printed http://localhost:3999: give that URL" {
+		t.Errorf("got %v", err)
 	}
 }
 

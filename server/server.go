@@ -23,7 +23,7 @@ import (
 
 // Options says which server to test and how to reach it. The zero value of everything but URL means its default.
 type Options struct {
-	URL     string // http, https, ws or wss; its path is used as Path if that is empty
+	URL     string // http, https, ws or wss; its path is used as Path if that is empty. With Exec it may be empty: the command prints it
 	Path    string // where the server answers; default /socket.io/
 	Profile string // a built-in name or a file; default profiles.Default
 
@@ -66,6 +66,7 @@ type Server struct {
 	auth      any
 	selection selection
 	follow    *logs.Follower
+	restart   func(context.Context) error // nil if it was not started here
 }
 
 // Open checks the options, starts the target if it is to be started, waits until it answers and detects what it speaks. Its
@@ -95,6 +96,9 @@ func prepare(o Options) (*Server, detector, error) {
 	if err != nil {
 		return nil, detector{}, err
 	}
+	if o.URL == "" && o.Exec != "" {
+		o.URL = unlocated(o)
+	}
 	endpoint, err := newEndpoint(o, profile)
 	if err != nil {
 		return nil, detector{}, err
@@ -110,6 +114,14 @@ func prepare(o Options) (*Server, detector, error) {
 	t.Secrets.AddQuery(o.Query)
 	t.Secrets.AddJSON(o.Auth)
 	return t, detector{endpoint: endpoint, bound: time.Duration(float64(probeBound) * o.TimeoutScale)}, nil
+}
+
+// unlocated stands for the URL of a command that has not yet printed it, so that the other options can be checked.
+func unlocated(o Options) string {
+	if o.Insecure || o.CAFile != "" {
+		return "https://localhost"
+	}
+	return "http://localhost"
 }
 
 func checkSelection(o Options) error {
@@ -147,7 +159,7 @@ func chooseNamespaces(p *profiles.Profile, names []string) []profiles.Namespace 
 }
 
 func (s *Server) open(ctx context.Context, o Options, d detector) error {
-	if o.Exec != "" {
+	if o.Exec != "" && o.URL != "" {
 		if err := s.ensureFree(ctx); err != nil {
 			return err
 		}
@@ -159,17 +171,7 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 		}
 		s.Log, s.follow = log, follow
 	}
-	if o.Exec != "" {
-		process, err := process.Start(o.Exec, logs.New())
-		if err != nil {
-			return err
-		}
-		s.Process = process
-		if o.LogFile == "" {
-			s.Log = process.Output
-		}
-	}
-	found, err := s.await(ctx, d, startTimeout(o))
+	found, err := s.begin(ctx, o, d)
 	if err != nil {
 		return err
 	}
@@ -181,7 +183,47 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 	if err := s.greet(ctx); err != nil {
 		return err
 	}
-	s.letLogSettle(ctx)
+	s.SettleLog(ctx)
+	return nil
+}
+
+// begin starts the command if there is one, and waits until the server answers.
+func (s *Server) begin(ctx context.Context, o Options, d detector) (Detection, error) {
+	if o.Exec == "" {
+		return s.await(ctx, d, startTimeout(o))
+	}
+	log := logs.New()
+	s.restart = func(ctx context.Context) error {
+		s.Process.Stop()
+		_, err := s.launch(ctx, o, d, log)
+		return err
+	}
+	return s.launch(ctx, o, d, log)
+}
+
+// launch runs the command, which prints into a log, and waits until the server answers.
+func (s *Server) launch(ctx context.Context, o Options, d detector, log *logs.Log) (Detection, error) {
+	process, err := process.Start(o.Exec, log)
+	if err != nil {
+		return Detection{}, err
+	}
+	s.Process = process
+	if o.LogFile == "" {
+		s.Log = process.Output
+	}
+	if d, err = s.locate(ctx, o, d); err != nil {
+		return Detection{}, err
+	}
+	return s.await(ctx, d, startTimeout(o))
+}
+
+// Restart stops a server that was started here, or what is left of it, starts it again, and waits until it answers. Nothing else may use
+// the server meanwhile. What was detected stays as it is, and the log goes on.
+func (s *Server) Restart(ctx context.Context) error {
+	if err := s.restart(ctx); err != nil {
+		return err
+	}
+	s.SettleLog(ctx)
 	return nil
 }
 

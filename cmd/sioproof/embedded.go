@@ -32,9 +32,12 @@ func (f *embeddedFlags) register(cmd *cobra.Command) {
 
 // check refuses what is about the embedded server when another one is verified.
 func (f *embeddedFlags) check(cmd *cobra.Command, url string) error {
+	if command, _ := cmd.Flags().GetString("exec"); command != "" && url == "" {
+		url = command
+	}
 	for _, name := range []string{"engine", "fault", "ping-interval", "ping-timeout"} {
 		if url != "" && cmd.Flags().Changed(name) {
-			return misuse("leave the URL away to take the embedded server", "--%s is about the embedded reference server, not about %s", name, url)
+			return misuse("leave the URL and --exec away to take the embedded server", "--%s is about the embedded reference server, not about %s", name, url)
 		}
 	}
 	if url == "" && cmd.Flags().Changed("log") {
@@ -71,6 +74,7 @@ func (f *embeddedFlags) open(ctx context.Context, options server.Options) (*open
 		target:      t,
 		address:     options.URL,
 		description: f.description(),
+		embedded:    true,
 		known:       known,
 		stop:        func() error { return errors.Join(t.Close(), running.Close()) },
 	}, nil

@@ -20,7 +20,7 @@ import (
 
 const loadHelp = `Load a Socket.IO server with virtual users, and prove that under load every message reached exactly those who should get it.
 
-Without a URL the embedded reference server is started and loaded. A scenario says who comes, how many of them, when, and what each
+Without a URL or --exec the embedded reference server is started and loaded. A scenario says who comes, how many of them, when, and what each
 does; it calls the operations of the profile, so that it runs on any application that a profile describes.
 
 Built in are: %s.

@@ -54,7 +54,7 @@ func (l *loading) run(hard, soft context.Context, scenario *scenarios.Scenario, 
 			Scenario: scenario, Target: l.opened.target, Measures: measure.New(scenario.Load.WarmUp, runtime.GOMAXPROCS(0)), LocalAddresses: l.addresses,
 			OneTransport: l.flags.oneTransport(), Late: l.flags.late, Grace: l.flags.grace,
 		},
-		PID:  l.pid(),
+		PID: l.pid(), Embedded: l.opened.embedded,
 		Stop: soft.Done(),
 		OnSecond: func(v supervise.View) {
 			shown.second(v)

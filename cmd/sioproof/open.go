@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -39,8 +40,9 @@ type targetFlags struct {
 
 func (f *targetFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.exec, "exec", "", "start the server with this `COMMAND`, and stop it with all its children afterwards; what it prints is its log")
+	flags.StringVar(&f.exec, "exec", "", "start the server with this `COMMAND`, and stop it with all its children afterwards; what it prints is its log, and names the URL if none is given")
 	flags.DurationVar(&f.startTimeout, "start-timeout", 0, "how long the server may take until it answers (default 30s with --exec)")
+	flags.StringVar(&f.log, "log", "", "read the log of the server from this `FILE`")
 	flags.StringVar(&f.profile, "profile", "contract", "application on the server: a built-in profile, or a `FILE`")
 	flags.StringVar(&f.path, "path", "", "`PATH` Socket.IO is served under (default /socket.io/, or what the profile says)")
 	flags.StringArrayVarP(&f.headers, "header", "H", nil, "`'NAME: VALUE'` to send with every request; may be repeated")
@@ -59,7 +61,6 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 // registerKnown registers what cases have to know of a server, and a load has no use for.
 func (f *targetFlags) registerKnown(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.log, "log", "", "read the log of the server from this `FILE`")
 	flags.DurationVar(&f.limits.ConnectTimeout, "connect-timeout", 0, "how long the server lets a client stay without a namespace (default what the profile says)")
 	flags.DurationVar(&f.limits.UpgradeTimeout, "upgrade-timeout", 0, "how long the server lets an upgrade take (default what the profile says)")
 	flags.DurationVar(&f.limits.MaxDisconnection, "max-disconnection-duration", 0, "how long the server keeps a lost session, if it has connection state recovery (default what the profile says)")
@@ -71,9 +72,6 @@ func (f *targetFlags) options(address string) (server.Options, error) {
 		URL: address, Path: f.path, Profile: f.profile, Insecure: f.insecure, CAFile: f.caFile, Exec: f.exec, LogFile: f.log,
 		StartTimeout: f.startTimeout, TimeoutScale: f.timeoutScale, Namespaces: f.namespaces, Transports: f.transports, Engine: engineio.Revision(f.engine),
 		Header: http.Header{}, Query: url.Values{}, Limits: f.limits,
-	}
-	if f.exec != "" && address == "" {
-		return o, misuse("for example: sioproof verify --exec 'node server.js' http://localhost:3000", "--exec needs the URL of the server it starts")
 	}
 	if !(f.timeoutScale > 0) || math.IsInf(f.timeoutScale, 0) {
 		return o, misuse("2 doubles every wait", "--timeout-scale must be a number above 0")
@@ -111,6 +109,7 @@ type opened struct {
 	target      *server.Server
 	address     string
 	description string
+	embedded    bool                    // it runs in this process
 	known       []*deviations.Deviation // what this very server is known to deviate in
 	stop        func() error
 	once        sync.Once
@@ -150,16 +149,16 @@ func (o *opened) describe(r *verify.Report, f *verifyFlags) {
 	r.Selection = f.described()
 }
 
-// open gives the target the options describe, or the embedded reference server if they name none.
+// open gives the target the options describe, or the embedded reference server if they name none and no command.
 func open(ctx context.Context, options server.Options, embedded *embeddedFlags) (*opened, error) {
-	if options.URL == "" {
+	if options.URL == "" && options.Exec == "" {
 		return embedded.open(ctx, options)
 	}
 	t, err := server.Open(ctx, options)
 	if err != nil {
 		return nil, err
 	}
-	return &opened{target: t, address: options.URL, stop: t.Close}, nil
+	return &opened{target: t, address: cmp.Or(options.URL, t.Endpoint.URL.String()), stop: t.Close}, nil
 }
 
 // explain turns an error of the packages below into a problem.

@@ -21,7 +21,8 @@ import (
 
 const verifyHelp = `Verify that a Socket.IO server conforms: that it speaks the protocol, and that an application on it keeps its promises.
 
-Without a URL the embedded reference server is started and verified. The generation, the transports and the heartbeat of the
+Without a URL the embedded reference server is started and verified, or with --exec the server whose address that command prints: the
+first URL of this machine in its output, or the first port ("listening on *:3000"). The generation, the transports and the heartbeat of the
 server are detected; --profile says which application runs on it, and a case whose operation that lacks is not applicable.
 
 The last line of the terminal report is "N passed, N failed, N skipped": failed counts failures, errors of the harness and
@@ -35,6 +36,9 @@ const verifyExample = `  # the embedded reference server, strict in both generat
 
   # a server to start, with the reports a CI wants
   sioproof verify --exec 'node server.js' http://localhost:3000 --junit junit.xml --markdown summary.md
+
+  # a server that takes a free port and prints it, such as "listening on http://localhost:41873"
+  sioproof verify --exec 'node server.js --port=0'
 
   # what would run, and what does not apply
   sioproof verify http://localhost:3000 --profile get-started --list

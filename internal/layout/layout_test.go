@@ -38,7 +38,7 @@ var within = []struct {
 	{"suites/cases/*", []string{"suites/trial", "suites/trial/*"}},
 	{"suites/trial", nil},
 	{"suites/trial/*", []string{"suites/trial"}},
-	{"suites/runner", []string{"suites/trial"}},
+	{"suites/runner", []string{"suites/trial", "suites/trial/participant"}},
 	{"suites/explanations", nil},
 	{"reports", nil},
 	{"reports/view", []string{"reports"}},

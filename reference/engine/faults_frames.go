@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/base64"
 	"errors"
+	"sync"
 
 	"github.com/gobwas/ws"
 
@@ -52,6 +53,31 @@ var frameFaults = []fault.Fault[Rules]{
 				}
 				return frame(dst, p)
 			}
+		},
+	},
+	{
+		Name:   "binary-encoded-once",
+		Breaks: "Binary data for several clients is sent to all of them as the first one gets it: as base64 in a text frame, or as bare bytes over long-polling.",
+		Cases:  []string{"API-EMIT-04"},
+		Break: func(r *Rules) {
+			var first sync.Map // whether data was first sent as base64, by its first byte
+			frame := r.webSocket.frame
+			r.webSocket.frame = func(dst []byte, p engineio.Packet) []byte {
+				if p.Binary && len(p.Data) > 0 {
+					if asText, _ := first.LoadOrStore(&p.Data[0], false); asText.(bool) {
+						return appendFrame(dst, ws.OpText, append([]byte("b"), base64.StdEncoding.EncodeToString(p.Data)...))
+					}
+				}
+				return frame(dst, p)
+			}
+			changeBinary(r, func(data []byte) string {
+				if len(data) > 0 {
+					if asText, _ := first.LoadOrStore(&data[0], true); !asText.(bool) {
+						return string(data)
+					}
+				}
+				return "b" + base64.StdEncoding.EncodeToString(data)
+			})
 		},
 	},
 	{

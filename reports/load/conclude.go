@@ -1,6 +1,7 @@
 package load
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sioproof/sioproof/internal/text"
@@ -26,6 +27,8 @@ func (r *Report) Conclude(e reports.Ending) {
 		r.Outcome = reports.Outcome{Status: reports.Invalid, ExitCode: reports.ExitFault, Reason: "the driver was the bottleneck: " + strings.Join(r.Driver.Bottleneck, "; ")}
 	case e.Unreachable != "" && proven == 0:
 		r.Outcome = reports.Outcome{Status: reports.Unreachable, ExitCode: reports.ExitUnreachable, Reason: e.Unreachable}
+	case proven == 0 && r.Stopped == nil && s.Verdicts[reports.Error] > 0:
+		r.Outcome = reports.Outcome{Status: reports.Invalid, ExitCode: reports.ExitFault, Reason: r.unproven()}
 	case s.Failed > 0:
 		r.Outcome = reports.Outcome{Status: reports.Deviates, ExitCode: reports.ExitDeviates, Reason: r.unmet(e)}
 	case s.Passed == 0:
@@ -59,9 +62,12 @@ func (r *Report) judge() (proven int) {
 	for i := range r.Thresholds {
 		t := &r.Thresholds[i]
 		t.Verdict = reports.Fail
-		if t.Met {
+		switch {
+		case t.Met:
 			t.Verdict = reports.Pass
-		} else if t.Measured {
+		case t.Invalid != "":
+			t.Verdict = reports.Error
+		case t.Measured:
 			proven++
 		}
 		s.Add(t.Verdict, class(t.Verdict))
@@ -86,6 +92,13 @@ func (r *Report) judge() (proven int) {
 	return proven
 }
 
+// unproven says of the thresholds that are not met why that proves nothing.
+func (r *Report) unproven() string {
+	n := r.Summary.Verdicts[reports.Error]
+	i := slices.IndexFunc(r.Thresholds, func(t Threshold) bool { return t.Verdict == reports.Error })
+	return text.Count(n, "threshold is not met, which proves nothing", "thresholds are not met, which proves nothing") + ": " + r.Thresholds[i].Invalid
+}
+
 // unmet says how many thresholds and promises failed, where, and how the server ended.
 func (r *Report) unmet(e reports.Ending) string {
 	var failed, parts []string
@@ -101,6 +114,9 @@ func (r *Report) unmet(e reports.Ending) string {
 	}
 	if len(failed) > 0 {
 		parts = append(parts, strings.Join(failed, ", "))
+	}
+	if r.Summary.Verdicts[reports.Error] > 0 {
+		parts = append(parts, r.unproven())
 	}
 	switch {
 	case r.Stopped != nil:

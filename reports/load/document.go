@@ -32,7 +32,10 @@ func (r *Report) Document() *view.Document {
 		Terminal: []view.Section{
 			r.Limit.shown(), times, counts, deliveries.Turned(), transports.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(),
 		},
-		About:   []view.Pair{{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Remarks...), ", ")}, {Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load}},
+		About: []view.Pair{
+			{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Remarks...), ", ")},
+			{Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load},
+		},
 		Closing: r.Summary.String(),
 		Suites:  r.suites(thresholds, promises, stopped), Properties: r.properties(),
 	}
@@ -67,7 +70,7 @@ func (r *Report) resources() view.Facts {
 	if r.Samples != nil {
 		samples = r.Samples.line()
 	}
-	return view.Facts(view.Pairs("server", server, "driver", driver, "samples", samples))
+	return view.Facts(view.Pairs("server", server, "driver", driver, "machine", r.Machine.line(), "samples", samples))
 }
 
 // suites are the thresholds, the promises, a server that stopped answering, and the steps of a search. A run that ended early, or proves nothing, has one more, so that

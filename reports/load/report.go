@@ -41,6 +41,7 @@ type Report struct {
 	Stopped     *Stopped `json:"stopped,omitempty"` // nil if the server answered until the load was over
 	Process     *Process `json:"process,omitempty"` // of the target, if it is known
 	Driver      Driver   `json:"driver"`
+	Machine     Machine  `json:"machine"`           // that the driver runs on
 	Limit       *Limit   `json:"limit,omitempty"`   // of a search for the limit
 	Samples     *Samples `json:"samples,omitempty"` // what was written of them, if that was asked for
 	Series      []Second `json:"series,omitempty"`

@@ -19,6 +19,7 @@ func sample() *Report {
 			{Text: "p99(ack) < 50ms", Met: true, Measured: true, Actual: "12.3ms", Value: 12.3e6},
 			{Text: "rate(error) < 20%", Measured: true, Actual: "25%", Value: 0.25, Aborted: true},
 			{Text: "p99(upgrade) < 1s", Actual: "nothing was measured"},
+			{Text: "p99(join) < 1s", Measured: true, Actual: "1.1s", Value: 1.1e9, Invalid: "the machine was \x1b[2Jtoo busy"},
 		},
 		Transports: []Transport{
 			{Name: "websocket", Clients: 150, Connected: 152, Expected: 9_000},
@@ -29,12 +30,14 @@ func sample() *Report {
 			{Name: "all", Messages: 10, Expected: 100, Received: 99, Lost: 1, Reach: 0.99, Tolerated: []string{"lost"}},
 			{Name: "private", Messages: 1},
 			{Name: "namespace", Messages: 7, Expected: 70, Received: 70, Reach: 1},
+			{Name: "log", Messages: 401, Expected: 400, Received: 399, Lost: 1, Duplicated: 2, Reach: 399. / 400},
 		},
 		Offences: []Offence{
 			{"lost", "room", "room-3\x1b[2J", "user-5", "user-7", 12, 3210},
 			{"leaked", "room", "room-4", "user-6", "user-1", 3, 4321.5},
 			{"late", "room", "room-4", "user-6", "user-2", 4, 9999},
 			{"lost", "all", "", "user-6", "user-2", 4, 100},
+			{"lost", "log", "connected", "user-7", "", 0, 1500},
 		},
 		Timings: []Timing{
 			{"ack", 123_456, 4115.2, 0.21, 1.5, 1.2, 2.34, 3.4, 12.3, 45.6, 1234.5},
@@ -46,8 +49,9 @@ func sample() *Report {
 			{"connect error \x1b[31m", 2, "``` | <script> @everyone\nsecond line"},
 		},
 		Disconnects: []Kind{{"transport close", 3, ""}},
+		Machine:     Machine{Cores: 2, MeanOthersCPU: 0.123, MaxOthersCPU: 1.5, SwappedBytes: 3e6, Seconds: 30, DisturbedSeconds: 2},
 		Samples:     &Samples{"s\x1b[2J.jsonl.gz", 123_456, 7890, "no space left on device"},
-		Stopped:     &Stopped{2010, "exit status 3", []string{"panic: \x1b[31mno more tea", "::error::```"}},
+		Stopped:     &Stopped{2010, "exit status 3", []string{"panic: \x1b[31mno more tea", "::error::```", "3", "4", "5", "6", "7", "8", "9", "exit status 3"}},
 		Process:     &Process{0.456, 1.2, 90e6, 123e6},
 		Driver:      Driver{Process: Process{0.2, 0.5, 40e6, 50e6}, Cores: 2, LatenessP99MS: 1.2},
 		Limit: &Limit{Unit: Clients, LastGood: 1000, FirstBroken: 2000, Maximum: 9000, Ceiling: "was asked for", Precision: 0.1, Steps: []Step{

@@ -22,6 +22,9 @@ func promiseTable(promises []Promise) view.Table {
 	t := view.Table{Title: "Deliveries", Columns: view.Columns("Promise", "messages", "expected", "received", "lost", "duplicated",
 		"out of order", "leaked", "late", "uncertain", "reach")}
 	for _, p := range promises {
+		if p.Name == logPromise { // its lines are no deliveries
+			continue
+		}
 		row := []string{p.Name}
 		for _, n := range []int64{p.Messages, p.Expected, p.Received, p.Lost, p.Duplicated, p.OutOfOrder, p.Leaked, p.Late, p.Uncertain} {
 			row = append(row, text.Grouped(n))

@@ -13,15 +13,20 @@ type Threshold struct {
 	Actual   string          `json:"actual"`            // what was seen, in the unit of the threshold
 	Value    float64         `json:"value"`             // the same in nanoseconds, bytes, a number, a number a second, or a share of 1
 	Aborted  bool            `json:"aborted,omitempty"` // it was broken before the end, and ended the run
-	Verdict  reports.Verdict `json:"verdict"`           // pass or fail; set by Conclude
+	Invalid  string          `json:"invalid,omitempty"` // why it proves nothing about the server that it is not met
+	Verdict  reports.Verdict `json:"verdict"`           // pass, fail or error; set by Conclude
 }
 
 // seen is what became of the threshold.
 func (t Threshold) seen() string {
+	seen := t.Actual
 	if t.Aborted {
-		return t.Actual + ", which ended the run"
+		seen += ", which ended the run"
 	}
-	return t.Actual
+	if t.Invalid != "" {
+		seen += ", which proves nothing: " + t.Invalid
+	}
+	return seen
 }
 
 // line is the threshold with what was seen.
@@ -33,6 +38,7 @@ func (t Threshold) judged() view.Case {
 		Name: t.Text, Verdict: string(t.Verdict), Class: class(t.Verdict), Seen: t.seen(), Message: t.line(), DurationMS: view.Untimed,
 		Properties: view.Pairs("verdict", string(t.Verdict), "actual", t.Actual),
 	}
+	c.Broken = t.Verdict == reports.Error
 	if c.Class == reports.Failed {
 		c.Evidence.Fields = view.Pairs("Expected", t.Text, "Actual", t.Actual)
 	}

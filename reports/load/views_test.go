@@ -149,7 +149,7 @@ func TestJUnitIsWellFormedAndCountsRight(t *testing.T) {
 
 func TestTheLastLineIsTheCount(t *testing.T) {
 	lines := strings.Split(viewtest.Render(t, view.Terminal(true), sample()), "\n")
-	if got, want := lines[len(lines)-2:], []string{"3 passed, 5 failed, 1 skipped", ""}; !reflect.DeepEqual(got, want) {
+	if got, want := lines[len(lines)-2:], []string{"3 passed, 7 failed, 1 skipped", ""}; !reflect.DeepEqual(got, want) {
 		t.Errorf("last lines %q, want %q", got, want)
 	}
 }

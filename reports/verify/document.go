@@ -18,9 +18,10 @@ func (r *Report) Document() *view.Document {
 		Closing: r.Summary.String(), Suites: r.suites(), Properties: r.properties(),
 		About: []view.Pair{{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Notes()...), ", ")}},
 	}
-	d.Page = append([]view.Section{r.lead(), r.counts(), failures}, skipped...)
+	lost := r.unexplained()
+	d.Page = append([]view.Section{r.lead(), r.counts(), lost, failures}, skipped...)
 	d.Page = append(d.Page, view.Plain(r.Summary.String()))
-	d.Terminal = append([]view.Section{failures, r.hint()}, skipped...)
+	d.Terminal = append([]view.Section{lost, failures, r.hint()}, skipped...)
 	d.Terminal = append(d.Terminal, r.counts())
 	return d
 }
@@ -92,7 +93,7 @@ func (r *Report) others() []view.Section {
 		r.list("Not strict", "recommended, or done by the reference implementation, but not by this target", reports.NonStrict),
 		r.list("Known deviations", "expected to fail, as the file of known deviations says", reports.KnownDeviation),
 		r.list("Recorded", "nothing is required; this is what the target does", reports.Recorded),
-		view.Groups{Title: "Examined again", Meaning: "a connection was lost that may have missed a heartbeat; this is what was seen before", Groups: r.repeated()},
+		view.Groups{Title: "Examined again", Meaning: "with nothing beside it, as what was seen before may have had another reason", Groups: r.repeated()},
 		view.Groups{Title: "Not applicable", Meaning: "the target lacks what these cases need", Groups: r.inapplicable()},
 		view.Groups{Title: "Not run", Meaning: "the run ended first", Groups: r.notRun()},
 	}
@@ -123,6 +124,9 @@ func (r *Report) suites() []view.Suite {
 	if reason := r.endedEarly(); reason != "" {
 		suites = append(suites, view.RunSuite(r.Outcome, view.Untimed))
 	}
+	if lost := r.unexplained(); len(lost) > 0 {
+		suites = append(suites, view.Suite{Name: "outages", DurationMS: view.Untimed, Cases: lost})
+	}
 	return suites
 }
 
@@ -147,6 +151,9 @@ func (r *Report) judged(result Result) view.Case {
 			"id", result.ID, "variant", result.Variant, "level", string(result.Level), "verdict", string(result.Verdict),
 			"source", result.Source, "link", result.Link, "missing", strings.Join(result.Missing, ", ")),
 		Evidence: view.Evidence{Fields: result.fields(), Frames: result.Transcript, Log: result.Log},
+	}
+	if words := r.lastWords(result); words != nil {
+		c.Evidence.Log = words
 	}
 	if c.Class == reports.Skipped {
 		c.Message = c.Verdict + ": " + c.Message

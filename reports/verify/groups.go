@@ -60,6 +60,9 @@ func (r *Report) repeated() []view.Group {
 	}
 	return groupBy(out, func(result Result) (key, text string) {
 		text = result.Earlier[len(result.Earlier)-1]
+		if result.Doubt != "" {
+			text = result.Doubt + "; seen before: " + text
+		}
 		return text, text
 	})
 }

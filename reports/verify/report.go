@@ -23,7 +23,8 @@ type Report struct {
 	Selection  Selection       `json:"selection"`
 	Outcome    reports.Outcome `json:"outcome"`
 	Summary    Summary         `json:"summary"`
-	Results    []Result        `json:"results"` // in the order of the catalogue; variants of a case stand together
+	Outages    []Outage        `json:"outages,omitempty"` // times at which the server ended or froze
+	Results    []Result        `json:"results"`           // in the order of the catalogue; variants of a case stand together
 }
 
 // Selection says which cases were asked for, and how strictly they were judged.

@@ -27,6 +27,7 @@ type Result struct {
 	Missing        []string        `json:"missing,omitempty"` // for not-applicable: "operation say_room", "feature eio3", "transport polling"
 	KnownDeviation *Deviation      `json:"known_deviation,omitempty"`
 	Earlier        []string        `json:"earlier,omitempty"` // what earlier examinations of the case saw, where one was not enough
+	Doubt          string          `json:"doubt,omitempty"`   // why it was not
 	DurationMS     float64         `json:"duration_ms"`
 	Transcript     []reports.Frame `json:"transcript,omitempty"`
 	Log            []string        `json:"log,omitempty"` // lines the target logged meanwhile

@@ -19,10 +19,16 @@ func sample() *Report {
 			PingIntervalMS: 300, PingTimeoutMS: 200, MaxPayload: 1_000_000,
 		},
 		Selection: Selection{Areas: []string{"EIO4-*"}},
+		Outages: []Outage{
+			{AtMS: 400, How: "it has ended: exit status 2: panic: a \x1b[31mslip", Restarted: true, Killer: "EIO4-WS-07 websocket", Log: []string{"panic: a \x1b[31mslip", "", "goroutine 1 [running]:"}},
+			{AtMS: 900, How: "it no longer answers: connection refused", Suspects: []Suspect{
+				{ID: "CHAT-ROOM-01", Name: "CHAT-ROOM-01 eio4/polling /", Sent: "42[\"join\"]\x1b[2J"}, {ID: "CHAT-ROOM-04", Name: "CHAT-ROOM-04"},
+			}},
+		},
 		Results: []Result{
 			{
 				ID: "EIO4-HS-01", Area: "Engine.IO 4: handshake", Title: "the first answer is the open packet", Level: reports.Must,
-				Verdict: reports.Pass, DurationMS: 3, Earlier: []string{"an answer: the connection was closed\x1b[2J"},
+				Verdict: reports.Pass, DurationMS: 3, Earlier: []string{"an answer: the connection was closed\x1b[2J"}, Doubt: "a connection was lost that may have missed a heartbeat",
 			},
 			{
 				ID: "EIO4-HS-06", Variant: "polling", Area: "Engine.IO 4: handshake", Title: "a request without EIO is refused",
@@ -46,6 +52,10 @@ func sample() *Report {
 			{
 				ID: "EIO4-HS-15", Area: "Engine.IO 4: handshake", Title: "an unknown transport is refused", Level: reports.Must, Verdict: reports.UnexpectedPass,
 				KnownDeviation: &Deviation{Case: "EIO4-HS-15", Reason: "accepted once"},
+			},
+			{
+				ID: "EIO4-WS-07", Variant: "websocket", Area: "Engine.IO 4: handshake", Title: "a wrong frame closes the connection", Level: reports.Must,
+				Verdict: reports.Fail, Expected: "the server outlives the case", Actual: "it has ended: exit status 2: panic: a slip",
 			},
 			{
 				ID: "EIO4-HS-20", Area: "Engine.IO 4: handshake", Title: "the path without its slash", Level: reports.Info, Verdict: reports.Recorded, Actual: "404",

@@ -13,7 +13,7 @@ type detail struct {
 	text     int // characters of a field each
 	frames   int // frames; the first few and the last are kept
 	frame    int // characters of a frame, or of a line of the log
-	log      int // lines of the log; the last are kept
+	log      int // lines of the log; the first and the last are kept
 	offences int
 }
 
@@ -47,10 +47,21 @@ func (e Evidence) frames(d detail) []string {
 	return lines
 }
 
-// log is the last lines of the log, all of it safe to show.
+// log is the first and the last lines of the log, all of it safe to show: a crash says first what happened, and last where.
 func (e Evidence) log(d detail) []string {
+	head := len(e.Log)
+	left := len(e.Log) - d.log
+	if left > 0 {
+		head = d.log / 2
+	}
 	var lines []string
-	for _, line := range e.Log[max(0, len(e.Log)-d.log):] {
+	for i, line := range e.Log {
+		if left > 0 && i == head {
+			lines = append(lines, fmt.Sprintf("… %s left out; the JSON report has them all", text.Count(left, "line", "lines")))
+		}
+		if left > 0 && i >= head && i < head+left {
+			continue
+		}
 		lines = append(lines, text.Visible(text.Shorten(line, d.frame)))
 	}
 	return lines

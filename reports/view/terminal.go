@@ -111,6 +111,9 @@ func (t *terminalPage) checks(cases Checks) {
 			verdict = t.paint(green, "pass")
 		case reports.Failed:
 			verdict = t.paint(red, "FAIL")
+			if c.Broken {
+				verdict = t.paint(red, "ERROR")
+			}
 		}
 		t.printf("%s  %s\n", verdict, text.Visible(c.label()+": "+c.Seen))
 		for _, line := range c.Evidence.offences(terminalDetail) {

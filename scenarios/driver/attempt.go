@@ -25,6 +25,7 @@ func (u *user) attempt(ctx context.Context) {
 	c, err := u.connect(ctx)
 	if err != nil {
 		u.account.Lost(u.run.now())
+		u.run.book.Possible()
 		u.recordError("connect", err)
 		u.change(failed)
 		return

@@ -33,6 +33,10 @@ func (u *user) connect(ctx context.Context) (*connection, error) {
 	}
 	u.timed(measure.Connect, began)
 	c := &connection{client: opened, socket: socket, sid: socket.ID(), ended: make(chan struct{})}
+	u.run.book.Made(c.sid, u.number, u.run.now())
+	if u.engine == engineio.V3 && u.namespace != "/" {
+		u.run.book.Possible()
+	}
 	socket.OnEvent(u.receive)
 	socket.OnStrayAck(u.receiveStrayAck)
 	socket.OnDisconnect(func(reason string) { u.connectionEnded(c, reason) })

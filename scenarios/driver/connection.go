@@ -14,7 +14,8 @@ type connection struct {
 	sid    string
 	ended  chan struct{} // closed when the namespace or the transport has ended
 
-	closing bool // the user ends the connection; the user's lock guards it
+	closing bool // the user ends the connection; the user's lock guards it, and the next
+	told    bool // the server is told so
 }
 
 // usable reports whether the connection has not ended. The client reports the end to the calls in progress first and then to the user;
@@ -123,6 +124,8 @@ func (u *user) connectionEnded(c *connection, reason string) {
 		u.loseLocked()
 		onLoss, u.onLoss = u.onLoss, nil
 	}
+	// Nobody can see at once that a client on long-polling is gone.
+	u.run.book.Ended(c.sid, c.told || u.transport != client.Polling)
 	close(c.ended)
 	u.mu.Unlock()
 	if !byUser {
@@ -151,7 +154,7 @@ func (u *user) disconnect(ctx context.Context, abruptly bool) {
 	c := u.connection
 	u.connection, u.onLoss = nil, nil
 	if c != nil {
-		c.closing = true
+		c.closing, c.told = true, !abruptly && ctx.Err() == nil
 	}
 	u.changeLocked(left)
 	u.mu.Unlock()

@@ -16,6 +16,7 @@ import (
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios"
 	"github.com/sioproof/sioproof/scenarios/ledger"
+	"github.com/sioproof/sioproof/scenarios/logbook"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/schedule"
 	"github.com/sioproof/sioproof/server"
@@ -31,6 +32,8 @@ type Options struct {
 	// OneTransport gives all users the same transport where the scenario names none: WebSocket, or else the upgrade, or polling. By
 	// default they are spread over all transports that the server offers.
 	OneTransport bool
+	// Book, if not nil, is told of each connection and its end.
+	Book *logbook.Book
 	// Late and Grace are the ledger's, see [ledger.Options].
 	Late, Grace time.Duration
 	// Seed makes what is drawn at random repeatable; 0 draws the seed too.
@@ -46,6 +49,7 @@ type Run struct {
 	records    *measure.Recorder // of the load itself
 	audiences  audiences
 	population population
+	book       *logbook.Book // nil if there is no connection log
 	addresses  []net.IP
 	seed       uint64
 	backoff    backoff
@@ -89,6 +93,7 @@ func newRun(ctx context.Context, options Options) *Run {
 		records:     options.Measures.Recorder(0),
 		audiences:   newAudiences(l, options.Target.Profile, options.Scenario),
 		population:  population{namespaces: map[string]*neighbours{}},
+		book:        options.Book,
 		addresses:   options.LocalAddresses,
 		seed:        cmp.Or(options.Seed, NewSeed()),
 		backoff:     officialBackoff,

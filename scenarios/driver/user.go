@@ -55,11 +55,14 @@ type user struct {
 	waits      []*wait
 }
 
+// UserName is the name of a user, by its number.
+func UserName(number int) string { return fmt.Sprintf("user-%d", number) }
+
 // newUser returns the next user, which is absent.
 func (r *Run) newUser() *user {
 	number := int(r.started.Add(1)) - 1
 	member := r.crowd.Next()
-	u := &user{run: r, number: number, member: member, kind: &r.scenario.Users[member.Kind], name: fmt.Sprintf("user-%d", number)}
+	u := &user{run: r, number: number, member: member, kind: &r.scenario.Users[member.Kind], name: UserName(number)}
 	u.records = r.measures.Recorder(number)
 	u.random = rand.New(rand.NewPCG(r.seed, uint64(number)))
 	u.engine = cmp.Or(member.Engine, r.target.Detection.Engines[0])

@@ -15,7 +15,8 @@ var _ Account = (*ledger.Ledger)(nil)
 // Numbers are all numbers that a threshold can name: what was measured up to the last tick, and what the ledger counts.
 type Numbers struct {
 	Measures *Measures
-	Account  Account // nil if there is none
+	Account  Account               // nil if there is none
+	Log      func() ledger.Figures // of the connection log, whose lines count as messages; nil if there is none
 }
 
 var _ threshold.Source = Numbers{}
@@ -137,7 +138,7 @@ func (m *Measures) sampled(of threshold.Number) (float64, bool) {
 
 // figure is a number of the ledger. Where nothing was due nothing can be lost, and nothing says that all is well.
 func (n Numbers) figure(of threshold.Number) (float64, bool) {
-	if n.Account == nil {
+	if n.Account == nil || of.Promise == threshold.ToLog && n.Log == nil {
 		return 0, false
 	}
 	f := n.figures(of.Promise)
@@ -161,8 +162,11 @@ func (n Numbers) figure(of threshold.Number) (float64, bool) {
 	return float64(value), true
 }
 
-// figures are those of a promise, or of all.
+// figures are those of a promise, or of all messages.
 func (n Numbers) figures(p threshold.Promise) ledger.Figures {
+	if p == threshold.ToLog {
+		return n.Log()
+	}
 	if p != "" {
 		return n.Account.Figures(promiseOf[p])
 	}

@@ -1,6 +1,7 @@
 package supervise
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -23,7 +24,9 @@ type Outcome struct {
 	Started    int    // users that were to connect
 	Seed       uint64 // of what was drawn
 	Driver     DriverUsage
-	Unordered  bool   // the profile tolerates that messages of one sender overtake each other
+	Machine    MachineUse
+	Unordered  bool // the profile tolerates that messages of one sender overtake each other
+	log        *connectionLog
 	Exhausted  string // what this machine ran out of; nothing if it did not
 
 	// How it ended, if not by itself. At most one is set.
@@ -66,44 +69,48 @@ func (o Outcome) met() bool {
 	return o.Aborted == nil && !slices.ContainsFunc(o.Thresholds, func(r threshold.Result) bool { return !r.Met })
 }
 
-// Bottleneck says, in a sentence, that the driver could not do what it had to, or not keep up with its own schedule; nothing if it
-// could.
+// Bottleneck says, in a sentence, that the driver could not do what it had to, or not keep up with its own schedule, or that something
+// else kept the machine busy; nothing if it could.
 func (o Outcome) Bottleneck() string {
-	if o.Exhausted != "" {
-		return o.Exhausted
-	}
-	return o.behind(tooLate)
+	return cmp.Or(o.Exhausted, o.behind("it", tooLate), o.Machine.disturbance())
 }
 
-// behind says, in a sentence, that the driver was later than that; nothing if it was not.
-func (o Outcome) behind(tolerable time.Duration) string {
+// behind says, in a sentence, that the driver, called as it is said, was later than that; nothing if it was not.
+func (o Outcome) behind(driver string, tolerable time.Duration) string {
 	lateness := o.Results.Times[measure.Lateness]
 	if lateness.P99 <= tolerable {
 		return ""
 	}
-	return fmt.Sprintf("it was behind its own schedule by up to %v (p99 %v), using %.0f%% of %d cores",
-		lateness.Most.Round(time.Millisecond), lateness.P99.Round(time.Millisecond), 100*o.Driver.MeanCPU, o.Driver.Cores)
+	return fmt.Sprintf("%s was behind its own schedule by up to %v (p99 %v), using %.0f%% of %d cores",
+		driver, lateness.Most.Round(time.Millisecond), lateness.P99.Round(time.Millisecond), 100*o.Driver.MeanCPU, o.Driver.Cores)
 }
 
-// Invalid says, in a sentence, why the run proves nothing: a time was too long, and it may be the driver's fault, or something failed
-// that this machine did not let the driver try. Nothing if it proves something. What was lost, or went to a wrong place, is the target's
-// fault however late the driver was.
-func (o Outcome) Invalid() string {
-	if o.Exhausted != "" && !o.met() {
-		return o.Exhausted
+// excuse says, in a sentence, why a threshold that is not met proves nothing about the target: a time was too long, and that may be the
+// fault of the driver or of the machine. Nothing if it proves something. What was lost, or went to a wrong place, is the target's fault
+// however late the driver was.
+func (o Outcome) excuse(r threshold.Result) string {
+	if r.Met || !r.Measured || !slices.Contains(threshold.Timings(), r.Threshold.Number.Measure) {
+		return ""
 	}
-	results := o.Thresholds
-	if o.Aborted != nil {
-		results = append(slices.Clone(results), *o.Aborted)
+	return cmp.Or(o.behind("the driver", tolerable(r.Threshold)), o.nearlyMet(r), o.Machine.disturbance())
+}
+
+// nearlyMet says, in a sentence, that a time would have been short enough without the lateness of the driver; nothing if not. The driver
+// is late twice: when it sends, and when it reads the answer.
+func (o Outcome) nearlyMet(r threshold.Result) string {
+	lateness := o.Results.Times[measure.Lateness]
+	late := lateness.P99
+	switch n := r.Threshold.Number; {
+	case n.Aggregation == threshold.Most, n.Aggregation == threshold.Percentile && n.Percentile > 99:
+		late = lateness.Most
+	case n.Aggregation == threshold.Count, n.Aggregation == threshold.PerSecond, n.Aggregation == threshold.Share:
+		return ""
 	}
-	for _, r := range results {
-		if !r.Met && r.Measured && slices.Contains(threshold.Timings(), r.Threshold.Number.Measure) {
-			if why := o.behind(tolerable(r.Threshold)); why != "" {
-				return why
-			}
-		}
+	if late <= usual || !r.Threshold.Operator.Holds(r.Actual-2*float64(late), r.Threshold.Limit) {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("the driver was behind its own schedule by up to %v (p99 %v), and without that the limit may have been kept",
+		lateness.Most.Round(time.Millisecond), lateness.P99.Round(time.Millisecond))
 }
 
 // tolerable is how late the driver may be for a time that is too long to say something about the target: no later than the time may be.

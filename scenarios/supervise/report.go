@@ -8,6 +8,7 @@ import (
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
+	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
 	"github.com/sioproof/sioproof/scenarios/threshold"
@@ -26,10 +27,10 @@ func (o Outcome) Report(s *scenarios.Scenario) *load.Report {
 	}
 	r.Scenario.Seed = o.Seed
 	for _, t := range o.Thresholds {
-		r.Thresholds = append(r.Thresholds, load.Threshold{Text: t.Threshold.Text, Met: t.Met, Measured: t.Measured, Actual: t.String(), Value: t.Actual})
+		r.Thresholds = append(r.Thresholds, load.Threshold{Text: t.Threshold.Text, Met: t.Met, Measured: t.Measured, Actual: t.String(), Value: t.Actual, Invalid: o.excuse(t)})
 	}
 	if a := o.Aborted; a != nil {
-		r.Thresholds = append(r.Thresholds, load.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true})
+		r.Thresholds = append(r.Thresholds, load.Threshold{Text: a.Threshold.Text, Measured: true, Actual: a.String(), Value: a.Actual, Aborted: true, Invalid: o.excuse(*a)})
 	}
 	o.deliveries(r)
 	o.transports(r)
@@ -54,9 +55,10 @@ func (o Outcome) deliveries(r *load.Report) {
 		}
 		r.Promises = append(r.Promises, load.Promise{
 			Name: p.String(), Messages: f.Messages, Expected: f.Expected(), Received: f.Received, Lost: f.Lost, Duplicated: f.Duplicated,
-			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Uncertain: f.Uncertain, Reach: f.Reach(), Tolerated: o.tolerated(p, f),
+			OutOfOrder: f.OutOfOrder, Leaked: f.Leaked, Late: f.Late, Uncertain: f.Uncertain, Reach: f.Reach(), Tolerated: o.tolerated(threshold.Promise(p.String()), f),
 		})
 	}
+	o.connectionLog(r)
 	for _, offence := range o.Ledger.Offences() {
 		r.Offences = append(r.Offences, load.Offence{
 			Kind: offence.Kind, Promise: offence.Promise.String(), Scope: offence.Scope, Sender: offence.Sender, Receiver: offence.Receiver,
@@ -65,9 +67,37 @@ func (o Outcome) deliveries(r *load.Report) {
 	}
 }
 
+// listed is how many missing, and how many repeated lines of the log a report lists.
+const listed = 20
+
+// connectionLog is what the log of the target says of the connections, where there is one.
+func (o Outcome) connectionLog(r *load.Report) {
+	if o.log == nil {
+		return
+	}
+	f := o.log.figures()
+	if f.Expected()+f.Uncertain == 0 {
+		return
+	}
+	r.Promises = append(r.Promises, load.Promise{
+		Name: string(threshold.ToLog), Messages: f.Messages, Expected: f.Expected(), Received: f.Received, Lost: f.Lost, Duplicated: f.Duplicated,
+		Uncertain: f.Uncertain, Reach: f.Reach(), Tolerated: o.tolerated(threshold.ToLog, f),
+	})
+	for _, offence := range o.log.book.Offences(o.log.stopped, listed) {
+		kind := threshold.Lost
+		if offence.Repeated {
+			kind = threshold.Duplicated
+		}
+		r.Offences = append(r.Offences, load.Offence{
+			Kind: string(kind), Promise: string(threshold.ToLog), Scope: string(offence.Event),
+			Sender: driver.UserName(offence.User), AtMS: milliseconds(offence.At),
+		})
+	}
+}
+
 // tolerated are the figures of a promise that a threshold allows as they are, or the profile.
-func (o Outcome) tolerated(p ledger.Promise, f ledger.Figures) (out []string) {
-	for _, m := range threshold.Tolerated(o.Thresholds, threshold.Promise(p.String())) {
+func (o Outcome) tolerated(p threshold.Promise, f ledger.Figures) (out []string) {
+	for _, m := range threshold.Tolerated(o.Thresholds, p) {
 		out = append(out, string(m))
 	}
 	if unordered := string(threshold.OutOfOrder); o.Unordered && f.OutOfOrder > 0 && !slices.Contains(out, unordered) {
@@ -99,8 +129,13 @@ func (o Outcome) numbers(r *load.Report) {
 		Cores:         o.Driver.Cores,
 		LatenessP99MS: milliseconds(o.Results.Times[measure.Lateness].P99),
 	}
-	if invalid := o.Invalid(); invalid != "" {
-		r.Driver.Bottleneck = []string{invalid}
+	if o.Exhausted != "" && !o.met() {
+		r.Driver.Bottleneck = []string{o.Exhausted}
+	}
+	m := o.Machine
+	r.Machine = load.Machine{
+		Cores: m.Cores, Unknown: m.Unknown, MeanOthersCPU: m.MeanOthers, MaxOthersCPU: m.MostOthers, SwappedBytes: m.Swapped,
+		Seconds: m.Seconds, DisturbedSeconds: m.Disturbed,
 	}
 }
 

@@ -6,26 +6,30 @@ import (
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios/ledger"
 	"github.com/sioproof/sioproof/scenarios/measure"
+	"github.com/sioproof/sioproof/server/logs"
 )
 
-const (
-	// shortSilence is how long nothing may come at the end of a run until that is worth a sentence.
-	shortSilence = 2 * time.Second
-	// lastLines is how many lines of the log a report keeps of a server that stopped.
-	lastLines = 12
-)
+// shortSilence is how long nothing may come at the end of a run until that is worth a sentence.
+const shortSilence = 2 * time.Second
 
 // heard is the last second in which something came from the target.
 type heard struct {
 	bytes int64 // received until then
 	tried int64 // by users, until then
 	at    time.Duration
+
+	logged, before logs.Position // the end of the target's log then, and a second before
 }
 
 // listen notes whether something came in the second that has passed.
 func (s *supervision) listen(at time.Duration) {
-	if bytes := s.options.Measures.Total(measure.BytesReceived); bytes > s.heard.bytes {
-		s.heard = heard{bytes, s.options.Measures.Total(measure.Tried), at}
+	bytes := s.options.Measures.Total(measure.BytesReceived)
+	if bytes == s.heard.bytes {
+		return
+	}
+	s.heard = heard{bytes: bytes, tried: s.options.Measures.Total(measure.Tried), at: at, before: s.heard.logged}
+	if log := s.options.Target.Log; log != nil {
+		s.heard.logged = log.Mark()
 	}
 }
 
@@ -44,7 +48,7 @@ func (s *supervision) stopped(o Outcome) *load.Stopped {
 		return nil
 	}
 	if log := s.options.Target.Log; log != nil {
-		stopped.LastLines = log.Tail(lastLines)
+		stopped.LastLines = log.Excerpt(s.heard.before)
 	}
 	return &stopped
 }

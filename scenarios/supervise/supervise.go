@@ -20,6 +20,8 @@ type Options struct {
 	driver.Options
 	// PID is the process of the target, to see what it uses; 0 if that is not known.
 	PID int
+	// Embedded says that the target runs in this very process.
+	Embedded bool
 	// Stop, when closed, stops the load softly, see [driver.Run.Stop]; nil if nothing does.
 	Stop <-chan struct{}
 	// OnSecond is told what happens, about once a second, and at the end.
@@ -51,6 +53,10 @@ func Perform(ctx context.Context, o Options) Outcome {
 	if o.PID != 0 {
 		s.target = sample(watch.Of(o.PID))
 	}
+	s.machine = newMachine(watch.ThisMachine().Look, s.self.cpuTime()+s.target.cpuTime(), s.unknownTarget())
+	if s.log = follow(o.Target); s.log != nil {
+		o.Book = s.log.book
+	}
 	s.run = driver.Begin(ctx, o.Options)
 	s.began = time.Now()
 	s.lastSeen = s.began
@@ -79,11 +85,7 @@ func Perform(ctx context.Context, o Options) Outcome {
 				s.stop(errInterrupted)
 			}
 			s.second(driver.Ended)
-			o := s.outcome()
-			o.Fault, o.Exhausted = s.run.Fault(), s.run.Exhausted()
-			o.Gone = o.Gone || s.cause == nil && s.deserted() && !s.answers(ctx)
-			o.Stopped = s.stopped(o)
-			return o
+			return s.outcome(ctx)
 		}
 	}
 }
@@ -99,6 +101,8 @@ type supervision struct {
 	heard    heard
 	exited   time.Duration // when the target's process ended; 0 if it did not, or that is not known
 
+	log          *connectionLog
+	machine      *machine
 	self, target *sampled
 	driver       DriverUsage
 }
@@ -123,8 +127,10 @@ func (s *supervision) second(phase driver.Phase) {
 	if usage, cpu, ok := s.self.look(); ok {
 		s.driver.add(usage, cpu)
 	}
+	s.machine.second(s.self.cpuTime()+s.target.cpuTime(), phase != driver.Draining && phase != driver.Leaving && at > s.options.Scenario.Load.WarmUp)
 	s.options.Measures.Tick(at, sample)
 	s.listen(at)
+	s.log.read()
 	s.missAnybody(sample.Clients)
 	s.abort()
 	if s.options.OnSecond != nil {
@@ -173,18 +179,22 @@ func (s *supervision) abort() {
 }
 
 func (s *supervision) numbers() measure.Numbers {
-	return measure.Numbers{Measures: s.options.Measures, Account: s.run.Ledger()}
+	n := measure.Numbers{Measures: s.options.Measures, Account: s.run.Ledger()}
+	if s.log != nil {
+		n.Log = s.log.figures
+	}
+	return n
 }
 
 // outcome judges the run.
-func (s *supervision) outcome() Outcome {
+func (s *supervision) outcome(ctx context.Context) Outcome {
 	o := Outcome{
 		Length:     time.Since(s.began),
 		Results:    s.options.Measures.Results(),
 		Ledger:     s.run.Ledger(),
 		Transports: s.run.Transports(),
-		Thresholds: threshold.Check(s.options.Scenario.Thresholds, s.numbers()),
 		Driver:     s.driver,
+		Machine:    s.machine.use,
 		Started:    s.run.Started(),
 		Seed:       s.run.Seed(),
 		Unordered:  s.options.Target.Profile.Tolerates(profiles.UnorderedEvents),
@@ -199,6 +209,12 @@ func (s *supervision) outcome() Outcome {
 	case s.cause != nil:
 		o.Interrupted = true
 	}
+	o.Fault, o.Exhausted = s.run.Fault(), s.run.Exhausted()
+	o.Gone = o.Gone || s.cause == nil && s.deserted() && !s.answers(ctx)
+	o.Stopped = s.stopped(o)
+	s.log.settle(ctx, s.options.Scenario.Load.Drain, o.Gone || o.Stopped != nil)
+	o.log = s.log
+	o.Thresholds = threshold.Check(s.options.Scenario.Thresholds, s.numbers())
 	return o
 }
 
@@ -222,6 +238,7 @@ type sampled struct {
 	last    watch.Usage
 	at      time.Time
 	cpu     float64
+	latest  watch.Usage // of the last look
 }
 
 // moment is how long a share of the processor has to be measured: the system counts in hundredths of a second.
@@ -237,6 +254,14 @@ func sample(p *watch.Process, err error) *sampled {
 	return s
 }
 
+// cpuTime is the CPU time of the process as of the last look; 0 if it is not known.
+func (s *sampled) cpuTime() time.Duration {
+	if s == nil {
+		return 0
+	}
+	return s.latest.CPU
+}
+
 // look returns what the process uses, and its share of a core since the last look, or if that was a moment ago until then; false if
 // that is not known.
 func (s *sampled) look() (usage watch.Usage, cpu float64, ok bool) {
@@ -247,6 +272,7 @@ func (s *sampled) look() (usage watch.Usage, cpu float64, ok bool) {
 	if err != nil {
 		return usage, 0, false
 	}
+	s.latest = usage
 	now := time.Now()
 	switch passed := now.Sub(s.at); {
 	case s.at.IsZero():

@@ -207,6 +207,7 @@ func TestAFrozenTargetIsLeft(t *testing.T) {
 	o, _ := perform(t, `
 name: stay
 load: {closed: {clients: 1000, ramp: 1s, hold: 3s}}
+connection: {transports: {websocket: 1}}
 `, func(g *gate, v supervise.View) {
 		if v.Online == 1000 && frozen.IsZero() {
 			frozen = time.Now()

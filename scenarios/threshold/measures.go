@@ -60,17 +60,19 @@ const (
 // Promise is what the application promised about a message: who gets it.
 type Promise string
 
-// The promises of the ledger.
+// The promises: those of the ledger, and that of the connection log.
 const (
 	ToAll       Promise = "all"
 	ToOthers    Promise = "broadcast"
 	ToRoom      Promise = "room"
 	ToOne       Promise = "private"
 	ToNamespace Promise = "namespace"
+	// ToLog is about the lines of the connection log. They are no messages: figures over all promises leave them out.
+	ToLog Promise = "log"
 )
 
 // Promises lists the promises.
-func Promises() []Promise { return []Promise{ToAll, ToOthers, ToRoom, ToOne, ToNamespace} }
+func Promises() []Promise { return []Promise{ToAll, ToOthers, ToRoom, ToOne, ToNamespace, ToLog} }
 
 // kind says what can be asked of a measure.
 type kind uint8

@@ -72,7 +72,7 @@ func (t Threshold) Check(s Source) Result {
 	if !measured || math.IsNaN(actual) {
 		return Result{Threshold: t}
 	}
-	return Result{Threshold: t, Measured: true, Actual: actual, Met: t.Operator.holds(actual, t.Limit)}
+	return Result{Threshold: t, Measured: true, Actual: actual, Met: t.Operator.Holds(actual, t.Limit)}
 }
 
 // Check compares all thresholds.
@@ -90,14 +90,15 @@ func Tolerated(results []Result, p Promise) []Measure {
 	var out []Measure
 	for _, r := range results {
 		n := r.Threshold.Number
-		if r.Met && r.Actual > 0 && measures[n.Measure].kind == figure && (n.Promise == p || n.Promise == "") && !slices.Contains(out, n.Measure) {
+		if r.Met && r.Actual > 0 && measures[n.Measure].kind == figure && (n.Promise == p || n.Promise == "" && p != ToLog) && !slices.Contains(out, n.Measure) {
 			out = append(out, n.Measure)
 		}
 	}
 	return out
 }
 
-func (o Operator) holds(a, b float64) bool {
+// Holds reports whether a compares with b as the operator says.
+func (o Operator) Holds(a, b float64) bool {
 	switch o {
 	case Less:
 		return a < b

@@ -110,7 +110,7 @@ threshold: nothing follows the limit: one threshold is one comparison
   lost == 0 && late == 0
             ^`,
 		"lost(rooms) == 0": `
-threshold: unknown promise "rooms"; known are all, broadcast, room, private, namespace
+threshold: unknown promise "rooms"; known are all, broadcast, room, private, namespace, log
   lost(rooms) == 0
        ^`,
 		"errors(room) == 0": `

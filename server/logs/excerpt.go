@@ -14,9 +14,12 @@ const (
 	maxShownLine = 1 << 10
 )
 
-// Excerpt returns the first and the last lines after a position, and between them how many are left out. Long lines are cut.
-func (l *Log) Excerpt(since Position) []string {
-	lines, dropped := l.Lines(since), l.Dropped(since)
+// Excerpt is what is shown of the lines after a position.
+func (l *Log) Excerpt(since Position) []string { return Excerpt(l.Lines(since), l.Dropped(since)) }
+
+// Excerpt returns the first and the last of some lines, and between them how many are left out; so many more were dropped before them. Long
+// lines are cut.
+func Excerpt(lines []string, dropped int) []string {
 	var out []string
 	first := 0
 	if dropped == 0 { // else what was first is gone

@@ -53,6 +53,15 @@ func (l *Log) Dropped(since Position) int {
 	return max(0, int(l.first-since))
 }
 
+// Read returns the lines after a position as Lines does, how many before them are no longer kept, and the position behind them.
+func (l *Log) Read(since Position) (lines []string, dropped int, end Position) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	dropped = max(0, int(l.first-since))
+	skip := min(max(0, int(since-l.first)), len(l.lines))
+	return append([]string(nil), l.lines[skip:]...), dropped, l.first + Position(len(l.lines))
+}
+
 // Await waits until done says so about the lines after a position, and returns nil; or until ctx ends, and returns its
 // error. It asks done at once, again whenever lines have arrived, and once more at the end.
 func (l *Log) Await(ctx context.Context, since Position, done func(lines []string) bool) error {

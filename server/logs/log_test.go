@@ -101,6 +101,12 @@ func TestLogIsBounded(t *testing.T) {
 	if len(lines) != maxLogLines || lines[0] != "5" || l.Dropped(mark) != 5 || l.Dropped(l.Mark()) != 0 {
 		t.Errorf("%d lines from %q on, %d dropped", len(lines), lines[0], l.Dropped(mark))
 	}
+	if read, dropped, end := l.Read(mark); len(read) != maxLogLines || read[0] != "5" || dropped != 5 || end != l.Mark() {
+		t.Errorf("read are %d lines from %q on, %d dropped, up to %d of %d", len(read), read[0], dropped, end, l.Mark())
+	}
+	if read, dropped, end := l.Read(l.Mark()); len(read) != 0 || dropped != 0 || end != l.Mark() {
+		t.Errorf("behind the last line, %d lines and %d dropped are read", len(read), dropped)
+	}
 	long := New()
 	for range maxLogBytes/maxLineBytes + 3 {
 		long.Add(strings.Repeat("x", 2*maxLineBytes))

@@ -82,3 +82,23 @@ func TestNothingOutlivesWhoStartedIt(t *testing.T) {
 		}
 	}
 }
+
+// A keeper that is killed takes the command with it, and the command counts as ended.
+func TestAKilledKeeperIsNoticed(t *testing.T) {
+	t.Parallel()
+	p := start(t, `echo parent $PPID; exec sleep 1000`)
+	keeper, err := strconv.Atoi(awaitLine(t, p, "parent "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(keeper, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-p.Exited()
+	if err := p.Err(); err == nil || err.Error() != "the process that watched it has ended" {
+		t.Errorf("ended with %v", err)
+	}
+	if !testutil.Ended(p.PID()) {
+		t.Errorf("process %d is still running", p.PID())
+	}
+}

@@ -27,7 +27,7 @@ type Process struct {
 	Output *logs.Log
 
 	family  *family
-	first   logs.Position // where its own lines begin in Output
+	began   logs.Position // where its own lines begin in Output
 	read    *os.File
 	drained chan struct{} // closed when the output has ended
 	exited  chan struct{} // closed when the command has ended
@@ -52,7 +52,7 @@ func Start(command string, output *logs.Log) (*Process, error) {
 		Command: command,
 		Output:  output,
 		family:  started,
-		first:   output.Mark(),
+		began:   output.Mark(),
 		read:    read,
 		drained: make(chan struct{}),
 		exited:  make(chan struct{}),
@@ -64,6 +64,9 @@ func Start(command string, output *logs.Log) (*Process, error) {
 
 // PID returns the process id of the shell that runs the command.
 func (p *Process) PID() int { return p.family.leader }
+
+// Began returns where the lines of this command begin in Output, which may have those of an earlier one.
+func (p *Process) Began() logs.Position { return p.began }
 
 // Exited is closed when the command has ended, by itself or not.
 func (p *Process) Exited() <-chan struct{} { return p.exited }
@@ -138,7 +141,7 @@ func (p *Process) Ending() string {
 // Said returns the first and the last lines of the output, indented, each on a line of its own; empty if there are none.
 func (p *Process) Said() string {
 	var out strings.Builder
-	for _, line := range p.Output.Excerpt(p.first) {
+	for _, line := range p.Output.Excerpt(p.began) {
 		out.WriteString("\n  " + line)
 	}
 	return out.String()

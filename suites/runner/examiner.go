@@ -21,41 +21,68 @@ type examiner struct {
 	watch  watch
 }
 
-// newExaminer returns an examiner, which calls stop when the server no longer answers.
-func newExaminer(s *server.Server, cfg Config, stop func()) *examiner {
-	return &examiner{server: s, config: cfg, watch: watch{target: s, stop: stop}}
+func newExaminer(s *server.Server, cfg Config) *examiner {
+	x := &examiner{server: s, config: cfg}
+	x.watch = watch{server: s, shared: &x.shared}
+	return x
 }
 
-// examine runs the body of a job and turns the outcome into a result. It says whether a connection was lost in a way that a busy
-// machine explains, so that the job should be examined again.
-func (x *examiner) examine(run context.Context, job *Job) (result verify.Result, strained bool) {
-	result = job.base()
+// examination is a job's body that runs or has run, and what came of it.
+type examination struct {
+	job   *Job
+	trial *trial.Trial
+	began time.Time
+	ended time.Time
+	mark  logs.Position // of the server's log, when it began
+
+	result verify.Result
+	doubt  string // why the result may tell of something else than the server; then it is examined again
+}
+
+// prepare makes a job ready to be examined, until the context ends.
+func (x *examiner) prepare(ctx context.Context, job *Job) *examination {
+	return &examination{job: job, trial: trial.New(ctx, &x.shared, x.server, job.Case, job.Variant), began: time.Now(), mark: x.markLog()}
+}
+
+// examine runs the body of a job and turns the outcome into a result.
+func (x *examiner) examine(run context.Context, job *Job) *examination {
 	ctx, cancel := context.WithTimeout(run, x.server.Timing.Case)
 	defer cancel()
-	t := trial.New(ctx, &x.shared, x.server, job.Case, job.Variant)
-	mark := x.markLog()
-	began := time.Now()
-	outcome := t.Run()
-	result.DurationMS = float64(time.Since(began).Microseconds()) / 1000
+	e := x.prepare(ctx, job)
+	x.perform(run, e)
+	return e
+}
 
+// perform runs the body, within a run and the trial's own limit.
+func (x *examiner) perform(run context.Context, e *examination) {
+	outcome := e.trial.Run()
+	e.ended = time.Now()
+	result := e.job.base()
+	result.DurationMS = float64(time.Since(e.began).Microseconds()) / 1000
 	result.Verdict, result.Expected, result.Actual, result.Reason = outcome.Verdict, outcome.Expected, outcome.Actual, outcome.Reason
 	switch {
 	case run.Err() != nil && outcome.Verdict != reports.Pass:
 		// What ended the run also ended this body: that is no verdict.
-		result.Verdict, result.Expected, result.Actual, result.Reason = reports.NotRun, "", "", x.cutShort()
-	case ctx.Err() != nil && outcome.Verdict != reports.Pass:
+		result.Verdict, result.Expected, result.Actual, result.Reason = reports.NotRun, "", "", interrupted
+	case e.trial.Context().Err() != nil && outcome.Verdict != reports.Pass:
 		result.Verdict, result.Reason = reports.Error, fmt.Sprintf("the case did not end within %v", x.server.Timing.Case)
 	}
-	if result.Verdict == reports.Fail || result.Verdict == reports.NonStrict || result.Verdict == reports.Error {
-		result.Transcript = frames(t.Transcript.Entries())
-		result.Log = x.logExcerpt(mark)
-		if gone := x.watch.look(); gone != "" {
-			// This case, another one or somebody from outside may have taken the server down.
-			result.Verdict, result.Reason = reports.Error, gone+", while this case ran"
-		}
+	if failed(result.Verdict) {
+		result.Transcript, result.Log = x.evidence(e)
 	}
 	x.server.Secrets.HideIn(&result)
-	return result, outcome.Strained && x.surprising(job, result) && run.Err() == nil
+	e.result = result
+	if x.surprising(e.job, result) && run.Err() == nil {
+		e.doubt = outcome.Doubt
+	}
+}
+
+// interrupted is why jobs were not run.
+const interrupted = "the run was interrupted"
+
+// failed says whether a verdict asks for a look at the server.
+func failed(v reports.Verdict) bool {
+	return v == reports.Fail || v == reports.NonStrict || v == reports.Error
 }
 
 // excuse compares a verdict with the server's known deviations.
@@ -77,18 +104,10 @@ func (x *examiner) excuse(result verify.Result) verify.Result {
 }
 
 // notRun is the result of a job that was not run.
-func (x *examiner) notRun(job *Job) verify.Result {
+func notRun(job *Job, reason string) verify.Result {
 	result := job.base()
-	result.Verdict, result.Reason = reports.NotRun, x.cutShort()
+	result.Verdict, result.Reason = reports.NotRun, reason
 	return result
-}
-
-// cutShort says why jobs were not run.
-func (x *examiner) cutShort() string {
-	if gone := x.watch.gone(); gone != "" {
-		return gone
-	}
-	return "the run was interrupted"
 }
 
 // markLog returns the present end of the server's log, if there is a log.
@@ -99,10 +118,10 @@ func (x *examiner) markLog() logs.Position {
 	return x.server.Log.Mark()
 }
 
-// logExcerpt returns what is shown of the server's log since then.
-func (x *examiner) logExcerpt(mark logs.Position) []string {
+// logSince returns what the server has logged since then, and how many lines are no longer kept.
+func (x *examiner) logSince(mark logs.Position) (lines []string, dropped int) {
 	if x.server.Log == nil {
-		return nil
+		return nil, 0
 	}
-	return x.server.Log.Excerpt(mark)
+	return x.server.Log.Lines(mark), x.server.Log.Dropped(mark)
 }

@@ -21,71 +21,81 @@ type Execution struct {
 	started time.Time
 	ended   chan struct{}
 	done    atomic.Int64
+	cut     string // why jobs were not run; empty if all were
+	outages []verify.Outage
 
-	mu     sync.Mutex
-	putOff []strainedJob // examined again at the end
-}
-
-// strainedJob is a job to be examined again, and what was found before.
-type strainedJob struct {
-	job   *Job
-	found verify.Result
+	mu       sync.Mutex
+	doubtful []*examination // examined again at the end
 }
 
 // Begin starts to run the jobs.
 func Begin(ctx context.Context, s *server.Server, jobs []*Job, cfg Config) *Execution {
-	ctx, stop := context.WithCancel(ctx)
-	e := &Execution{examiner: newExaminer(s, cfg, stop), jobs: jobs, ctx: ctx, started: time.Now(), ended: make(chan struct{})}
+	e := &Execution{
+		examiner: newExaminer(s, cfg), jobs: jobs, ctx: ctx, started: time.Now(), ended: make(chan struct{}),
+	}
 	go func() {
-		defer stop()
 		defer close(e.ended)
 		e.run()
 	}()
 	return e
 }
 
-// run sends every job through its lane.
+// run runs the jobs in rounds. A round that loses the server is followed by another one with what is left, if the server lives again.
 func (e *Execution) run() {
-	var slow, quick, alone, silent []*Job
 	for _, job := range e.jobs {
-		lane := e.lane(job)
-		switch {
-		case len(job.Missing) > 0:
+		if len(job.Missing) > 0 {
 			e.conclude(job, job.notApplicable())
-		case lane == trial.Slow:
-			slow = append(slow, job)
-		case lane == trial.Alone:
-			alone = append(alone, job)
-		case lane == trial.Silent:
-			silent = append(silent, job)
-		default:
-			quick = append(quick, job)
 		}
 	}
+	e.watch.begin(e.ctx)
+	for left := e.left(); len(left) > 0 && e.goesOn(); left = e.left() {
+		if lost, suspects := e.round(left); lost != nil {
+			e.investigate(lost, suspects)
+		}
+	}
+	for _, found := range e.doubtful {
+		if !e.goesOn() || found.job.concluded() {
+			continue
+		}
+		if result := e.examineAgain(found, func() (*examination, bool) { return e.again(found.job) }); !found.job.concluded() {
+			e.conclude(found.job, result)
+		}
+	}
+	for _, job := range e.jobs {
+		if !job.concluded() {
+			e.conclude(job, notRun(job, e.cut))
+		}
+	}
+}
 
-	var waiting sync.WaitGroup
-	for _, job := range slow {
-		waiting.Go(func() { e.try(job) })
+// goesOn says whether more can be run.
+func (e *Execution) goesOn() bool {
+	if e.cut == "" && e.ctx.Err() != nil {
+		e.cut = interrupted
 	}
-	workers := e.config.jobs()
-	if e.server.Timing.PingTimeout < trial.TightTimeout {
-		workers = min(workers, tightJobs)
+	return e.cut == ""
+}
+
+// left are the jobs that have no result, and none in doubt.
+func (e *Execution) left() []*Job {
+	var left []*Job
+	for _, job := range e.jobs {
+		if !job.concluded() && !e.isDoubtful(job) {
+			left = append(left, job)
+		}
 	}
-	e.pool(quick, workers)
-	if e.server.Timing.PingInterval+e.server.Timing.PingTimeout <= shortHeartbeat {
-		// The slow cases end soon and would stir while others need silence.
-		waiting.Wait()
+	return left
+}
+
+func (e *Execution) isDoubtful(job *Job) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, found := range e.doubtful {
+		if found.job == job {
+			return true
+		}
 	}
-	for _, job := range alone {
-		e.try(job)
-	}
-	waiting.Wait()
-	for _, job := range silent {
-		e.try(job)
-	}
-	for _, strained := range e.putOff {
-		e.conclude(strained.job, e.examineAgain(e.ctx, strained.job, strained.found))
-	}
+	return false
 }
 
 // lane is where a job runs. A job that is known to fail mostly waits for something that does not come, so it starts at once.
@@ -101,38 +111,18 @@ func (e *Execution) lane(job *Job) trial.Lane {
 // the ones that need silence beside them.
 const shortHeartbeat = 5 * time.Second
 
-// pool runs the jobs, so many at a time.
-func (e *Execution) pool(jobs []*Job, most int) {
-	queue := make(chan *Job)
-	var workers sync.WaitGroup
-	for range most {
-		workers.Go(func() {
-			for job := range queue {
-				e.try(job)
-			}
-		})
-	}
-	for _, job := range jobs {
-		queue <- job
-	}
-	close(queue)
-	workers.Wait()
-}
-
-// try examines a job and stores the result, unless a busy machine may be to blame for it: then the job is examined again at the end.
-func (e *Execution) try(job *Job) {
-	if e.ctx.Err() != nil {
-		e.conclude(job, e.notRun(job))
-		return
-	}
-	result, strained := e.examine(e.ctx, job)
-	if strained {
+// settle stores what an examination found, unless there is doubt: then the job is examined again at the end. One that the end of the
+// run cut short is left without a result.
+func (e *Execution) settle(found *examination) {
+	switch {
+	case found.result.Verdict == reports.NotRun:
+	case found.doubt != "":
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		e.putOff = append(e.putOff, strainedJob{job, result})
-		return
+		e.doubtful = append(e.doubtful, found)
+	default:
+		e.conclude(found.job, e.excuse(found.result))
 	}
-	e.conclude(job, e.excuse(result))
 }
 
 // conclude stores a result and reports the progress.
@@ -153,17 +143,18 @@ func (e *Execution) Report() *verify.Report {
 		Started:    e.started,
 		DurationMS: float64(time.Since(e.started).Microseconds()) / 1000,
 		Target:     e.server.Describe(),
+		Outages:    e.outages,
 		Selection:  verify.Selection{Strict: e.config.Strict}, // decides what counts as failed
 	}
 	report.Target.Namespaces = trial.Namespaces(e.server)
-	var ending reports.Ending
 	for _, job := range e.jobs {
 		report.Results = append(report.Results, job.result)
-		if job.result.Verdict == reports.NotRun && e.watch.gone() == "" {
-			ending.Interrupted = "the run was interrupted"
-		}
 	}
-	ending.Unreachable = e.watch.gone()
+	var ending reports.Ending
+	if e.cut == interrupted {
+		ending.Interrupted = interrupted
+	}
+	ending.Unreachable = unexplained(e.outages)
 	report.Conclude(ending)
 	return report
 }

@@ -159,16 +159,41 @@ func TestSilenceComesAfterAllOthers(t *testing.T) {
 	})
 }
 
-func TestATargetThatDiesEndsTheRun(t *testing.T) {
+func TestTheOnlyCaseThatRanTookTheServerDown(t *testing.T) {
 	on, server := bystander(t)
+	on.Timing.Reply = 200 * time.Millisecond // it does not come back
 	report := perform(t.Context(), on, Config{},
 		trial.Case{ID: "BEFORE", Lane: trial.Alone, Body: func(*trial.Trial) {}},
 		trial.Case{ID: "DURING", Lane: trial.Alone, Level: reports.Must, Body: func(t *trial.Trial) { server.Close(); t.Fail("an answer", "none") }},
 		trial.Case{ID: "AFTER", Lane: trial.Alone, Body: func(*trial.Trial) {}})
-	for i, want := range []reports.Verdict{reports.Pass, reports.Error, reports.NotRun} {
-		if r := report.Results[i]; r.Verdict != want || i > 0 && !strings.Contains(r.Reason, "no longer answers") {
-			t.Errorf("%s: %s, %s", r.ID, r.Verdict, r.Reason)
+	for i, want := range []reports.Verdict{reports.Pass, reports.Fail, reports.NotRun} {
+		if r := report.Results[i]; r.Verdict != want || r.Verdict == reports.Fail && !strings.Contains(r.Actual, "no longer answers") {
+			t.Errorf("%s: %s, %s%s", r.ID, r.Verdict, r.Actual, r.Reason)
 		}
+	}
+	if o := report.Outages; len(o) != 1 || o[0].Killer != "DURING" {
+		t.Errorf("outages %+v", o)
+	}
+	if report.Outcome.ExitCode != reports.ExitDeviates {
+		t.Errorf("outcome %+v", report.Outcome)
+	}
+}
+
+// Of several that ran nobody can say which it was: none of them has a verdict, and the report ranks them.
+func TestWhoeverRanIsSuspected(t *testing.T) {
+	on, server := bystander(t)
+	on.Timing.Reply = 200 * time.Millisecond
+	here, there := make(chan struct{}), make(chan struct{})
+	report := perform(t.Context(), on, Config{},
+		trial.Case{ID: "WAITS", Lane: trial.Slow, Level: reports.Must, Body: func(t *trial.Trial) { close(here); meet(t, there) }},
+		trial.Case{ID: "CLOSES", Level: reports.Must, Body: func(t *trial.Trial) { meet(t, here); server.Close(); close(there) }})
+	for _, r := range report.Results {
+		if r.Verdict != reports.NotRun {
+			t.Errorf("%s: %s, %s%s", r.ID, r.Verdict, r.Actual, r.Reason)
+		}
+	}
+	if o := report.Outages; len(o) != 1 || o[0].Killer != "" || len(o[0].Suspects) != 2 || o[0].Suspects[0].ID != "CLOSES" {
+		t.Errorf("outages %+v", o)
 	}
 	if report.Outcome.ExitCode != reports.ExitUnreachable {
 		t.Errorf("outcome %+v", report.Outcome)

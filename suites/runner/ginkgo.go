@@ -22,7 +22,7 @@ import (
 // run, when and in which process: an It runs its job when its turn comes. Jobs that need silence around them are Serial. The labels
 // of an It are the key of its area and its level.
 func Register(s *server.Server, jobs []*Job, cfg Config) {
-	x := newExaminer(s, cfg, func() {})
+	x := newExaminer(s, cfg)
 	x.shared.Process = ginkgo.GinkgoParallelProcess()
 	for rest := jobs; len(rest) > 0; {
 		area := rest[0].Area
@@ -40,18 +40,23 @@ func Register(s *server.Server, jobs []*Job, cfg Config) {
 
 // specify runs a job and asserts the verdict.
 func (x *examiner) specify(ctx context.Context, job *Job) {
-	if gone := x.watch.gone(); gone != "" {
-		ginkgo.AbortSuite(gone)
+	if lost := x.watch.gone(); lost != nil {
+		ginkgo.AbortSuite("the server was lost: " + lost.how)
 	}
 	if len(job.Missing) > 0 {
 		assert(job.notApplicable(), x.config.Strict)
 		return
 	}
-	result, strained := x.examine(ctx, job)
-	if strained {
-		result = x.examineAgain(ctx, job, result)
-	} else {
-		result = x.excuse(result)
+	x.watch.begin(ctx)
+	found := x.examineAndLook(ctx, job)
+	result := x.excuse(found.result)
+	if found.doubt != "" {
+		result = x.examineAgain(found, func() (*examination, bool) {
+			if ctx.Err() != nil {
+				return nil, false
+			}
+			return x.examineAndLook(ctx, job), true
+		})
 	}
 	for _, earlier := range result.Earlier {
 		ginkgo.AddReportEntry("examined again after", earlier)
@@ -59,10 +64,23 @@ func (x *examiner) specify(ctx context.Context, job *Job) {
 	assert(result, x.config.Strict)
 }
 
+// examineAndLook examines a job. If it did not pass, or the server's process has ended, and the server is lost, that is no verdict: the
+// other processes of a parallel run may have taken it down.
+func (x *examiner) examineAndLook(ctx context.Context, job *Job) *examination {
+	found := x.examine(ctx, job)
+	if failed(found.result.Verdict) || x.watch.ended() != "" {
+		if lost := x.watch.look(); lost != nil {
+			found.result.Verdict, found.result.Reason, found.doubt = reports.Error, "the server was lost while this case ran: "+lost.how, ""
+		}
+	}
+	return found
+}
+
 // decorations are what Ginkgo has to know of a job.
 func (j *Job) decorations(s *server.Server) []any {
 	decorations := []any{ginkgo.Label(string(j.Case.Level))}
-	if lane := j.lane(s); lane == trial.Alone || lane == trial.Silent {
+	switch j.lane(s) {
+	case trial.Alone, trial.Silent, trial.Everyone:
 		decorations = append(decorations, ginkgo.Serial)
 	}
 	return decorations

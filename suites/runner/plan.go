@@ -63,6 +63,8 @@ func (j *Job) notApplicable() verify.Result {
 // lane is where the job runs on a target.
 func (j *Job) lane(t *server.Server) trial.Lane {
 	switch {
+	case j.Case.SpeaksToEveryone():
+		return trial.Everyone
 	case j.Case.Lane != trial.Counting:
 		return j.Case.Lane
 	case trial.NamesSockets(t):
@@ -73,3 +75,13 @@ func (j *Job) lane(t *server.Server) trial.Lane {
 
 // Name is the id with the variant.
 func (j *Job) Name() string { return j.base().Name() }
+
+// concluded says whether the job has its result.
+func (j *Job) concluded() bool {
+	select {
+	case <-j.done:
+		return true
+	default:
+		return false
+	}
+}

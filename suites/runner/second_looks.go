@@ -1,8 +1,6 @@
 package runner
 
 import (
-	"context"
-
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/verify"
 )
@@ -21,18 +19,24 @@ func (x *examiner) surprising(job *Job, result verify.Result) bool {
 	return result.Verdict != reports.Pass || job.Case.Controlled || x.excuse(result).Verdict == reports.UnexpectedPass
 }
 
-// examineAgain gives a strained job its second looks. The result lists what was found before.
-func (x *examiner) examineAgain(run context.Context, job *Job, found verify.Result) verify.Result {
-	result, strained := found, true
+// examineAgain gives a job its second looks, each by a function that examines it alone and says whether it could. The result lists what
+// was found before, and says why there was doubt.
+func (x *examiner) examineAgain(found *examination, again func() (*examination, bool)) verify.Result {
+	doubt := found.doubt
 	var earlier []string
-	for n := 1; strained && n < tightTries && run.Err() == nil; n++ {
-		earlier = append(earlier, summary(x.excuse(result)))
-		result, strained = x.examine(run, job)
+	for n := 1; found.doubt != "" && n < tightTries; n++ {
+		next, could := again()
+		if !could {
+			break
+		}
+		earlier = append(earlier, summary(x.excuse(found.result)))
+		found = next
 	}
 	if len(earlier) == 0 {
-		return x.notRun(job)
+		return notRun(found.job, interrupted)
 	}
-	result.Earlier = earlier
+	result := found.result
+	result.Earlier, result.Doubt = earlier, doubt
 	return x.excuse(result)
 }
 

@@ -51,6 +51,7 @@ const (
 	Quick    Lane = iota // shares a bounded pool with others
 	Slow                 // mostly waits, as a rule for heartbeats: starts at once, together with all other slow ones
 	Alone                // needs silence around it, or would disturb others: nothing else talks to the target meanwhile, but slow cases that wait
+	Everyone             // speaks to a whole namespace: in turns, when the others have ended; see [Case.SpeaksToEveryone]
 	Counting             // counts lines of the target's log: as Quick where they name the socket, otherwise as Silent
 	Silent               // counts what others leave behind, too, such as lines of the log about nobody it knows: runs when all others have ended
 )

@@ -13,8 +13,8 @@ type Outcome struct {
 	Expected string
 	Actual   string
 	Reason   string
-	// Strained says that a connection was lost in a way that a busy machine explains; see [Trial.ConnectionLost].
-	Strained bool
+	// Doubt is why a failure may tell of something else than the server, such as a busy machine; empty if there is no reason to think so.
+	Doubt string
 }
 
 // Run runs the body of the case, then what it deferred. A body that ends early panics with an [Outcome]; any other panic is an
@@ -30,6 +30,7 @@ func (t *Trial) Run() (outcome Outcome) {
 		}
 	}
 	defer func() { t.shared.kept.Add(-t.kept.Swap(0)) }()
+	defer t.leaveFloors()
 	defer func() { caught(recover()) }()
 	defer t.release()
 	defer func() {
@@ -37,9 +38,11 @@ func (t *Trial) Run() (outcome Outcome) {
 		if t.flooded.Load() {
 			outcome = t.flood()
 		}
-		outcome.Strained = t.strained.Load() // before the connections are closed by us
 		if concluded := outcome.Verdict == reports.Pass || outcome.Verdict == reports.Recorded; concluded && t.Case.Controlled && !t.controlled.Load() {
 			outcome = Outcome{Verdict: reports.Error, Reason: fmt.Sprintf("the case %s is marked as Controlled, and ended without a control", t.Case.ID)}
+		}
+		if reason := t.doubted.Load(); reason != nil {
+			outcome.Doubt = *reason // before the connections are closed by us
 		}
 	}()
 	t.Case.Body(t)

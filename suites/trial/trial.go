@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
-	"strings"
+	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/profiles"
@@ -27,13 +27,18 @@ type Trial struct {
 	Transcript *wire.Transcript
 	key        int64 // distinguishes this trial's tokens from those of every other trial
 	tokens     atomic.Int64
-	senders    sync.Map // by token, a fmt.Stringer
+	senders    sync.Map     // by token, a fmt.Stringer
+	lastSent   atomic.Int64 // when a token was sent last
 
 	kept    atomic.Int64 // bytes of what the server sent, see [Trial.Keep]
 	flooded atomic.Bool  // the server sent more than may be kept
 
-	strained   atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.ConnectionLost]
 	controlled atomic.Bool // a control stands beside what is examined, see [Trial.UseControl]
+	speaking   sync.Mutex
+	floors     []string // of the namespaces that the trial has or had
+	leave      []func() // lets others have them
+
+	doubted atomic.Pointer[string]
 
 	mu      sync.Mutex
 	closers []func()
@@ -45,6 +50,8 @@ type Shared struct {
 	// Process tells the processes of a parallel run apart, so that their tokens differ.
 	Process int
 
+	floors    floors
+	sockets   sync.Map // the key of its trial, by the id of a socket
 	keys      atomic.Int64
 	firstUses firstUses
 	kept      atomic.Int64 // bytes that the trials under way keep
@@ -68,24 +75,28 @@ func (t *Trial) Context() context.Context { return t.ctx }
 
 // Token returns a short ASCII word that no other trial sends, to recognise a message by.
 func (t *Trial) Token() string {
-	return fmt.Sprintf("p%d-%d", t.key, t.tokens.Add(1))
+	return t.tokenPrefix() + strconv.FormatInt(t.tokens.Add(1), 10)
 }
 
-// OwnsToken says whether a token is one of this trial's.
-func (t *Trial) OwnsToken(token string) bool {
-	return strings.HasPrefix(token, fmt.Sprintf("p%d-", t.key))
-}
-
-// HasForeignToken says whether text carries a token of another trial: what others say is no evidence.
-func (t *Trial) HasForeignToken(text []byte) bool {
-	token := anyToken.Find(text)
-	return token != nil && !t.OwnsToken(string(token))
-}
-
-var anyToken = regexp.MustCompile(`\bp[0-9]+-[0-9]+\b`)
+func (t *Trial) tokenPrefix() string { return fmt.Sprintf("p%d-", t.key) }
 
 // Sent records who sent a token, for the texts of failures.
-func (t *Trial) Sent(token string, by fmt.Stringer) { t.senders.Store(token, by) }
+func (t *Trial) Sent(token string, by fmt.Stringer) {
+	t.senders.Store(token, by)
+	t.lastSent.Store(time.Now().UnixNano())
+}
+
+// LetOvertakenCome waits for what was overtaken by a later message, on a target that handles events out of order: that the later one has come
+// proves nothing there.
+func (t *Trial) LetOvertakenCome() {
+	if !t.Server.Profile.Tolerates(profiles.UnorderedEvents) {
+		return
+	}
+	select {
+	case <-time.After(time.Until(time.Unix(0, t.lastSent.Load()).Add(t.Server.Timing.Settle))):
+	case <-t.ctx.Done():
+	}
+}
 
 // SentBy returns what Sent recorded; nil if the token is not one of this trial's.
 func (t *Trial) SentBy(token string) fmt.Stringer {
@@ -105,6 +116,7 @@ func (t *Trial) Note(format string, args ...any) { t.Transcript.Note(format, arg
 
 // Admit remembers the id of a socket the target let in.
 func (t *Trial) Admit(sid string) {
+	t.shared.sockets.Store(sid, t.key)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.sids == nil {

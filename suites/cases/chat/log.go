@@ -163,10 +163,10 @@ func overLogged(t *server.Server) []trial.Variant {
 
 // refusedByMiddleware asks for the variant's namespace with credentials that the application refuses, where it refuses any.
 func refusedByMiddleware(t *trial.Trial) {
-	operation, ok := t.Server.Profile.Operation(profiles.Refuse)
-	if !ok {
+	if trial.Credentials(profiles.Refuse).Missing(t.Server, t.Variant) {
 		return
 	}
+	operation, _ := t.Server.Profile.Operation(profiles.Refuse)
 	endpoint := t.Server.Endpoint
 	if t.Variant.Engine == engineio.V3 {
 		endpoint.Query = maps.Clone(endpoint.Query)

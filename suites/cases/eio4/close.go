@@ -56,7 +56,7 @@ var closing = trial.Area{
 			ID: "EIO4-CLOSE-04", Level: reports.Reference, Title: "a WebSocket that is cut frees its session",
 			Requirement: "When the connection of a WebSocket is reset, the server notices at once and the application is told that the client is gone.",
 			Source:      trial.ReferenceImplementation("transport close", "engine.io/lib/socket.ts"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.Operation(profiles.Disconnections)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, participant.Disconnections, trial.Delivers(profiles.Disconnections, "reason")),
 			Body: func(t *trial.Trial) {
 				op, _ := t.Server.Profile.Operation(profiles.Disconnections)
 				watcher := participant.NewOn(t, trial.Variant{Engine: engineio.V4, Transport: client.WebSocket, Namespace: "/"}, "watcher")

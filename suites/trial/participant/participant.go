@@ -30,6 +30,7 @@ type Participant struct {
 
 	mu       sync.Mutex
 	received []Received
+	rooms    []string // those it has joined and not left
 	changed  chan struct{}
 	engine   engineio.Revision
 	opened   time.Time
@@ -71,6 +72,9 @@ func Dial(t *trial.Trial, v trial.Variant, name string) *Connection {
 
 // DialWith is Dial with query parameters and header fields of its own.
 func DialWith(t *trial.Trial, v trial.Variant, name string, query url.Values, header http.Header) *Connection {
+	if v.Engine == engineio.V3 {
+		t.Enter() // the server lets it into the main namespace unasked
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Dial)
 	defer cancel()
 	opened, user := time.Now(), userName(t, name)
@@ -140,6 +144,7 @@ func (l *Connection) EnterWith(namespace, name string, auth any) *Participant {
 
 // TryToEnter is enterWith for a case that is about being let in.
 func (l *Connection) TryToEnter(namespace, name string, auth any) (*Participant, error) {
+	l.Trial.Enter()
 	p := &Participant{
 		Trial: l.Trial, Name: name, User: l.User, Namespace: namespace, Client: l.Client, engine: l.engine, opened: l.opened, changed: make(chan struct{}),
 	}
@@ -194,6 +199,7 @@ func (p *Participant) receive(e client.Event) {
 	if !p.Trial.Keep(size) {
 		return
 	}
+	p.Trial.Hears(e.Data)
 	args, err := e.Args()
 	if err != nil {
 		p.Trial.Note("%s received an event that cannot be decoded: %v", p.Name, err)

@@ -115,6 +115,28 @@ func (s *Session) Drop(match func(Arrival) bool) {
 	})
 }
 
+// AwaitLate waits for what is missing although a later packet has come, for as long as for any answer: it may have been overtaken. What is
+// missing after that is lost.
+func (s *Session) AwaitLate(received func() []string, sent []string) {
+	timeout := time.NewTimer(s.Trial.Server.Timing.Reply)
+	defer timeout.Stop()
+	for {
+		s.mu.Lock()
+		ended, changed := s.ended, s.changed
+		s.mu.Unlock()
+		if ended != nil || len(trial.Missing(sent, received())) == 0 {
+			return
+		}
+		select {
+		case <-changed:
+		case <-timeout.C:
+			return
+		case <-s.Trial.Context().Done():
+			return
+		}
+	}
+}
+
 // Ended says whether and how the session has ended.
 func (s *Session) Ended() *End {
 	s.mu.Lock()

@@ -78,7 +78,7 @@ func (s *Session) awaitClosed(expected string) End {
 		if last || s.Trial.Context().Err() != nil {
 			expectServing(s.Trial, expected)
 			if within < comfortable {
-				s.Trial.MarkStrained()
+				s.Trial.MachineBusy()
 			}
 			s.Trial.Fail(expected, "still open after %v%s", within.Round(time.Millisecond), s.Instead())
 		}

@@ -108,7 +108,7 @@ func (c *control) expectAlive(expected string, age time.Duration) {
 		return
 	}
 	expectServing(t, expected)
-	t.MarkStrained()
+	t.MachineBusy()
 	t.Fail(expected, "a client beside it that broke no rule lost its connection as well, %v after it was opened (%s)",
 		end.At.Sub(c.opened).Round(time.Millisecond), end.Reason)
 }

@@ -149,6 +149,7 @@ func (s *Session) arrive(packet engineio.Packet) {
 	}
 	packet.Data = bytes.Clone(packet.Data) // a payload of many would be kept with it
 	arrival := Arrival{At: time.Now(), Engine: packet}
+	s.Trial.Hears(packet.Data)
 	if packet.Type == engineio.Message {
 		decode := s.decoder.Text
 		if packet.Binary {

@@ -101,6 +101,9 @@ func Handshake(t *trial.Trial, transport client.Transport) *Session {
 
 // HandshakeIn is Handshake in any dialect.
 func HandshakeIn(t *trial.Trial, d Dialect, transport client.Transport) *Session {
+	if d.Revision == engineio.V3 {
+		t.Enter() // the server lets it into the main namespace unasked
+	}
 	s := &Session{
 		Trial: t, Wire: Wire(t), Dialect: d, User: t.Token(), transport: transport, asked: time.Now(), changed: make(chan struct{}),
 		sids: map[string]string{}, decoder: socketio.Decoder{Revision: d.socketRevision()},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
@@ -49,6 +50,7 @@ func (s *Session) Join() (namespace string) {
 
 // Enter sends CONNECT, with an auth payload unless that is nil, and returns the Socket.IO id that comes back.
 func (s *Session) Enter(namespace string, auth any) string {
+	s.Trial.Enter()
 	rest := ""
 	if auth != nil {
 		encoded, err := json.Marshal(auth)
@@ -74,6 +76,7 @@ func (s *Session) Enter(namespace string, auth any) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sids[namespace] = connected.SID
+	s.Trial.Admit(connected.SID)
 	return connected.SID
 }
 
@@ -106,6 +109,7 @@ func (s *Session) connectUnasked(namespace string) string {
 		s.Trial.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
 	s.joined = true
+	s.Trial.Admit(s.SID(namespace))
 	s.SetUp(namespace)
 	return s.SID(namespace)
 }
@@ -184,8 +188,29 @@ func (s *Session) Carries(a Arrival, name profiles.OperationName, token string) 
 // ahead, so that no other message can be taken for it.
 func (s *Session) Echo(namespace string, args ...any) {
 	token := s.Trial.Token()
+	if len(args) == 1 && Echo(s.Trial, 0).Carries() != profiles.CarriesAny {
+		if text, ok := args[0].(string); ok {
+			s.echoOne(namespace, token+" "+text)
+			return
+		}
+	}
 	s.SendEcho(namespace, token, args...)
 	s.AwaitEcho(namespace, token, args...)
+}
+
+// echoOne is Echo of one text that begins with a token, for an application that sends back no more than that.
+func (s *Session) echoOne(namespace, text string) {
+	op := Echo(s.Trial, 0)
+	token, _, _ := strings.Cut(text, " ")
+	s.emitOperation(namespace, op, profiles.Vars{Token: text})
+	var back profiles.Delivery
+	s.AwaitEvent(namespace, "the echo of "+token, func(event string, args []any) (ok bool) {
+		back, ok = op.Delivered(event, args, profiles.Vars{})
+		return ok && strings.HasPrefix(back.Token, token+" ")
+	})
+	if back.Token != text {
+		s.Trial.Fail("the text "+trial.Show(text)+" unchanged", "%s", trial.Show(back.Token))
+	}
 }
 
 // SendEcho sends what [Session.AwaitEcho] awaits.

@@ -10,23 +10,34 @@ import (
 // it, or we, were not given a processor in time.
 const TightTimeout = 1500 * time.Millisecond
 
+// doubt notes why a failure may tell of something else than the server: then the case is examined again, with nothing beside it. The first
+// reason is kept.
+func (t *Trial) doubt(reason string) { t.doubted.CompareAndSwap(nil, &reason) }
+
+// Hears is called with what a client of the trial receives. What another case said should not reach it, and may be why it fails.
+func (t *Trial) Hears(text []byte) {
+	if t.HasForeignToken(text) {
+		t.doubt("it received what another case had sent")
+	}
+}
+
 // ConnectionLost notes that a connection has ended that was opened at that moment.
 func (t *Trial) ConnectionLost(opened time.Time) {
 	timing := t.Server.Timing
 	if timing.PingTimeout < TightTimeout && time.Since(opened) >= timing.PingInterval {
-		t.strained.Store(true)
+		t.doubt("a connection was lost that may have missed a heartbeat")
 	}
 }
 
 // NotInTime notes that the server was later than a very short heartbeat allows.
 func (t *Trial) NotInTime() {
 	if t.Server.Timing.PingTimeout < TightTimeout {
-		t.strained.Store(true)
+		t.doubt("the server was later than a very short heartbeat allows")
 	}
 }
 
-// MarkStrained notes that a busy machine may explain what was seen.
-func (t *Trial) MarkStrained() { t.strained.Store(true) }
+// MachineBusy notes that a busy machine may explain what was seen.
+func (t *Trial) MachineBusy() { t.doubt("the machine may have been too busy") }
 
 // NotAdmitted notes why a client was not let in that began to come in at that moment. If that took it longer than the target gives an
 // upgrade, or a client to join a namespace, the target was right to dismiss it. An answer that does not come is no lost connection.
@@ -36,6 +47,6 @@ func (t *Trial) NotAdmitted(began time.Time, err error) {
 	}
 	t.ConnectionLost(began)
 	if timing := t.Server.Timing; time.Since(began) >= min(timing.ConnectTimeout, timing.UpgradeTimeout) {
-		t.strained.Store(true)
+		t.doubt("a client was not let in that took long to come")
 	}
 }
