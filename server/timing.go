@@ -96,7 +96,7 @@ func NewTiming(h engineio.Handshake, limits profiles.Limits, scale float64) Timi
 		PollAnswer:     scaled(2 * time.Second),
 		Hold:           min(300*time.Millisecond, interval/3),
 		Settle:         scaled(500 * time.Millisecond),
-		CloseBound:     min(scaled(2500*time.Millisecond), (interval+timeout)*3/4),
+		CloseBound:     between(250*time.Millisecond, (interval+timeout)*3/4, scaled(2500*time.Millisecond)),
 		PingEarly:      min(scaled(time.Second), interval*2/5),
 		PingLate:       scaled(between(2*time.Second, interval/10, 5*time.Second)),
 		PongDelay:      pongDelay(timeout),

@@ -76,7 +76,7 @@ its subject. A case that is judged and catches nothing fails the test, too.
 **%d cases expect a close, a refusal or silence**, which a server may bring about by accident: by a connect timeout, a missed heartbeat
 or a crash. Such a case has a control, a client beside it that breaks no rule and has to go on. The faults that they catch are looked for
 at two places: with a heartbeat of 300 ms and time limits that the tool is told, and with a heartbeat of %v and %v and limits of
-%v that it is not told. On the whole grid of heartbeats and limits, which takes half an hour, they are with
+%v that it is not told. On the whole grid of heartbeats and limits, which takes about an hour, they are with
 ` + "`go test ./suites/proof -run TestClosesAreNoAccident -grid -timeout 2h`" + `.
 
 This page is written by the test that keeps it true: ` + "`go test ./suites/proof -run TestTheProofIsDocumented -update`" + `.

@@ -24,6 +24,13 @@ func answersStranger(s *Session, expected string) bool {
 	return s.AwaitOrEnd(expected, func(a Arrival) bool { return a.Socket != nil && a.Socket.Namespace == unknown })
 }
 
+// answersPing says whether a session of revision 3 still gets pongs; see [Alive].
+func answersPing(s *Session, expected string) bool {
+	s.Drop(s.isBeat)
+	s.Provoke("2")
+	return s.AwaitOrEnd(expected, s.isBeat)
+}
+
 // Outlives lets a session do something of which the server may make what it likes, and says whether the session lives on. Another
 // client must not suffer from it.
 func (s *Session) Outlives(do func()) (lives bool) {

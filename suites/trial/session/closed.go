@@ -42,8 +42,10 @@ func (s *Session) ExpectClosed(expected string, offend func()) End {
 // ExpectNotAccepted posts what the server has to refuse with HTTP status 400, or by closing the session.
 func (s *Session) ExpectNotAccepted(expected, body string) {
 	s.control = newControl(s.Trial, s.Dialect, s.transport, s.joined)
+	var response *wire.Response
+	s.control.beside(expected, func() { response = s.Post(body) })
 	end := End{At: time.Now()}
-	if response := s.Post(body); response.Status != http.StatusBadRequest {
+	if response.Status != http.StatusBadRequest {
 		end = s.awaitClosed(expected)
 	}
 	s.control.expectAlive(expected+", and no other is closed", end.At.Sub(s.asked))

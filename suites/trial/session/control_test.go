@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
@@ -108,4 +109,16 @@ func TestAServerThatIsStartedAgainProvesNothing(t *testing.T) {
 	if outcome.Verdict != reports.Fail || !strings.Contains(outcome.Actual, "a client beside it") {
 		t.Errorf("%+v, want a failure that names the client beside it", outcome)
 	}
+}
+
+// A server of Engine.IO 3 may close a connection that asks for an unknown namespace: the control does not ask where there is no echo.
+func TestAControlOfEngine3AsksForNothingUnknown(t *testing.T) {
+	running, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own, Fault: "unknown-namespace-ends-connection"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer running.Close()
+	target := open(t, running.URL())
+	target.Profile = new(profiles.Profile)
+	expectPass(t, target, trial.Case{Controlled: true, Body: func(t *trial.Trial) { session.Controlled(t, session.EIO3, func() {}) }})
 }

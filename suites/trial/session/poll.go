@@ -62,7 +62,7 @@ func (g *PendingGet) Await(expected string, within time.Duration) *wire.Response
 	t := g.session.Trial
 	held := true
 	for deadline := time.Now().Add(within); held && time.Now().Before(deadline); {
-		if held = g.isHeld(min(time.Until(deadline), g.session.Timing().PingTimeout/3)); held && g.session.Dialect.Revision == engineio.V4 {
+		if held = g.isHeld(min(time.Until(deadline), max(firstPause, g.session.Timing().PingTimeout/3))); held && g.session.Dialect.Revision == engineio.V4 {
 			g.session.keepBeat()
 		}
 	}
