@@ -65,6 +65,9 @@ func (r *Report) Step(amount float64) Step {
 			step.Broken = append(step.Broken, p.Name+": "+p.seen())
 		}
 	}
+	if r.Stopped != nil {
+		step.Broken = append(step.Broken, r.Stopped.Sentence())
+	}
 	return step
 }
 

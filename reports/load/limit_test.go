@@ -57,7 +57,8 @@ func TestAnAmountInWords(t *testing.T) {
 
 func TestAStepKeepsWhatBroke(t *testing.T) {
 	r := sample()
-	want := []string{"lost == 0: 3", "rate(error) < 20%: 25%, which ended the run", "p99(upgrade) < 1s: nothing was measured", "room: 3 lost, 1 leaked, of 12,000 expected", "log: 1 lost, 2 duplicated, of 400 expected lines"}
+	want := []string{"lost == 0: 3", "rate(error) < 20%: 25%, which ended the run", "p99(upgrade) < 1s: nothing was measured", "room: 3 lost, 1 leaked, of 12,000 expected", "log: 1 lost, 2 duplicated, of 400 expected lines",
+		"the server ended after 2.0 s: exit status 3"}
 	if step := r.Step(7); len(step.Broken) != len(want) || step.Status != reports.Deviates || step.Amount != 7 || step.Load != r.Scenario.Load || len(step.Timings) != 2 {
 		t.Errorf("%+v", step)
 	} else {

@@ -91,6 +91,8 @@ func (p Promise) seen() string {
 			what = "expected lines"
 		}
 		return fmt.Sprintf("%s, of %s %s", strings.Join(parts, ", "), text.Grouped(p.Expected), what)
+	case p.Name == logPromise && p.Messages == 0:
+		return "no line of the log is about a connection"
 	case p.Expected == 0:
 		return "nobody was surely there to receive"
 	}

@@ -35,8 +35,8 @@ func (b *Book) Figures(stopped bool) Figures {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	f := Figures{Lines: b.lines[Connected] + b.lines[Disconnected]}
-	if f.Lines == 0 && b.patterns.Optional {
-		return Figures{} // this version of the application logs nothing
+	if f.Lines == 0 {
+		return f // this application logs no connections, or not there
 	}
 	b.count(&f, b.patterns.Connected, Connected, b.made)
 	b.count(&f, b.patterns.Disconnected, Disconnected, b.ended)
@@ -84,6 +84,9 @@ func (b *Book) Offences(stopped bool, most int) []Offence {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var missing, repeated []Offence
+	if b.lines[Connected]+b.lines[Disconnected] == 0 {
+		return nil
+	}
 	for _, kind := range []struct {
 		event   Event
 		pattern *profiles.Pattern

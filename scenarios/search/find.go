@@ -61,8 +61,6 @@ type search struct {
 	limit  *load.Limit
 	shown  *load.Report // of the most load that broke nothing, or of the first step
 	ending reports.Ending
-
-	stopped *load.Stopped // the target, in the last step
 }
 
 // step tries a load, and says whether the search can go on.
@@ -75,7 +73,6 @@ func (s *search) step(ctx context.Context, load float64, scenario *scenarios.Sce
 		report.Driver.Bottleneck = []string{bottleneck}
 		report.Conclude(outcome.Ending())
 	}
-	s.stopped = report.Stopped
 	step := report.Step(load)
 	s.limit.Steps = append(s.limit.Steps, step)
 	good := step.Status == reports.Conforms
@@ -115,7 +112,6 @@ func (s *search) settled(ctx context.Context) bool {
 		s.ending.Interrupted = fmt.Sprintf("interrupted after step %d", done)
 	case err != nil:
 		s.ending.Unreachable = fmt.Sprintf("after step %d, with %s, %v", done, s.limit.Unit.Amount(s.limit.Steps[done-1].Amount), err)
-		s.shown.Stopped = s.stopped
 	default:
 		return true
 	}

@@ -76,9 +76,6 @@ func (o Outcome) connectionLog(r *load.Report) {
 		return
 	}
 	f := o.log.figures()
-	if f.Expected()+f.Uncertain == 0 {
-		return
-	}
 	r.Promises = append(r.Promises, load.Promise{
 		Name: string(threshold.ToLog), Messages: f.Messages, Expected: f.Expected(), Received: f.Received, Lost: f.Lost, Duplicated: f.Duplicated,
 		Uncertain: f.Uncertain, Reach: f.Reach(), Tolerated: o.tolerated(threshold.ToLog, f),

@@ -206,7 +206,7 @@ func TestAFrozenTargetIsLeft(t *testing.T) {
 	var frozen time.Time
 	o, _ := perform(t, `
 name: stay
-load: {closed: {clients: 1000, ramp: 1s, hold: 3s}}
+load: {closed: {clients: 1000, ramp: 1s, hold: 7s}}
 connection: {transports: {websocket: 1}}
 `, func(g *gate, v supervise.View) {
 		if v.Online == 1000 && frozen.IsZero() {
