@@ -110,7 +110,7 @@ var unrecoveredCases = []trial.Case{
 		},
 	},
 	{
-		ID: "REC-14", Level: reports.Format, Title: "who left after it came back is a new client",
+		ID: "REC-14", Level: reports.Reference, Title: "who left after it came back is a new client",
 		Requirement: "A client that has its session back and then disconnects on purpose has left: what the server kept before does not count any more.",
 		Source:      trial.Documentation("Connection state recovery, Usage", "connection-state-recovery#usage"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Recovery, trial.Operation(profiles.Echo)),

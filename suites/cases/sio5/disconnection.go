@@ -37,7 +37,7 @@ var disconnection = trial.Area{
 		{
 			ID: "SIO5-DISC-02", Level: reports.Format, Title: "leaving a custom namespace leaves the main one working",
 			Requirement: "DISCONNECT concerns its namespace alone; the low-level connection serves the other namespaces.",
-			Source:      trial.SocketIO5("Disconnection from a namespace", "disconnection-from-a-namespace"),
+			Source:      trial.SocketIO5("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.AnotherNamespace, trial.Operation(profiles.Echo)),
 			Over:        trial.OverTransports,
 			Body: func(t *trial.Trial) {
