@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/profiles"
@@ -117,6 +118,14 @@ func (t *Trial) Admitted(sid string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.sids[sid]
+}
+
+// LetSettle waits for what nothing can confirm.
+func (t *Trial) LetSettle() {
+	select {
+	case <-time.After(t.Server.Timing.Settle):
+	case <-t.ctx.Done():
+	}
 }
 
 // Defer runs the function when the trial has ended, last come first.

@@ -8,7 +8,6 @@ import (
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites/trial"
 	"github.com/sioproof/sioproof/suites/trial/participant"
-	"github.com/sioproof/sioproof/suites/trial/session"
 )
 
 // inMemory is the code that keeps sessions and packets in the reference implementation.
@@ -148,8 +147,7 @@ func deliberateEnds(t *trial.Trial) []deliberateEnd {
 
 // leave disconnects from the namespace, and waits until the server has seen that.
 func (g *guest) leave() {
-	g.Send(session.Packet("1", g.Trial.Variant.Namespace, ""))
-	g.Settle("an answer for a namespace nobody has, behind the DISCONNECT")
+	g.LeaveNamespace(g.Trial.Variant.Namespace)
 }
 
 // beShownOut has the server disconnect the client.
