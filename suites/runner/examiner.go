@@ -55,7 +55,7 @@ func (x *examiner) examine(run context.Context, job *Job) (result verify.Result,
 		}
 	}
 	x.server.Secrets.HideIn(&result)
-	return result, outcome.Strained && x.surprising(result) && run.Err() == nil
+	return result, outcome.Strained && x.surprising(job, result) && run.Err() == nil
 }
 
 // excuse compares a verdict with the server's known deviations.

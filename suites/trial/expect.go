@@ -39,6 +39,11 @@ func (t *Trial) failure() reports.Verdict {
 	return reports.Fail
 }
 
+// Down ends the trial because the server no longer answers: whatever the level of the requirement, no client may stop it.
+func (t *Trial) Down(expected, actual string) {
+	panic(Outcome{Verdict: reports.Fail, Expected: expected, Actual: actual})
+}
+
 // Broken ends the trial without a verdict on the target: the harness or the network failed.
 func (t *Trial) Broken(format string, args ...any) {
 	panic(Outcome{Verdict: reports.Error, Reason: fmt.Sprintf(format, args...)})

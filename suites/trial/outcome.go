@@ -38,6 +38,9 @@ func (t *Trial) Run() (outcome Outcome) {
 			outcome = t.flood()
 		}
 		outcome.Strained = t.strained.Load() // before the connections are closed by us
+		if concluded := outcome.Verdict == reports.Pass || outcome.Verdict == reports.Recorded; concluded && t.Case.Controlled && !t.controlled.Load() {
+			outcome = Outcome{Verdict: reports.Error, Reason: fmt.Sprintf("the case %s is marked as Controlled, and ended without a control", t.Case.ID)}
+		}
 	}()
 	t.Case.Body(t)
 	return Outcome{Verdict: reports.Pass}

@@ -33,7 +33,8 @@ type Trial struct {
 	kept    atomic.Int64 // bytes of what the server sent, see [Trial.Keep]
 	flooded atomic.Bool  // the server sent more than may be kept
 
-	strained atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.ConnectionLost]
+	strained   atomic.Bool // a connection was lost that may have missed a heartbeat, see [Trial.ConnectionLost]
+	controlled atomic.Bool // a control stands beside what is examined, see [Trial.UseControl]
 
 	mu      sync.Mutex
 	closers []func()
@@ -133,6 +134,14 @@ func (t *Trial) Defer(f func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.closers = append(t.closers, f)
+}
+
+// UseControl notes that a control stands beside what the case examines. The case has to be marked as Controlled.
+func (t *Trial) UseControl() {
+	if !t.Case.Controlled {
+		t.Broken("the case %s uses a control, and is not marked as Controlled", t.Case.ID)
+	}
+	t.controlled.Store(true)
 }
 
 // Together runs the functions at the same time and waits for all of them. If some of them end the trial, the first in the list

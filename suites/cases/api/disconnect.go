@@ -86,7 +86,7 @@ var disconnection = trial.Area{
 				silent := session.Open(t, t.Variant.Transport)
 				sid := silent.Connect(namespace)
 				silent.Mute()
-				silent.AwaitEnd("the session ends with the ping timeout", t.Server.Timing.PingInterval+t.Server.Timing.PingTimeout+t.Server.Timing.TimeoutLate)
+				silent.AwaitPingTimeout("the session ends with the ping timeout")
 				expectReason(watcher, sid, engineio.ReasonPingTimeout)
 			},
 		},

@@ -130,7 +130,7 @@ var connectionLog = trial.Area{
 				sid := silent.Connect("/")
 				t.AwaitNamed(mark, sid)
 				silent.Mute()
-				silent.AwaitEnd("the session ends with the ping timeout", t.Server.Timing.PingInterval+t.Server.Timing.PingTimeout+t.Server.Timing.TimeoutLate)
+				silent.AwaitPingTimeout("the session ends with the ping timeout")
 				of := func(lines []string) []string { return trial.LinesNaming(t.Server.Profile.Log.Disconnected, lines, sid) }
 				t.AwaitLog(mark, "a line about the disconnection of "+sid, of, 1)
 				// What stands in the log after a later client's line is all there will be about this one.

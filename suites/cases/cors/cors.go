@@ -82,15 +82,18 @@ var crossOrigin = trial.Area{
 			ID: "CORS-05", Level: reports.Reference, Title: "a later request that is refused may be read by a page of another origin, too",
 			Requirement: "The refusal of a request, such as one of a session that has ended, names the origin as every other answer does; otherwise the page " +
 				"sees a network error, and not why it was refused.",
-			Source: trial.ReferenceImplementation("the cors option", "engine.io/lib/server.ts"),
-			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Source:     trial.ReferenceImplementation("the cors option", "engine.io/lib/server.ts"),
+			Needs:      trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled: true,
 			Body: func(t *trial.Trial) {
 				allowsOrigin(t)
 				for _, method := range []string{http.MethodGet, http.MethodPost} {
 					query := session.EngineQuery(client.Polling, t.Token())
-					refusal := session.Do(t, session.Wire(t), wire.Request{Method: method, Query: query, Header: session.ForeignOriginHeader(t)})
-					t.Expect("a refusal of "+method+" with an unknown session id", refusal.Status, BeNumerically(">=", http.StatusBadRequest))
-					session.ExpectOriginIn(t, method+" that is refused", refusal)
+					session.Controlled(t, session.EIO4, func() {
+						refusal := session.Do(t, session.Wire(t), wire.Request{Method: method, Query: query, Header: session.ForeignOriginHeader(t)})
+						t.Expect("a refusal of "+method+" with an unknown session id", refusal.Status, BeNumerically(">=", http.StatusBadRequest))
+						session.ExpectOriginIn(t, method+" that is refused", refusal)
+					})
 				}
 			},
 		},

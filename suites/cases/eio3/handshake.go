@@ -51,9 +51,10 @@ var handshake = trial.Area{
 			Requirement: "transport is the name of a transport. A request without it, or with another word, is refused with HTTP 400.",
 			Source:      trial.EngineIO3("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"3"}})
-				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"3"}, "transport": {"abc"}})
+				session.ExpectRefused(t, session.EIO3, http.MethodGet, url.Values{"EIO": {"3"}})
+				session.ExpectRefused(t, session.EIO3, http.MethodGet, url.Values{"EIO": {"3"}, "transport": {"abc"}})
 			},
 		},
 		{
@@ -77,8 +78,9 @@ var handshake = trial.Area{
 			Requirement: "A session is opened with a GET request; a POST without a session id is refused with HTTP 400.",
 			Source:      trial.EngineIO3("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodPost, session.EIO3.Query(client.Polling, ""))
+				session.ExpectRefused(t, session.EIO3, http.MethodPost, session.EIO3.Query(client.Polling, ""))
 			},
 		},
 		{

@@ -46,11 +46,11 @@ var webSocket = trial.Area{
 			Requirement: "A packet begins with one of the digits 0 to 6. Anything else closes the session, and not only when a heartbeat is missed.",
 			Source:      trial.EngineIO3("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.OpenIn(t, session.EIO3, client.WebSocket)
 				s.Connect("/")
-				s.Provoke("abc")
-				s.ExpectGone("the WebSocket is closed, while pings are sent")
+				s.ExpectClosed("the WebSocket is closed, while pings are sent", func() { s.Provoke("abc") })
 			},
 		},
 		{

@@ -90,8 +90,9 @@ var handshake = trial.Area{
 			Requirement: "If the mandatory parameter EIO is missing, the server answers with HTTP 400.",
 			Source:      trial.EngineIO4("Query parameters", "query-parameters"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, url.Values{"transport": {"polling"}})
+				session.ExpectRefused(t, session.EIO4, http.MethodGet, url.Values{"transport": {"polling"}})
 			},
 		},
 		{
@@ -99,9 +100,10 @@ var handshake = trial.Area{
 			Requirement: "EIO is the version of the protocol; a value that is none is refused with HTTP 400.",
 			Source:      trial.EngineIO4("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				for _, version := range []string{"abc", "5"} {
-					session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {version}, "transport": {"polling"}})
+					session.ExpectRefused(t, session.EIO4, http.MethodGet, url.Values{"EIO": {version}, "transport": {"polling"}})
 				}
 			},
 		},
@@ -110,8 +112,9 @@ var handshake = trial.Area{
 			Requirement: "If the mandatory parameter transport is missing, the server answers with HTTP 400.",
 			Source:      trial.EngineIO4("Query parameters", "query-parameters"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"4"}})
+				session.ExpectRefused(t, session.EIO4, http.MethodGet, url.Values{"EIO": {"4"}})
 			},
 		},
 		{
@@ -119,8 +122,9 @@ var handshake = trial.Area{
 			Requirement: "transport is the name of a transport; a value that is none is refused with HTTP 400.",
 			Source:      trial.EngineIO4("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {"abc"}})
+				session.ExpectRefused(t, session.EIO4, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {"abc"}})
 			},
 		},
 		{
@@ -128,10 +132,11 @@ var handshake = trial.Area{
 			Requirement: "constructor and __proto__ are unknown like any other word, as a transport and as a session id: HTTP 400, and the server lives on.",
 			Source:      trial.ReferenceImplementation("tests of the server", "engine.io/test/server.js"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				for _, name := range []string{"constructor", "__proto__"} {
-					session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {name}})
-					session.ExpectRefused(t, http.MethodGet, session.EngineQuery(client.Polling, name))
+					session.ExpectRefused(t, session.EIO4, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {name}})
+					session.ExpectRefused(t, session.EIO4, http.MethodGet, session.EngineQuery(client.Polling, name))
 				}
 				session.Handshake(t, client.Polling)
 			},
@@ -141,8 +146,9 @@ var handshake = trial.Area{
 			Requirement: "A plain GET cannot open a WebSocket session; it is answered with HTTP 400.",
 			Source:      trial.ReferenceImplementation("verify", "engine.io/lib/server.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, session.EngineQuery(client.WebSocket, ""))
+				session.ExpectRefused(t, session.EIO4, http.MethodGet, session.EngineQuery(client.WebSocket, ""))
 			},
 		},
 		{
@@ -150,31 +156,36 @@ var handshake = trial.Area{
 			Requirement: "A session is opened with a GET request; a POST without a session id is refused with HTTP 400.",
 			Source:      trial.EngineIO4("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodPost, session.EngineQuery(client.Polling, ""))
+				session.ExpectRefused(t, session.EIO4, http.MethodPost, session.EngineQuery(client.Polling, ""))
 			},
 		},
 		{
 			ID: "EIO4-HS-13", Level: reports.Format, Title: "a PUT cannot open a session",
 			Requirement: "A session is opened with a GET request; a PUT without a session id is refused: with HTTP 400, or as HTTP answers a method " +
 				"that a resource does not have, 405 or 501.",
-			Source: trial.EngineIO4("Test suite", "test-suite"),
-			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Source:     trial.EngineIO4("Test suite", "test-suite"),
+			Needs:      trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled: true,
 			Body: func(t *trial.Trial) {
-				response := session.Do(t, session.Wire(t), wire.Request{Method: http.MethodPut, Query: session.EngineQuery(client.Polling, "")})
-				t.Expect("HTTP status 400, 405 or 501 for PUT", response.Status,
-					BeElementOf(http.StatusBadRequest, http.StatusMethodNotAllowed, http.StatusNotImplemented))
+				session.Controlled(t, session.EIO4, func() {
+					response := session.Do(t, session.Wire(t), wire.Request{Method: http.MethodPut, Query: session.EngineQuery(client.Polling, "")})
+					t.Expect("HTTP status 400, 405 or 501 for PUT", response.Status,
+						BeElementOf(http.StatusBadRequest, http.StatusMethodNotAllowed, http.StatusNotImplemented))
+				})
 			},
 		},
 		{
 			ID: "EIO4-HS-14", Level: reports.Must, Title: "a WebSocket without a valid EIO is refused",
 			Requirement: "If the mandatory parameter EIO is missing, or is no version of the protocol, the server closes the WebSocket: it " +
 				"refuses the HTTP request, or closes with a WebSocket close before any open packet.",
-			Source: trial.EngineIO4("WebSocket", "websocket"),
-			Needs:  trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Source:     trial.EngineIO4("WebSocket", "websocket"),
+			Needs:      trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled: true,
 			Body: func(t *trial.Trial) {
-				session.ExpectWebSocketRefused(t, url.Values{"transport": {"websocket"}})
-				session.ExpectWebSocketRefused(t, url.Values{"EIO": {"abc"}, "transport": {"websocket"}})
+				session.ExpectWebSocketRefused(t, session.EIO4, url.Values{"transport": {"websocket"}})
+				session.ExpectWebSocketRefused(t, session.EIO4, url.Values{"EIO": {"abc"}, "transport": {"websocket"}})
 			},
 		},
 		{
@@ -182,9 +193,10 @@ var handshake = trial.Area{
 			Requirement: "If the mandatory parameter transport is missing, or names none, the server refuses the HTTP request or closes the WebSocket.",
 			Source:      trial.EngineIO4("WebSocket", "websocket"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectWebSocketRefused(t, url.Values{"EIO": {"4"}})
-				session.ExpectWebSocketRefused(t, url.Values{"EIO": {"4"}, "transport": {"abc"}})
+				session.ExpectWebSocketRefused(t, session.EIO4, url.Values{"EIO": {"4"}})
+				session.ExpectWebSocketRefused(t, session.EIO4, url.Values{"EIO": {"4"}, "transport": {"abc"}})
 			},
 		},
 		{

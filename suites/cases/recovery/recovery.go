@@ -161,8 +161,7 @@ var recoveredCases = []trial.Case{
 		Body: func(t *trial.Trial) {
 			g := newGuest(t)
 			g.Mute()
-			timing := t.Server.Timing
-			g.AwaitEnd("the session is ended, as heartbeats are not answered", timing.PingInterval+timing.PingTimeout+timing.TimeoutLate)
+			g.AwaitPingTimeout("the session is ended, as heartbeats are not answered")
 			g.recover().expectMissed(nil)
 		},
 	},

@@ -135,10 +135,12 @@ var connection = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
 			Lane:        trial.Alone,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
-				s.Provoke(`42["hello"]`)
-				s.AwaitEnd("the connection is closed immediately after an event before any CONNECT", t.Server.Timing.CloseBeforeConnect)
+				s.ExpectClosed("the connection is closed immediately after an event before any CONNECT", func() {
+					s.Provoke(`42["hello"]`)
+				})
 			},
 		},
 		{
@@ -148,10 +150,12 @@ var connection = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
 			Lane:        trial.Alone,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
-				s.Provoke("4abc")
-				s.AwaitEnd("the connection is closed immediately after a first packet that is none, 4abc", t.Server.Timing.CloseBeforeConnect)
+				s.ExpectClosed("the connection is closed immediately after a first packet that is none, 4abc", func() {
+					s.Provoke("4abc")
+				})
 			},
 		},
 		{
@@ -160,11 +164,11 @@ var connection = trial.Area{
 			Source:      trial.ReferenceImplementation("a socket is created once for each namespace", "socket.io/lib/client.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
-				s.Provoke("40")
-				s.AwaitEnd("the connection is closed after a second CONNECT for /", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after a second CONNECT for /", func() { s.Provoke("40") })
 			},
 		},
 		{
@@ -173,11 +177,11 @@ var connection = trial.Area{
 			Source:      trial.ReferenceImplementation("validity of payloads", "socket.io-parser/lib/index.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				for _, payload := range []string{`["token"]`, `"token"`} {
 					s := session.Open(t, t.Variant.Transport)
-					s.Provoke("40" + payload)
-					s.AwaitEnd("the connection is closed after 40"+payload, t.Server.Timing.CloseBound)
+					s.ExpectClosed("the connection is closed after 40"+payload, func() { s.Provoke("40" + payload) })
 				}
 			},
 		},
@@ -224,25 +228,29 @@ var connection = trial.Area{
 			Source:      trial.ReferenceImplementation("packets without a socket", "socket.io/lib/client.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/") // or any packet would close it
-				s.Provoke(`44{"message":"no"}`)
-				s.AwaitEnd("the connection is closed after a CONNECT_ERROR from the client", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after a CONNECT_ERROR from the client", func() {
+					s.Provoke(`44{"message":"no"}`)
+				})
 			},
 		},
 		{
 			ID: "SIO5-CONN-17", Level: reports.Reference, Title: "an event for a namespace that was never joined closes the connection",
 			Requirement: "Events are exchanged once the connection to the namespace is established; one for a namespace the client never connected to " +
 				"makes the server close the connection.",
-			Source: trial.ReferenceImplementation("packets without a socket", "socket.io/lib/client.ts"),
-			Needs:  trial.Needs(trial.SpeaksEIO4, trial.AnotherNamespace),
-			Over:   trial.OverTransports,
+			Source:     trial.ReferenceImplementation("packets without a socket", "socket.io/lib/client.ts"),
+			Needs:      trial.Needs(trial.SpeaksEIO4, trial.AnotherNamespace),
+			Over:       trial.OverTransports,
+			Controlled: true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
-				s.Provoke(session.Packet("2", t.CustomNamespace(), `["hello"]`))
-				s.AwaitEnd("the connection is closed after an event for "+t.CustomNamespace()+", which was never connected to", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after an event for "+t.CustomNamespace()+", which was never connected to", func() {
+					s.Provoke(session.Packet("2", t.CustomNamespace(), `["hello"]`))
+				})
 			},
 		},
 		{

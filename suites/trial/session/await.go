@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -116,32 +115,6 @@ func (s *Session) Drop(match func(Arrival) bool) {
 	})
 }
 
-// AwaitEnd waits until the target has ended the session: the WebSocket is closed, or a GET is refused. The heartbeat is kept
-// meanwhile, unless the session is muted, so that it cannot be the ping timeout that ends it. A target may have ended the session
-// and never answer the GET it held, so in the end a POST asks.
-func (s *Session) AwaitEnd(expected string, within time.Duration) End {
-	timeout := time.NewTimer(within)
-	defer timeout.Stop()
-	for {
-		s.mu.Lock()
-		ended, changed := s.ended, s.changed
-		s.mu.Unlock()
-		if ended != nil {
-			return *ended
-		}
-		select {
-		case <-changed:
-		case <-timeout.C:
-			if s.WebSocket == nil && s.Touch().Status == http.StatusBadRequest {
-				return End{At: time.Now(), Reason: "the session id is no longer known, but the GET is not answered"}
-			}
-			s.Trial.Fail(expected, "still open after %v%s", within.Round(time.Millisecond), s.Instead())
-		case <-s.Trial.Context().Done():
-			s.Trial.Fail(expected, "still open when the case had to end%s", s.Instead())
-		}
-	}
-}
-
 // Ended says whether and how the session has ended.
 func (s *Session) Ended() *End {
 	s.mu.Lock()
@@ -194,5 +167,5 @@ func (a Arrival) String() string {
 
 // Timing are the waits of the generation that the session speaks: two engines on one port may announce different heartbeats.
 func (s *Session) Timing() server.Timing {
-	return server.NewTiming(s.Handshake, s.Trial.Server.Profile.Limits, s.Trial.Server.Timing.Scale)
+	return server.NewTiming(s.Handshake, s.Trial.Server.Limits, s.Trial.Server.Timing.Scale)
 }

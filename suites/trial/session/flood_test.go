@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gobwas/ws"
 	"github.com/gobwas/ws/wsutil"
@@ -65,7 +66,7 @@ func TestAFloodIsBounded(t *testing.T) {
 		"long-polling": func(t *trial.Trial) {
 			s := session.Open(t, client.Polling)
 			s.Connect("/")
-			s.ExpectGone("the session is closed")
+			s.AwaitTimeout("the session is closed", time.Minute)
 		},
 		"GET requests by hand": func(t *trial.Trial) {
 			s := session.Handshake(t, client.Polling)
@@ -84,7 +85,7 @@ func TestAFloodIsBounded(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			outcome, run := examine(target, body)
+			outcome, run := examine(target, trial.Case{Level: reports.Must, Body: body})
 			if outcome.Verdict != reports.Fail || !strings.Contains(outcome.Actual, "MiB are kept for a case") {
 				t.Errorf("%s: expected %s, actual %s%s", outcome.Verdict, outcome.Expected, outcome.Actual, outcome.Reason)
 			}

@@ -173,7 +173,9 @@ func (s *Session) end(how End) {
 	defer s.mu.Unlock()
 	if s.ended == nil {
 		how.At = time.Now()
-		s.Trial.ConnectionLost(s.asked)
+		if !s.muted.Load() { // or it has waited for that
+			s.Trial.ConnectionLost(s.asked)
+		}
 		s.ended = &how
 		s.stir()
 	}

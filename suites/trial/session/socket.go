@@ -36,6 +36,17 @@ func (s *Session) Connect(namespace string, auth ...any) string {
 	return sid
 }
 
+// Join connects the session to a namespace in which a client may be, and returns that: the main one, unless the application has others
+// only.
+func (s *Session) Join() (namespace string) {
+	namespace = "/"
+	if names := trial.Namespaces(s.Trial.Server); s.Dialect.Revision == engineio.V4 && !s.Trial.HasNamespace("/") && len(names) > 0 {
+		namespace = names[0]
+	}
+	s.Connect(namespace)
+	return namespace
+}
+
 // Enter sends CONNECT, with an auth payload unless that is nil, and returns the Socket.IO id that comes back.
 func (s *Session) Enter(namespace string, auth any) string {
 	rest := ""
@@ -58,7 +69,7 @@ func (s *Session) Enter(namespace string, auth any) string {
 	if answer.Type == socketio.ConnectError || json.Unmarshal(answer.Data, &connected) != nil || connected.SID == "" {
 		s.Trial.Fail("a CONNECT packet with a sid for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
-	s.Entered = arrival.At
+	s.Entered, s.joined = arrival.At, true
 	s.PrivateID, _ = connected.PID.(string)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,6 +105,7 @@ func (s *Session) connectUnasked(namespace string) string {
 	if answer.Type == socketio.ConnectError {
 		s.Trial.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
+	s.joined = true
 	s.SetUp(namespace)
 	return s.SID(namespace)
 }
