@@ -36,28 +36,6 @@ var volatileFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
-		Name:   "volatile-overtaken",
-		Breaks: "A volatile message is delivered behind the one that was sent after it.",
-		Cases:  []string{"API-EMIT-06"},
-		Break: func(r *Rules) {
-			var mu sync.Mutex
-			held := make(map[*Member]*Message)
-			r.deliver = func(m *Member, message *Message) {
-				mu.Lock()
-				defer mu.Unlock()
-				if message.Volatile {
-					held[m] = message
-					return
-				}
-				m.socket.Emit(message)
-				if behind := held[m]; behind != nil {
-					m.socket.Emit(behind)
-					delete(held, m)
-				}
-			}
-		},
-	},
-	{
 		Name:   "volatile-repeated",
 		Breaks: "A volatile message is sent again in case it was lost.",
 		Cases:  []string{"API-EMIT-06"},

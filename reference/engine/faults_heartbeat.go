@@ -48,25 +48,8 @@ var heartbeatFaults = []fault.Fault[Rules]{
 	{
 		Name:   "pings-too-early",
 		Breaks: "A ping is due when a quarter of the interval that was announced has passed.",
-		Cases:  []string{"EIO4-HB-03", "EIO4-HB-04"},
+		Cases:  []string{"EIO4-HB-04"},
 		Break:  func(r *Rules) { beat(r, func(d time.Duration) time.Duration { return d / 4 }, same) },
-	},
-	{
-		Name:   "first-ping-at-once",
-		Breaks: "The first ping follows the open packet immediately.",
-		Cases:  []string{"EIO4-HB-03"},
-		Break: func(r *Rules) {
-			r.traffic = func(*Connection) traffic {
-				first := true
-				return traffic{out: func(_ engineio.Transport, packets []engineio.Packet) []engineio.Packet {
-					if len(packets) > 0 && packets[0].Type != engineio.Open && first {
-						first = false
-						packets = append(packets, engineio.Packet{Type: engineio.Ping})
-					}
-					return packets
-				}}
-			}
-		},
 	},
 	{
 		Name:   "pings-twice-as-often",

@@ -146,8 +146,8 @@ var requestFaults = []fault.Fault[Rules]{
 	},
 	{
 		Name:   "handshake-method-405",
-		Breaks: "A POST or a PUT that should open a session is answered with 405, as by a router that knows GET only.",
-		Cases:  []string{"EIO4-HS-12", "EIO4-HS-13"},
+		Breaks: "A POST that should open a session is answered with 405, as by a router that knows GET only.",
+		Cases:  []string{"EIO4-HS-12"},
 		Break: func(r *Rules) {
 			answerRefusal(r, front.BadHandshakeMethod, answer{http.StatusMethodNotAllowed, plainText, []byte("Method Not Allowed")})
 		},
@@ -161,7 +161,7 @@ var requestFaults = []fault.Fault[Rules]{
 	{
 		Name:   "put-opens-session",
 		Breaks: "A PUT opens a session: every method but POST is taken for a GET.",
-		Cases:  []string{"EIO4-HS-13", "EIO3-HS-05"},
+		Cases:  []string{"EIO4-HS-13"},
 		Break:  func(r *Rules) { opensWith(r, http.MethodPut) },
 	},
 	{

@@ -44,7 +44,7 @@ var ackFaults = []fault.Fault[Rules]{
 	{
 		Name:   "ack-ids-of-32-bits",
 		Breaks: "The id of an acknowledgement is cut to 32 bits.",
-		Cases:  []string{"SIO5-ACK-04", "SIO4-ACK-01"},
+		Cases:  []string{"SIO5-ACK-04", "SIO4-ACK-08"},
 		Break:  acknowledging(func(packet *socketio.Packet) { packet.ID = uint64(uint32(packet.ID)) }),
 	},
 	{

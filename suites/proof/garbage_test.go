@@ -37,7 +37,7 @@ func (g garbled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// A transport that lets nobody in costs a few failures, and one line for all that could not be tried. The other transport is judged.
+// A transport that lets nobody in costs few failures, mostly of cases about connecting, and one line for all that could not be tried. The other transport is judged.
 func TestATransportOfNoUseIsGivenUp(t *testing.T) {
 	testutil.Long(t)
 	running, err := reference.Start(context.Background(), calm(reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own}))
@@ -69,7 +69,7 @@ func TestATransportOfNoUseIsGivenUp(t *testing.T) {
 			passed++
 		}
 	}
-	if kept < 30 || failed > 12 || passed < 10 {
+	if kept < 30 || failed > 20 || passed < 10 {
 		t.Errorf("%d results are not applicable, %d failed, %d passed", kept, failed, passed)
 	}
 }

@@ -132,6 +132,14 @@ func (t *Trial) Admitted(sid string) bool {
 	return t.sids[sid]
 }
 
+// LetSettle waits for what nothing can confirm.
+func (t *Trial) LetSettle() {
+	select {
+	case <-time.After(t.Server.Timing.Settle):
+	case <-t.ctx.Done():
+	}
+}
+
 // Defer runs the function when the trial has ended, last come first.
 func (t *Trial) Defer(f func()) {
 	t.mu.Lock()

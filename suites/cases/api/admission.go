@@ -63,7 +63,7 @@ var middlewares = trial.Area{
 			ID: "API-MW-02", Level: reports.Promise, Title: "a client that is gone before a middleware has decided is never connected",
 			Requirement: "If the connection of a client ends while a middleware is still working, the client does not become connected when the middleware goes on: " +
 				"it has no line in the log, and no disconnection.",
-			Source: trial.ReferenceImplementation("next called after the client is gone", "socket.io/lib/namespace.ts"),
+			Source: trial.Documentation("Middlewares, Registering a middleware", "middlewares/#registering-a-middleware"),
 			Needs:  trial.Needs(trial.SpeaksEIO4, participant.Tenants, trial.Credentials(profiles.Hold), participant.Disconnections),
 			Over:   trial.OverTransports,
 			Lane:   trial.Slow,

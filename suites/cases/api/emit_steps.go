@@ -44,10 +44,16 @@ func expectAnswers(p *participant.Participant, op *profiles.Operation, nth int, 
 	}
 }
 
-// misplaced says in words which of the messages that came did so twice, out of order, or without having been sent.
-func misplaced(t *trial.Trial, sent, got []string) string {
-	came := slices.DeleteFunc(slices.Clone(sent), func(token string) bool { return !slices.Contains(got, token) })
-	return t.Compare(came, got)
+// repeated are the tokens that came more than once.
+func repeated(got []string) (twice []string) {
+	seen := map[string]bool{}
+	for _, token := range got {
+		if seen[token] {
+			twice = append(twice, token)
+		}
+		seen[token] = true
+	}
+	return twice
 }
 
 // heardToken says whether an operation has delivered a token to the participant.

@@ -38,12 +38,7 @@ var madeOnDemand = []trial.Case{
 			for range 3 {
 				people := enter(t, lines, name)
 				hearEachOther(t, people, "in a namespace that everybody had left before")
-				for _, p := range people {
-					if err := p.Socket.Disconnect(t.Context()); err != nil {
-						t.Fail(p.Name+" can leave the namespace", "%s", trial.Show(err))
-					}
-					p.Connection().Settle()
-				}
+				participant.LeaveNamespaces(t, people...)
 			}
 		},
 	},

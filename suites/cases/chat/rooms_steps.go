@@ -10,12 +10,8 @@ import (
 func roomsAreLeftWithTheNamespace(t *trial.Trial, say profiles.OperationName, room, everywhere string, ann, cy, eve *participant.Participant) {
 	participant.Join(t, room, eve)
 	participant.Fence(t, ann, say, profiles.Vars{Room: room}, []*participant.Participant{eve, cy})
-	if err := eve.Socket.Disconnect(t.Context()); err != nil {
-		t.Fail("eve can leave the namespace", "%s", trial.Show(err))
-	}
-	line := eve.Connection()
-	line.Settle()
-	back := line.Enter(t.Variant.Namespace, "eve")
+	participant.LeaveNamespaces(t, eve)
+	back := eve.Connection().Enter(t.Variant.Namespace, "eve")
 	participant.Join(t, everywhere, back)
 	participant.Fence(t, ann, say, profiles.Vars{Room: room}, []*participant.Participant{cy})
 	fence := participant.Fence(t, ann, say, profiles.Vars{Room: everywhere}, []*participant.Participant{back})

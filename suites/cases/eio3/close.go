@@ -15,7 +15,7 @@ var closing = trial.Area{
 		{
 			ID: "EIO3-CLOSE-01", Level: reports.Format, Title: "a close packet ends a polling session and releases its GET",
 			Requirement: "The packet `1` of a polling client closes the session: the GET that is held is answered, and the session id is no longer known.",
-			Source:      trial.EngineIO3("Anatomy of an Engine.IO session", "anatomy-of-an-engineio-session"),
+			Source:      trial.EngineIO3("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
 			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
 			Controlled:  true,

@@ -18,9 +18,9 @@ var heartbeat = trial.Area{
 	Title: "Engine.IO 3: heartbeat",
 	Cases: []trial.Case{
 		{
-			ID: "EIO3-HB-01", Level: reports.Format, Title: "the client pings, the server answers with a pong",
+			ID: "EIO3-HB-01", Level: reports.Must, Title: "the client pings, the server answers with a pong",
 			Requirement: "In this revision the client sends the ping packets, `2`; the server answers each with a pong packet, `3`.",
-			Source:      trial.EngineIO3("2 ping", "2-ping"),
+			Source:      trial.EngineIO3("Anatomy of an Engine.IO session", "anatomy-of-an-engineio-session"),
 			Needs:       trial.Needs(trial.SpeaksEIO3),
 			Over:        trial.OverTransportsEIO3,
 			Body: func(t *trial.Trial) {
@@ -31,7 +31,7 @@ var heartbeat = trial.Area{
 			},
 		},
 		{
-			ID: "EIO3-HB-02", Level: reports.Format, Title: "a pong carries the data of its ping",
+			ID: "EIO3-HB-02", Level: reports.Should, Title: "a pong carries the data of its ping",
 			Requirement: "The server answers a ping with a pong that holds the same data: `2abc` with `3abc`.",
 			Source:      trial.EngineIO3("2 ping", "2-ping"),
 			Needs:       trial.Needs(trial.SpeaksEIO3),

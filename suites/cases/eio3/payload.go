@@ -53,15 +53,15 @@ var textCases = []trial.Case{
 	{
 		ID: "EIO3-PAY-07", Level: reports.Format, Title: "a payload with a wrong length is not accepted",
 		Requirement: "Where a length and what follows do not belong together, the payload cannot be read: it is refused with HTTP 400, or the session is closed.",
-		Source:      trial.EngineIO3("Payload", "payload"),
+		Source:      trial.EngineIO3("Test suite", "test-suite"),
 		Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
 		Controlled:  true,
 		Body:        func(t *trial.Trial) { spoilt(t, "2", "2abc", "10:2abc", "2:2abc", "x:2abc", "-4:2abc", "4;2abc") },
 	},
 	{
-		ID: "EIO3-PAY-09", Level: reports.Format, Title: "a packet of a type that does not exist is not accepted",
+		ID: "EIO3-PAY-09", Level: reports.Reference, Title: "a packet of a type that does not exist is not accepted",
 		Requirement: "There are seven packet types, 0 to 6. A packet of another type is refused with HTTP 400, or closes the session.",
-		Source:      trial.EngineIO3("Packet", "packet"),
+		Source:      trial.ReferenceImplementation("packets that cannot be read", "engine.io/lib/parser-v3/index.ts"),
 		Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
 		Controlled:  true,
 		Body:        func(t *trial.Trial) { spoilt(t, "4:7abc", "4:9abc", "3:abc") },

@@ -34,7 +34,7 @@ var upgrade = trial.Area{
 		{
 			ID: "EIO3-UPG-02", Level: reports.Format, Title: "after the upgrade the session can no longer be polled",
 			Requirement: "The WebSocket has taken the place of long-polling: GET and POST with the session id are answered with HTTP 400.",
-			Source:      trial.EngineIO3("Transport upgrading", "transport-upgrading"),
+			Source:      trial.EngineIO3("Test suite", "test-suite"),
 			Needs:       canUpgrade3,
 			Controlled:  true,
 			Body:        func(t *trial.Trial) { session.OpenUpgradedIn(t, session.EIO3).ExpectNotPolled() },
@@ -42,7 +42,7 @@ var upgrade = trial.Area{
 		{
 			ID: "EIO3-UPG-03", Level: reports.Format, Title: "a second WebSocket after the upgrade is closed, the first stays",
 			Requirement: "A session has one WebSocket at most; another one after the upgrade is closed.",
-			Source:      trial.EngineIO3("Transport upgrading", "transport-upgrading"),
+			Source:      trial.EngineIO3("Test suite", "test-suite"),
 			Needs:       canUpgrade3,
 			Controlled:  true,
 			Body: func(t *trial.Trial) {

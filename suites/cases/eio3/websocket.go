@@ -44,7 +44,7 @@ var webSocket = trial.Area{
 		{
 			ID: "EIO3-WS-04", Level: reports.Format, Title: "a packet without a type closes the session",
 			Requirement: "A packet begins with one of the digits 0 to 6. Anything else closes the session, and not only when a heartbeat is missed.",
-			Source:      trial.EngineIO3("Packet", "packet"),
+			Source:      trial.EngineIO3("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3),
 			Controlled:  true,
 			Body: func(t *trial.Trial) {

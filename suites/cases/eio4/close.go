@@ -22,7 +22,7 @@ var closing = trial.Area{
 		{
 			ID: "EIO4-CLOSE-01", Level: reports.Format, Title: "a close packet ends a polling session and releases its GET",
 			Requirement: "The packet `1` says that the transport can be closed: the GET that is held is answered, and the session id is no longer known.",
-			Source:      trial.EngineIO4("Protocol", "protocol"),
+			Source:      trial.EngineIO4("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
 			Controlled:  true,
@@ -80,10 +80,10 @@ var closing = trial.Area{
 			},
 		},
 		{
-			ID: "EIO4-CLOSE-05", Level: reports.Format, Title: "a GET that is held is answered when the server closes the session",
+			ID: "EIO4-CLOSE-05", Level: reports.Reference, Title: "a GET that is held is answered when the server closes the session",
 			Requirement: "A session that the server closes leaves no request behind: the GET it holds is answered, be it for a heartbeat that was " +
 				"missed or for a packet that is not allowed.",
-			Source:     trial.EngineIO4("Receiving data", "receiving-data"),
+			Source:     trial.ReferenceImplementation("doClose", "engine.io/lib/transports/polling.ts"),
 			Needs:      trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Heartbeats),
 			Lane:       trial.Slow,
 			Controlled: true,

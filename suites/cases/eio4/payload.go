@@ -81,7 +81,7 @@ var payload = trial.Area{
 		{
 			ID: "EIO4-PAY-08", Level: reports.Format, Title: "a packet without a type is not accepted",
 			Requirement: "A packet begins with one of the digits 0 to 6 (or b for binary data). Anything else is refused with HTTP 400, or closes the session.",
-			Source:      trial.EngineIO4("Protocol", "protocol"),
+			Source:      trial.EngineIO4("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Controlled:  true,
 			Body: func(t *trial.Trial) {
@@ -91,9 +91,9 @@ var payload = trial.Area{
 			},
 		},
 		{
-			ID: "EIO4-PAY-09", Level: reports.Format, Title: "packets of the types 7, 8 and 9 close the session",
+			ID: "EIO4-PAY-09", Level: reports.Reference, Title: "packets of the types 7, 8 and 9 close the session",
 			Requirement: "There are seven packet types, 0 to 6. A packet of another type closes the session.",
-			Source:      trial.EngineIO4("Protocol", "protocol"),
+			Source:      trial.ReferenceImplementation("packets that cannot be read", "engine.io-parser/lib/decodePacket.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
 			Controlled:  true,

@@ -61,7 +61,7 @@ var pollingText = []trial.Case{
 		},
 	},
 	{
-		ID: "EIO4-POLL-04", Level: reports.Format, Title: "a GET is held until there is something to say",
+		ID: "EIO4-POLL-04", Level: reports.Should, Title: "a GET is held until there is something to say",
 		Requirement: "A GET is a long-running request: while there is nothing to send the server holds it, and answers as soon as there is.",
 		Source:      trial.EngineIO4("Receiving data", "receiving-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),

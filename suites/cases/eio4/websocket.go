@@ -57,7 +57,7 @@ var webSocket = trial.Area{
 		{
 			ID: "EIO4-WS-04", Level: reports.Format, Title: "a packet without a type closes the session",
 			Requirement: "A packet begins with one of the digits 0 to 6. Anything else closes the session, and not only when a heartbeat is missed.",
-			Source:      trial.EngineIO4("Protocol", "protocol"),
+			Source:      trial.EngineIO4("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
 			Controlled:  true,
 			Body: func(t *trial.Trial) {
@@ -89,7 +89,7 @@ var webSocket = trial.Area{
 			},
 		},
 		{
-			ID: "EIO4-WS-06", Level: reports.Format, Title: "a control ping is answered with a control pong",
+			ID: "EIO4-WS-06", Level: reports.Must, Title: "a control ping is answered with a control pong",
 			Requirement: "A WebSocket ping frame is answered with a pong frame of the same data. It has nothing to do with Engine.IO's heartbeat.",
 			Source:      trial.RFC6455("Ping", "5.5.2"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
@@ -106,7 +106,7 @@ var webSocket = trial.Area{
 			},
 		},
 		{
-			ID: "EIO4-WS-07", Level: reports.Format, Title: "a text frame that is not UTF-8 closes the connection with 1007",
+			ID: "EIO4-WS-07", Level: reports.Must, Title: "a text frame that is not UTF-8 closes the connection with 1007",
 			Requirement: "A peer that receives a text message that is not UTF-8 fails the WebSocket connection; the code of its close frame is 1007.",
 			Source:      trial.RFC6455("Handling Errors in UTF-8-Encoded Data", "8.1"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
@@ -140,9 +140,9 @@ var webSocket = trial.Area{
 			},
 		},
 		{
-			ID: "EIO4-WS-09", Level: reports.Format, Title: "a WebSocket with an unknown session id is refused",
+			ID: "EIO4-WS-09", Level: reports.Reference, Title: "a WebSocket with an unknown session id is refused",
 			Requirement: "A WebSocket for a session that does not exist is refused or closed.",
-			Source:      trial.EngineIO4("WebSocket", "websocket"),
+			Source:      trial.ReferenceImplementation("verify", "engine.io/lib/server.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
 			Controlled:  true,
 			Body: func(t *trial.Trial) {

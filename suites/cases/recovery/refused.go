@@ -8,7 +8,6 @@ import (
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites/trial"
 	"github.com/sioproof/sioproof/suites/trial/participant"
-	"github.com/sioproof/sioproof/suites/trial/session"
 )
 
 // inMemory is the code that keeps sessions and packets in the reference implementation.
@@ -110,7 +109,7 @@ var unrecoveredCases = []trial.Case{
 		},
 	},
 	{
-		ID: "REC-14", Level: reports.Format, Title: "who left after it came back is a new client",
+		ID: "REC-14", Level: reports.Reference, Title: "who left after it came back is a new client",
 		Requirement: "A client that has its session back and then disconnects on purpose has left: what the server kept before does not count any more.",
 		Source:      trial.Documentation("Connection state recovery, Usage", "connection-state-recovery#usage"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Recovery, trial.Operation(profiles.Echo)),
@@ -148,8 +147,7 @@ func deliberateEnds(t *trial.Trial) []deliberateEnd {
 
 // leave disconnects from the namespace, and waits until the server has seen that.
 func (g *guest) leave() {
-	g.Send(session.Packet("1", g.Trial.Variant.Namespace, ""))
-	g.Settle("an answer for a namespace nobody has, behind the DISCONNECT")
+	g.LeaveNamespace(g.Trial.Variant.Namespace)
 }
 
 // beShownOut has the server disconnect the client.

@@ -55,8 +55,7 @@ var disconnection = trial.Area{
 			Over:        trial.OverTransportsEIO3,
 			Body: func(t *trial.Trial) {
 				s, name := inTwoNamespaces(t)
-				s.Send(session.Packet("1", name, ""))
-				s.ExpectAlive("the main namespace still answers after DISCONNECT for " + name)
+				s.LeaveNamespace(name)
 				s.Send(session.Packet("0", name, ""))
 				expectAnswer(s, name, "CONNECT for "+name+", which the client had left")
 				s.SetUp(name)

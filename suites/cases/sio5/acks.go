@@ -29,7 +29,7 @@ var acks = trial.Area{
 			},
 		},
 		{
-			ID: "SIO5-ACK-02", Level: reports.Must, Title: "an acknowledgement may carry attachments",
+			ID: "SIO5-ACK-02", Level: reports.Format, Title: "an acknowledgement may carry attachments",
 			Requirement: "An acknowledgement with binary arguments is a BINARY_ACK packet with the same id, followed by its attachments.",
 			Source:      acknowledgement,
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.AcknowledgesAnything),
@@ -47,9 +47,9 @@ var acks = trial.Area{
 			Body:        func(t *trial.Trial) { acknowledged(t, "/", 0, t.Token()) },
 		},
 		{
-			ID: "SIO5-ACK-04", Level: reports.Must, Title: "large ids come back exactly",
+			ID: "SIO5-ACK-04", Level: reports.Reference, Title: "large ids come back exactly",
 			Requirement: "The id of the acknowledgement is that of the event to the last digit, beyond 32 bits too, up to 2^53−1.",
-			Source:      acknowledgement,
+			Source:      trial.ReferenceImplementation("ids are numbers", "socket.io-parser/lib/index.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ack)),
 			Over:        trial.OverTransports,
 			Body: func(t *trial.Trial) {
@@ -69,7 +69,7 @@ var acks = trial.Area{
 			},
 		},
 		{
-			ID: "SIO5-ACK-06", Level: reports.Must, Title: "an acknowledgement keeps the namespace",
+			ID: "SIO5-ACK-06", Level: reports.Format, Title: "an acknowledgement keeps the namespace",
 			Requirement: "The acknowledgement of an event in a custom namespace carries that namespace.",
 			Source:      acknowledgement,
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.OperationElsewhere(profiles.Ack)),
@@ -215,7 +215,8 @@ var acks = trial.Area{
 // acksRefused are packets with an id or a payload that no receiver may accept.
 var acksRefused = []refusedPacket{
 	{"SIO5-ACK-14", reports.Format, "an event with an invalid id", []string{`42abc["hello"]`, `42-1["hello"]`},
-		"The id of an event is a number; anything else makes the receiver close the connection.", trial.SocketIO5("Format", "format")},
-	{"SIO5-ACK-15", reports.Format, "an ACK whose payload is no array", []string{`431{"a":1}`, `431"a"`},
-		"The payload of ACK is an array; anything else makes the receiver close the connection.", acknowledgement},
+		"The id of an event is a number; anything else makes the receiver close the connection.", trial.SocketIO5("Test suite", "test-suite")},
+	{"SIO5-ACK-15", reports.Reference, "an ACK whose payload is no array", []string{`431{"a":1}`, `431"a"`},
+		"The payload of ACK is an array; anything else makes the receiver close the connection.",
+		trial.ReferenceImplementation("validity of payloads", "socket.io-parser/lib/index.ts")},
 }

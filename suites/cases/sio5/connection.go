@@ -242,10 +242,10 @@ var connection = trial.Area{
 			},
 		},
 		{
-			ID: "SIO5-CONN-17", Level: reports.Format, Title: "an event for a namespace that was never joined closes the connection",
+			ID: "SIO5-CONN-17", Level: reports.Reference, Title: "an event for a namespace that was never joined closes the connection",
 			Requirement: "Events are exchanged once the connection to the namespace is established; one for a namespace the client never connected to " +
 				"makes the server close the connection.",
-			Source:     trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data"),
+			Source:     trial.ReferenceImplementation("packets without a socket", "socket.io/lib/client.ts"),
 			Needs:      trial.Needs(trial.SpeaksEIO4, trial.AnotherNamespace),
 			Over:       trial.OverTransports,
 			Controlled: true,

@@ -51,8 +51,9 @@ func (c *client) handle(m *message) {
 		c.connect(m)
 	case s == nil, m.kind == kindConnect:
 		c.session.close(reasonForced)
+	case s.leaving:
 	case m.kind == kindDisconnect:
-		s.leave("client namespace disconnect")
+		s.leaveWhenDue()
 	case m.kind == kindAck, m.kind == kindBinaryAck:
 		s.answered(*m.id, m.payload)
 	default:
@@ -116,6 +117,7 @@ type socket struct {
 	room      string // the last one joined
 	name      string // after a login
 	gone      bool
+	leaving   bool // a DISCONNECT has come, and is dealt with later
 
 	asked     int // how many acknowledgements have been asked for
 	questions map[int]func([]any)
@@ -156,6 +158,18 @@ func (s *socket) answered(id int, args []any) {
 func (s *socket) disconnect() {
 	s.client.send(&message{kind: kindDisconnect, namespace: s.namespace.name})
 	s.leave("server namespace disconnect")
+}
+
+// leaveWhenDue ends the membership at the client's wish. What the client sends in between is ignored.
+func (s *socket) leaveWhenDue() {
+	const reason = "client namespace disconnect"
+	wait := s.app().freedoms.LateLeave
+	if wait == 0 {
+		s.leave(reason)
+		return
+	}
+	s.leaving = true
+	s.later(wait, func() { s.leave(reason) })
 }
 
 // leave ends the membership of the namespace and of all rooms.

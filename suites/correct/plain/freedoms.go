@@ -51,6 +51,7 @@ type Sockets struct {
 	MaxAttachments     int           // of one packet; default 10
 	LateAcks           time.Duration // an acknowledgement comes so late, behind what was emitted meanwhile
 	Tasks              bool          // each event is handled in a task of its own, so they overtake each other
+	LateLeave          time.Duration // a DISCONNECT is dealt with so late, behind what came after it
 	VolatileOvertakes  bool          // a volatile message is written ahead of those that wait
 	ExtraArgument      bool          // broadcasts end with an argument more, as with connection state recovery
 	Ticks              string        // an event that every socket receives 40 times a second, with {"from": "system"}

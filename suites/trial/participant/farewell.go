@@ -41,6 +41,18 @@ func WatchDisconnections(t *trial.Trial, p *Participant) *Participant {
 	return p
 }
 
+// LeaveNamespaces lets participants leave their namespaces, and keep their connections. DISCONNECT has no answer: the refusal of an unknown
+// namespace shows that the server has read it, and time that it has dealt with it.
+func LeaveNamespaces(t *trial.Trial, people ...*Participant) {
+	for _, p := range people {
+		if err := p.Socket.Disconnect(t.Context()); err != nil {
+			t.Fail(p.Name+" can leave the namespace", "%s", trial.Show(err))
+		}
+		p.Connection().Settle()
+	}
+	t.LetSettle()
+}
+
 // AwaitLoss waits until the participant is out of its namespace, and expects the reason.
 func (p *Participant) AwaitLoss(expected, reason string) {
 	p.Until(expected, func([]Received) bool { return p.lost == reason })

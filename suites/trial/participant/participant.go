@@ -177,8 +177,8 @@ func (p *Participant) Connection() *Connection {
 	return &Connection{Trial: p.Trial, User: p.User, Client: p.Client, engine: p.engine, opened: p.opened}
 }
 
-// Settle waits until everything sent on the connection has been dealt with: the answer for a namespace nobody has comes after it.
-// It says whether that was a refusal.
+// Settle waits for the answer for a namespace nobody has, and says whether that was a refusal. By then the server has read everything that was
+// sent on the connection before. That it has dealt with it holds only for servers that deal with packets in their order.
 func (l *Connection) Settle() (refused bool) {
 	ctx, cancel := context.WithTimeout(l.Trial.Context(), l.Trial.Server.Timing.Dial)
 	defer cancel()

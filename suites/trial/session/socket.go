@@ -256,8 +256,17 @@ func IsConnect(a Arrival, namespace string) bool {
 	return a.Socket != nil && a.Socket.Type == socketio.Connect && a.Socket.Namespace == namespace
 }
 
-// Settle waits until everything the session sent has been dealt with: the refusal of an unknown namespace comes back after it.
-// None fails the trial with the sentence as what was expected.
+// LeaveNamespace leaves a namespace. DISCONNECT has no answer: the refusal of an unknown namespace shows that the server has read it, and
+// time that it has dealt with it.
+func (s *Session) LeaveNamespace(namespace string) {
+	s.Send(Packet("1", namespace, ""))
+	s.Settle("the connection goes on after DISCONNECT for " + namespace)
+	s.Trial.LetSettle()
+}
+
+// Settle waits for the refusal of an unknown namespace. By then the server has read everything that the session sent before, and what it
+// sent to the session before has come. That it has dealt with all it has read holds only for servers that deal with packets in their order.
+// No answer fails the trial with the sentence as what was expected.
 func (s *Session) Settle(expected string) {
 	unknown := "/sioproof-" + s.Trial.Token()
 	s.Provoke(Packet("0", unknown, ""))
