@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,9 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) *Profile {
 		c.Failf(strictyaml.At("without"), "only a profile that extends another one can be without some of its operations")
 	}
 	c.connect(p, file.Connect)
+	for i, name := range file.Tolerate {
+		p.tolerates[strictyaml.OneOf(c.Document, strictyaml.At("tolerate", i), "tolerance", name, tolerances...)] = true
+	}
 	c.noise(p, file.Noise)
 	c.operations(p, file.Operations)
 	c.namespaces(p, file.Namespaces)
@@ -46,9 +50,6 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) *Profile {
 	c.log(p, file.Log)
 	c.limits(p, file.Limits)
 	c.origins(p, file.Origins)
-	for i, name := range file.Tolerate {
-		p.tolerates[strictyaml.OneOf(c.Document, strictyaml.At("tolerate", i), "tolerance", name, tolerances...)] = true
-	}
 	for i, name := range file.Features {
 		p.features[strictyaml.OneOf(c.Document, strictyaml.At("features", i), "feature", name, features...)] = true
 	}
@@ -79,6 +80,7 @@ func (c *compiler) connect(p *Profile, file *connectFile) {
 		}
 		p.Engines = append(p.Engines, engineio.Revision(engine))
 	}
+	p.NoJSONP = file.JSONP != nil && !*file.JSONP
 	for i, transport := range file.Transports {
 		p.Transports = append(p.Transports, strictyaml.OneOf(c.Document, at.Down("transports", i), "transport", transport, transports...))
 	}
@@ -155,6 +157,14 @@ func (c *compiler) log(p *Profile, file *logFile) {
 		Connected:    c.pattern(strictyaml.At("log", "connected"), file.Connected),
 		Disconnected: c.pattern(strictyaml.At("log", "disconnected"), file.Disconnected),
 		Optional:     file.Optional,
+	}
+	for i, name := range file.Namespaces {
+		j := slices.IndexFunc(p.Namespaces, func(n Namespace) bool { return n.Name == name })
+		if j < 0 {
+			c.Failf(strictyaml.At("log", "namespaces", i), "namespace %s is not one of this profile; add it to `namespaces`", name)
+			continue
+		}
+		p.Log.Namespaces = append(p.Log.Namespaces, p.Namespaces[j])
 	}
 }
 

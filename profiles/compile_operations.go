@@ -24,11 +24,11 @@ func (c *compiler) operations(p *Profile, file map[string]*operationFile) {
 		if content == nil {
 			content = &operationFile{}
 		}
-		p.operations[known] = c.operation(at, known, content, p.Noise)
+		p.operations[known] = c.operation(at, known, content, p)
 	}
 }
 
-func (c *compiler) operation(at strictyaml.Path, name OperationName, file *operationFile, isNoise func(string, []any) bool) *Operation {
+func (c *compiler) operation(at strictyaml.Path, name OperationName, file *operationFile, p *Profile) *Operation {
 	r := rules[name]
 	o := &Operation{
 		Name:     name,
@@ -38,7 +38,7 @@ func (c *compiler) operation(at strictyaml.Path, name OperationName, file *opera
 		emit:     c.arguments(at.Down("args"), file.Args, sendable),
 		answered: c.arguments(at.Down("answer"), file.Answer, receivable),
 		answers:  file.Answer != nil,
-		isNoise:  isNoise,
+		isNoise:  p.Noise,
 	}
 	if file.Deliver != nil {
 		c.deliver(at.Down("deliver"), o, file.Deliver, r)
@@ -50,7 +50,7 @@ func (c *compiler) operation(at strictyaml.Path, name OperationName, file *opera
 	c.emits(at, o, file, r)
 	c.comesBack(at, o, file, r)
 	c.credentials(at, o, file, r)
-	c.confirmation(at, o, file)
+	c.confirmation(at, o, file, !p.Tolerates(UnorderedEvents))
 	return o
 }
 
@@ -190,7 +190,7 @@ func (c *compiler) query(at strictyaml.Path, file map[string]string) map[string]
 }
 
 // confirmation decides how one knows that the operation took effect, the strongest way first, unless the profile says it.
-func (c *compiler) confirmation(at strictyaml.Path, o *Operation, file *operationFile) {
+func (c *compiler) confirmation(at strictyaml.Path, o *Operation, file *operationFile, inOrder bool) {
 	reply := o.To == ToSender || o.To == ToAll || o.To == ToRoom && o.Name != Leave
 	switch {
 	case file.Confirm != "":
@@ -199,14 +199,18 @@ func (c *compiler) confirmation(at strictyaml.Path, o *Operation, file *operatio
 		o.Confirmation = ConfirmedByAck
 	case reply:
 		o.Confirmation = ConfirmedByReply
-	default:
+	case inOrder:
 		o.Confirmation = ConfirmedByOrder
+	default:
+		o.Confirmation = ConfirmedByNothing
 	}
 	switch {
 	case o.Confirmation == ConfirmedByAck && o.Ack == AckNone:
 		c.Failf(at.Down("confirm"), `an ack cannot confirm it: there is none`)
 	case o.Confirmation == ConfirmedByReply && !reply:
 		c.Failf(at.Down("confirm"), `a reply cannot confirm it: the sender does not get one`)
+	case o.Confirmation == ConfirmedByOrder && !inOrder:
+		c.Failf(at.Down("confirm"), `a later event cannot confirm it: "tolerate" has unordered_events. Write "confirm: settle"`)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 var (
 	transports    = []client.Transport{client.Polling, client.WebSocket, client.Upgrade}
 	tolerances    = []Tolerance{EventBeforeConnect, UnorderedEvents, NoCloseFrame}
-	features      = []Feature{FeatureRecovery, FeatureCORS, FeatureJSONP}
+	features      = []Feature{FeatureRecovery, FeatureCORS}
 	ackModes      = []AckMode{AckNone, AckOptional, AckRequired}
 	receivers     = []Receivers{ToSender, ToOthers, ToAll, ToRoom, ToRoomOthers, ToOutsiders, ToOne}
 	confirmations = []Confirmation{ConfirmedByAck, ConfirmedByReply, ConfirmedByOrder, ConfirmedByNothing}
@@ -42,6 +42,7 @@ type connectFile struct {
 	Auth       any               `yaml:"auth" jsonschema:"the payload of CONNECT; {user} is the name of the client"`
 	Engines    []int             `yaml:"engines" jsonschema:"test these revisions of Engine.IO only"`
 	Transports []string          `yaml:"transports" jsonschema:"test these transports only"`
+	JSONP      *bool             `yaml:"jsonp" jsonschema:"false if long-polling by script tags (Engine.IO 3) is not offered"`
 }
 
 type namespaceFile struct {
@@ -93,9 +94,10 @@ type errorFile struct {
 }
 
 type logFile struct {
-	Connected    string `yaml:"connected" jsonschema:"a regular expression for the line that a connection prints; {sid} stands for its id"`
-	Disconnected string `yaml:"disconnected" jsonschema:"likewise, for the line when a connection ends"`
-	Optional     bool   `yaml:"optional" jsonschema:"some versions of the application do not print them"`
+	Connected    string   `yaml:"connected" jsonschema:"a regular expression for the line that a connection prints; {sid} stands for its id"`
+	Disconnected string   `yaml:"disconnected" jsonschema:"likewise, for the line when a connection ends"`
+	Namespaces   []string `yaml:"namespaces" jsonschema:"those whose connections are logged (default: all)"`
+	Optional     bool     `yaml:"optional" jsonschema:"some versions of the application do not print them"`
 }
 
 type limitsFile struct {

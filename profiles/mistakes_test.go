@@ -154,6 +154,12 @@ mine.yaml:6:14: an ack cannot confirm it: there is none
   5 |     args: ["{room}"]
 > 6 |     confirm: ack
     |              ^`},
+		"an order where there is none": {"name: mine\ntolerate: [unordered_events]\noperations:\n  join:\n    emit: join\n    args: [\"{room}\"]\n    confirm: order\n", `
+mine.yaml:7:14: a later event cannot confirm it: "tolerate" has unordered_events. Write "confirm: settle"
+  5 |     emit: join
+  6 |     args: ["{room}"]
+> 7 |     confirm: order
+    |              ^`},
 		"an answer to a step that nobody acknowledges": {rightProfile + "setup:\n  - emit: login\n    answer: []\n", `
 mine.yaml:9:5: an answer needs "ack: required" or "ack: optional"
   7 | setup:
@@ -178,6 +184,12 @@ mine.yaml:8:14: not a regular expression: error parsing regexp: missing closing 
   7 | log:
 > 8 |   connected: "("
     |              ^`},
+		"a logged namespace that is not there": {rightProfile + "log:\n  connected: connected\n  namespaces: [/other]\n", `
+mine.yaml:9:16: namespace /other is not one of this profile; add it to ` + "`namespaces`" + `
+  7 | log:
+  8 |   connected: connected
+> 9 |   namespaces: [/other]
+    |                ^`},
 		"a bad duration": {rightProfile + "limits:\n  connect_timeout: 45\n", `
 mine.yaml:8:20: "45" is not a duration such as "250ms" or "10s"
   6 |     deliver: {event: said, args: ["{token}"], to: all}

@@ -139,6 +139,9 @@ func (o *Operation) Carries() Payload {
 	return o.emit.carries()
 }
 
+// Concludes says how many arguments of a client's choice come back with the end of the operation, and of which kind.
+func (o *Operation) Concludes() Payload { return o.concluded.carries() }
+
 // Fits reports, as an error, why the payload of v cannot travel with the operation unchanged; nil if it can.
 func (o *Operation) Fits(v Vars) error {
 	payload := v.payload()
@@ -178,6 +181,9 @@ func (o *Operation) Answered(args []any, v Vars) (Delivery, bool) {
 
 // Tells reports whether the acknowledgement of this operation holds what a placeholder stands for, such as "headers".
 func (o *Operation) Tells(name string) bool { return o.answered.mentions(name) }
+
+// Delivers reports whether a delivery of this operation holds what a placeholder stands for, such as "reason".
+func (o *Operation) Delivers(name string) bool { return o.delivered.mentions(name) }
 
 // Concluded reports whether an event is the end of the operation: the answer that the application got from the client and
 // sends on, or the news that there was none.

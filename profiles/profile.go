@@ -28,6 +28,8 @@ type Profile struct {
 	Headers    http.Header
 	Engines    []engineio.Revision
 	Transports []client.Transport
+	// NoJSONP is set if the server does not offer long-polling by script tags.
+	NoJSONP bool
 	// Namespaces are those the application has, at least "/".
 	Namespaces []Namespace
 	// Setup is what every connection to a namespace does before it takes part.
@@ -120,7 +122,6 @@ type Feature string
 const (
 	FeatureRecovery Feature = "recovery" // connection state recovery
 	FeatureCORS     Feature = "cors"     // cross-origin requests are allowed
-	FeatureJSONP    Feature = "jsonp"    // Engine.IO 3 polling by script tags
 )
 
 // Operation returns how the application does an operation, and false if it does not have it.
@@ -213,9 +214,16 @@ func (e event) match(name string, args []any, v Vars) (Delivery, bool) {
 type LogPatterns struct {
 	Connected    *Pattern // one line for every connection to a namespace; nil if the application prints none
 	Disconnected *Pattern // one line when such a connection ends; nil if the application prints none
+	// Namespaces are those whose connections show, as in [Profile.Namespaces]; nil for all.
+	Namespaces []Namespace
 	// Optional is set if some versions of the application print these lines and others do not: a log without any
 	// proves nothing.
 	Optional bool
+}
+
+// Covers reports whether the connections to a namespace show.
+func (l *LogPatterns) Covers(namespace string) bool {
+	return l.Namespaces == nil || slices.ContainsFunc(l.Namespaces, func(n Namespace) bool { return n.Has(namespace) })
 }
 
 // Match reports whether a line tells of a connection's beginning or end.

@@ -14,6 +14,9 @@ const (
 	defaultUpgradeTimeout = 10 * time.Second
 )
 
+// LongestHeartbeat is how long pingInterval and pingTimeout may be together for a suite to wait for them: a server may announce a century.
+const LongestHeartbeat = 5 * time.Minute
+
 // Timing is every wait that a suite uses. It is derived from what the target announced (pingInterval, pingTimeout), from what
 // the profile tells, and from a scale for slow networks and machines.
 //
@@ -39,13 +42,15 @@ type Timing struct {
 	// Settle is how long to wait for something that nothing can confirm.
 	Settle time.Duration
 
-	// CloseBound is the time in which a target must close a connection that broke a rule. It is well under the
-	// pingTimeout, so that a target that only stops answering is not taken for one that closes. With heartbeats
-	// shorter than that, answering them is what excludes the confusion, and it has to be done anyway.
+	// CloseBound is the time in which a target must close a connection that broke a rule: the same with any heartbeat, unless that is
+	// so short that the target would close a connection on which nothing comes any more.
 	CloseBound time.Duration
 	// CloseBeforeConnect is CloseBound for a connection that has not joined a namespace: it also ends well before the
 	// connect timeout, which would close the connection by itself.
 	CloseBeforeConnect time.Duration
+	// CloseBeforeUpgrade is CloseBound for a WebSocket that could take over a polling session: it also ends well before the upgrade
+	// timeout.
+	CloseBeforeUpgrade time.Duration
 	// StayOpen is how long a connection has to live on to count as left open. It ends by CloseBound.
 	StayOpen time.Duration
 
@@ -56,7 +61,7 @@ type Timing struct {
 	// heartbeats so that there is time for the pong to travel.
 	PongDelay time.Duration
 	// TimeoutEarly and TimeoutLate are the tolerances around pingInterval + pingTimeout, after which a silent client
-	// is dropped.
+	// is dropped. Half of the pingTimeout is too early for them, and five times as much too late.
 	TimeoutEarly, TimeoutLate time.Duration
 
 	// UpgradeRelease is the time in which a poll that is pending during an upgrade must be released.
@@ -81,22 +86,22 @@ func NewTiming(h engineio.Handshake, limits profiles.Limits, scale float64) Timi
 		scale = 1
 	}
 	scaled := func(d time.Duration) time.Duration { return time.Duration(float64(d) * scale) }
-	interval, timeout := h.PingInterval, h.PingTimeout
+	interval, timeout := min(h.PingInterval, LongestHeartbeat), min(h.PingTimeout, LongestHeartbeat)
 	t := Timing{
 		Scale:          scale,
-		PingInterval:   interval,
-		PingTimeout:    timeout,
+		PingInterval:   h.PingInterval,
+		PingTimeout:    h.PingTimeout,
 		Dial:           scaled(15 * time.Second),
 		Reply:          scaled(10 * time.Second),
 		PollAnswer:     scaled(2 * time.Second),
 		Hold:           min(300*time.Millisecond, interval/3),
 		Settle:         scaled(500 * time.Millisecond),
-		CloseBound:     scaled(between(2*time.Second, timeout/4, 5*time.Second)),
+		CloseBound:     min(scaled(2500*time.Millisecond), (interval+timeout)*3/4),
 		PingEarly:      min(scaled(time.Second), interval*2/5),
 		PingLate:       scaled(between(2*time.Second, interval/10, 5*time.Second)),
 		PongDelay:      pongDelay(timeout),
-		TimeoutEarly:   min(scaled(time.Second), (interval+timeout)/5),
-		TimeoutLate:    scaled(between(3*time.Second, (interval+timeout)/10, 10*time.Second)),
+		TimeoutEarly:   min(scaled(time.Second), (interval+timeout)/5, timeout/5),
+		TimeoutLate:    min(scaled(between(3*time.Second, (interval+timeout)/10, 10*time.Second)), 3*timeout),
 		UpgradeRelease: scaled(time.Second),
 		UpgradeTimeout: cmp.Or(limits.UpgradeTimeout, defaultUpgradeTimeout),
 		ConnectTimeout: cmp.Or(limits.ConnectTimeout, defaultConnectTimeout),
@@ -105,11 +110,18 @@ func NewTiming(h engineio.Handshake, limits profiles.Limits, scale float64) Timi
 		MaxDisconnection: limits.MaxDisconnection,
 	}
 	t.CloseBeforeConnect = min(t.CloseBound, t.ConnectTimeout*3/5)
+	t.CloseBeforeUpgrade = min(t.CloseBound, t.UpgradeTimeout*3/5)
 	t.TimerEarly = min(scaled(time.Second), min(t.UpgradeTimeout, t.ConnectTimeout)/5)
 	t.StayOpen = min(t.CloseBound, scaled(time.Second))
-	t.Case = scaled(30*time.Second) + 2*(interval+timeout) + max(t.ConnectTimeout, t.UpgradeTimeout, t.MaxDisconnection) + t.TimerLate
+	t.Case = scaled(30*time.Second) + max(t.ConnectTimeout, t.UpgradeTimeout, t.MaxDisconnection) + t.TimerLate
+	if t.AwaitsHeartbeats() {
+		t.Case += 2 * (interval + timeout)
+	}
 	return t
 }
+
+// AwaitsHeartbeats says whether a suite can wait for heartbeats, and for a missed one.
+func (t Timing) AwaitsHeartbeats() bool { return t.PingInterval+t.PingTimeout <= LongestHeartbeat }
 
 // pongDelay keeps at least half a second, or three quarters of a short timeout, for the way of the pong.
 func pongDelay(timeout time.Duration) time.Duration {

@@ -9,9 +9,9 @@ import (
 
 // Bounds of a transcript, so that a server that floods cannot fill our memory.
 const (
-	transcriptFirst = 256  // entries kept from the beginning
-	transcriptLast  = 256  // entries kept up to the end
-	transcriptData  = 4096 // bytes kept of one entry
+	transcriptEntries = 256       // entries kept from the beginning, and as many up to the end
+	transcriptBytes   = 128 << 10 // bytes that either of the two may have
+	transcriptData    = 4096      // bytes kept of one entry
 )
 
 // Kinds of transcript entries.
@@ -46,8 +46,9 @@ type Transcript struct {
 	began    time.Time
 	channels int
 	first    []Entry
-	last     []Entry // a ring once it is full
-	next     int     // where the ring continues
+	full     bool    // nothing more is added to first
+	last     []Entry // what came after
+	size     int     // bytes of first, and once that is full of last
 	omitted  int
 }
 
@@ -63,12 +64,11 @@ func (t *Transcript) Entries() []Entry {
 	defer t.mu.Unlock()
 	entries := make([]Entry, 0, len(t.first)+len(t.last)+1)
 	entries = append(entries, t.first...)
-	oldest := append(t.last[t.next:len(t.last):len(t.last)], t.last[:t.next]...)
 	if t.omitted > 0 {
 		note := fmt.Appendf(nil, "%d entries left out", t.omitted)
-		entries = append(entries, Entry{At: oldest[0].At, Kind: KindNote, Data: note, Size: len(note)})
+		entries = append(entries, Entry{At: t.last[0].At, Kind: KindNote, Data: note, Size: len(note)})
 	}
-	return append(entries, oldest...)
+	return append(entries, t.last...)
 }
 
 // Note records a remark.
@@ -109,14 +109,19 @@ func (t *Transcript) addPart(sent bool, channel, kind string, data []byte, size 
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	switch {
-	case len(t.first) < transcriptFirst:
+	t.size += len(entry.Data)
+	if !t.full && len(t.first) < transcriptEntries && t.size <= transcriptBytes {
 		t.first = append(t.first, entry)
-	case len(t.last) < transcriptLast:
-		t.last = append(t.last, entry)
-	default:
-		t.last[t.next] = entry
-		t.next = (t.next + 1) % transcriptLast
+		return
+	}
+	if !t.full {
+		t.full, t.size = true, len(entry.Data)
+	}
+	t.last = append(t.last, entry)
+	for len(t.last) > transcriptEntries || t.size > transcriptBytes {
+		t.size -= len(t.last[0].Data)
+		t.last[0] = Entry{}
+		t.last = t.last[1:] // append moves what is left to a new array from time to time
 		t.omitted++
 	}
 }

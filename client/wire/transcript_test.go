@@ -21,8 +21,9 @@ func TestTranscriptKeepsBothEnds(t *testing.T) {
 	if string(entries[0].Data) != "the beginning" || string(entries[len(entries)-1].Data) != "the end" {
 		t.Errorf("first %q, last %q", entries[0].Data, entries[len(entries)-1].Data)
 	}
-	counted := 0
+	counted, kept := 0, 0
 	for i, entry := range entries {
+		kept += len(entry.Data)
 		if strings.HasSuffix(string(entry.Data), "entries left out") {
 			counted++
 		}
@@ -35,6 +36,9 @@ func TestTranscriptKeepsBothEnds(t *testing.T) {
 	}
 	if counted != 1 {
 		t.Errorf("%d notes count what was left out, want 1", counted)
+	}
+	if kept > 300<<10 {
+		t.Errorf("%d bytes are kept", kept)
 	}
 }
 

@@ -132,6 +132,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		}
 		shown = sys.verifyProgress(withoutPassword(opened.address))
 		in.speakTo(shown.lines)
+		shown.announce(opened.target.Timing)
 	}
 	config.Progress = func(p runner.Progress) { shown.step(p.Total, p.Result, config.Strict) }
 	report := examine(ctx, opened.target, config)

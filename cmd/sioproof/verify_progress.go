@@ -8,6 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/verify"
+	"github.com/sioproof/sioproof/server"
 )
 
 // verifyProgress shows how far a run is: a bar on a terminal, otherwise a line now and then. What did not pass is named at once. A
@@ -48,6 +49,20 @@ func (sys *system) verifyProgress(address string) *verifyProgress {
 		}
 	})
 	return p
+}
+
+// longHeartbeat is from which time on a wait for heartbeats is announced.
+const longHeartbeat = 10 * time.Second
+
+// announce says what the run will wait for, so that a bar which stands still explains itself.
+func (p *verifyProgress) announce(timing server.Timing) {
+	switch silence := timing.PingInterval + timing.PingTimeout; {
+	case !timing.AwaitsHeartbeats():
+		fmt.Fprintf(p.lines, "the server announces a pingInterval of %v and a pingTimeout of %v: cases that wait for heartbeats are not applicable\n",
+			timing.PingInterval, timing.PingTimeout)
+	case silence >= longHeartbeat:
+		fmt.Fprintf(p.lines, "some cases wait for a missed heartbeat: pingInterval %v and pingTimeout %v\n", timing.PingInterval, timing.PingTimeout)
+	}
 }
 
 // step counts a result. Any goroutine may call it.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"iter"
 	"sync"
 
 	"github.com/sioproof/sioproof/reference/internal/fault"
@@ -51,6 +52,12 @@ var privateFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
+		Name:   "own-room-message-lost",
+		Breaks: "io.to(room).emit does not reach the socket whose id the room has for its name, although that socket is in it.",
+		Cases:  []string{"CHAT-PM-03"},
+		Break:  messagesToOwnRoomLost,
+	},
+	{
 		Name:   "private-messages-in-a-row-lost",
 		Breaks: "Of private messages to the same socket in a row, every third is lost.",
 		Cases:  []string{"CHAT-PM-01"},
@@ -65,6 +72,22 @@ var privateFaults = []fault.Fault[Rules]{
 			}
 		},
 	},
+}
+
+// messagesToOwnRoomLost drops what is sent to the room that a socket's id names, but for private messages.
+func messagesToOwnRoomLost(r *Rules) {
+	r.receivers = func(n *namespace, e emission) iter.Seq[*Member] {
+		return func(yield func(*Member) bool) {
+			for m := range receivers(n, e) {
+				if e.message.Event == "room message" && m.handshake.SID == e.room {
+					continue
+				}
+				if !yield(m) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // third tells whether it is called for the third time in a row with the same room, the sixth time, and so on.

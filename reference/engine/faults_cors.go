@@ -57,18 +57,6 @@ var corsFaults = []fault.Fault[Rules]{
 		},
 	},
 	{
-		Name:   "preflight-allows-get-only",
-		Breaks: "A preflight request is told that GET is allowed, and not POST.",
-		Cases:  []string{"CORS-02"},
-		Break: func(r *Rules) {
-			r.cors.preflight = func(s *Server, w http.ResponseWriter, request *http.Request) {
-				s.allowOrigin(w.Header(), request)
-				w.Header().Set("Access-Control-Allow-Methods", http.MethodGet)
-				w.WriteHeader(http.StatusNoContent)
-			}
-		},
-	},
-	{
 		Name:   "preflight-opens-session",
 		Breaks: "OPTIONS is taken for a GET, and opens a session.",
 		Cases:  []string{"CORS-02"},

@@ -75,7 +75,7 @@ var limitFaults = []fault.Fault[Rules]{
 	{
 		Name:   "websocket-message-too-large-dropped",
 		Breaks: "A WebSocket message that is too large is dropped, and the connection stays open.",
-		Cases:  []string{"EIO4-LIM-03", "EIO4-LIM-05"},
+		Cases:  []string{"EIO4-LIM-03"},
 		Break: func(r *Rules) {
 			var limit atomic.Int64
 			r.limits.message = func(announced int) int {

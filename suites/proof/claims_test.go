@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/verify"
@@ -130,3 +131,28 @@ func TestEvidenceOfSeveralCases(t *testing.T) {
 
 // judged says whether a case gives a verdict, and is safe to run.
 func judged(c trial.Case) bool { return c.Level != reports.Info && !c.Destructive }
+
+// A case judges one rule, so that a server which breaks that one alone fails no other of the area.
+func TestACaseJudgesOneRule(t *testing.T) {
+	testutil.Long(t)
+	for fault, alone := range map[string]string{
+		"first-ping-at-once":                  "EIO4-HB-03",
+		"websocket-message-too-large-dropped": "EIO4-LIM-03",
+		"no-pings-after-upgrade":              "EIO4-HB-10",
+		"close-leaves-get-hanging":            "EIO4-CLOSE-01",
+		"second-get-conflict":                 "EIO4-POLL-06",
+		"broken-get-unnoticed":                "EIO4-POLL-09",
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			cfg := strictly(nil)
+			cfg.Areas = areasOf([]string{alone})
+			report := runSuites(t, breaking(t, fault, []string{alone}), cfg)
+			for _, r := range report.Results {
+				if r.ID != alone && acquits(r) == "" {
+					t.Errorf("%s fails, too: expected %s, actual %s", r.Name(), r.Expected, r.Actual)
+				}
+			}
+		})
+	}
+}

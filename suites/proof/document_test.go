@@ -33,7 +33,7 @@ func TestTheProofIsDocumented(t *testing.T) {
 // render writes the tables: which faults a case catches, and what each fault is.
 func render(faults []reference.Fault) string {
 	by := catches(faults)
-	proven, judgedCases := 0, 0
+	proven, judgedCases, controlled := 0, 0, 0
 	var cases, broken strings.Builder
 	for _, area := range suites.Catalogue() {
 		fmt.Fprintf(&cases, "\n### %s\n\n| case | level | what it requires | catches |\n| --- | --- | --- | --- |\n", area.Title)
@@ -41,6 +41,9 @@ func render(faults []reference.Fault) string {
 			catches := "not judged"
 			if judged(c) {
 				judgedCases++
+				if c.Controlled {
+					controlled++
+				}
 				if len(by[c.ID]) > 0 {
 					proven++
 				}
@@ -57,7 +60,7 @@ func render(faults []reference.Fault) string {
 		}
 		fmt.Fprintf(&broken, "| `%s` | %s | %s |\n", fault.Name, cell(fault.Breaks), strings.Join(fault.Cases, ", "))
 	}
-	return fmt.Sprintf(preface, len(faults), proven, judgedCases) + "\n## What each case catches\n" + cases.String() +
+	return fmt.Sprintf(preface, len(faults), proven, judgedCases, controlled, elsewhere.interval, elsewhere.timeout, elsewhere.limit) + "\n## What each case catches\n" + cases.String() +
 		"\n## The faults, by the layer they are in\n" + broken.String()
 }
 
@@ -69,6 +72,12 @@ and say what it expected and what it saw. Running out of time as a whole does no
 its subject. A case that is judged and catches nothing fails the test, too.
 
 **%d faults; %d of %d judged cases are seen to fail.** Cases of the level INFO record what they see and are not judged.
+
+**%d cases expect a close, a refusal or silence**, which a server may bring about by accident: by a connect timeout, a missed heartbeat
+or a crash. Such a case has a control, a client beside it that breaks no rule and has to go on. The faults that they catch are looked for
+at two places: with a heartbeat of 300 ms and time limits that the tool is told, and with a heartbeat of %v and %v and limits of
+%v that it is not told. On the whole grid of heartbeats and limits, which takes half an hour, they are with
+` + "`go test ./suites/proof -run TestClosesAreNoAccident -grid -timeout 2h`" + `.
 
 This page is written by the test that keeps it true: ` + "`go test ./suites/proof -run TestTheProofIsDocumented -update`" + `.
 `

@@ -19,16 +19,20 @@ type evidence struct {
 	mu      sync.Mutex
 	caught  map[string]verify.Result
 	instead map[string][]string // by case: what its variants said that catches nothing
+	applied map[string]bool     // by case: one of its variants did apply
 }
 
 func newEvidence(claimed []string, enough func()) *evidence {
-	return &evidence{claimed: claimed, enough: enough, caught: map[string]verify.Result{}, instead: map[string][]string{}}
+	return &evidence{claimed: claimed, enough: enough, caught: map[string]verify.Result{}, instead: map[string][]string{}, applied: map[string]bool{}}
 }
 
 // add looks at a result.
 func (e *evidence) add(r verify.Result) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if r.Verdict != reports.NotApplicable {
+		e.applied[r.ID] = true
+	}
 	if why := acquits(r); why != "" {
 		e.instead[r.ID] = append(e.instead[r.ID], strings.TrimSpace(r.Variant+" "+why))
 		return
@@ -49,6 +53,9 @@ func (e *evidence) missed() []string {
 		return caught
 	})
 }
+
+// inapplicable says whether a claimed case ran and does not apply to the server, in any of its variants.
+func (e *evidence) inapplicable(id string) bool { return len(e.instead[id]) > 0 && !e.applied[id] }
 
 // survived says of a claimed case that missed the fault what it said instead.
 func (e *evidence) survived(id string) string {

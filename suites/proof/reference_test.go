@@ -76,24 +76,27 @@ func expectPassesOn(t *testing.T, s *server.Server, known *deviations.List) *ver
 	return report
 }
 
-// embedded starts the reference server and opens it as a target.
+// embedded starts the reference server and opens it as a target, which is told the server's time limits.
 func embedded(t *testing.T, options reference.Options) *server.Server {
 	t.Helper()
+	options.ConnectTimeout, options.UpgradeTimeout = 4*time.Second, 3*time.Second
+	return open(t, options, profiles.Limits{
+		ConnectTimeout: options.ConnectTimeout, UpgradeTimeout: options.UpgradeTimeout, MaxDisconnection: options.Recovery,
+	})
+}
+
+// open starts the reference server and opens it as a target, which is told some limits.
+func open(t *testing.T, options reference.Options, told profiles.Limits) *server.Server {
+	t.Helper()
 	log := logs.New()
-	options.Addr = "127.0.0.1:0"
-	options.ConnectTimeout, options.UpgradeTimeout, options.RefusedOrigin = 4*time.Second, 3*time.Second, "https://refused.example"
-	options.Log = logWriter{log}
+	options.Addr, options.RefusedOrigin, options.Log = "127.0.0.1:0", "https://refused.example", logWriter{log}
 	running, err := reference.Start(context.Background(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = running.Close() })
 	opened, err := server.Open(context.Background(), server.Options{
-		URL: running.URL(),
-		Limits: profiles.Limits{
-			ConnectTimeout: options.ConnectTimeout, UpgradeTimeout: options.UpgradeTimeout, MaxDisconnection: options.Recovery,
-		},
-		Origins: profiles.Origins{Refused: options.RefusedOrigin},
+		URL: running.URL(), Limits: told, Origins: profiles.Origins{Refused: options.RefusedOrigin},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +120,9 @@ func runSuites(t *testing.T, server *server.Server, cfg suites.Config) *verify.R
 	if err != nil {
 		t.Fatal(err)
 	}
-	return execution.Report()
+	report := execution.Report()
+	expectWords(t, report.Results)
+	return report
 }
 
 // logWriter gives a target's log what its server writes, a line at a time.

@@ -6,17 +6,17 @@ import (
 )
 
 // With a ping timeout below [trial.TightTimeout], the load of the run itself is kept small: at most tightJobs quick cases run at the same
-// time. A case that did not pass, or should not have passed, and whose connection was lost in a way that a busy machine explains, is
-// examined again when nothing else runs, tightTries times at most altogether.
+// time. A case that did not pass, or should not have passed, or that expects a close, and whose connection was lost in a way that a busy
+// machine explains, is examined again when nothing else runs, tightTries times at most altogether.
 const (
 	tightJobs  = 6
 	tightTries = 5
 )
 
-// surprising says whether a missed heartbeat can be the reason for a verdict: any but a pass, or a pass that is unexpected because the
-// server is known to leave a connection open.
-func (x *examiner) surprising(result verify.Result) bool {
-	return result.Verdict != reports.Pass || x.excuse(result).Verdict == reports.UnexpectedPass
+// surprising says whether a missed heartbeat can be the reason for a verdict: any but a pass, a pass of a case that expects a close, or
+// one that is unexpected because the server is known to leave a connection open.
+func (x *examiner) surprising(job *Job, result verify.Result) bool {
+	return result.Verdict != reports.Pass || job.Case.Controlled || x.excuse(result).Verdict == reports.UnexpectedPass
 }
 
 // examineAgain gives a job its second looks, each by a function that examines it alone and says whether it could. The result lists what

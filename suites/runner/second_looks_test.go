@@ -16,7 +16,7 @@ import (
 func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {
 	on, _ := bystander(t)
 	on.Timing.PingInterval, on.Timing.PingTimeout = 0, trial.TightTimeout/2
-	var tries, always, closed atomic.Int64
+	var tries, always, closed, byAccident atomic.Int64
 	strained := func(t *trial.Trial) {
 		t.ConnectionLost(time.Now())
 		t.Fail("an answer", "the connection was lost")
@@ -35,6 +35,14 @@ func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {
 				return // as if the target had closed the connection
 			}
 			t.Fail("the connection is closed", "still open")
+		}},
+		trial.Case{ID: "BY ACCIDENT", Level: reports.Must, Controlled: true, Body: func(t *trial.Trial) {
+			t.UseControl()
+			if byAccident.Add(1) == 1 {
+				t.ConnectionLost(time.Now())
+				return // it was a heartbeat that closed the connection
+			}
+			t.Fail("the connection is closed", "still open")
 		}})
 	if r := report.Results[0]; r.Verdict != reports.Pass || len(r.Earlier) != 1 {
 		t.Errorf("%s: %s, earlier %q", r.ID, r.Verdict, r.Earlier)
@@ -43,6 +51,9 @@ func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {
 		t.Errorf("%s: %s after %d tries", r.ID, r.Verdict, always.Load())
 	}
 	if r := report.Results[2]; r.Verdict != reports.KnownDeviation || !slices.Equal(r.Earlier, []string{"unexpected-pass"}) {
+		t.Errorf("%s: %s, earlier %q", r.ID, r.Verdict, r.Earlier)
+	}
+	if r := report.Results[3]; r.Verdict != reports.Fail || !slices.Equal(r.Earlier, []string{"pass"}) {
 		t.Errorf("%s: %s, earlier %q", r.ID, r.Verdict, r.Earlier)
 	}
 }

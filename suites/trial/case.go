@@ -23,6 +23,9 @@ type Case struct {
 	// Over lists the variants the case runs in; nil means once, as [once].
 	Over Over
 	Lane Lane
+	// Controlled marks a case that expects a close, a refusal or silence, which a server may bring about by accident: it closes every
+	// session, is too slow, or is down. A client beside it, the control, has to go on; see [Trial.UseControl].
+	Controlled bool
 	// Destructive marks a case that is known to take some servers down. It runs on demand only.
 	Destructive bool
 

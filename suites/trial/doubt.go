@@ -29,6 +29,16 @@ func (t *Trial) ConnectionLost(opened time.Time) {
 	}
 }
 
+// NotInTime notes that the server was later than a very short heartbeat allows.
+func (t *Trial) NotInTime() {
+	if t.Server.Timing.PingTimeout < TightTimeout {
+		t.doubt("the server was later than a very short heartbeat allows")
+	}
+}
+
+// MarkStrained notes that a busy machine may explain what was seen.
+func (t *Trial) MarkStrained() { t.doubt("a busy machine may explain what was seen") }
+
 // NotAdmitted notes why a client was not let in that began to come in at that moment. If that took it longer than the target gives an
 // upgrade, or a client to join a namespace, the target was right to dismiss it. An answer that does not come is no lost connection.
 func (t *Trial) NotAdmitted(began time.Time, err error) {

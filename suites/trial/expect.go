@@ -3,6 +3,7 @@ package trial
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,25 +17,31 @@ import (
 // Expect ends the trial as failed unless the matcher accepts the value. The sentence says what was expected, for the reader of
 // the report; the value is what was seen.
 func (t *Trial) Expect(expected string, actual any, matcher types.GomegaMatcher) {
-	matched, err := matcher.Match(actual)
-	switch {
-	case err != nil:
-		t.Fail(expected, "%s (%v)", Show(actual), err)
-	case !matched:
+	// A matcher that cannot take the value says so in its own words, which are not for the reader of a report.
+	if matched, err := matcher.Match(actual); err != nil || !matched {
 		t.Fail(expected, "%s", Show(actual))
 	}
 }
 
 // Fail ends the trial: the target does not meet the requirement. A requirement that is not mandatory gives a milder verdict.
 func (t *Trial) Fail(expected, actual string, args ...any) {
-	verdict := reports.Fail
+	panic(Outcome{Verdict: t.failure(), Expected: expected, Actual: fmt.Sprintf(actual, args...)})
+}
+
+// failure is the verdict on a target that does not meet the requirement.
+func (t *Trial) failure() reports.Verdict {
 	switch t.Case.Level {
 	case reports.Should, reports.Reference:
-		verdict = reports.NonStrict
+		return reports.NonStrict
 	case reports.Info:
-		verdict = reports.Recorded
+		return reports.Recorded
 	}
-	panic(Outcome{Verdict: verdict, Expected: expected, Actual: fmt.Sprintf(actual, args...)})
+	return reports.Fail
+}
+
+// Down ends the trial because the server no longer answers: whatever the level of the requirement, no client may stop it.
+func (t *Trial) Down(expected, actual string) {
+	panic(Outcome{Verdict: reports.Fail, Expected: expected, Actual: actual})
 }
 
 // Broken ends the trial without a verdict on the target: the harness or the network failed.
@@ -78,7 +85,7 @@ func Show(value any) string {
 	case fmt.Stringer:
 		return quote(v.String())
 	case error:
-		return quote(v.Error())
+		return quote(plainWords.Replace(v.Error()))
 	case nil:
 		return "nothing"
 	case []any, map[string]any, []string:
@@ -88,6 +95,11 @@ func Show(value any) string {
 	}
 	return quote(fmt.Sprintf("%v", value))
 }
+
+// plainWords says in words of a report what Go's errors say in their own.
+var plainWords = strings.NewReplacer(
+	"context deadline exceeded", "no answer in time", "i/o timeout", "no answer in time", "use of closed network connection", "closed by us",
+	"unexpected EOF", "the connection ended in the middle", "EOF", "the connection ended")
 
 // asJSON writes arguments as they travel, with attachments as hexadecimal text in their places.
 func asJSON(value any) (string, bool) {

@@ -1,6 +1,8 @@
 package trial
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/sioproof/sioproof/client"
@@ -46,6 +48,8 @@ func CustomNamespace(t *server.Server) string {
 	}
 	return ""
 }
+
+var heartbeatsName = fmt.Sprintf("a pingInterval and pingTimeout of %v at most, together", server.LongestHeartbeat)
 
 // needsEngine needs an Engine.IO generation.
 func needsEngine(revision engineio.Revision) Need {
@@ -104,9 +108,19 @@ var (
 		return known > 0 && known <= t.Timing.PingInterval+t.Timing.PingTimeout
 	}}
 
-	// ConnectionLog needs the target's log and a pattern in the profile to find connections in it.
-	ConnectionLog = Need{"the target's log (--exec or --log)", func(t *server.Server, _ Variant) bool {
-		return t.Log == nil || t.Profile.Log == nil || t.Profile.Log.Connected == nil
+	// Heartbeats needs pings, and missing one, to be a matter of minutes.
+	Heartbeats = Need{heartbeatsName, func(t *server.Server, _ Variant) bool { return !t.Timing.AwaitsHeartbeats() }}
+
+	// HeartbeatsEIO3 is Heartbeats for Engine.IO 3: two engines on one port may announce different ones.
+	HeartbeatsEIO3 = Need{heartbeatsName, func(t *server.Server, _ Variant) bool {
+		h, _ := t.Detection.HandshakeOf(engineio.V3)
+		return !server.NewTiming(h, t.Limits, t.Timing.Scale).AwaitsHeartbeats()
+	}}
+
+	// ConnectionLog needs the target's log and a pattern in the profile to find connections to the variant's namespace in it.
+	ConnectionLog = Need{"the target's log (--exec or --log)", func(t *server.Server, v Variant) bool {
+		log := t.Profile.Log
+		return t.Log == nil || log == nil || log.Connected == nil || !log.Covers(cmp.Or(v.Namespace, "/"))
 	}}
 
 	// MainNamespace needs the application to have the namespace "/".
@@ -128,6 +142,35 @@ func Tells(name string) Need {
 		return !ok || !op.Tells(name)
 	}}
 }
+
+// Delivers needs what an operation delivers to hold something.
+func Delivers(operation profiles.OperationName, name string) Need {
+	return Need{fmt.Sprintf("{%s} in what %s delivers", name, operation), func(t *server.Server, _ Variant) bool {
+		op, ok := t.Profile.Operation(operation)
+		return !ok || !op.Delivers(name)
+	}}
+}
+
+// Credentials needs an operation whose credentials a client of the variant's generation can send: in the query before Socket.IO 5, as the payload
+// of CONNECT since then.
+func Credentials(name profiles.OperationName) Need {
+	return Need{"operation " + string(name) + " with auth, or a query for Engine.IO 3", func(t *server.Server, v Variant) bool {
+		op, ok := t.Profile.Operation(name)
+		if !ok || !Offered(t, v.Namespace, name) {
+			return true
+		}
+		if v.Engine == engineio.V3 {
+			return len(op.Credentials.Query(profiles.Vars{})) == 0
+		}
+		return op.Credentials.Auth(profiles.Vars{}) == nil
+	}}
+}
+
+// ConcludesAnything needs an application that passes on any answer to its question.
+var ConcludesAnything = Need{"operation ask that ends with any arguments", func(t *server.Server, _ Variant) bool {
+	op, ok := t.Profile.Operation(profiles.Ask)
+	return !ok || op.Concludes() != profiles.CarriesAny
+}}
 
 // SaysAnything needs a message to all that takes any arguments.
 var SaysAnything = Need{"operation say_all with any arguments", func(t *server.Server, _ Variant) bool {
@@ -152,6 +195,9 @@ var EchoesAnything = Need{"operation echo with any arguments", func(t *server.Se
 	op, ok := t.Profile.Operation(profiles.Echo)
 	return !ok || op.Carries() != profiles.CarriesAny
 }}
+
+// InOrder needs a server that handles the events of a connection in their order.
+var InOrder = Need{"events in order", func(t *server.Server, _ Variant) bool { return t.Profile.Tolerates(profiles.UnorderedEvents) }}
 
 // NoSetup needs an application that asks for no step before the first operation.
 var NoSetup = Need{"an application without a first step of its own", func(t *server.Server, _ Variant) bool {

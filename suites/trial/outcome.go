@@ -30,12 +30,19 @@ func (t *Trial) Run() (outcome Outcome) {
 		}
 	}
 	defer t.leaveFloors()
+	defer func() { t.shared.kept.Add(-t.kept.Swap(0)) }()
 	defer func() { caught(recover()) }()
 	defer t.release()
 	defer func() {
 		caught(recover())
+		if t.flooded.Load() {
+			outcome = t.flood()
+		}
 		if reason := t.doubted.Load(); reason != nil {
 			outcome.Doubt = *reason // before the connections are closed by us
+		}
+		if concluded := outcome.Verdict == reports.Pass || outcome.Verdict == reports.Recorded; concluded && t.Case.Controlled && !t.controlled.Load() {
+			outcome = Outcome{Verdict: reports.Error, Reason: fmt.Sprintf("the case %s is marked as Controlled, and ended without a control", t.Case.ID)}
 		}
 	}()
 	t.Case.Body(t)

@@ -39,6 +39,11 @@ func Documentation(page, path string) Source {
 	return Source{"Socket.IO documentation, " + page, "https://socket.io/docs/v4/" + path}
 }
 
+// Fetch is a section of the standard that says what browsers do with requests to another origin.
+func Fetch(heading, anchor string) Source {
+	return Source{"Fetch standard, " + heading, "https://fetch.spec.whatwg.org/#" + anchor}
+}
+
 // RFC9112 is a section of HTTP/1.1.
 func RFC9112(heading, section string) Source {
 	return Source{"RFC 9112, " + heading, "https://datatracker.ietf.org/doc/html/rfc9112#section-" + section}

@@ -35,3 +35,34 @@ func TestWhenATimeoutIsKnown(t *testing.T) {
 		})
 	}
 }
+
+// Wherever a limit is known, waiting for it shows whether it is kept: the case has the time to, and a target that gives up in half of
+// the time, or never, is told from one that keeps it.
+func TestAKnownTimeoutIsShown(t *testing.T) {
+	for _, heartbeat := range []engineio.Handshake{
+		{PingInterval: 300 * time.Millisecond, PingTimeout: 200 * time.Millisecond},
+		{PingInterval: time.Second, PingTimeout: time.Second},
+		{PingInterval: 5 * time.Second, PingTimeout: 5 * time.Second},
+		{PingInterval: 25 * time.Second, PingTimeout: 20 * time.Second},
+	} {
+		for _, told := range []time.Duration{0, time.Second, 10 * time.Second, 45 * time.Second} {
+			limits := profiles.Limits{ConnectTimeout: told, UpgradeTimeout: told}
+			server := &server.Server{Limits: limits, Timing: server.NewTiming(heartbeat, limits, 1)}
+			for _, limit := range []Timeout{ConnectTimeout, UpgradeTimeout} {
+				if limit.Known().Missing(server, Variant{}) {
+					if told > 0 {
+						t.Errorf("%v: %s is told, %v, and not known", heartbeat, limit.key, told)
+					}
+					continue
+				}
+				timing, is := server.Timing, limit.is(server.Timing)
+				if told > 0 && (is != told || timing.TimerEarly > is/2) {
+					t.Errorf("%v: %s of %v: half of it passes: %+v", heartbeat, limit.key, told, timing)
+				}
+				if is+timing.TimerLate+timing.Reply > timing.Case {
+					t.Errorf("%v: %s of %v: a case ends before: %+v", heartbeat, limit.key, is, timing)
+				}
+			}
+		}
+	}
+}

@@ -4,11 +4,26 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/sioproof/sioproof/profiles"
 )
 
-// Compare says in words what is wrong with what was received: lost, duplicated, foreign, out of order. Nothing means that it
-// equals what was sent.
-func Compare(sent, got []string) string {
+// Compare says in words what is wrong with what was received: lost, duplicated, foreign, or out of order where the profile does not tolerate
+// that. Nothing means that it is what was sent. What is missing is lost only if it can no longer come: wait for what is [Missing] before.
+func (t *Trial) Compare(sent, got []string) string {
+	if t.Server.Profile.Tolerates(profiles.UnorderedEvents) {
+		got = slices.Clone(got)
+		slices.SortStableFunc(got, func(a, b string) int { return slices.Index(sent, a) - slices.Index(sent, b) })
+	}
+	return compare(sent, got)
+}
+
+// Missing are the tokens that were sent and not received.
+func Missing(sent, got []string) []string {
+	return slices.DeleteFunc(slices.Clone(sent), func(token string) bool { return slices.Contains(got, token) })
+}
+
+func compare(sent, got []string) string {
 	position := make(map[string]int, len(sent))
 	for i, token := range sent {
 		position[token] = i

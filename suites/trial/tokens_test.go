@@ -19,7 +19,7 @@ func TestCompareNamesWhatIsWrong(t *testing.T) {
 		{"several things at once", []string{"c", "b", "b", "x"}, "lost: a; received twice: b; not meant for it: x; out of order: b"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := Compare(sent, test.got); got != test.want {
+			if got := compare(sent, test.got); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

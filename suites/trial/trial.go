@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/profiles"
@@ -21,17 +22,24 @@ type Trial struct {
 	Server  *server.Server
 
 	ctx        context.Context
+	cancel     context.CancelCauseFunc
 	shared     *Shared
 	Transcript *wire.Transcript
 	key        int64 // distinguishes this trial's tokens from those of every other trial
 	tokens     atomic.Int64
-	senders    sync.Map // by token, a fmt.Stringer
+	senders    sync.Map     // by token, a fmt.Stringer
+	lastSent   atomic.Int64 // when a token was sent last
 
 	speaking sync.Mutex
 	floors   []string // of the namespaces that the trial has or had
 	leave    []func() // lets others have them
 
 	doubted atomic.Pointer[string]
+
+	kept    atomic.Int64 // bytes of what the server sent, see [Trial.Keep]
+	flooded atomic.Bool  // the server sent more than may be kept
+
+	controlled atomic.Bool // a control stands beside what is examined, see [Trial.UseControl]
 
 	mu      sync.Mutex
 	closers []func()
@@ -43,21 +51,27 @@ type Shared struct {
 	// Process tells the processes of a parallel run apart, so that their tokens differ.
 	Process int
 
-	floors   floors
-	sockets  sync.Map // the key of its trial, by the id of a socket
-	keys     atomic.Int64
-	wordless atomic.Bool // the target's log was seen to have no lines about connections
+	floors    floors
+	sockets   sync.Map // the key of its trial, by the id of a socket
+	keys      atomic.Int64
+	firstUses firstUses
+	kept      atomic.Int64 // bytes that the trials under way keep
+	wordless  atomic.Bool  // the target's log was seen to have no lines about connections
 }
 
-// New prepares a trial. It ends with the context.
+// New prepares a trial, which is to be run. It ends with the context.
 func New(ctx context.Context, shared *Shared, t *server.Server, c Case, v Variant) *Trial {
-	return &Trial{Case: c, Variant: v, Server: t, ctx: ctx, shared: shared, Transcript: wire.NewTranscript(), key: int64(shared.Process)*keysPerProcess + shared.keys.Add(1)}
+	ctx, cancel := context.WithCancelCause(ctx)
+	return &Trial{
+		Case: c, Variant: v, Server: t, ctx: ctx, cancel: cancel, shared: shared, Transcript: wire.NewTranscript(),
+		key: int64(shared.Process)*keysPerProcess + shared.keys.Add(1),
+	}
 }
 
 // keysPerProcess is more trials than one process runs.
 const keysPerProcess = 1_000_000
 
-// Context ends when the run is interrupted or the trial takes longer than any trial may.
+// Context ends when the run is interrupted, the trial takes longer than any trial may, or the server floods it.
 func (t *Trial) Context() context.Context { return t.ctx }
 
 // Token returns a short ASCII word that no other trial sends, to recognise a message by.
@@ -68,7 +82,22 @@ func (t *Trial) Token() string {
 func (t *Trial) tokenPrefix() string { return fmt.Sprintf("p%d-", t.key) }
 
 // Sent records who sent a token, for the texts of failures.
-func (t *Trial) Sent(token string, by fmt.Stringer) { t.senders.Store(token, by) }
+func (t *Trial) Sent(token string, by fmt.Stringer) {
+	t.senders.Store(token, by)
+	t.lastSent.Store(time.Now().UnixNano())
+}
+
+// LetOvertakenCome waits for what was overtaken by a later message, on a target that handles events out of order: that the later one has come
+// proves nothing there.
+func (t *Trial) LetOvertakenCome() {
+	if !t.Server.Profile.Tolerates(profiles.UnorderedEvents) {
+		return
+	}
+	select {
+	case <-time.After(time.Until(time.Unix(0, t.lastSent.Load()).Add(t.Server.Timing.Settle))):
+	case <-t.ctx.Done():
+	}
+}
 
 // SentBy returns what Sent recorded; nil if the token is not one of this trial's.
 func (t *Trial) SentBy(token string) fmt.Stringer {
@@ -109,6 +138,14 @@ func (t *Trial) Defer(f func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.closers = append(t.closers, f)
+}
+
+// UseControl notes that a control stands beside what the case examines. The case has to be marked as Controlled.
+func (t *Trial) UseControl() {
+	if !t.Case.Controlled {
+		t.Broken("the case %s uses a control, and is not marked as Controlled", t.Case.ID)
+	}
+	t.controlled.Store(true)
 }
 
 // Together runs the functions at the same time and waits for all of them. If some of them end the trial, the first in the list

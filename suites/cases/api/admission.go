@@ -23,7 +23,7 @@ var namespaces = trial.Area{
 			Requirement: "A middleware belongs to its namespace: a client that it refuses is let into another namespace, on the same connection, and is " +
 				"not disturbed there.",
 			Source: trial.Documentation("Middlewares", "middlewares/"),
-			Needs:  trial.Needs(trial.AnotherNamespace, trial.Operation(profiles.RefuseHere), trial.Operation(profiles.Echo)),
+			Needs:  trial.Needs(trial.AnotherNamespace, trial.Credentials(profiles.RefuseHere), trial.Operation(profiles.Echo)),
 			Over:   overMain,
 			Body: func(t *trial.Trial) {
 				here, there := t.Variant.Namespace, t.OtherNamespace()
@@ -45,7 +45,7 @@ var middlewares = trial.Area{
 			Requirement: "The middlewares of a namespace run one after the other, each when the one before it has called next, at once or later; the " +
 				"connection handler runs when all have.",
 			Source: trial.Documentation("Middlewares", "middlewares/"),
-			Needs:  trial.Needs(trial.Operation(profiles.Hold), trial.Operation(profiles.WhoAmI), trial.Tells("steps")),
+			Needs:  trial.Needs(trial.Credentials(profiles.Hold), trial.Operation(profiles.WhoAmI), trial.Tells("steps")),
 			Over:   overMain,
 			Lane:   trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -64,7 +64,7 @@ var middlewares = trial.Area{
 			Requirement: "If the connection of a client ends while a middleware is still working, the client does not become connected when the middleware goes on: " +
 				"it has no line in the log, and no disconnection.",
 			Source: trial.ReferenceImplementation("next called after the client is gone", "socket.io/lib/namespace.ts"),
-			Needs:  trial.Needs(trial.SpeaksEIO4, participant.Tenants, trial.Operation(profiles.Hold), trial.Operation(profiles.Disconnections)),
+			Needs:  trial.Needs(trial.SpeaksEIO4, participant.Tenants, trial.Credentials(profiles.Hold), participant.Disconnections),
 			Over:   trial.OverTransports,
 			Lane:   trial.Slow,
 			Body:   goneWhileHeld,

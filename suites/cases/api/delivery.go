@@ -26,7 +26,7 @@ var delivery = trial.Area{
 			Requirement: "The events of one connection arrive in the order they were sent, both ways, and no event arrives twice: a thousand of the client " +
 				"and a thousand of the server, at the same time.",
 			Source: guarantees,
-			Needs:  trial.Needs(trial.Operation(profiles.Echo), trial.Operation(profiles.Burst), inOrder),
+			Needs:  trial.Needs(trial.Operation(profiles.Echo), trial.Operation(profiles.Burst), trial.InOrder),
 			Over:   overSettled,
 			Body: func(t *trial.Trial) {
 				const events, atOnce = 1000, 100 // the client's own in portions, so that its pongs never wait behind all of them
@@ -46,7 +46,7 @@ var delivery = trial.Area{
 			Requirement: "While messages flow both ways, several clients move from long-polling to WebSocket: each gets every message once and in order, and " +
 				"so does the application.",
 			Source: guarantees,
-			Needs:  trial.Needs(trial.Operation(profiles.Echo), trial.Operation(profiles.SayAll), inOrder, upgrading),
+			Needs:  trial.Needs(trial.Operation(profiles.Echo), trial.Operation(profiles.SayAll), trial.InOrder, upgrading),
 			Over:   overUpgrades,
 			Body:   upgradesUnderTraffic,
 		},
@@ -62,9 +62,6 @@ var delivery = trial.Area{
 		quiet,
 	},
 }
-
-// inOrder needs a server that keeps the order of events.
-var inOrder = trial.Need{Name: "events in order", Missing: func(t *server.Server, _ trial.Variant) bool { return t.Profile.Tolerates(profiles.UnorderedEvents) }}
 
 // upgrading needs a generation that can be upgraded: without any there is no such variant.
 var upgrading = trial.Need{Name: "transport upgrade", Missing: func(_ *server.Server, v trial.Variant) bool { return v.Transport != client.Upgrade }}
@@ -86,18 +83,24 @@ func expectBurst(p *participant.Participant, events int) {
 		sent[i] = strconv.Itoa(i)
 	}
 	op, _ := p.Trial.Server.Profile.Operation(profiles.Burst)
-	var got []string
+	received := func() (got []string) {
+		for _, d := range p.Deliveries(profiles.Burst, profiles.Vars{}) {
+			got = append(got, fmt.Sprint(d.Values["index"]))
+		}
+		return got
+	}
 	seen := 0
 	p.Until(fmt.Sprintf("%s receives the burst of %d events up to the last one", p.Name, events), func(heard []participant.Received) bool {
-		for _, h := range heard[seen:] {
-			if d, ok := op.Delivered(h.Event, h.Args, profiles.Vars{}); ok {
-				got = append(got, fmt.Sprint(d.Values["index"]))
-			}
-		}
+		news := heard[seen:]
 		seen = len(heard)
-		return slices.Contains(got, sent[events-1])
+		return slices.ContainsFunc(news, func(h participant.Received) bool {
+			d, ok := op.Delivered(h.Event, h.Args, profiles.Vars{})
+			return ok && fmt.Sprint(d.Values["index"]) == sent[events-1]
+		})
 	})
-	if faults := trial.Compare(sent, got); faults != "" {
+	p.AwaitLate(received, sent)
+	got := received()
+	if faults := p.Trial.Compare(sent, got); faults != "" {
 		p.Trial.Fail(fmt.Sprintf("%s receives the burst 0 … %d once and in order", p.Name, events-1), "%s; received %s", faults, trial.List(got))
 	}
 }
@@ -151,7 +154,7 @@ func missedWhileAway(t *trial.Trial) {
 	people := participant.NewAll(t, "ann", "bob")
 	ann, gone := people[0], people[1]
 	sid := gone.Socket.ID()
-	seen := t.Has(profiles.Disconnections) && t.Variant.Transport != client.Polling // the server sees at once that it is gone
+	seen := !participant.Disconnections.Missing(t.Server, t.Variant) && t.Variant.Transport != client.Polling // the server sees at once that it is gone
 	if seen {
 		participant.WatchDisconnections(t, ann)
 	}
@@ -170,6 +173,7 @@ func missedWhileAway(t *trial.Trial) {
 		}
 	}
 	participant.Fence(t, ann, profiles.SayAll, profiles.Vars{}, []*participant.Participant{ann})
+	t.LetOvertakenCome()
 
 	back := participant.New(t, "bob")
 	fence := participant.Fence(t, ann, profiles.SayAll, profiles.Vars{}, []*participant.Participant{back})

@@ -22,7 +22,7 @@ var disconnection = trial.Area{
 			ID: "API-DISC-01", Level: reports.Reference, Title: "the reason of a client that leaves is `client namespace disconnect`",
 			Requirement: "When a client leaves the namespace by itself, the application is told the reason `client namespace disconnect`.",
 			Source:      disconnectReasons,
-			Needs:       trial.Needs(trial.Operation(profiles.Disconnections)),
+			Needs:       trial.Needs(participant.Disconnections, toldReason),
 			Over:        overMain,
 			Body: func(t *trial.Trial) {
 				people := participant.NewAll(t, "watcher", "leaver")
@@ -37,7 +37,7 @@ var disconnection = trial.Area{
 			ID: "API-DISC-02", Level: reports.Reference, Title: "the reason of a client that the server lets go is `server namespace disconnect`",
 			Requirement: "When the server takes a client out of the namespace, the application is told the reason `server namespace disconnect`.",
 			Source:      disconnectReasons,
-			Needs:       trial.Needs(trial.Operation(profiles.Disconnections), trial.Operation(profiles.Bye)),
+			Needs:       trial.Needs(participant.Disconnections, toldReason, trial.Operation(profiles.Bye)),
 			Over:        overMain,
 			Body: func(t *trial.Trial) {
 				people := participant.NewAll(t, "watcher", "kicked")
@@ -51,7 +51,7 @@ var disconnection = trial.Area{
 			Requirement: "When a client's WebSocket is gone without a word, or its long-polling session is closed, the application is told the reason " +
 				"`transport close`.",
 			Source: disconnectReasons,
-			Needs:  trial.Needs(trial.Operation(profiles.Disconnections), trial.Operation(profiles.Echo)),
+			Needs:  trial.Needs(participant.Disconnections, toldReason, trial.Operation(profiles.Echo)),
 			Over:   overVisibleLoss,
 			Body: func(t *trial.Trial) {
 				watcher := participant.WatchDisconnections(t, participant.New(t, "watcher"))
@@ -77,7 +77,7 @@ var disconnection = trial.Area{
 			ID: "API-DISC-04", Level: reports.Reference, Title: "the reason of a client that falls silent is `ping timeout`",
 			Requirement: "When a client no longer takes part in the heartbeat, the application is told the reason `ping timeout`.",
 			Source:      disconnectReasons,
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Disconnections)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, participant.Disconnections, toldReason, trial.Heartbeats),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -86,7 +86,7 @@ var disconnection = trial.Area{
 				silent := session.Open(t, t.Variant.Transport)
 				sid := silent.Connect(namespace)
 				silent.Mute()
-				silent.AwaitEnd("the session ends with the ping timeout", t.Server.Timing.PingInterval+t.Server.Timing.PingTimeout+t.Server.Timing.TimeoutLate)
+				silent.AwaitPingTimeout("the session ends with the ping timeout")
 				expectReason(watcher, sid, engineio.ReasonPingTimeout)
 			},
 		},
@@ -94,7 +94,7 @@ var disconnection = trial.Area{
 			ID: "API-DISC-05", Level: reports.Promise, Title: "who is disconnecting still has its rooms",
 			Requirement: "While the application is told that a client is disconnecting, the client's rooms are still known, whatever the reason.",
 			Source:      trial.Documentation("The Socket instance (server-side), disconnecting", "server-socket-instance/#disconnecting"),
-			Needs:       trial.Needs(trial.Operation(profiles.Disconnections), trial.Operation(profiles.Join), trial.Operation(profiles.Bye)),
+			Needs:       trial.Needs(participant.Disconnections, trial.Delivers(profiles.Disconnections, "rooms"), trial.Operation(profiles.Join), trial.Operation(profiles.Bye)),
 			Over:        overMain,
 			Body: func(t *trial.Trial) {
 				people := participant.NewAll(t, "watcher", "leaver", "kicked", "closing")
@@ -121,6 +121,9 @@ var disconnection = trial.Area{
 
 var disconnectReasons = trial.Documentation("The Socket instance (server-side), disconnect", "server-socket-instance/#disconnect")
 
+// toldReason needs the reason of a disconnection to be told.
+var toldReason = trial.Delivers(profiles.Disconnections, "reason")
+
 // overVisibleLoss is [overMain] without long-polling of Engine.IO 3.
 func overVisibleLoss(t *server.Server) []trial.Variant {
 	return slices.DeleteFunc(overMain(t), func(v trial.Variant) bool { return v.Engine == engineio.V3 && v.Transport == client.Polling })
@@ -129,6 +132,6 @@ func overVisibleLoss(t *server.Server) []trial.Variant {
 // expectReason expects the reason of a disconnection.
 func expectReason(p *participant.Participant, sid, reason string) {
 	if got := p.AwaitDisconnection(sid).Values["reason"]; got != reason {
-		p.Trial.Fail("the reason `"+reason+"` of the disconnection", "%v", got)
+		p.Trial.Fail("the reason `"+reason+"` of the disconnection", "%s", trial.Show(got))
 	}
 }

@@ -90,9 +90,13 @@ var emit = trial.Area{
 
 // overMain is [trial.OverConnections] in the first of the target's namespaces, as a rule the main one.
 func overMain(t *server.Server) []trial.Variant {
+	namespaces := trial.Namespaces(t)
+	if len(namespaces) == 0 {
+		return nil
+	}
 	variants := trial.OverConnections(t)
 	for i := range variants {
-		variants[i].Namespace = trial.Namespaces(t)[0]
+		variants[i].Namespace = namespaces[0]
 	}
 	return variants
 }
@@ -166,7 +170,7 @@ func volatileAmongOthers(t *trial.Trial) {
 	all, ordinary = append(all, fence), append(ordinary, fence)
 	for _, p := range people {
 		p.ExpectTokens(profiles.SayAll, profiles.Vars{}, ordinary)
-		if wrong := misplaced(all, p.TokensBy(profiles.SayAll, profiles.SayVolatile)); wrong != "" {
+		if wrong := misplaced(t, all, p.TokensBy(profiles.SayAll, profiles.SayVolatile)); wrong != "" {
 			t.Fail(p.Name+" receives each message at most once, and volatile ones in their places among the others", "%s", wrong)
 		}
 	}

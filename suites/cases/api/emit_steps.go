@@ -40,14 +40,14 @@ func expectAnswers(p *participant.Participant, op *profiles.Operation, nth int, 
 	case complete && !slices.Equal(got, names), unexpected, len(slices.Compact(slices.Clone(got))) < len(got):
 		p.Trial.Fail(expected, "the answers %s", trial.Show(told))
 	case results[nth].Values["complete"] != complete:
-		p.Trial.Fail(expected, "the answers %s, and whether all have answered: %v", trial.Show(told), results[nth].Values["complete"])
+		p.Trial.Fail(expected, "the answers %s, and whether all have answered: %s", trial.Show(told), trial.Show(results[nth].Values["complete"]))
 	}
 }
 
 // misplaced says in words which of the messages that came did so twice, out of order, or without having been sent.
-func misplaced(sent, got []string) string {
+func misplaced(t *trial.Trial, sent, got []string) string {
 	came := slices.DeleteFunc(slices.Clone(sent), func(token string) bool { return !slices.Contains(got, token) })
-	return trial.Compare(came, got)
+	return t.Compare(came, got)
 }
 
 // heardToken says whether an operation has delivered a token to the participant.
@@ -71,17 +71,21 @@ func wake(s *session.Session, ordinary []string) {
 	s.ResumePolling()
 	s.AwaitToken(profiles.SayAll, ordinary[len(ordinary)-1])
 	op, _ := s.Trial.Server.Profile.Operation(profiles.SayAll)
-	var got []string
-	for _, a := range s.Arrivals(func(a session.Arrival) bool { return a.Socket != nil }) {
-		event, args, ok := session.Decode(*a.Socket)
-		if !ok {
-			continue
+	received := func() (got []string) {
+		for _, a := range s.Arrivals(func(a session.Arrival) bool { return a.Socket != nil }) {
+			event, args, ok := session.Decode(*a.Socket)
+			if !ok {
+				continue
+			}
+			if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && s.Trial.OwnsToken(d.Token) {
+				got = append(got, d.Token)
+			}
 		}
-		if d, ok := op.Delivered(event, args, profiles.Vars{}); ok && s.Trial.OwnsToken(d.Token) {
-			got = append(got, d.Token)
-		}
+		return got
 	}
-	if faults := trial.Compare(ordinary, got); faults != "" {
+	s.AwaitLate(received, ordinary)
+	got := received()
+	if faults := s.Trial.Compare(ordinary, got); faults != "" {
 		s.Trial.Fail("a client that asked for nothing for a while receives the ordinary messages once and in order: "+trial.List(ordinary), "%s; received %s",
 			faults, trial.List(got))
 	}

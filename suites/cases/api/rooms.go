@@ -43,9 +43,9 @@ var rooms = trial.Area{
 					p.AwaitToken(profiles.SayRooms, profiles.Vars{}, sent[1])
 				}
 				fence := participant.Fence(t, eve, profiles.SayRooms, profiles.Vars{Rooms: []string{everywhere}}, people)
-				for _, p := range []*participant.Participant{bob, cy, dan} {
-					p.ExpectStreams(profiles.SayRooms, profiles.Vars{}, sent[:1], sent[1:], []string{fence})
-				}
+				participant.ExpectStreams([]*participant.Participant{bob, cy, dan}, profiles.SayRooms, func(int) [][]string {
+					return [][]string{sent[:1], sent[1:], {fence}}
+				})
 				ann.ExpectTokens(profiles.SayRooms, profiles.Vars{}, []string{fence})
 				eve.ExpectTokens(profiles.SayRooms, profiles.Vars{}, []string{fence})
 			},

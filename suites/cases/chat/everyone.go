@@ -119,6 +119,7 @@ func leaverHearsNothing(t *trial.Trial, speaker, witness *participant.Participan
 	leaver.Connect(t.Variant.Namespace)
 	back := speaker.Say(profiles.SayOthers, profiles.Vars{})
 	fence := speaker.Say(profiles.SayOthers, profiles.Vars{})
+	leaver.AwaitToken(profiles.SayOthers, back)
 	leaver.AwaitToken(profiles.SayOthers, fence)
 	t.Expect("no broadcast from before a client came back", leaver.Tokens(profiles.SayOthers, away), BeEmpty())
 	t.Expect("a broadcast once for a client that left the namespace and came back", leaver.Tokens(profiles.SayOthers, back), HaveLen(1))

@@ -69,8 +69,7 @@ var privateInRooms = trial.Case{
 		heard := make([][]string, len(people))
 		for n := range 2 * len(people) { // each to the next one; the second round proves that nothing else came of the first
 			from, to := n%len(people), (n+1)%len(people)
-			v := profiles.Vars{To: people[to].Socket.ID(), User: people[to].Name}
-			heard[to] = append(heard[to], participant.Fence(t, people[from], profiles.SayDirect, v, people[to:to+1]))
+			heard[to] = append(heard[to], participant.Fence(t, people[from], profiles.SayDirect, participant.To(people[to]), people[to:to+1]))
 		}
 		for i, p := range people {
 			p.ExpectTokens(profiles.SayDirect, profiles.Vars{}, heard[i])

@@ -121,7 +121,7 @@ var connectionLog = trial.Area{
 			ID: "CHAT-LOG-05", Level: reports.Promise, Title: "a client that falls silent is logged once",
 			Requirement: "A client that no longer takes part in the heartbeat is disconnected when the ping timeout is over, with exactly one line in the log.",
 			Source:      trial.EngineIO4("Heartbeat", "heartbeat"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.ConnectionLog, disconnectionLog, socketsNamed),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.ConnectionLog, disconnectionLog, socketsNamed, trial.Heartbeats),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -130,7 +130,7 @@ var connectionLog = trial.Area{
 				sid := silent.Connect("/")
 				t.AwaitNamed(mark, sid)
 				silent.Mute()
-				silent.AwaitEnd("the session ends with the ping timeout", t.Server.Timing.PingInterval+t.Server.Timing.PingTimeout+t.Server.Timing.TimeoutLate)
+				silent.AwaitPingTimeout("the session ends with the ping timeout")
 				of := func(lines []string) []string { return trial.LinesNaming(t.Server.Profile.Log.Disconnected, lines, sid) }
 				t.AwaitLog(mark, "a line about the disconnection of "+sid, of, 1)
 				// What stands in the log after a later client's line is all there will be about this one.
@@ -163,10 +163,10 @@ func overLogged(t *server.Server) []trial.Variant {
 
 // refusedByMiddleware asks for the variant's namespace with credentials that the application refuses, where it refuses any.
 func refusedByMiddleware(t *trial.Trial) {
-	operation, ok := t.Server.Profile.Operation(profiles.Refuse)
-	if !ok {
+	if trial.Credentials(profiles.Refuse).Missing(t.Server, t.Variant) {
 		return
 	}
+	operation, _ := t.Server.Profile.Operation(profiles.Refuse)
 	endpoint := t.Server.Endpoint
 	if t.Variant.Engine == engineio.V3 {
 		endpoint.Query = maps.Clone(endpoint.Query)

@@ -64,11 +64,11 @@ var namespaces = trial.Area{
 			ID: "CHAT-NSP-02", Level: reports.Promise, Title: "tenants with a namespace each never hear each other",
 			Requirement: "With one namespace a tenant, each with its rooms and everybody talking at once, nothing crosses from one tenant to another.",
 			Source:      trial.Documentation("Namespaces, Multi-tenant", "namespaces/#introduction"),
-			Needs:       trial.Needs(participant.Tenants, groupTalk),
+			Needs:       trial.Needs(participant.Tenants, tenantTalk),
 			Over:        trial.OverConnections,
 			Body: func(t *trial.Trial) {
 				const perTenant = 2
-				say := groupOperationsHere(t)[0]
+				say := groupOperations(t.Server, tenant(t))[0]
 				room := profiles.Vars{Room: participant.Room(t)}
 				people := make([]*participant.Participant, tenantCount*perTenant)
 				tenantOf := func(i int) int { return i / perTenant }
@@ -78,7 +78,7 @@ var namespaces = trial.Area{
 						v := t.Variant
 						v.Namespace, _ = t.Server.Profile.Tenant(fmt.Sprintf("%s-%d", room.Room, tenantOf(i)))
 						people[i] = participant.NewOn(t, v, fmt.Sprintf("user %d of tenant %d", i%perTenant, tenantOf(i)))
-						if t.Has(profiles.Join) {
+						if trial.Offered(t.Server, v.Namespace, profiles.Join) {
 							participant.Join(t, room.Room, people[i])
 						}
 					})
@@ -121,12 +121,23 @@ var groupTalk = trial.Need{Name: "operation say_all", Missing: func(t *server.Se
 	return len(groupOperations(t, v.Namespace)) == 0
 }}
 
-// groupOperations are the operations by which one client reaches several, as far as each of the namespaces has them.
+// tenantTalk needs the same in the namespaces of tenants.
+var tenantTalk = trial.Need{Name: groupTalk.Name + " for tenants", Missing: func(t *server.Server, _ trial.Variant) bool {
+	tenant, _ := t.Profile.Tenant("a")
+	return len(groupOperations(t, tenant)) == 0
+}}
+
+// groupOperations are the operations by which one client reaches several, as far as each of the namespaces has them: to all, and to a room where
+// rooms can be joined.
 func groupOperations(t *server.Server, namespaces ...string) []profiles.OperationName {
-	names := []profiles.OperationName{profiles.SayAll, profiles.SayOthers, profiles.SayRoom, profiles.SayRoomOthers, profiles.Notify}
-	return slices.DeleteFunc(names, func(name profiles.OperationName) bool {
-		return slices.ContainsFunc(namespaces, func(namespace string) bool { return !trial.Offered(t, namespace, name) })
-	})
+	offered := func(name profiles.OperationName) bool {
+		return !slices.ContainsFunc(namespaces, func(namespace string) bool { return !trial.Offered(t, namespace, name) })
+	}
+	names := []profiles.OperationName{profiles.SayAll, profiles.SayOthers}
+	if offered(profiles.Join) {
+		names = append(names, profiles.SayRoom, profiles.SayRoomOthers, profiles.Notify)
+	}
+	return slices.DeleteFunc(names, func(name profiles.OperationName) bool { return !offered(name) })
 }
 
 func groupOperationsHere(t *trial.Trial) []profiles.OperationName {

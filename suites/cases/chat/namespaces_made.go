@@ -16,7 +16,7 @@ var madeOnDemand = []trial.Case{
 		ID: "CHAT-NSP-04", Level: reports.Promise, Title: "clients that connect at once to a new dynamic namespace are in the same one",
 		Requirement: "A dynamic namespace is made once for each name, also when the first clients ask for it at the same moment: they hear each other.",
 		Source:      trial.Documentation("Namespaces, Dynamic namespaces", "namespaces/#dynamic-namespaces"),
-		Needs:       trial.Needs(participant.Tenants, groupTalk),
+		Needs:       trial.Needs(participant.Tenants, tenantTalk),
 		Over:        trial.OverConnections,
 		Body: func(t *trial.Trial) {
 			const rounds = 8 // whether they meet in the same moment is a matter of chance
@@ -30,7 +30,7 @@ var madeOnDemand = []trial.Case{
 		ID: "CHAT-NSP-05", Level: reports.Promise, Title: "a dynamic namespace that everybody has left can be entered again",
 		Requirement: "A namespace that is empty may be forgotten, and is made anew for the next clients: they are let in, and hear each other.",
 		Source:      trial.Documentation("Namespaces, Dynamic namespaces", "namespaces/#dynamic-namespaces"),
-		Needs:       trial.Needs(participant.Tenants, groupTalk),
+		Needs:       trial.Needs(participant.Tenants, tenantTalk),
 		Over:        trial.OverConnections,
 		Body: func(t *trial.Trial) {
 			lines := participant.DialAll(t, "ann", "bob")
@@ -68,8 +68,8 @@ func enter(t *trial.Trial, lines []*participant.Connection, namespace string) []
 
 // hearEachOther lets everybody speak, and expects that all the others hear it. The circumstance belongs to what is expected.
 func hearEachOther(t *trial.Trial, people []*participant.Participant, circumstance string) {
-	say, room := groupOperationsHere(t)[0], profiles.Vars{Room: participant.Room(t)}
-	if t.Has(profiles.Join) {
+	say, room := groupOperations(t.Server, people[0].Namespace)[0], profiles.Vars{Room: participant.Room(t)}
+	if trial.Offered(t.Server, people[0].Namespace, profiles.Join) {
 		t.Together(participant.Each(people, func(_ int, p *participant.Participant) { participant.Join(t, room.Room, p) })...)
 	}
 	for _, speaker := range people {

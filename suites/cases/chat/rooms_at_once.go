@@ -25,7 +25,7 @@ var roomsInOneBreath = []trial.Case{
 		ID: "CHAT-ROOM-08", Level: reports.Promise, Title: "the last member of a room can leave it and join it again at once",
 		Requirement: "A client that is alone in a room, leaves it and joins it again right away is a member: what is said to the room reaches it, once.",
 		Source:      trial.Documentation("Rooms, Joining and leaving", "rooms/#joining-and-leaving"),
-		Needs:       trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.Leave), participant.RoomMessages),
+		Needs:       trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.Leave), participant.RoomMessages, trial.InOrder),
 		Over:        trial.OverPromises,
 		Body: func(t *trial.Trial) {
 			const times = 3
@@ -96,24 +96,7 @@ func manyRoomsOneSender(t *trial.Trial) {
 
 // inOneBreath performs operations that concern a room, and waits for none of them.
 func inOneBreath(p *participant.Participant, room string, names ...profiles.OperationName) {
-	t := p.Trial
 	for _, name := range names {
-		op, _ := t.Server.Profile.Operation(name)
-		event, args, ack := op.Emit(profiles.Vars{Room: room, User: p.Name, SID: p.Socket.ID(), From: p.Socket.ID(), Namespace: p.Namespace})
-		if err := emitAtOnce(p, ack, event, args...); err != nil {
-			t.Fail(fmt.Sprintf("%s can send %s", p.Name, event), "%s", trial.Show(err))
-		}
+		p.Begin(name, profiles.Vars{Room: room})
 	}
-}
-
-// emitAtOnce sends an event, and asks for the acknowledgement that the application may count on.
-func emitAtOnce(p *participant.Participant, ack profiles.AckMode, event string, args ...any) error {
-	if ack == profiles.AckNone {
-		return p.Socket.Emit(p.Trial.Context(), event, args...)
-	}
-	pending, err := p.Socket.EmitForAck(p.Trial.Context(), event, args...)
-	if err == nil {
-		pending.Stop()
-	}
-	return err
 }

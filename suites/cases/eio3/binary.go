@@ -1,8 +1,6 @@
 package eio3
 
 import (
-	. "github.com/onsi/gomega"
-
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites/trial"
@@ -31,7 +29,9 @@ var binaryCases = []trial.Case{
 			s := session.OpenIn(t, session.EIO3, client.Polling)
 			s.Connect("/")
 			s.Echo("/", []byte{1, 2, 3, 4})
-			t.Expect("an answer of the content type "+session.Octets, s.ReceivedOctets(), BeTrue())
+			if !s.ReceivedOctets() {
+				t.Fail("an answer of the content type "+session.Octets, "the echo came in an answer of another content type")
+			}
 		},
 	},
 	{
@@ -54,7 +54,12 @@ var binaryCases = []trial.Case{
 		Body: func(t *trial.Trial) {
 			s := session.OpenIn(t, session.EIO3, client.Polling)
 			s.Connect("/")
-			s.Echo("/", session.WideText, []byte{1, 2, 3, 4})
+			token := t.Token()
+			s.SendOctets(s.EchoText(token + " " + session.WideText))
+			s.AwaitEcho("/", token+" "+session.WideText)
+			if !trial.EchoesAnything.Missing(t.Server, t.Variant) { // with bytes beside it, the text comes back among octets, too
+				s.Echo("/", session.WideText, []byte{1, 2, 3, 4})
+			}
 		},
 	},
 	{

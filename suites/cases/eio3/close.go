@@ -1,10 +1,6 @@
 package eio3
 
 import (
-	"net/http"
-
-	. "github.com/onsi/gomega"
-
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
@@ -22,14 +18,8 @@ var closing = trial.Area{
 			Source:      trial.EngineIO3("Anatomy of an Engine.IO session", "anatomy-of-an-engineio-session"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
 			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
-			Body: func(t *trial.Trial) {
-				s := session.HandshakeIn(t, session.EIO3, client.Polling)
-				get := s.HoldGet()
-				s.Send("1")
-				get.Await("the GET that is held is answered after a close packet", t.Server.Timing.CloseBound)
-				s.ExpectGone("the session is closed")
-				t.Expect("HTTP status 400 for a GET", s.Get().Status, Equal(http.StatusBadRequest))
-			},
+			Controlled:  true,
+			Body:        func(t *trial.Trial) { session.ExpectCloseReleases(t, session.EIO3) },
 		},
 		{
 			ID: "EIO3-CLOSE-02", Level: reports.Format, Title: "the server's close reaches the client",
@@ -37,6 +27,7 @@ var closing = trial.Area{
 			Source:      trial.EngineIO3("1 close", "1-close"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.ByeAll)),
 			Over:        trial.OverTransportsEIO3,
+			Controlled:  true,
 			Body:        func(t *trial.Trial) { session.ExpectClosedByServer(t, session.EIO3) },
 		},
 		{
@@ -44,11 +35,11 @@ var closing = trial.Area{
 			Requirement: "A close packet asks for the end of the transport and not of the connection; what that means on a WebSocket is not specified.",
 			Source:      trial.EngineIO3("1 close", "1-close"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.OpenIn(t, session.EIO3, client.WebSocket)
 				s.Connect("/")
-				s.Send("1")
-				if session.Alive(t, s, "/", session.AnswerOrEnd) {
+				if s.Outlives(func() { s.Send("1") }) {
 					t.Record("ignored: the session goes on")
 				}
 				t.Record("closed: %s", s.Ended().Reason)
@@ -59,6 +50,7 @@ var closing = trial.Area{
 			Requirement: "A server that closes a long-polling session while no GET is there answers the next one with what waits, and closes behind that.",
 			Source:      trial.ReferenceImplementation("closing behind what waits", "engine.io/lib/socket.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.Operation(profiles.Echo), trial.Operation(profiles.ByeAll)),
+			Controlled:  true,
 			Body:        func(t *trial.Trial) { session.ExpectFlushedByServersClose(t, session.EIO3) },
 		},
 	},

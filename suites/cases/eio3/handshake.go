@@ -32,10 +32,9 @@ var handshake = trial.Area{
 				const expected = "a length, a colon, 0 and a JSON object of that length"
 				t.Expect(expected, string(response.Body), MatchRegexp(`^[1-9][0-9]*:0\{`))
 				packets, err := engineio.ParsePayload(nil, engineio.V3, response.Body, engineio.Limits{})
-				if err != nil {
-					t.Fail(expected, "%s (%v)", trial.Show(response.Body), err)
+				if err != nil || len(packets) == 0 || !json.Valid(packets[0].Data) {
+					t.Fail(expected, "%s", trial.Show(response.Body))
 				}
-				t.Expect(expected, json.Valid(packets[0].Data), BeTrue())
 			},
 		},
 		{
@@ -44,7 +43,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO3("Sample session with WebSocket only", "sample-session-with-websocket-only"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3),
 			Body: func(t *trial.Trial) {
-				t.Expect("upgrades is empty, or not there", session.OpenFieldsIn(t, session.EIO3, client.WebSocket)["upgrades"], Or(BeNil(), BeEmpty()))
+				session.OpenFieldsIn(t, session.EIO3, client.WebSocket).Expect("upgrades", "empty, or not there", session.IsNothing)
 			},
 		},
 		{
@@ -52,9 +51,10 @@ var handshake = trial.Area{
 			Requirement: "transport is the name of a transport. A request without it, or with another word, is refused with HTTP 400.",
 			Source:      trial.EngineIO3("URLs", "urls"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"3"}})
-				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"3"}, "transport": {"abc"}})
+				session.ExpectRefused(t, session.EIO3, http.MethodGet, url.Values{"EIO": {"3"}})
+				session.ExpectRefused(t, session.EIO3, http.MethodGet, url.Values{"EIO": {"3"}, "transport": {"abc"}})
 			},
 		},
 		{
@@ -78,9 +78,10 @@ var handshake = trial.Area{
 			Requirement: "A session is opened with a GET request; any other without a session id is refused with HTTP 400.",
 			Source:      trial.EngineIO3("Polling", "polling"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodPost, session.EIO3.Query(client.Polling, ""))
-				session.ExpectRefused(t, http.MethodPut, session.EIO3.Query(client.Polling, ""))
+				session.ExpectRefused(t, session.EIO3, http.MethodPost, session.EIO3.Query(client.Polling, ""))
+				session.ExpectRefused(t, session.EIO3, http.MethodPut, session.EIO3.Query(client.Polling, ""))
 			},
 		},
 		{
@@ -92,13 +93,12 @@ var handshake = trial.Area{
 			Over:   trial.OverTransportsEIO3,
 			Body: func(t *trial.Trial) {
 				fields := session.OpenFieldsIn(t, session.EIO3, t.Variant.Transport)
-				t.Expect("sid is a string that is not empty", fields["sid"], And(BeAssignableToTypeOf(""), Not(BeEmpty())))
-				if upgrades, there := fields["upgrades"]; there || t.Variant.Transport == client.Polling {
-					t.Expect("upgrades is an array", upgrades, BeAssignableToTypeOf([]any{}))
-					t.Expect("upgrades holds strings", upgrades, Or(BeEmpty(), HaveEach(BeAssignableToTypeOf(""))))
+				fields.Expect("sid", "a string that is not empty", session.IsText)
+				if fields.Has("upgrades") || t.Variant.Transport == client.Polling {
+					fields.Expect("upgrades", "an array of strings", session.IsListOfTexts)
 				}
 				for _, number := range []string{"pingInterval", "pingTimeout"} {
-					t.Expect(number+" is a number", fields[number], BeAssignableToTypeOf(float64(0)))
+					fields.Expect(number, "a number", session.IsNumber)
 				}
 			},
 		},
@@ -108,7 +108,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO3("Anatomy of an Engine.IO session", "anatomy-of-an-engineio-session"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.WebSocketEIO3, trial.UpgradeEIO3),
 			Body: func(t *trial.Trial) {
-				t.Expect("upgrades contains websocket", session.OpenFieldsIn(t, session.EIO3, client.Polling)["upgrades"], ContainElement("websocket"))
+				session.OpenFieldsIn(t, session.EIO3, client.Polling).ExpectUpgrade()
 			},
 		},
 		{

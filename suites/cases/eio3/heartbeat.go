@@ -2,7 +2,6 @@ package eio3
 
 import (
 	"fmt"
-	"net/http"
 	"time"
 
 	. "github.com/onsi/gomega"
@@ -47,7 +46,7 @@ var heartbeat = trial.Area{
 			ID: "EIO3-HB-03", Level: reports.Format, Title: "the server sends no pings",
 			Requirement: "Ping packets are sent by the client; a client of this revision knows none of the server's.",
 			Source:      trial.EngineIO3("2 ping", "2-ping"),
-			Needs:       trial.Needs(trial.SpeaksEIO3),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.HeartbeatsEIO3),
 			Over:        trial.OverTransportsEIO3,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -62,32 +61,32 @@ var heartbeat = trial.Area{
 			ID: "EIO3-HB-04", Level: reports.Format, Title: "a silent client is dropped when pingInterval and pingTimeout have passed",
 			Requirement: "A server that hears nothing from a client within pingInterval and pingTimeout knows that it is gone: the session ends, not before and " +
 				"soon after.",
-			Source: trial.EngineIO3("Timeouts", "timeouts"),
-			Needs:  trial.Needs(trial.SpeaksEIO3),
-			Over:   trial.OverTransportsEIO3,
-			Lane:   trial.Slow,
+			Source:     trial.EngineIO3("Timeouts", "timeouts"),
+			Needs:      trial.Needs(trial.SpeaksEIO3, trial.HeartbeatsEIO3),
+			Over:       trial.OverTransportsEIO3,
+			Lane:       trial.Slow,
+			Controlled: true,
 			Body: func(t *trial.Trial) {
 				const expected = "a silent client's session ends when pingInterval and pingTimeout have passed"
-				began := time.Now()
-				s := session.OpenMutedIn(t, session.EIO3, t.Variant.Transport)
-				timing, quiet := s.Timing(), time.Now()
-				silence := timing.PingInterval + timing.PingTimeout
-				s.UntilEnd(quiet.Add(silence + timing.TimeoutLate))
-				if end := s.Ended(); end != nil {
-					t.ExpectNotBefore(expected, began.Add(silence-timing.TimeoutEarly), began, end.At)
-					return
-				}
-				if s.WebSocket != nil {
-					t.Fail(expected, "the WebSocket is still open %v later", timing.TimeoutLate)
-				}
-				t.Expect(expected+": HTTP status 400 for a POST", s.Touch().Status, Equal(http.StatusBadRequest))
+				session.Controlled(t, session.EIO3, func() {
+					began := time.Now()
+					s := session.OpenMutedIn(t, session.EIO3, t.Variant.Transport)
+					timing, quiet := s.Timing(), time.Now()
+					silence := timing.PingInterval + timing.PingTimeout
+					s.UntilEnd(quiet.Add(silence + timing.TimeoutLate))
+					if end := s.Ended(); end != nil {
+						t.ExpectNotBefore(expected, began.Add(silence-timing.TimeoutEarly), began, end.At)
+						return
+					}
+					s.ExpectTimedOut(expected, timing.TimeoutLate)
+				})
 			},
 		},
 		{
 			ID: "EIO3-HB-05", Level: reports.Format, Title: "whatever a client sends is a sign of life",
 			Requirement: "A server takes a client for gone that sends no data at all for pingInterval and pingTimeout: messages keep a session as pings do.",
 			Source:      trial.EngineIO3("Timeouts", "timeouts"),
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Echo)),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Echo), trial.HeartbeatsEIO3),
 			Over:        trial.OverTransportsEIO3,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -106,7 +105,7 @@ var heartbeat = trial.Area{
 			ID: "EIO3-HB-06", Level: reports.Format, Title: "a late ping keeps the session",
 			Requirement: "The client sends its ping when pingInterval has passed, and has pingTimeout more before the server takes it for gone.",
 			Source:      trial.EngineIO3("Timeouts", "timeouts"),
-			Needs:       trial.Needs(trial.SpeaksEIO3),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.HeartbeatsEIO3),
 			Over:        trial.OverTransportsEIO3,
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
@@ -128,7 +127,7 @@ var heartbeat = trial.Area{
 			ID: "EIO3-HB-07", Level: reports.Format, Title: "the heartbeat goes on after an upgrade",
 			Requirement: "After the upgrade pings on the WebSocket are answered there, and keep the session.",
 			Source:      trial.EngineIO3("Transport upgrading", "transport-upgrading"),
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.WebSocketEIO3, trial.UpgradeEIO3),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.WebSocketEIO3, trial.UpgradeEIO3, trial.HeartbeatsEIO3),
 			Lane:        trial.Slow,
 			Body: func(t *trial.Trial) {
 				s := session.OpenUpgradedIn(t, session.EIO3)
@@ -147,11 +146,11 @@ var heartbeat = trial.Area{
 			Source:      trial.EngineIO3("3 pong", "3-pong"),
 			Needs:       trial.Needs(trial.SpeaksEIO3),
 			Over:        trial.OverTransportsEIO3,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.OpenIn(t, session.EIO3, t.Variant.Transport)
 				s.Connect("/")
-				s.Provoke("3")
-				if !session.Alive(t, s, "/", session.AnswerOrEnd) {
+				if !s.Outlives(func() { s.Provoke("3") }) {
 					t.Record("the session is closed: %s", s.Ended().Reason)
 				}
 				t.Record("ignored")

@@ -7,9 +7,9 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
-	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
 	"github.com/sioproof/sioproof/suites/trial/session"
 )
@@ -23,7 +23,7 @@ var jsonp = trial.Area{
 			Requirement: "A server has to support JSONP: where the parameter j is given, the answer to a GET is JavaScript that calls the function ___eio[j] " +
 				"with the payload as a string.",
 			Source: trial.EngineIO3("JSONP", "jsonp"),
-			Needs:  trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
+			Needs:  trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, offersJSONP),
 			Body: func(t *trial.Trial) {
 				for _, index := range []string{"0", "12"} {
 					d := session.EIO3JSONP
@@ -32,10 +32,9 @@ var jsonp = trial.Area{
 					t.Expect("HTTP status 200", response.Status, Equal(http.StatusOK))
 					expected := "a script of the form ___eio[" + index + `]("…"); with an open packet as its argument`
 					packets, err := d.Parse(response)
-					if err != nil {
-						t.Fail(expected, "%s (%v)", trial.Show(response.Body), err)
+					if err != nil || !session.Contains(packets, engineio.Open) {
+						t.Fail(expected, "%s", trial.Show(response.Body))
 					}
-					t.Expect(expected, session.Contains(packets, engineio.Open), BeTrue())
 				}
 			},
 		},
@@ -44,7 +43,7 @@ var jsonp = trial.Area{
 			Requirement: "The payload comes in the field d of a form. In it the client has written line feeds as `\\n`, and what was `\\n` before as `\\\\n`; " +
 				"the server undoes that.",
 			Source: trial.EngineIO3("JSONP", "jsonp"),
-			Needs:  echoedByPolling3,
+			Needs:  trial.Needs(append(echoedByPolling3, offersJSONP)...),
 			Body: func(t *trial.Trial) {
 				s := openJSONP(t)
 				s.Connect("/")
@@ -59,7 +58,7 @@ var jsonp = trial.Area{
 			ID: "EIO3-JSONP-03", Level: reports.Reference, Title: "nothing but digits of j gets into the script",
 			Requirement: "The parameter j is an integer. Whatever else it holds must not become part of the script, where it would run in the page.",
 			Source:      trial.ReferenceImplementation("head", "engine.io/lib/transports/polling-jsonp.ts"),
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, offersJSONP),
 			Body: func(t *trial.Trial) {
 				needJSONP(t)
 				d := session.EIO3JSONP
@@ -73,7 +72,7 @@ var jsonp = trial.Area{
 			Requirement: "Quotes, backslashes and control characters of a message are escaped as in JSON: the answer is a script of one call, and the client gets " +
 				"the message as it was.",
 			Source: trial.EngineIO3("JSONP", "jsonp"),
-			Needs:  echoedByPolling3,
+			Needs:  trial.Needs(append(echoedByPolling3, offersJSONP)...),
 			Body: func(t *trial.Trial) {
 				s := openJSONP(t)
 				s.Connect("/")
@@ -86,7 +85,7 @@ var jsonp = trial.Area{
 			ID: "EIO3-JSONP-05", Level: reports.Reference, Title: "the line separators of Unicode are escaped in a script",
 			Requirement: "U+2028 and U+2029 end a line in the scripts of older browsers, so that a string must not hold them as they are, although JSON may.",
 			Source:      trial.ReferenceImplementation("doWrite", "engine.io/lib/transports/polling-jsonp.ts"),
-			Needs:       echoedByPolling3,
+			Needs:       trial.Needs(append(echoedByPolling3, offersJSONP)...),
 			Body: func(t *trial.Trial) {
 				const text = "\u2028 \u2029"
 				s := openJSONP(t)
@@ -97,7 +96,9 @@ var jsonp = trial.Area{
 				for len(s.Heard(token)) == 0 {
 					response := s.SendGet().Await("the echo of "+token+" in the answer to a GET", t.Server.Timing.Reply)
 					s.Take(response)
-					t.Expect("neither U+2028 nor U+2029 in a script", strings.ContainsAny(string(response.Body), text[:3]+text[4:]), BeFalse())
+					if strings.ContainsAny(string(response.Body), text[:3]+text[4:]) {
+						t.Fail("neither U+2028 nor U+2029 in a script", "%s", trial.Show(response.Body))
+					}
 				}
 				s.AwaitEcho("/", token, text)
 			},
@@ -106,7 +107,7 @@ var jsonp = trial.Area{
 			ID: "EIO3-JSONP-06", Level: reports.Format, Title: "binary data reaches a JSONP client as base64",
 			Requirement: "A JSONP client takes text only and says b64=1: binary data is base64 in the payload that its function gets.",
 			Source:      trial.EngineIO3("Payload", "payload"),
-			Needs:       echoedByPolling3,
+			Needs:       trial.Needs(append(echoedByPolling3, offersJSONP)...),
 			Body: func(t *trial.Trial) {
 				s := openJSONP(t)
 				s.Connect("/")
@@ -117,7 +118,7 @@ var jsonp = trial.Area{
 			ID: "EIO3-JSONP-07", Level: reports.Info, Title: "the content type of a script",
 			Requirement: "Which content type a script has is not specified.",
 			Source:      trial.EngineIO3("JSONP", "jsonp"),
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, offersJSONP),
 			Body: func(t *trial.Trial) {
 				needJSONP(t)
 				t.Record("Content-Type %s", trial.Show(session.Get(t, session.EIO3JSONP.Query(client.Polling, "")).Header.Get("Content-Type")))
@@ -126,14 +127,14 @@ var jsonp = trial.Area{
 	},
 }
 
+// offersJSONP needs long-polling by script tags, unless the profile says that there is none.
+var offersJSONP = trial.Need{Name: "JSONP", Missing: func(t *server.Server, _ trial.Variant) bool { return t.Profile.NoJSONP }}
+
 // needJSONP ends the trial as not applicable if the target has no JSONP. That it has to have it is for one case to say.
 func needJSONP(t *trial.Trial) {
-	if t.Server.Profile.Has(profiles.FeatureJSONP) {
-		return
-	}
 	answer := session.Get(t, session.EIO3JSONP.Query(client.Polling, ""))
 	if _, err := session.JSONPPayload(session.EIO3JSONP.Callback, answer.Body); err != nil {
-		t.NotApplicable("feature %s", profiles.FeatureJSONP)
+		t.NotApplicable("%s", offersJSONP.Name)
 	}
 }
 

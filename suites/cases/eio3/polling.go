@@ -2,12 +2,10 @@ package eio3
 
 import (
 	"net/http"
-	"time"
 
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
-	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites/trial"
@@ -24,11 +22,13 @@ var polling = trial.Area{
 			Source:      trial.ReferenceImplementation("overlap from client", "engine.io/lib/transports/polling.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
 			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				s := session.HandshakeIn(t, session.EIO3, client.Polling)
-				_, second := s.Overlap()
-				t.Expect("an HTTP status of 400 or more for the second GET", second.Status, BeNumerically(">=", http.StatusBadRequest))
-				s.ExpectGone("the session is closed")
+				s := session.OpenByHand(t, session.EIO3)
+				s.ExpectClosed("the session is closed after a second GET", func() {
+					_, second := s.Overlap()
+					t.Expect("an HTTP status of 400 or more for the second GET", second.Status, BeNumerically(">=", http.StatusBadRequest))
+				})
 			},
 		},
 		{
@@ -47,9 +47,10 @@ var polling = trial.Area{
 			Requirement: "The server answers a GET or POST with HTTP 400 if it does not know the session id.",
 			Source:      trial.ReferenceImplementation("verify", "engine.io/lib/server.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, session.EIO3.Query(client.Polling, t.Token()))
-				session.ExpectRefused(t, http.MethodPost, session.EIO3.Query(client.Polling, t.Token()), "1:2")
+				session.ExpectRefused(t, session.EIO3, http.MethodGet, session.EIO3.Query(client.Polling, t.Token()))
+				session.ExpectRefused(t, session.EIO3, http.MethodPost, session.EIO3.Query(client.Polling, t.Token()), "1:2")
 			},
 		},
 		{
@@ -78,20 +79,13 @@ var polling = trial.Area{
 			Requirement: "A client has one POST under way at most. A second one is refused, and the session is closed.",
 			Source:      trial.ReferenceImplementation("data request overlap from client", "engine.io/lib/transports/polling.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				s := session.HandshakeIn(t, session.EIO3, client.Polling)
-				half := s.BeginPost("1:2", 0)
-				// Until the first one is there the second is alone.
-				status := http.StatusOK
-				for began := time.Now(); status == http.StatusOK && time.Since(began) < t.Server.Timing.CloseBeforeConnect; {
-					status = session.Do(t, s.Wire, s.PostRequest(wire.Request{Body: []byte("1:6")})).Status
-				}
-				if status == http.StatusOK {
-					session.ReadsPostsAsTheyCome(t)
-				}
-				t.Expect("an HTTP status of 400 or more for a POST while another is under way", status, BeNumerically(">=", http.StatusBadRequest))
-				half.Finish() // it must not be its breaking off that closes the session
-				s.ExpectGone("the session is closed")
+				s := session.OpenIn(t, session.EIO3, client.Polling)
+				s.Connect("/")
+				s.ExpectClosed("the session is closed after a second POST", func() {
+					t.Expect("an HTTP status of 400 or more for a POST while another is under way", s.OverlapPosts(), BeNumerically(">=", http.StatusBadRequest))
+				})
 			},
 		},
 		{

@@ -36,6 +36,7 @@ var upgrade = trial.Area{
 			Requirement: "The WebSocket has taken the place of long-polling: GET and POST with the session id are answered with HTTP 400.",
 			Source:      trial.EngineIO3("Transport upgrading", "transport-upgrading"),
 			Needs:       canUpgrade3,
+			Controlled:  true,
 			Body:        func(t *trial.Trial) { session.OpenUpgradedIn(t, session.EIO3).ExpectNotPolled() },
 		},
 		{
@@ -43,6 +44,7 @@ var upgrade = trial.Area{
 			Requirement: "A session has one WebSocket at most; another one after the upgrade is closed.",
 			Source:      trial.EngineIO3("Transport upgrading", "transport-upgrading"),
 			Needs:       canUpgrade3,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.OpenUpgradedIn(t, session.EIO3)
 				s.ExpectSecondWebSocketRefused()
@@ -91,6 +93,7 @@ var upgrade = trial.Area{
 			Requirement: "A session has one WebSocket at most; another one while an upgrade is under way is closed.",
 			Source:      trial.ReferenceImplementation("transport had already been upgraded", "engine.io/lib/server.ts"),
 			Needs:       canUpgrade3,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.OpenIn(t, session.EIO3, client.Polling)
 				s.Connect("/")

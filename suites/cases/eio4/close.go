@@ -24,25 +24,20 @@ var closing = trial.Area{
 			Requirement: "The packet `1` says that the transport can be closed: the GET that is held is answered, and the session id is no longer known.",
 			Source:      trial.EngineIO4("Protocol", "protocol"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
-			Body: func(t *trial.Trial) {
-				s := session.Handshake(t, client.Polling)
-				get := s.HoldGet()
-				s.Send("1")
-				get.Await("the GET that is held is answered after a close packet", t.Server.Timing.CloseBeforeConnect)
-				s.ExpectGone("the session is closed after a close packet")
-				t.Expect("HTTP status 400 for a GET after a close packet", s.Get().Status, Equal(http.StatusBadRequest))
-			},
+			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
+			Controlled:  true,
+			Body:        func(t *trial.Trial) { session.ExpectCloseReleases(t, session.EIO4) },
 		},
 		{
 			ID: "EIO4-CLOSE-02", Level: reports.Info, Title: "a close packet on a WebSocket",
 			Requirement: "Whether a close packet from the client makes the server close the WebSocket, or only says that it could, is not specified.",
 			Source:      trial.EngineIO4("Protocol", "protocol"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.WebSocket)
 				s.Connect("/")
-				s.Send("1")
-				if session.Alive(t, s, "/", session.AnswerOrEnd) {
+				if s.Outlives(func() { s.Send("1") }) {
 					t.Record("ignored: the session goes on")
 				}
 				t.Record("closed: %s", s.Ended().Reason)
@@ -54,13 +49,14 @@ var closing = trial.Area{
 			Source:      trial.EngineIO4("Protocol", "protocol"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.ByeAll)),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body:        func(t *trial.Trial) { session.ExpectClosedByServer(t, session.EIO4) },
 		},
 		{
 			ID: "EIO4-CLOSE-04", Level: reports.Reference, Title: "a WebSocket that is cut frees its session",
 			Requirement: "When the connection of a WebSocket is reset, the server notices at once and the application is told that the client is gone.",
 			Source:      trial.ReferenceImplementation("transport close", "engine.io/lib/socket.ts"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.Operation(profiles.Disconnections)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, participant.Disconnections, trial.Delivers(profiles.Disconnections, "reason")),
 			Body: func(t *trial.Trial) {
 				op, _ := t.Server.Profile.Operation(profiles.Disconnections)
 				watcher := participant.NewOn(t, trial.Variant{Engine: engineio.V4, Transport: client.WebSocket, Namespace: "/"}, "watcher")
@@ -87,23 +83,26 @@ var closing = trial.Area{
 			ID: "EIO4-CLOSE-05", Level: reports.Format, Title: "a GET that is held is answered when the server closes the session",
 			Requirement: "A session that the server closes leaves no request behind: the GET it holds is answered, be it for a heartbeat that was " +
 				"missed or for a packet that is not allowed.",
-			Source: trial.EngineIO4("Receiving data", "receiving-data"),
-			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Polling),
-			Lane:   trial.Slow,
+			Source:     trial.EngineIO4("Receiving data", "receiving-data"),
+			Needs:      trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Heartbeats),
+			Lane:       trial.Slow,
+			Controlled: true,
 			Body: func(t *trial.Trial) {
 				var silent, offending bool
-				t.Together(
-					func() {
-						s := session.OpenMuted(t, client.Polling)
-						silent = closedWithAnswer(s, "after a missed heartbeat", session.Silence(t)+t.Server.Timing.TimeoutLate)
-					},
-					func() {
-						s := session.Open(t, client.Polling)
-						s.Connect("/")
-						s.Provoke("42[]")
-						offending = closedWithAnswer(s, "after an EVENT with an empty array", t.Server.Timing.CloseBound)
-					},
-				)
+				session.Controlled(t, session.EIO4, func() {
+					t.Together(
+						func() {
+							s := session.OpenMuted(t, client.Polling)
+							silent = closedWithAnswer(s, "after a missed heartbeat", session.Silence(t)+t.Server.Timing.TimeoutLate)
+						},
+						func() {
+							s := session.Open(t, client.Polling)
+							s.Connect("/")
+							s.Provoke("42[]")
+							offending = closedWithAnswer(s, "after an EVENT with an empty array", t.Server.Timing.CloseBound)
+						},
+					)
+				})
 				if !silent && !offending { // which is for other cases to judge
 					t.NotApplicable("a session that the server closes by itself")
 				}
@@ -114,6 +113,7 @@ var closing = trial.Area{
 			Requirement: "A server that closes a long-polling session while no GET is there answers the next one with what waits, and closes behind that.",
 			Source:      trial.ReferenceImplementation("closing behind what waits", "engine.io/lib/socket.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo), trial.Operation(profiles.ByeAll)),
+			Controlled:  true,
 			Body:        func(t *trial.Trial) { session.ExpectFlushedByServersClose(t, session.EIO4) },
 		},
 	},

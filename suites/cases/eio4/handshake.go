@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
 	. "github.com/onsi/gomega"
-	"github.com/onsi/gomega/types"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
@@ -46,11 +44,10 @@ var handshake = trial.Area{
 			Over:   trial.OverTransports,
 			Body: func(t *trial.Trial) {
 				fields := session.OpenFields(t, t.Variant.Transport)
-				expectField(t, fields, "sid", "a string that is not empty", And(BeAssignableToTypeOf(""), Not(BeEmpty())))
-				expectField(t, fields, "upgrades", "an array", BeAssignableToTypeOf([]any{}))
-				expectField(t, fields, "upgrades", "an array of strings", Or(BeEmpty(), HaveEach(BeAssignableToTypeOf(""))))
+				fields.Expect("sid", "a string that is not empty", session.IsText)
+				fields.Expect("upgrades", "an array of strings", session.IsListOfTexts)
 				for _, number := range []string{"pingInterval", "pingTimeout", "maxPayload"} {
-					expectField(t, fields, number, "a number", BeAssignableToTypeOf(float64(0)))
+					fields.Expect(number, "a number", session.IsNumber)
 				}
 			},
 		},
@@ -60,7 +57,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO4("Handshake", "handshake"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.WebSocket, trial.Upgrade),
 			Body: func(t *trial.Trial) {
-				t.Expect("upgrades contains websocket", session.OpenFields(t, client.Polling)["upgrades"], ContainElement("websocket"))
+				session.OpenFields(t, client.Polling).ExpectUpgrade()
 			},
 		},
 		{
@@ -69,7 +66,7 @@ var handshake = trial.Area{
 			Source:      trial.EngineIO4("Handshake", "handshake"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
 			Body: func(t *trial.Trial) {
-				t.Expect("upgrades is empty", session.OpenFields(t, client.WebSocket)["upgrades"], BeEmpty())
+				session.OpenFields(t, client.WebSocket).Expect("upgrades", "empty", session.IsNothing)
 			},
 		},
 		{
@@ -93,8 +90,9 @@ var handshake = trial.Area{
 			Requirement: "If the mandatory parameter EIO is missing, the server answers with HTTP 400.",
 			Source:      trial.EngineIO4("Query parameters", "query-parameters"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, url.Values{"transport": {"polling"}})
+				session.ExpectRefused(t, session.EIO4, http.MethodGet, url.Values{"transport": {"polling"}})
 			},
 		},
 		{
@@ -102,9 +100,10 @@ var handshake = trial.Area{
 			Requirement: "EIO is the version of the protocol; a value that is none is refused with HTTP 400.",
 			Source:      trial.EngineIO4("Query parameters", "query-parameters"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				for _, version := range []string{"abc", "5"} {
-					session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {version}, "transport": {"polling"}})
+					session.ExpectRefused(t, session.EIO4, http.MethodGet, url.Values{"EIO": {version}, "transport": {"polling"}})
 				}
 			},
 		},
@@ -113,8 +112,9 @@ var handshake = trial.Area{
 			Requirement: "If the mandatory parameter transport is missing, the server answers with HTTP 400.",
 			Source:      trial.EngineIO4("Query parameters", "query-parameters"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"4"}})
+				session.ExpectRefused(t, session.EIO4, http.MethodGet, url.Values{"EIO": {"4"}})
 			},
 		},
 		{
@@ -122,8 +122,9 @@ var handshake = trial.Area{
 			Requirement: "transport is the name of a transport; a value that is none is refused with HTTP 400.",
 			Source:      trial.EngineIO4("Query parameters", "query-parameters"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {"abc"}})
+				session.ExpectRefused(t, session.EIO4, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {"abc"}})
 			},
 		},
 		{
@@ -131,10 +132,11 @@ var handshake = trial.Area{
 			Requirement: "constructor and __proto__ are unknown like any other word, as a transport and as a session id: HTTP 400, and the server lives on.",
 			Source:      trial.ReferenceImplementation("tests of the server", "engine.io/test/server.js"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				for _, name := range []string{"constructor", "__proto__"} {
-					session.ExpectRefused(t, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {name}})
-					session.ExpectRefused(t, http.MethodGet, session.EngineQuery(client.Polling, name))
+					session.ExpectRefused(t, session.EIO4, http.MethodGet, url.Values{"EIO": {"4"}, "transport": {name}})
+					session.ExpectRefused(t, session.EIO4, http.MethodGet, session.EngineQuery(client.Polling, name))
 				}
 				session.Handshake(t, client.Polling)
 			},
@@ -144,8 +146,9 @@ var handshake = trial.Area{
 			Requirement: "A plain GET cannot open a WebSocket session; it is answered with HTTP 400.",
 			Source:      trial.ReferenceImplementation("verify", "engine.io/lib/server.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodGet, session.EngineQuery(client.WebSocket, ""))
+				session.ExpectRefused(t, session.EIO4, http.MethodGet, session.EngineQuery(client.WebSocket, ""))
 			},
 		},
 		{
@@ -153,8 +156,9 @@ var handshake = trial.Area{
 			Requirement: "A session is opened with a GET request; a POST without a session id is refused with HTTP 400.",
 			Source:      trial.EngineIO4("Handshake", "handshake"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodPost, session.EngineQuery(client.Polling, ""))
+				session.ExpectRefused(t, session.EIO4, http.MethodPost, session.EngineQuery(client.Polling, ""))
 			},
 		},
 		{
@@ -162,19 +166,21 @@ var handshake = trial.Area{
 			Requirement: "A session is opened with a GET request; a PUT without a session id is refused with HTTP 400.",
 			Source:      trial.EngineIO4("Handshake", "handshake"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectRefused(t, http.MethodPut, session.EngineQuery(client.Polling, ""))
+				session.ExpectRefused(t, session.EIO4, http.MethodPut, session.EngineQuery(client.Polling, ""))
 			},
 		},
 		{
 			ID: "EIO4-HS-14", Level: reports.Must, Title: "a WebSocket without a valid EIO is refused",
 			Requirement: "If the mandatory parameter EIO is missing, or is no version of the protocol, the server closes the WebSocket: it " +
 				"refuses the HTTP request, or closes with a WebSocket close before any open packet.",
-			Source: trial.EngineIO4("WebSocket", "websocket"),
-			Needs:  trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Source:     trial.EngineIO4("WebSocket", "websocket"),
+			Needs:      trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled: true,
 			Body: func(t *trial.Trial) {
-				session.ExpectWebSocketRefused(t, url.Values{"transport": {"websocket"}})
-				session.ExpectWebSocketRefused(t, url.Values{"EIO": {"abc"}, "transport": {"websocket"}})
+				session.ExpectWebSocketRefused(t, session.EIO4, url.Values{"transport": {"websocket"}})
+				session.ExpectWebSocketRefused(t, session.EIO4, url.Values{"EIO": {"abc"}, "transport": {"websocket"}})
 			},
 		},
 		{
@@ -182,9 +188,10 @@ var handshake = trial.Area{
 			Requirement: "If the mandatory parameter transport is missing, or names none, the server refuses the HTTP request or closes the WebSocket.",
 			Source:      trial.EngineIO4("WebSocket", "websocket"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectWebSocketRefused(t, url.Values{"EIO": {"4"}})
-				session.ExpectWebSocketRefused(t, url.Values{"EIO": {"4"}, "transport": {"abc"}})
+				session.ExpectWebSocketRefused(t, session.EIO4, url.Values{"EIO": {"4"}})
+				session.ExpectWebSocketRefused(t, session.EIO4, url.Values{"EIO": {"4"}, "transport": {"abc"}})
 			},
 		},
 		{
@@ -281,17 +288,4 @@ var handshake = trial.Area{
 			},
 		},
 	},
-}
-
-// expectField expects something of a field of the open packet, and quotes it as JSON has it.
-func expectField(t *trial.Trial, fields map[string]any, name, expected string, matcher types.GomegaMatcher) {
-	value, there := fields[name]
-	if matched, err := matcher.Match(value); matched && err == nil {
-		return
-	}
-	if !there {
-		t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "there is no such field")
-	}
-	text, _ := json.Marshal(value) // it comes from JSON
-	t.Fail(fmt.Sprintf("%s in the open packet is %s", name, expected), "%s", trial.Show(text))
 }

@@ -3,6 +3,7 @@ package eio4
 import (
 	"context"
 	"strings"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -42,6 +43,7 @@ var limits = trial.Area{
 			Source:      trial.ReferenceImplementation("maxHttpBufferSize", "engine.io/lib/transports/polling.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
 			Lane:        trial.Alone,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				const expected = "an HTTP status of 400 to 499, or a connection that is closed, for a POST of more than maxPayload"
 				s := session.Open(t, client.Polling)
@@ -50,14 +52,16 @@ var limits = trial.Area{
 				text := s.EchoText(token, s.Filler(token, maxPayload(t, s)+oversize))
 				ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Reply)
 				defer cancel()
-				response, err := s.PostPackets(ctx, []string{text})
-				switch {
-				case err == nil:
-					t.Expect(expected, response.Status, And(BeNumerically(">=", 400), BeNumerically("<", 500)))
-				case ctx.Err() != nil:
-					t.Fail(expected, "%s", trial.Show(err))
-				}
-				session.Alive(t, s, "/", session.AnswerOrEnd) // if the session goes on, what it answers now comes after what must not come
+				session.Controlled(t, session.EIO4, func() {
+					response, err := s.PostPackets(ctx, []string{text})
+					switch {
+					case err == nil:
+						t.Expect(expected, response.Status, And(BeNumerically(">=", 400), BeNumerically("<", 500)))
+					case ctx.Err() != nil:
+						t.Fail(expected, "%s", trial.Show(err))
+					}
+					session.Alive(t, s, "/", session.AnswerOrEnd) // if the session goes on, what it answers now comes after what must not come
+				})
 				t.Expect("no message of the POST that was refused", s.Heard(token), BeEmpty())
 			},
 		},
@@ -67,12 +71,14 @@ var limits = trial.Area{
 			Source:      trial.ReferenceImplementation("maxHttpBufferSize", "engine.io/lib/server.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.Operation(profiles.Echo)),
 			Lane:        trial.Alone,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.WebSocket)
 				s.Connect("/")
 				token := t.Token()
-				s.Provoke(s.EchoText(token, s.Filler(token, maxPayload(t, s)+oversize)))
-				s.ExpectGone("the WebSocket is closed after a message of more than maxPayload")
+				s.ExpectClosed("the WebSocket is closed after a message of more than maxPayload", func() {
+					s.Provoke(s.EchoText(token, s.Filler(token, maxPayload(t, s)+oversize)))
+				})
 				t.Expect("no message that is too large", s.Heard(token), BeEmpty())
 			},
 		},
@@ -103,11 +109,10 @@ var limits = trial.Area{
 				t.Together(func() { bystander.Connect("/") }, func() { s.Connect("/") })
 				token := t.Token()
 				s.Provoke(s.EchoText(token, s.Filler(token, maxPayload(t, s)+oversize)))
-				const expected = "the session of another client goes on after a message of more than maxPayload"
-				bystander.ExpectAlive(expected)
-				if s.WebSocket != nil {
-					s.ExpectGone("the WebSocket that sent too much is closed")
+				if s.WebSocket != nil { // whether it is closed is for another case to say
+					s.UntilEnd(time.Now().Add(t.Server.Timing.CloseBound))
 				}
+				const expected = "the session of another client goes on after a message of more than maxPayload"
 				bystander.ExpectAlive(expected)
 			},
 		},

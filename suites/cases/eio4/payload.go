@@ -83,12 +83,11 @@ var payload = trial.Area{
 			Requirement: "A packet begins with one of the digits 0 to 6 (or b for binary data). Anything else is refused with HTTP 400, or closes the session.",
 			Source:      trial.EngineIO4("Protocol", "protocol"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.Polling)
 				s.Connect("/")
-				if response := s.Post("abc"); response.Status != 400 {
-					s.ExpectGone("HTTP status 400 for the POST of abc, or the session is closed")
-				}
+				s.ExpectNotAccepted("HTTP status 400 for the POST of abc, or the session is closed", "abc")
 			},
 		},
 		{
@@ -97,14 +96,14 @@ var payload = trial.Area{
 			Source:      trial.EngineIO4("Protocol", "protocol"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				var sessions []func()
 				for _, kind := range []string{"7", "8", "9"} {
 					sessions = append(sessions, func() {
 						s := session.Open(t, t.Variant.Transport)
 						s.Connect("/")
-						s.Provoke(kind + "abc")
-						s.ExpectGone("the session is closed after a packet of type " + kind)
+						s.ExpectClosed("the session is closed after a packet of type "+kind, func() { s.Provoke(kind + "abc") })
 					})
 				}
 				t.Together(sessions...)
@@ -115,9 +114,12 @@ var payload = trial.Area{
 			Requirement: "What the server makes of a POST without a body is not specified.",
 			Source:      trial.EngineIO4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Handshake(t, client.Polling)
-				t.Record("HTTP status %d; the next POST is answered with %d", s.Post("").Status, s.Post("3").Status)
+				var empty, next int
+				session.Controlled(t, session.EIO4, func() { empty, next = s.Post("").Status, s.Post("3").Status })
+				t.Record("HTTP status %d; the next POST is answered with %d", empty, next)
 			},
 		},
 		{

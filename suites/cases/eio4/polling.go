@@ -45,8 +45,9 @@ var pollingText = []trial.Case{
 		Requirement: "The server answers a POST with HTTP 400 if it does not know the session id.",
 		Source:      trial.EngineIO4("Sending data", "sending-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
-			session.ExpectRefused(t, http.MethodPost, session.EngineQuery(client.Polling, t.Token()), "40")
+			session.ExpectRefused(t, session.EIO4, http.MethodPost, session.EngineQuery(client.Polling, t.Token()), "40")
 		},
 	},
 	{
@@ -54,8 +55,9 @@ var pollingText = []trial.Case{
 		Requirement: "The server answers a GET with HTTP 400 if it does not know the session id.",
 		Source:      trial.EngineIO4("Receiving data", "receiving-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
-			session.ExpectRefused(t, http.MethodGet, session.EngineQuery(client.Polling, t.Token()))
+			session.ExpectRefused(t, session.EIO4, http.MethodGet, session.EngineQuery(client.Polling, t.Token()))
 		},
 	},
 	{
@@ -88,11 +90,14 @@ var pollingText = []trial.Case{
 		Requirement: "A client must not have two GET requests under way. If it has, the server answers with HTTP 400 and closes the session.",
 		Source:      trial.EngineIO4("Receiving data", "receiving-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Lane:        trial.Alone, // while others talk to everybody no GET is held
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
-			s := session.Handshake(t, client.Polling)
-			_, second := s.Overlap()
-			t.Expect("HTTP status 400 for the second GET", second.Status, Equal(http.StatusBadRequest))
-			s.ExpectGone("the session is closed after a second GET")
+			s := session.OpenByHand(t, session.EIO4)
+			s.ExpectClosed("the session is closed after a second GET", func() {
+				_, second := s.Overlap()
+				t.Expect("HTTP status 400 for the second GET", second.Status, Equal(http.StatusBadRequest))
+			})
 		},
 	},
 	{
@@ -100,20 +105,13 @@ var pollingText = []trial.Case{
 		Requirement: "A client must not have two POST requests under way. If it has, the server answers with HTTP 400 and closes the session.",
 		Source:      trial.EngineIO4("Sending data", "sending-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
-			s := session.Handshake(t, client.Polling)
-			half := s.BeginPost("3", 0)
-			// Until the first one is there the second is alone.
-			status := http.StatusOK
-			for began := time.Now(); status == http.StatusOK && time.Since(began) < t.Server.Timing.CloseBeforeConnect; {
-				status = session.Do(t, s.Wire, s.PostRequest(wire.Request{Body: []byte("3")})).Status
-			}
-			if status == http.StatusOK {
-				session.ReadsPostsAsTheyCome(t)
-			}
-			t.Expect("HTTP status 400 for a POST while another is under way", status, Equal(http.StatusBadRequest))
-			half.Finish() // it must not be its breaking off that closes the session
-			s.ExpectGone("the session is closed after a second POST")
+			s := session.Open(t, client.Polling)
+			s.Join()
+			s.ExpectClosed("the session is closed after a second POST", func() {
+				t.Expect("HTTP status 400 for a POST while another is under way", s.OverlapPosts(), Equal(http.StatusBadRequest))
+			})
 		},
 	},
 	{
@@ -121,6 +119,7 @@ var pollingText = []trial.Case{
 		Requirement: "transport and EIO are mandatory in every request of a session; without one of them the server answers with HTTP 400.",
 		Source:      trial.EngineIO4("Query parameters", "query-parameters"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			for _, missing := range []string{"transport", "EIO"} {
 				s := session.Handshake(t, client.Polling)

@@ -25,17 +25,10 @@ var pollingReference = []trial.Case{
 		Requirement: "When a second GET comes, the one that is held is released, so that it does not hang until the client gives up.",
 		Source:      trial.ReferenceImplementation("overlapping requests", "engine.io/lib/transports/polling.ts"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Lane:        trial.Alone, // while others talk to everybody no GET is held
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
-			s := session.Handshake(t, client.Polling)
-			for range session.Tries {
-				first, second := s.HoldGet(), s.SendGet()
-				response := first.Await("an answer to the first GET", t.Server.Timing.CloseBeforeConnect)
-				if response.Status != http.StatusOK || !session.Contains(s.Take(response), engineio.Ping) {
-					return
-				}
-				s.Take(second.Await("an answer to the second GET", t.Server.Timing.Reply))
-			}
-			t.Fail("an answer to the first GET because of the second", "only pings, %d times", session.Tries)
+			session.Controlled(t, session.EIO4, func() { firstReleased(session.OpenByHand(t, session.EIO4)) })
 		},
 	},
 	{
@@ -43,14 +36,17 @@ var pollingReference = []trial.Case{
 		Requirement: "A client that breaks off the GET that is held is gone: the session is closed.",
 		Source:      trial.ReferenceImplementation("poll connection closed prematurely", "engine.io/lib/transports/polling.ts"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Lane:        trial.Alone, // while others talk to everybody no GET is held
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
-			s := session.Handshake(t, client.Polling)
-			get := s.HoldGet()
-			for get.Abandon(); get.Response != nil; get.Abandon() { // answered just before
-				s.Take(get.Response)
-				get = s.HoldGet()
-			}
-			s.ExpectGone("the session is closed after its GET was broken off")
+			s := session.OpenByHand(t, session.EIO4)
+			s.ExpectClosed("the session is closed after its GET was broken off", func() {
+				get := s.HoldGet()
+				for get.Abandon(); get.Response != nil; get.Abandon() { // answered just before
+					s.Take(get.Response)
+					get = s.HoldGet()
+				}
+			})
 		},
 	},
 	{
@@ -58,14 +54,14 @@ var pollingReference = []trial.Case{
 		Requirement: "A client that breaks off a POST in the middle of the body is gone: nothing of the body is delivered, and the session is closed.",
 		Source:      trial.ReferenceImplementation("data request connection closed prematurely", "engine.io/lib/transports/polling.ts"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			session.ReadsPostsAsTheyCome(t)
 			s := session.Open(t, client.Polling)
 			s.Connect("/")
 			packets, tokens := s.EchoTexts(2)
 			body := strings.Join(packets, "\x1e")
-			s.BeginPost(body, len(body)-1).BreakOff()
-			s.AwaitEnd("the session is closed and its GET is answered", t.Server.Timing.CloseBound)
+			s.ExpectClosed("the session is closed after its POST was broken off", func() { s.BeginPost(body, len(body)-1).BreakOff() })
 			t.Expect("no message of the POST that was broken off", s.Heard(tokens...), BeEmpty())
 		},
 	},
@@ -74,6 +70,7 @@ var pollingReference = []trial.Case{
 		Requirement: "A GET or POST with the session id of a session that speaks WebSocket is answered with HTTP 400.",
 		Source:      trial.ReferenceImplementation("transport mismatch", "engine.io/lib/server.ts"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.WebSocket),
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.Open(t, client.WebSocket)
 			s.ExpectRefused(http.MethodGet, s.Query(client.Polling))
@@ -85,11 +82,15 @@ var pollingReference = []trial.Case{
 		Requirement: "What the server answers to PUT and DELETE of an open session is not specified.",
 		Source:      trial.EngineIO4("HTTP long-polling", "http-long-polling"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.Handshake(t, client.Polling)
 			query := s.Query(client.Polling)
-			put := session.Do(t, s.Wire, wire.Request{Method: http.MethodPut, Query: query, Body: []byte("3")})
-			remove := session.Do(t, s.Wire, wire.Request{Method: http.MethodDelete, Query: query})
+			var put, remove *wire.Response
+			session.Controlled(t, session.EIO4, func() {
+				put = session.Do(t, s.Wire, wire.Request{Method: http.MethodPut, Query: query, Body: []byte("3")})
+				remove = session.Do(t, s.Wire, wire.Request{Method: http.MethodDelete, Query: query})
+			})
 			t.Record("PUT: HTTP status %d; DELETE: %d", put.Status, remove.Status)
 		},
 	},
@@ -150,15 +151,38 @@ var pollingReference = []trial.Case{
 		ID: "EIO4-POLL-17", Level: reports.Info, Title: "a POST of the content type application/octet-stream",
 		Requirement: "The text asks senders of binary data for this content type, and also for base64, which is text. What a server makes of it " +
 			"is recorded.",
-		Source: trial.EngineIO4("Headers", "headers"),
-		Needs:  trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Source:     trial.EngineIO4("Headers", "headers"),
+		Needs:      trial.Needs(trial.SpeaksEIO4, trial.Polling),
+		Controlled: true,
 		Body: func(t *trial.Trial) {
 			s := session.Handshake(t, client.Polling)
 			binary := http.Header{"Content-Type": {"application/octet-stream"}}
-			response := session.Do(t, s.Wire, s.PostRequest(wire.Request{Header: binary, Body: []byte("3")}))
-			t.Record("HTTP status %d; the next POST is answered with %d", response.Status, s.Post("3").Status)
+			var status, next int
+			session.Controlled(t, session.EIO4, func() {
+				status = session.Do(t, s.Wire, s.PostRequest(wire.Request{Header: binary, Body: []byte("3")})).Status
+				next = s.Post("3").Status
+			})
+			t.Record("HTTP status %d; the next POST is answered with %d", status, next)
 		},
 	},
+}
+
+// firstReleased expects that the first of two GET requests is answered because of the second, and not with a ping.
+func firstReleased(s *session.Session) {
+	const expected = "an answer to the first GET because of the second"
+	for range session.Tries {
+		first, second := s.HoldGet(), s.SendGet()
+		response := first.Await(expected, s.Timing().CloseBound)
+		if response.Status != http.StatusOK || !session.Contains(s.Take(response), engineio.Ping) {
+			return
+		}
+		next := second.Await("an answer to the second GET", s.Timing().Reply)
+		if next.Status != http.StatusOK {
+			s.Trial.Fail(expected, "the second GET is answered with %d, and the first with the next ping", next.Status)
+		}
+		s.Take(next)
+	}
+	s.Trial.Fail(expected, "only pings, %d times", session.Tries)
 }
 
 // getCompressed sends a GET that accepts gzip and returns the answer with its body decompressed.

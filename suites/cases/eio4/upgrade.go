@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites/trial"
@@ -57,6 +58,7 @@ var upgradeText = []trial.Case{
 		Requirement: "A session has one WebSocket at most; another one after the upgrade is closed.",
 		Source:      trial.EngineIO4("WebSocket", "websocket"),
 		Needs:       canUpgrade,
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.OpenUpgraded(t)
 			s.ExpectSecondWebSocketRefused()
@@ -68,6 +70,7 @@ var upgradeText = []trial.Case{
 		Requirement: "A session has one WebSocket at most; another one while an upgrade is under way is closed.",
 		Source:      trial.EngineIO4("WebSocket", "websocket"),
 		Needs:       canUpgrade,
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.Open(t, client.Polling)
 			s.Connect("/")
@@ -85,14 +88,17 @@ var upgradeText = []trial.Case{
 		Source:      trial.ReferenceImplementation("upgradeTimeout", "engine.io/lib/socket.ts"),
 		Needs:       trial.Needs(append(canUpgrade, trial.UpgradeTimeout.Known())...),
 		Lane:        trial.Slow,
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.Open(t, client.Polling)
 			s.Connect("/")
-			began := time.Now()
-			socket := session.Dial(t, s.Wire, s.SecondWebSocket())
-			t.ExpectTimeUp("the WebSocket is closed", trial.UpgradeTimeout, began, func(expected string, within time.Duration) time.Time {
-				session.AwaitCloseFor(t, within, socket, expected)
-				return time.Now()
+			session.Controlled(t, session.EIO4, func() {
+				began := time.Now()
+				socket := session.Dial(t, s.Wire, s.SecondWebSocket())
+				t.ExpectTimeUp("the WebSocket is closed", trial.UpgradeTimeout, began, func(expected string, within time.Duration) time.Time {
+					session.AwaitCloseFor(t, within, socket, expected)
+					return time.Now()
+				})
 			})
 			s.ExpectAlive("the polling session lives on")
 		},
@@ -102,14 +108,15 @@ var upgradeText = []trial.Case{
 		Requirement: "If the first packet on the new WebSocket is not the probe, the WebSocket is closed and the session stays with long-polling.",
 		Source:      trial.ReferenceImplementation("_maybeUpgrade", "engine.io/lib/socket.ts"),
 		Needs:       canUpgrade,
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.Open(t, client.Polling)
 			s.Connect("/")
-			socket := session.Dial(t, s.Wire, s.SecondWebSocket())
-			if err := socket.SendText([]byte("4")); err != nil {
-				t.Fail("an open WebSocket to send on", "%s", trial.Show(err))
-			}
-			session.AwaitClose(t, socket, "the WebSocket is closed after a message in place of the probe")
+			s.ExpectCandidateClosed("the WebSocket is closed after a message in place of the probe", func(socket *wire.WebSocket) {
+				if err := socket.SendText([]byte("4")); err != nil {
+					t.Fail("an open WebSocket to send on", "%s", trial.Show(err))
+				}
+			})
 			s.ExpectAlive("the polling session lives on")
 		},
 	},
@@ -125,12 +132,17 @@ var upgradeText = []trial.Case{
 		Requirement: "What the server makes of an upgrade packet on a WebSocket that was not probed is not specified.",
 		Source:      trial.EngineIO4("Upgrade", "upgrade"),
 		Needs:       canUpgrade,
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.Handshake(t, client.Polling)
 			socket := session.Dial(t, s.Wire, s.SecondWebSocket())
-			_ = socket.SendText([]byte("5"))
-			_ = socket.SendText([]byte("40" + t.AuthText()))
-			frame, err := session.ReceiveFrame(t, socket, t.Server.Timing.StayOpen)
+			var frame wire.Frame
+			var err error
+			session.Controlled(t, session.EIO4, func() {
+				_ = socket.SendText([]byte("5"))
+				_ = socket.SendText([]byte("40" + t.AuthText()))
+				frame, err = session.ReceiveFrame(t, socket, t.Server.Timing.StayOpen)
+			})
 			switch {
 			case session.IsClosedByServer(err):
 				t.Record("the WebSocket is closed: %v", err)

@@ -43,6 +43,7 @@ var upgradeOutcome = []trial.Case{
 		Requirement: "Once the session has moved to the WebSocket, GET and POST with its session id are answered with HTTP 400.",
 		Source:      trial.EngineIO4("Upgrade", "upgrade"),
 		Needs:       canUpgrade,
+		Controlled:  true,
 		Body:        func(t *trial.Trial) { session.OpenUpgraded(t).ExpectNotPolled() },
 	},
 	{

@@ -59,11 +59,11 @@ var webSocket = trial.Area{
 			Requirement: "A packet begins with one of the digits 0 to 6. Anything else closes the session, and not only when a heartbeat is missed.",
 			Source:      trial.EngineIO4("Protocol", "protocol"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.WebSocket)
 				s.Connect("/")
-				s.Provoke("abc")
-				s.ExpectGone("the WebSocket is closed after the frame abc, which has no type")
+				s.ExpectClosed("the WebSocket is closed after the frame abc, which has no type", func() { s.Provoke("abc") })
 			},
 		},
 		{
@@ -110,11 +110,13 @@ var webSocket = trial.Area{
 			Requirement: "A peer that receives a text message that is not UTF-8 fails the WebSocket connection; the code of its close frame is 1007.",
 			Source:      trial.RFC6455("Handling Errors in UTF-8-Encoded Data", "8.1"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.WebSocket)
 				s.Connect("/")
-				s.Provoke("42[\"sioproof\",\"\xc3\x28\xff\"]") // but for the bytes, an event that nobody listens to
-				end := s.AwaitEnd("the WebSocket is closed after text that is not UTF-8", t.Server.Timing.CloseBound)
+				end := s.ExpectClosed("the WebSocket is closed after text that is not UTF-8", func() {
+					s.Provoke("42[\"sioproof\",\"\xc3\x28\xff\"]") // but for the bytes, an event that nobody listens to
+				})
 				var closed *wire.CloseError
 				if !errors.As(end.Err, &closed) {
 					t.Fail("the WebSocket is closed", "%s", end.Reason)
@@ -129,6 +131,7 @@ var webSocket = trial.Area{
 			Source:      trial.EngineIO4("WebSocket", "websocket"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
 			Lane:        trial.Slow, // a server that leaves the second one open is waited for
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.WebSocket)
 				s.Connect("/")
@@ -141,8 +144,9 @@ var webSocket = trial.Area{
 			Requirement: "A WebSocket for a session that does not exist is refused or closed.",
 			Source:      trial.EngineIO4("WebSocket", "websocket"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
-				session.ExpectWebSocketRefused(t, session.EngineQuery(client.WebSocket, t.Token()))
+				session.ExpectWebSocketRefused(t, session.EIO4, session.EngineQuery(client.WebSocket, t.Token()))
 			},
 		},
 		{
@@ -173,7 +177,7 @@ var webSocket = trial.Area{
 
 // controlPong waits for the control pong with these data, and says what came instead; empty if it came.
 func controlPong(t *trial.Trial, socket *wire.WebSocket, data string) (instead string) {
-	bound := t.Server.Timing.CloseBeforeConnect
+	bound := t.Server.Timing.Reply
 	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()
 	var others []string

@@ -118,7 +118,7 @@ const retryPause = 20 * time.Millisecond
 // loseNoticed is lose, and waits until the server has noticed: the application tells of it, or a session that was lost later is given
 // back.
 func (g *guest) loseNoticed() {
-	if g.Trial.Has(profiles.Disconnections) {
+	if !participant.Disconnections.Missing(g.Trial.Server, g.Trial.Variant) {
 		watcher := participant.WatchDisconnections(g.Trial, speaker(g.Trial, "a watcher"))
 		g.lose()
 		watcher.AwaitDisconnection(g.sid)
@@ -183,8 +183,10 @@ func (g *guest) expectMissed(missed []string) (live string) {
 	live = g.Trial.Token()
 	g.SendEcho(g.Trial.Variant.Namespace, live)
 	g.AwaitToken(profiles.Echo, live)
-	want, got := append(slices.Clone(missed), live), g.tokens()
-	if faults := trial.Compare(want, got); faults != "" {
+	want := append(slices.Clone(missed), live)
+	g.AwaitLate(g.tokens, want)
+	got := g.tokens()
+	if faults := g.Trial.Compare(want, got); faults != "" {
 		g.Trial.Fail("behind the answer to CONNECT the events that were missed, once and in order, and then the living ones: "+trial.List(want),
 			"%s; received %s", faults, trial.List(got))
 	}

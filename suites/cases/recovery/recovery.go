@@ -155,14 +155,13 @@ var recoveredCases = []trial.Case{
 		ID: "REC-12", Level: reports.Reference, Title: "who missed a heartbeat can come back",
 		Requirement: "A client that the server gave up for not answering heartbeats did not leave on purpose: it has its session back.",
 		Source:      trial.Documentation("Connection state recovery, Usage", "connection-state-recovery#usage"),
-		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Recovery, trial.RecoveryOfSilence, trial.Operation(profiles.Echo)),
+		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Recovery, trial.RecoveryOfSilence, trial.Operation(profiles.Echo), trial.Heartbeats),
 		Over:        trial.OverSessions,
 		Lane:        trial.Slow,
 		Body: func(t *trial.Trial) {
 			g := newGuest(t)
 			g.Mute()
-			timing := t.Server.Timing
-			g.AwaitEnd("the session is ended, as heartbeats are not answered", timing.PingInterval+timing.PingTimeout+timing.TimeoutLate)
+			g.AwaitPingTimeout("the session is ended, as heartbeats are not answered")
 			g.recover().expectMissed(nil)
 		},
 	},

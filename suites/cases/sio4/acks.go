@@ -68,7 +68,7 @@ var acks = trial.Area{
 			ID: "SIO4-ACK-04", Level: reports.Format, Title: "the server can ask for an acknowledgement",
 			Requirement: "An event from the server may have an id; the arguments of the client's ACK, or BINARY_ACK, with that id reach the application.",
 			Source:      acknowledgement,
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ask)),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ask), trial.ConcludesAnything),
 			Over:        trial.OverTransportsEIO3,
 			Body: func(t *trial.Trial) {
 				op, _ := t.Server.Profile.Operation(profiles.Ask)

@@ -34,13 +34,16 @@ var disconnection = trial.Area{
 			Source:      disconnecting,
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.OperationElsewhere(profiles.Echo)),
 			Over:        trial.OverTransportsEIO3,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s, name := inTwoNamespaces(t)
 				// Over long-polling all of it in one payload, so that nothing can come between.
 				late := t.Token()
-				s.Provoke(session.Packet("1", name, ""), s.Text(name, session.Echo(t, 0), profiles.Vars{Token: late}))
-				// The server may close the connection or ignore the event; an answer would come before either.
-				session.Alive(t, s, "/", session.AnswerOrEnd)
+				session.Controlled(t, session.EIO3, func() {
+					s.Provoke(session.Packet("1", name, ""), s.Text(name, session.Echo(t, 0), profiles.Vars{Token: late}))
+					// The server may close the connection or ignore the event; an answer would come before either.
+					session.Alive(t, s, "/", session.AnswerOrEnd)
+				})
 				t.Expect("no answer to an event after DISCONNECT", s.Tokens(profiles.Echo, late), BeEmpty())
 			},
 		},
@@ -79,10 +82,12 @@ var disconnection = trial.Area{
 			Source:      trial.ReferenceImplementation("disconnecting a client", "socket.io/lib/client.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.AnotherNamespace, trial.Operation(profiles.ByeAll)),
 			Over:        trial.OverTransportsEIO3,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s, name := inTwoNamespaces(t)
-				session.Perform(t, s, "/", profiles.ByeAll)
-				s.AwaitEnd("the connection is closed when the server disconnects a client altogether", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed when the server disconnects a client altogether", func() {
+					session.Perform(t, s, "/", profiles.ByeAll)
+				})
 				for _, namespace := range []string{"/", name} {
 					session.AwaitDisconnect(s, namespace)
 				}

@@ -131,11 +131,11 @@ func unspecified(id, title, requirement string, source trial.Source, text string
 		Requirement: requirement,
 		Source:      source,
 		Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3),
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.OpenIn(t, session.EIO3, client.WebSocket)
 			s.Connect("/")
-			s.Provoke(text)
-			if session.Alive(t, s, "/", session.AnswerOrEnd) {
+			if s.Outlives(func() { s.Provoke(text) }) {
 				t.Record("ignored: the connection goes on")
 			}
 			t.Record("the connection is closed")

@@ -188,7 +188,7 @@ var acks = trial.Area{
 			ID: "SIO5-ACK-13", Level: reports.Format, Title: "the client's acknowledgement may carry attachments",
 			Requirement: "A client answers with BINARY_ACK where the arguments are binary; they reach the application.",
 			Source:      acknowledgement,
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ask)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ask), trial.ConcludesAnything),
 			Over:        trial.OverTransports,
 			Body:        func(t *trial.Trial) { answers(t, []any{[]byte{9, 8, 7}, "text", map[string]any{"b": []byte{6}}}) },
 		},

@@ -88,11 +88,13 @@ var binary = trial.Area{
 			Source:      trial.ReferenceImplementation("the option maxAttachments", "socket.io-parser/lib/index.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
-				s.Provoke(`4511-["hello"]`)
-				s.AwaitEnd("the connection is closed after a packet that announces 11 attachments", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after a packet that announces 11 attachments", func() {
+					s.Provoke(`4511-["hello"]`)
+				})
 			},
 		},
 		{
@@ -101,11 +103,13 @@ var binary = trial.Area{
 			Source:      trial.ReferenceImplementation("attachments under way", "socket.io-parser/lib/index.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
-				s.Provoke(`451-["hello",{"_placeholder":true,"num":0}]`, `42["hello"]`)
-				s.AwaitEnd("the connection is closed after a text packet where an attachment was announced", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after a text packet where an attachment was announced", func() {
+					s.Provoke(`451-["hello",{"_placeholder":true,"num":0}]`, `42["hello"]`)
+				})
 			},
 		},
 		{
@@ -114,11 +118,13 @@ var binary = trial.Area{
 			Source:      trial.ReferenceImplementation("attachments under way", "socket.io-parser/lib/index.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
-				s.ProvokeBinary([]byte{1, 2, 3})
-				s.AwaitEnd("the connection is closed after an attachment that no packet announced", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after an attachment that no packet announced", func() {
+					s.ProvokeBinary([]byte{1, 2, 3})
+				})
 			},
 		},
 		{
@@ -127,12 +133,14 @@ var binary = trial.Area{
 			Source:      trial.ReferenceImplementation("attachments in their places", "socket.io-parser/lib/binary.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
-				s.Provoke(`451-["hello",{"_placeholder":true,"num":1}]`)
-				s.ProvokeBinary([]byte{1, 2, 3})
-				s.AwaitEnd("the connection is closed after placeholder 1 in a packet with one attachment, number 0", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after placeholder 1 in a packet with one attachment, number 0", func() {
+					s.Provoke(`451-["hello",{"_placeholder":true,"num":1}]`)
+					s.ProvokeBinary([]byte{1, 2, 3})
+				})
 			},
 		},
 		{
@@ -142,14 +150,18 @@ var binary = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Echo)),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
 				packets, tokens := s.EchoTexts(2)
-				s.Provoke("450-" + strings.TrimPrefix(packets[0], "42"))
-				s.UntilEnd(time.Now().Add(t.Server.Timing.Settle)) // a close would swallow the echo
-				s.Provoke(packets[1])
-				lives := s.AwaitOrEnd("an answer", func(a session.Arrival) bool { return s.Carries(a, profiles.Echo, tokens[1]) })
+				lives := false
+				session.Controlled(t, session.EIO4, func() {
+					s.Provoke("450-" + strings.TrimPrefix(packets[0], "42"))
+					s.UntilEnd(time.Now().Add(t.Server.Timing.Settle)) // a close would swallow the echo
+					s.Provoke(packets[1])
+					lives = s.AwaitOrEnd("an answer", func(a session.Arrival) bool { return s.Carries(a, profiles.Echo, tokens[1]) })
+				})
 				handled := len(s.Heard(tokens[0])) > 0
 				switch {
 				case lives && handled:

@@ -25,11 +25,14 @@ var connectAdmission = []trial.Case{
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.ConnectTimeout.Known()),
 		Over:        trial.OverTransports,
 		Lane:        trial.Slow,
+		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			began := time.Now()
 			s := session.Open(t, t.Variant.Transport)
-			t.ExpectTimeUp("a connection without a namespace is closed", trial.ConnectTimeout, began, func(expected string, within time.Duration) time.Time {
-				return s.AwaitEnd(expected, within).At
+			session.Controlled(t, session.EIO4, func() {
+				t.ExpectTimeUp("a connection without a namespace is closed", trial.ConnectTimeout, began, func(expected string, within time.Duration) time.Time {
+					return s.AwaitTimeout(expected, within)
+				})
 			})
 		},
 	},

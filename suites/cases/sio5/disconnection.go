@@ -21,6 +21,7 @@ var disconnection = trial.Area{
 			Source:      trial.SocketIO5("Disconnection from a namespace", "disconnection-from-a-namespace"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.AnotherNamespace, trial.Operation(profiles.Echo)),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				other := t.CustomNamespace()
@@ -28,9 +29,11 @@ var disconnection = trial.Area{
 				s.Connect(other)
 				// Over long-polling all of it in one payload, so that nothing can come between.
 				late := t.Token()
-				s.Provoke("41", s.Text("/", session.Echo(t, 0), profiles.Vars{Token: late}))
-				// The server may close the connection or ignore the event; an answer would come before either.
-				session.Alive(t, s, other, session.AnswerOrEnd)
+				session.Controlled(t, session.EIO4, func() {
+					s.Provoke("41", s.Text("/", session.Echo(t, 0), profiles.Vars{Token: late}))
+					// The server may close the connection or ignore the event; an answer would come before either.
+					session.Alive(t, s, other, session.AnswerOrEnd)
+				})
 				t.Expect("no answer to an event after DISCONNECT", s.Tokens(profiles.Echo, late), BeEmpty())
 			},
 		},
@@ -86,13 +89,15 @@ var disconnection = trial.Area{
 			Source:      trial.ReferenceImplementation("disconnecting a client", "socket.io/lib/client.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.AnotherNamespace, trial.Operation(profiles.ByeAll)),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				name := t.CustomNamespace()
 				s.Connect("/")
 				s.Connect(name)
-				session.Perform(t, s, "/", profiles.ByeAll)
-				s.AwaitEnd("the connection is closed when the server disconnects a client altogether", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed when the server disconnects a client altogether", func() {
+					session.Perform(t, s, "/", profiles.ByeAll)
+				})
 				for _, namespace := range []string{"/", name} {
 					session.AwaitDisconnect(s, namespace)
 				}
@@ -103,11 +108,16 @@ var disconnection = trial.Area{
 			Requirement: "The low-level connection may be kept alive after DISCONNECT, or not; what becomes of a CONNECT right behind it is left open.",
 			Source:      trial.SocketIO5("Disconnection from a namespace", "disconnection-from-a-namespace"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.Polling)
 				s.Connect("/")
-				s.Provoke("41", session.Packet("0", "/", t.AuthText()))
-				if s.AwaitOrEnd(session.AnswerOrEnd, func(a session.Arrival) bool { return session.IsConnect(a, "/") }) {
+				comesBack := false
+				session.Controlled(t, session.EIO4, func() {
+					s.Provoke("41", session.Packet("0", "/", t.AuthText()))
+					comesBack = s.AwaitOrEnd(session.AnswerOrEnd, func(a session.Arrival) bool { return session.IsConnect(a, "/") })
+				})
+				if comesBack {
 					t.Record("CONNECT is answered, and the connection stays")
 				}
 				t.Record("the connection is closed")
@@ -119,11 +129,13 @@ var disconnection = trial.Area{
 			Source:      trial.ReferenceImplementation("validity of payloads", "socket.io-parser/lib/index.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
-				s.Provoke(`41{"reason":"bye"}`)
-				s.AwaitEnd("the connection is closed after a DISCONNECT with a payload", t.Server.Timing.CloseBound)
+				s.ExpectClosed("the connection is closed after a DISCONNECT with a payload", func() {
+					s.Provoke(`41{"reason":"bye"}`)
+				})
 			},
 		},
 		{

@@ -88,14 +88,19 @@ var events = trial.Area{
 			ID: "SIO5-EVT-14", Level: reports.Info, Title: "events right behind CONNECT",
 			Requirement: "The text lets data flow once the connection is established; it leaves open what becomes of an event that a client sends right " +
 				"behind CONNECT, without waiting for the answer.",
-			Source: trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data"),
-			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Echo), trial.NoSetup),
-			Over:   trial.OverTransports,
+			Source:     trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data"),
+			Needs:      trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Echo), trial.NoSetup),
+			Over:       trial.OverTransports,
+			Controlled: true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				token := t.Token()
-				s.Provoke(session.Packet("0", "/", t.AuthText()), s.Text("/", session.Echo(t, 0), profiles.Vars{Token: token}))
-				if s.AwaitOrEnd("the echo, or the end of the connection", func(a session.Arrival) bool { return s.Carries(a, profiles.Echo, token) }) {
+				handled := false
+				session.Controlled(t, session.EIO4, func() {
+					s.Provoke(session.Packet("0", "/", t.AuthText()), s.Text("/", session.Echo(t, 0), profiles.Vars{Token: token}))
+					handled = s.AwaitOrEnd("the echo, or the end of the connection", func(a session.Arrival) bool { return s.Carries(a, profiles.Echo, token) })
+				})
+				if handled {
 					t.Record("the event is handled")
 				}
 				t.Record("the connection is closed")
@@ -168,11 +173,11 @@ var events = trial.Area{
 			Requirement: "The text shows names that are strings only.",
 			Source:      trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.WebSocket)
 				s.Connect("/")
-				s.Provoke("42[1,2]")
-				if session.Alive(t, s, "/", session.AnswerOrEnd) {
+				if s.Outlives(func() { s.Provoke("42[1,2]") }) {
 					t.Record("accepted")
 				}
 				t.Record("the connection was closed")
@@ -226,12 +231,12 @@ func malformed(refused []refusedPacket) []trial.Case {
 			Source:      r.source,
 			Needs:       trial.Needs(trial.SpeaksEIO4),
 			Over:        trial.OverTransports,
+			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				for _, text := range r.packets {
 					s := session.Open(t, t.Variant.Transport)
 					s.Connect("/")
-					s.Provoke(text)
-					s.AwaitEnd(fmt.Sprintf("the connection is closed after %s", text), t.Server.Timing.CloseBound)
+					s.ExpectClosed(fmt.Sprintf("the connection is closed after %s", text), func() { s.Provoke(text) })
 				}
 			},
 		})

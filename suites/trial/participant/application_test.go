@@ -3,10 +3,13 @@ package participant_test
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -25,7 +28,8 @@ import (
 type application struct {
 	namespaces []string           // "/" if it names none
 	on         map[string]handler // what an event does
-	connect    func(*socket)      // what a new socket is told
+	log        io.Writer          // for a line about each connection to the main namespace, and its end; nil for none
+	greet      func(*socket)      // what a socket is told even before it is told that it is connected
 
 	mu      sync.Mutex
 	sockets []*socket
@@ -109,16 +113,17 @@ func (p *peer) enter(namespace string) {
 		send(p.connection, socketio.Packet{Type: socketio.ConnectError, Namespace: namespace, Data: []byte(`{"message":"Invalid namespace"}`)})
 		return
 	}
-	s := &socket{app: p.app, connection: p.connection, namespace: namespace, sid: p.connection.ID() + namespace, rooms: map[string]bool{}}
+	s := &socket{app: p.app, connection: p.connection, namespace: namespace, sid: p.connection.ID() + strings.ReplaceAll(namespace, "/", "-"), rooms: map[string]bool{}}
 	p.sockets[namespace] = s
 	p.app.mu.Lock()
 	p.app.sockets = append(p.app.sockets, s)
 	p.app.mu.Unlock()
+	if p.app.greet != nil {
+		p.app.greet(s)
+	}
 	welcome, _ := json.Marshal(map[string]string{"sid": s.sid})
 	send(p.connection, socketio.Packet{Type: socketio.Connect, Namespace: namespace, Data: welcome})
-	if p.app.connect != nil {
-		p.app.connect(s)
-	}
+	p.app.print("connected", s)
 }
 
 func (s *socket) dispatch(packet socketio.Packet) {
@@ -186,9 +191,17 @@ func membersOf(room string) func(*socket) bool {
 	return func(s *socket) bool { return s.rooms[room] }
 }
 
+// print tells the log of a socket in the main namespace.
+func (a *application) print(what string, s *socket) {
+	if a.log != nil && s.namespace == "/" {
+		fmt.Fprintln(a.log, what, s.sid)
+	}
+}
+
 func (a *application) remove(gone *socket) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.print("disconnected", gone)
 	a.sockets = slices.DeleteFunc(a.sockets, func(s *socket) bool { return s == gone })
 }
 
@@ -203,11 +216,16 @@ func send(connection *engine.Connection, packet socketio.Packet) {
 // open serves an application and opens it with a profile, for clients of Engine.IO 4.
 func open(t *testing.T, app *application, profile string) *server.Server {
 	t.Helper()
+	return openURL(t, serve(t, app), profile)
+}
+
+func serve(t *testing.T, app *application) server.Options {
+	t.Helper()
 	handler := engine.New(app, engine.Options{Bounds: front.Bounds{PingInterval: 300 * time.Millisecond, PingTimeout: 20 * time.Second}})
 	t.Cleanup(handler.Close)
 	listening := httptest.NewServer(handler)
 	t.Cleanup(listening.Close)
-	return openURL(t, server.Options{URL: listening.URL, Engine: engineio.V4}, profile)
+	return server.Options{URL: listening.URL, Engine: engineio.V4}
 }
 
 func openURL(t *testing.T, options server.Options, profile string) *server.Server {

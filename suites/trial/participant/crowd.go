@@ -49,15 +49,14 @@ func TalkAtOnce(t *trial.Trial, people []*Participant, say profiles.OperationNam
 		}
 		streams[j] = append(streams[j], Fence(t, speaker, say, v, listeners))
 	}
-	for i, p := range people {
-		var own [][]string
+	ExpectStreams(people, say, func(i int) (own [][]string) {
 		for j := range people {
 			if hears(i, j) {
 				own = append(own, streams[j])
 			}
 		}
-		p.ExpectStreams(say, profiles.Vars{}, own...)
-	}
+		return own
+	})
 }
 
 // Each binds a function to every participant, for Together.

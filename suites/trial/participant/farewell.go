@@ -5,8 +5,16 @@ import (
 	"slices"
 
 	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
 )
+
+// Disconnections needs an application that tells of the end of each socket by its id, to those who can hear that.
+var Disconnections = trial.Need{Name: "operation disconnections with {sid}", Missing: func(t *server.Server, v trial.Variant) bool {
+	op, ok := t.Profile.Operation(profiles.Disconnections)
+	return !ok || !op.Delivers("sid") || !trial.Offered(t, v.Namespace, profiles.Disconnections) ||
+		op.Room != "" && !trial.Offered(t, v.Namespace, profiles.Join)
+}}
 
 // AwaitDisconnection waits for the news that a socket is disconnected.
 func (p *Participant) AwaitDisconnection(sid string) profiles.Delivery {

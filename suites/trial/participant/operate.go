@@ -11,10 +11,10 @@ import (
 )
 
 // Do performs an operation of the profile, and waits for the acknowledgement where the application gives one.
-func (p *Participant) Do(name profiles.OperationName, v profiles.Vars) { p.begin(name, v)() }
+func (p *Participant) Do(name profiles.OperationName, v profiles.Vars) { p.Begin(name, v)() }
 
-// begin sends what an operation emits, and returns what waits for its acknowledgement.
-func (p *Participant) begin(name profiles.OperationName, v profiles.Vars) (awaitAck func()) {
+// Begin sends what an operation emits, and returns what waits for its acknowledgement.
+func (p *Participant) Begin(name profiles.OperationName, v profiles.Vars) (awaitAck func()) {
 	op, ok := p.Trial.Server.Profile.Operation(name)
 	if !ok {
 		p.Trial.NotApplicable("operation %s", name)

@@ -30,6 +30,7 @@ type Participant struct {
 
 	mu       sync.Mutex
 	received []Received
+	rooms    []string // those it has joined and not left
 	changed  chan struct{}
 	engine   engineio.Revision
 	opened   time.Time
@@ -147,9 +148,14 @@ func (l *Connection) TryToEnter(namespace, name string, auth any) (*Participant,
 	p := &Participant{
 		Trial: l.Trial, Name: name, User: l.User, Namespace: namespace, Client: l.Client, engine: l.engine, opened: l.opened, changed: make(chan struct{}),
 	}
-	ctx, cancel := context.WithTimeout(l.Trial.Context(), l.Trial.Server.Timing.Dial)
-	defer cancel()
-	socket, err := l.Client.Connect(ctx, namespace, auth)
+	var socket *client.Socket
+	var err error
+	l.Trial.Connecting(l.engine, l.Client.Transport(), func() (answered bool) {
+		ctx, cancel := context.WithTimeout(l.Trial.Context(), l.Trial.Server.Timing.Dial)
+		defer cancel()
+		socket, err = l.Client.Connect(ctx, namespace, auth)
+		return err == nil || errors.As(err, new(*client.ConnectError))
+	})
 	if err != nil {
 		l.Trial.NotAdmitted(l.opened, err)
 		return nil, err
@@ -186,6 +192,13 @@ func (l *Connection) Settle() (refused bool) {
 
 // receive remembers an event.
 func (p *Participant) receive(e client.Event) {
+	size := len(e.Data)
+	for _, attachment := range e.Attachments {
+		size += len(attachment)
+	}
+	if !p.Trial.Keep(size) {
+		return
+	}
 	p.Trial.Hears(e.Data)
 	args, err := e.Args()
 	if err != nil {

@@ -3,6 +3,7 @@ package participant
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sioproof/sioproof/profiles"
@@ -14,6 +15,9 @@ import (
 func Leave(t *trial.Trial, room string, people ...*Participant) {
 	for _, p := range people {
 		p.doAndSettle(profiles.Leave, profiles.Vars{Room: room})
+		p.mu.Lock()
+		p.rooms = slices.DeleteFunc(p.rooms, func(joined string) bool { return joined == room })
+		p.mu.Unlock()
 	}
 }
 
@@ -21,7 +25,20 @@ func Leave(t *trial.Trial, room string, people ...*Participant) {
 func Join(t *trial.Trial, room string, people ...*Participant) {
 	for _, p := range people {
 		p.doAndSettle(profiles.Join, profiles.Vars{Room: room})
+		p.mu.Lock()
+		p.rooms = append(p.rooms, room)
+		p.mu.Unlock()
 	}
+}
+
+// joined names the rooms that the participant is in, in words.
+func (p *Participant) joined() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.rooms) == 0 {
+		return "no room"
+	}
+	return strings.Join(slices.Compact(slices.Sorted(slices.Values(p.rooms))), " and ")
 }
 
 // Room returns a room name that no other trial uses.

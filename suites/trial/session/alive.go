@@ -14,9 +14,24 @@ func Alive(t *trial.Trial, s *Session, namespace, expected string) bool {
 		s.Provoke(s.Text(namespace, Echo(t, 0), profiles.Vars{Token: token}))
 		return s.AwaitOrEnd(expected, func(a Arrival) bool { return s.Carries(a, profiles.Echo, token) })
 	}
-	unknown := "/sioproof-" + token
+	return answersStranger(s, expected)
+}
+
+// answersStranger says whether the session still answers a CONNECT for a namespace that nobody has; see [Alive].
+func answersStranger(s *Session, expected string) bool {
+	unknown := "/sioproof-" + s.Trial.Token()
 	s.Provoke(Packet("0", unknown, ""))
 	return s.AwaitOrEnd(expected, func(a Arrival) bool { return a.Socket != nil && a.Socket.Namespace == unknown })
+}
+
+// Outlives lets a session do something of which the server may make what it likes, and says whether the session lives on. Another
+// client must not suffer from it.
+func (s *Session) Outlives(do func()) (lives bool) {
+	Controlled(s.Trial, s.Dialect, func() {
+		do()
+		lives = Alive(s.Trial, s, "/", AnswerOrEnd)
+	})
+	return lives
 }
 
 // AnswerOrEnd is what is expected where it is no matter whether a session lives on.

@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -52,6 +51,7 @@ func (s *Session) wait(within time.Duration, expected string, match func(Arrival
 		for i, a := range s.inbox {
 			if match(a) {
 				if take {
+					s.Trial.Forget(len(a.Engine.Data))
 					s.inbox = append(s.inbox[:i:i], s.inbox[i+1:]...)
 				}
 				s.mu.Unlock()
@@ -106,31 +106,33 @@ func (s *Session) Arrivals(match func(Arrival) bool) []Arrival {
 func (s *Session) Drop(match func(Arrival) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.inbox = slices.DeleteFunc(s.inbox, match)
+	s.inbox = slices.DeleteFunc(s.inbox, func(a Arrival) bool {
+		dropped := match(a)
+		if dropped {
+			s.Trial.Forget(len(a.Engine.Data))
+		}
+		return dropped
+	})
 }
 
-// AwaitEnd waits until the target has ended the session: the WebSocket is closed, or a GET is refused. The heartbeat is kept
-// meanwhile, unless the session is muted, so that it cannot be the ping timeout that ends it. A target may have ended the session
-// and never answer the GET it held, so in the end a POST asks.
-func (s *Session) AwaitEnd(expected string, within time.Duration) End {
-	timeout := time.NewTimer(within)
+// AwaitLate waits for what is missing although a later packet has come, for as long as for any answer: it may have been overtaken. What is
+// missing after that is lost.
+func (s *Session) AwaitLate(received func() []string, sent []string) {
+	timeout := time.NewTimer(s.Trial.Server.Timing.Reply)
 	defer timeout.Stop()
 	for {
 		s.mu.Lock()
 		ended, changed := s.ended, s.changed
 		s.mu.Unlock()
-		if ended != nil {
-			return *ended
+		if ended != nil || len(trial.Missing(sent, received())) == 0 {
+			return
 		}
 		select {
 		case <-changed:
 		case <-timeout.C:
-			if s.WebSocket == nil && s.Touch().Status == http.StatusBadRequest {
-				return End{At: time.Now(), Reason: "the session id is no longer known, but the GET is not answered"}
-			}
-			s.Trial.Fail(expected, "still open after %v%s", within.Round(time.Millisecond), s.Instead())
+			return
 		case <-s.Trial.Context().Done():
-			s.Trial.Fail(expected, "still open when the case had to end%s", s.Instead())
+			return
 		}
 	}
 }
@@ -187,5 +189,5 @@ func (a Arrival) String() string {
 
 // Timing are the waits of the generation that the session speaks: two engines on one port may announce different heartbeats.
 func (s *Session) Timing() server.Timing {
-	return server.NewTiming(s.Handshake, s.Trial.Server.Profile.Limits, s.Trial.Server.Timing.Scale)
+	return server.NewTiming(s.Handshake, s.Trial.Server.Limits, s.Trial.Server.Timing.Scale)
 }

@@ -13,13 +13,16 @@ import (
 func ExpectClosedByServer(t *trial.Trial, d Dialect) {
 	s := OpenIn(t, d, t.Variant.Transport)
 	s.Connect("/")
-	Perform(t, s, "/", profiles.ByeAll)
+	end := s.ExpectClosed("the connection is closed when the application disconnects the client", func() {
+		Perform(t, s, "/", profiles.ByeAll)
+		if s.WebSocket == nil {
+			s.AwaitFor(s.Timing().CloseBound, "a close packet", func(a Arrival) bool { return a.Engine.Type == engineio.Close })
+		}
+	})
 	if s.WebSocket == nil {
-		s.AwaitType(engineio.Close)
 		return
 	}
 	const expected = "a close frame"
-	end := s.AwaitEnd(expected, t.Server.Timing.CloseBound)
 	var closed *wire.CloseError
 	cut := !errors.As(end.Err, &closed) || closed.Code == wire.CloseAbnormal
 	if cut && !t.Server.Profile.Tolerates(profiles.NoCloseFrame) {

@@ -47,24 +47,24 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // its own.
 func TestSessionsKeepCookies(t *testing.T) {
 	target := open(t, serve(t, newBalancer(t, startReference(t, reference.Options{}), startReference(t, reference.Options{}))))
-	for name, body := range map[string]func(*trial.Trial){
-		"long-polling": func(t *trial.Trial) { session.ExpectEchoed(t, client.Polling, "a", "b") },
-		"upgrade":      func(t *trial.Trial) { session.OpenUpgraded(t).ExpectSecondWebSocketRefused() },
-		"broken POST": func(t *trial.Trial) {
+	for name, c := range map[string]trial.Case{
+		"long-polling": {Body: func(t *trial.Trial) { session.ExpectEchoed(t, client.Polling, "a", "b") }},
+		"upgrade":      {Controlled: true, Body: func(t *trial.Trial) { session.OpenUpgraded(t).ExpectSecondWebSocketRefused() }},
+		"broken POST": {Body: func(t *trial.Trial) {
 			s := session.Open(t, client.Polling)
 			s.Connect("/")
 			if status := s.BeginPost("3", 0).Finish(); status != http.StatusOK {
 				t.Fail("HTTP status 200", "%d", status)
 			}
-		},
-		"two sessions": func(t *trial.Trial) {
+		}},
+		"two sessions": {Body: func(t *trial.Trial) {
 			one, two := session.Open(t, client.Polling), session.Open(t, client.Polling)
 			one.Connect("/")
 			two.Connect("/")
 			one.ExpectAlive("the first session is served")
 			two.ExpectAlive("the second session is served")
-		},
+		}},
 	} {
-		t.Run(name, func(t *testing.T) { expectPass(t, target, body) })
+		t.Run(name, func(t *testing.T) { expectPass(t, target, c) })
 	}
 }

@@ -19,8 +19,9 @@ func ExampleOpen() {
 		s.Send(`427["message-with-ack","hello"]`)
 		fmt.Println("acknowledged with", s.AwaitAck("/", 7))
 
-		s.Send(`9`) // not a packet type of Engine.IO
-		s.ExpectGone("a packet of an unknown type ends the session")
+		s.ExpectClosed("a packet of an unknown type ends the session", func() {
+			s.Send(`9`) // not a packet type of Engine.IO
+		})
 	}
 
 	ctx := context.Background()
@@ -36,7 +37,7 @@ func ExampleOpen() {
 		return
 	}
 	defer chat.Close()
-	outcome := trial.New(ctx, new(trial.Shared), chat, trial.Case{Body: body}, trial.Variant{}).Run()
+	outcome := trial.New(ctx, new(trial.Shared), chat, trial.Case{Body: body, Controlled: true}, trial.Variant{}).Run()
 	fmt.Println(outcome.Verdict, outcome.Expected)
 
 	// Output:

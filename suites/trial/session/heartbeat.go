@@ -43,6 +43,32 @@ func OpenMuted(t *trial.Trial, transport client.Transport) *Session {
 	return OpenMutedIn(t, EIO4, transport)
 }
 
+// AwaitTimeout waits until the server has ended the session by a time limit of its own, and returns when that was seen. Over
+// long-polling a server may do so and never answer the GET that it holds.
+func (s *Session) AwaitTimeout(expected string, within time.Duration) time.Time {
+	s.UntilEnd(time.Now().Add(within))
+	if end := s.Ended(); end != nil {
+		return end.At
+	}
+	s.ExpectTimedOut(expected, within)
+	return time.Now()
+}
+
+// ExpectTimedOut expects that a session that is late already has ended: over long-polling a server may have forgotten it, and hold its GET.
+func (s *Session) ExpectTimedOut(expected string, late time.Duration) {
+	if s.WebSocket == nil && s.keepBeat() {
+		return
+	}
+	s.Trial.NotInTime()
+	s.Trial.Fail(expected, "the session lives %v later", late.Round(time.Millisecond))
+}
+
+// AwaitPingTimeout waits until the server has ended the session of a client that has fallen silent.
+func (s *Session) AwaitPingTimeout(expected string) {
+	timing := s.Timing()
+	s.AwaitTimeout(expected, timing.PingInterval+timing.PingTimeout+timing.TimeoutLate)
+}
+
 // Rounds is how many heartbeats a case waits for: more than so many only if they are short.
 func Rounds(t *trial.Trial, few int) int {
 	const short = 2 * time.Second

@@ -22,7 +22,7 @@ func (s *Session) Overlap() (first, second *wire.Response) {
 			s.Take(two.Await("an answer to a GET", timing.PingInterval+timing.PollAnswer))
 			continue
 		}
-		second = two.Await(expected, s.Trial.Server.Timing.CloseBeforeConnect)
+		second = two.Await(expected, s.Timing().CloseBound)
 		if !one.isHeld(0) {
 			first = one.Response
 		}
@@ -35,6 +35,31 @@ func (s *Session) Overlap() (first, second *wire.Response) {
 	}
 	return first, second
 }
+
+// OverlapPosts sends POST requests while another one of the session has begun, until one of them is refused, and returns the status of
+// the last. The first one is completed, so that it is not its end that closes the session.
+func (s *Session) OverlapPosts() (status int) {
+	packet := "3" // keeps the session alive meanwhile
+	if s.Dialect.Revision == engineio.V3 {
+		packet = "6" // any packet does, and a ping would be answered
+	}
+	body, contentType := s.Dialect.Payload([]string{packet})
+	half := s.BeginPost(string(body), 0)
+	defer half.Finish()
+	status = http.StatusOK // until the first one is there, the second is alone
+	for began := time.Now(); status == http.StatusOK && time.Since(began) < s.Timing().CloseBound; {
+		request := s.PostRequest(wire.Request{Body: body, Header: http.Header{"Content-Type": {contentType}}})
+		status = Do(s.Trial, s.Wire, request).Status
+		time.Sleep(postPause)
+	}
+	if status == http.StatusOK {
+		ReadsPostsAsTheyCome(s.Trial)
+	}
+	return status
+}
+
+// postPause is the time between two POST requests, so that a server is not flooded.
+const postPause = 5 * time.Millisecond
 
 // releasedByPing says whether a ping answered the first of two GET requests before the second had arrived, so that the second is
 // held. The ping is answered then.

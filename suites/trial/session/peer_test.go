@@ -44,16 +44,16 @@ func open(t *testing.T, address string) *server.Server {
 	return target
 }
 
-// examine runs the body of a case against a target.
-func examine(target *server.Server, body func(*trial.Trial)) (trial.Outcome, *trial.Trial) {
-	run := trial.New(context.Background(), new(trial.Shared), target, trial.Case{Level: reports.Must, Body: body}, trial.Variant{})
+// examine runs a case against a target.
+func examine(target *server.Server, c trial.Case) (trial.Outcome, *trial.Trial) {
+	run := trial.New(context.Background(), new(trial.Shared), target, c, trial.Variant{})
 	return run.Run(), run
 }
 
-// expectPass expects that the body of a case passes.
-func expectPass(t *testing.T, target *server.Server, body func(*trial.Trial)) {
+// expectPass expects that a case passes.
+func expectPass(t *testing.T, target *server.Server, c trial.Case) {
 	t.Helper()
-	if outcome, _ := examine(target, body); outcome.Verdict != reports.Pass {
+	if outcome, _ := examine(target, c); outcome.Verdict != reports.Pass {
 		t.Errorf("%s: expected %s, actual %s%s", outcome.Verdict, outcome.Expected, outcome.Actual, outcome.Reason)
 	}
 }

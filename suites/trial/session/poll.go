@@ -24,12 +24,13 @@ type PendingGet struct {
 // SendGet sends a GET and does not wait for the answer.
 func (s *Session) SendGet() *PendingGet {
 	ctx, cancel := context.WithCancel(s.Trial.Context())
-	g := &PendingGet{session: s, cancel: cancel, done: make(chan struct{})}
+	done := make(chan struct{})
+	g := &PendingGet{session: s, cancel: cancel, done: done}
 	go func() {
-		defer close(g.done)
+		defer close(done)
 		g.Response, g.err = s.request(ctx, wire.Request{Method: http.MethodGet, Query: s.Query(client.Polling)})
 	}()
-	s.Trial.Defer(g.Abandon)
+	s.Trial.Defer(func() { cancel(); <-done }) // which keeps no answer
 	return g
 }
 
@@ -55,11 +56,18 @@ func (g *PendingGet) isHeld(after time.Duration) bool {
 	}
 }
 
-// Await returns the answer. None in time fails the trial with the sentence as what was expected.
+// Await returns the answer. None in time fails the trial with the sentence as what was expected. The heartbeat is kept meanwhile, so
+// that it cannot be a ping timeout that answers the GET.
 func (g *PendingGet) Await(expected string, within time.Duration) *wire.Response {
 	t := g.session.Trial
+	held := true
+	for deadline := time.Now().Add(within); held && time.Now().Before(deadline); {
+		if held = g.isHeld(min(time.Until(deadline), g.session.Timing().PingTimeout/3)); held && g.session.Dialect.Revision == engineio.V4 {
+			g.session.keepBeat()
+		}
+	}
 	switch {
-	case g.isHeld(within):
+	case held:
 		t.Fail(expected, "no answer within %v", within)
 	case g.err != nil:
 		t.Fail(expected, "%s", trial.Show(g.err))
@@ -91,6 +99,20 @@ func (s *Session) Take(response *wire.Response) []engineio.Packet {
 		s.Trial.Fail("HTTP status 200 for the GET", "%d, %s", response.Status, trial.Show(response.Body))
 	}
 	return s.take(s.Trial.Context(), response)
+}
+
+// OpenByHand opens and connects a polling session that from then on sends the GET requests of the case, and none by itself.
+func OpenByHand(t *trial.Trial, d Dialect) *Session {
+	s := OpenIn(t, d, client.Polling)
+	s.Join()
+	s.PausePolling()
+	if d.Revision == engineio.V3 {
+		s.keepBeat() // the pong answers the last GET
+	} else {
+		s.Provoke(Packet("0", "/sioproof-"+t.Token(), "")) // the refusal does
+	}
+	s.AwaitPolled()
+	return s
 }
 
 // StopPolling lets a connected session send no further GET and waits until none is under way. For that it needs the operation
@@ -138,28 +160,6 @@ func (s *Session) PollUntil(expected, token string, get *PendingGet, within time
 		if len(s.Heard(token)) > 0 {
 			return packets
 		}
-	}
-}
-
-// ExpectGone expects that the target has ended the session or ends it now: the WebSocket is closed, or the session id is no
-// longer known. It cannot be the ping timeout that does it, since the heartbeat is kept meanwhile.
-func (s *Session) ExpectGone(expected string) {
-	bound := s.Trial.Server.Timing.CloseBeforeConnect
-	if s.WebSocket != nil {
-		s.AwaitEnd(expected, bound)
-		return
-	}
-	const first, longest = 20 * time.Millisecond, 200 * time.Millisecond
-	for began, pause := time.Now(), first; ; pause = min(2*pause, longest) {
-		response := s.Touch()
-		if response.Status == http.StatusBadRequest {
-			return
-		}
-		if time.Since(began) > bound {
-			s.Trial.Fail(expected+", so that a POST is answered with HTTP status 400", "after %v it is still answered with %d, %s",
-				bound, response.Status, trial.Show(response.Body))
-		}
-		time.Sleep(pause)
 	}
 }
 

@@ -69,7 +69,7 @@ func (s *Session) readFrames(ctx context.Context, socket *wire.WebSocket) {
 	for {
 		frame, err := socket.Receive(ctx)
 		if err != nil {
-			s.end(End{Reason: err.Error(), Err: err})
+			s.end(End{Reason: trial.Show(err), Err: err})
 			return
 		}
 		if frame.Opcode != ws.OpText && frame.Opcode != ws.OpBinary {
@@ -100,7 +100,7 @@ func (s *Session) poll(ctx context.Context) {
 	for !s.paused.Load() {
 		response, err := s.request(ctx, wire.Request{Method: http.MethodGet, Query: s.Query(client.Polling)})
 		if err != nil {
-			s.end(End{Reason: err.Error(), Err: err})
+			s.end(End{Reason: trial.Show(err), Err: err})
 			return
 		}
 		if response.Status != http.StatusOK {
@@ -144,8 +144,11 @@ func (s *Session) noteIllegible(kind string, data []byte, err error) {
 
 // arrive puts a packet into the inbox.
 func (s *Session) arrive(packet engineio.Packet) {
+	if !s.Trial.Keep(len(packet.Data)) {
+		return
+	}
+	packet.Data = bytes.Clone(packet.Data) // a payload of many would be kept with it
 	arrival := Arrival{At: time.Now(), Engine: packet}
-	arrival.Engine.Data = bytes.Clone(packet.Data)
 	s.Trial.Hears(packet.Data)
 	if packet.Type == engineio.Message {
 		decode := s.decoder.Text
@@ -161,9 +164,7 @@ func (s *Session) arrive(packet engineio.Packet) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.inbox) < inboxLimit {
-		s.inbox = append(s.inbox, arrival)
-	}
+	s.inbox = append(s.inbox, arrival)
 	s.stir()
 }
 
@@ -173,7 +174,9 @@ func (s *Session) end(how End) {
 	defer s.mu.Unlock()
 	if s.ended == nil {
 		how.At = time.Now()
-		s.Trial.ConnectionLost(s.asked)
+		if !s.muted.Load() { // or it has waited for that
+			s.Trial.ConnectionLost(s.asked)
+		}
 		s.ended = &how
 		s.stir()
 	}

@@ -31,6 +31,17 @@ func (s *Session) sendAll(packets []string, attachments ...[]byte) {
 	}
 }
 
+// SendOctets sends text packets of Engine.IO 3 in a payload of octets.
+func (s *Session) SendOctets(packets ...string) {
+	var body []byte
+	for _, packet := range packets {
+		body = appendOctets(body, 0, []byte(packet))
+	}
+	if response := s.postBody(body, Octets); response.Status != http.StatusOK {
+		s.Trial.Fail("HTTP status 200 for a POST of octets", "%d, %s", response.Status, trial.Show(response.Body))
+	}
+}
+
 // write sends packets on the WebSocket, each in a frame.
 func (s *Session) write(packets []string, attachments ...[]byte) error {
 	for _, packet := range packets {

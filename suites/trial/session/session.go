@@ -39,6 +39,9 @@ type Session struct {
 	octets    atomic.Bool   // binary data has come as bytes, in a payload or a frame
 	posting   sync.Mutex    // a client has one POST under way at most, pongs included
 
+	joined  bool     // it has been let into a namespace
+	control *control // beside a session that offends; nil before
+
 	mu        sync.Mutex
 	inbox     []Arrival
 	changed   chan struct{}     // closed and replaced whenever something arrives
@@ -63,9 +66,6 @@ type End struct {
 	Reason string
 	Err    error // what reading returned; nil if the target said so in an answer or a packet
 }
-
-// inboxLimit bounds what a flooding server can make a case hold, in packets.
-const inboxLimit = 200_000
 
 // Wire returns a new wire to the target, with a connection pool of its own, that keeps no cookies; its frames go into the transcript.
 func Wire(t *trial.Trial) *wire.Wire {

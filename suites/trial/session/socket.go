@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
+	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
@@ -35,6 +37,17 @@ func (s *Session) Connect(namespace string, auth ...any) string {
 	return sid
 }
 
+// Join connects the session to a namespace in which a client may be, and returns that: the main one, unless the application has others
+// only.
+func (s *Session) Join() (namespace string) {
+	namespace = "/"
+	if names := trial.Namespaces(s.Trial.Server); s.Dialect.Revision == engineio.V4 && !s.Trial.HasNamespace("/") && len(names) > 0 {
+		namespace = names[0]
+	}
+	s.Connect(namespace)
+	return namespace
+}
+
 // Enter sends CONNECT, with an auth payload unless that is nil, and returns the Socket.IO id that comes back.
 func (s *Session) Enter(namespace string, auth any) string {
 	s.Trial.Enter()
@@ -46,11 +59,7 @@ func (s *Session) Enter(namespace string, auth any) string {
 		}
 		rest = string(encoded)
 	}
-	s.Send(Packet("0", namespace, rest))
-	arrival := s.Await("a CONNECT packet for "+namespace, func(a Arrival) bool {
-		p := a.Socket
-		return p != nil && p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
-	})
+	arrival := s.awaitConnected(namespace, func() { s.Send(Packet("0", namespace, rest)) })
 	answer := *arrival.Socket
 	if answer.Type == socketio.ConnectError && namespace == "/" && !s.Trial.HasNamespace("/") {
 		s.Trial.NotApplicable("%s", trial.MainNamespace.Name)
@@ -62,7 +71,7 @@ func (s *Session) Enter(namespace string, auth any) string {
 	if answer.Type == socketio.ConnectError || json.Unmarshal(answer.Data, &connected) != nil || connected.SID == "" {
 		s.Trial.Fail("a CONNECT packet with a sid for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
-	s.Entered = arrival.At
+	s.Entered, s.joined = arrival.At, true
 	s.PrivateID, _ = connected.PID.(string)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,19 +80,36 @@ func (s *Session) Enter(namespace string, auth any) string {
 	return connected.SID
 }
 
+// awaitConnected asks for a namespace and returns the answer: CONNECT, or the refusal.
+func (s *Session) awaitConnected(namespace string, ask func()) (answer Arrival) {
+	transport := client.Polling
+	if s.WebSocket != nil {
+		transport = client.WebSocket
+	}
+	s.Trial.Connecting(s.Dialect.Revision, transport, func() bool {
+		ask()
+		answer = s.Await("a CONNECT packet for "+namespace, func(a Arrival) bool {
+			p := a.Socket
+			return p != nil && p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
+		})
+		return true
+	})
+	return answer
+}
+
 // connectUnasked is Connect before Socket.IO 5: the server lets every client into the main namespace unasked, there is no auth
 // payload, and the client takes the session's id for its own.
 func (s *Session) connectUnasked(namespace string) string {
-	if namespace != "/" {
-		s.Send(Packet("0", namespace, ""))
-	}
-	answer := s.AwaitPacket("a CONNECT packet for "+namespace, func(p socketio.Packet) bool {
-		return p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
-	})
+	answer := *s.awaitConnected(namespace, func() {
+		if namespace != "/" {
+			s.Send(Packet("0", namespace, ""))
+		}
+	}).Socket
 	if answer.Type == socketio.ConnectError {
 		s.Trial.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
 	s.Trial.Admit(s.SID(namespace))
+	s.joined = true
 	s.SetUp(namespace)
 	return s.SID(namespace)
 }
@@ -162,8 +188,29 @@ func (s *Session) Carries(a Arrival, name profiles.OperationName, token string) 
 // ahead, so that no other message can be taken for it.
 func (s *Session) Echo(namespace string, args ...any) {
 	token := s.Trial.Token()
+	if len(args) == 1 && Echo(s.Trial, 0).Carries() != profiles.CarriesAny {
+		if text, ok := args[0].(string); ok {
+			s.echoOne(namespace, token+" "+text)
+			return
+		}
+	}
 	s.SendEcho(namespace, token, args...)
 	s.AwaitEcho(namespace, token, args...)
+}
+
+// echoOne is Echo of one text that begins with a token, for an application that sends back no more than that.
+func (s *Session) echoOne(namespace, text string) {
+	op := Echo(s.Trial, 0)
+	token, _, _ := strings.Cut(text, " ")
+	s.emitOperation(namespace, op, profiles.Vars{Token: text})
+	var back profiles.Delivery
+	s.AwaitEvent(namespace, "the echo of "+token, func(event string, args []any) (ok bool) {
+		back, ok = op.Delivered(event, args, profiles.Vars{})
+		return ok && strings.HasPrefix(back.Token, token+" ")
+	})
+	if back.Token != text {
+		s.Trial.Fail("the text "+trial.Show(text)+" unchanged", "%s", trial.Show(back.Token))
+	}
 }
 
 // SendEcho sends what [Session.AwaitEcho] awaits.

@@ -3,7 +3,6 @@ package session
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/sioproof/sioproof/profiles"
@@ -62,10 +61,7 @@ func (s *Session) ExpectEchoes(sent []string) {
 		})
 	}
 	got := s.Heard()
-	if s.Trial.Server.Profile.Tolerates(profiles.UnorderedEvents) {
-		slices.SortStableFunc(got, func(a, b string) int { return slices.Index(sent, a) - slices.Index(sent, b) })
-	}
-	if faults := trial.Compare(sent, got); faults != "" {
+	if faults := s.Trial.Compare(sent, got); faults != "" {
 		s.Trial.Fail("every echo once and in order: "+trial.List(sent), "%s; received %s", faults, trial.List(got))
 	}
 }
@@ -101,13 +97,16 @@ func (s *Session) ExpectBurst(count int) {
 		got, ok := index(a)
 		return ok && got == sent[count-1]
 	})
-	var got []string
-	for _, a := range s.Arrivals(func(a Arrival) bool { return a.Socket != nil }) {
-		if i, ok := index(a); ok {
-			got = append(got, i)
+	received := func() (got []string) {
+		for _, a := range s.Arrivals(func(a Arrival) bool { return a.Socket != nil }) {
+			if i, ok := index(a); ok {
+				got = append(got, i)
+			}
 		}
+		return got
 	}
-	if faults := trial.Compare(sent, got); faults != "" {
+	s.AwaitLate(received, sent)
+	if faults := s.Trial.Compare(sent, received()); faults != "" {
 		s.Trial.Fail(fmt.Sprintf("the events 0 to %d once and in order", count-1), "%s", faults)
 	}
 }

@@ -128,11 +128,12 @@ func ExpectFlushedByServersClose(t *trial.Trial, d Dialect) {
 	s.StopPolling()
 	token := t.Token()
 	s.SendEcho("/", token)
-	Perform(t, s, "/", profiles.ByeAll)
-	s.ResumePolling()
 	const expected = "what was sent before the server closed the session, in the answer to the next GET"
-	if !s.AwaitOrEnd(expected, func(a Arrival) bool { return s.Carries(a, profiles.Echo, token) }) {
-		t.Fail(expected, "the session ended without it (%s)%s", s.Ended().Reason, s.Instead())
-	}
-	s.AwaitEnd("the session is closed behind it", t.Server.Timing.CloseBound)
+	s.ExpectClosed("the session is closed behind it", func() {
+		Perform(t, s, "/", profiles.ByeAll)
+		s.ResumePolling()
+		if !s.AwaitOrEnd(expected, func(a Arrival) bool { return s.Carries(a, profiles.Echo, token) }) {
+			t.Fail(expected, "the session ended without it (%s)%s", s.Ended().Reason, s.Instead())
+		}
+	})
 }

@@ -72,12 +72,7 @@ func loseWebSocket(t *trial.Trial, socket *wire.WebSocket) {
 	}
 }
 
-// AwaitClose expects that the target closes a WebSocket, whatever else it sends before.
-func AwaitClose(t *trial.Trial, socket *wire.WebSocket, expected string) {
-	AwaitCloseFor(t, t.Server.Timing.CloseBeforeConnect, socket, expected)
-}
-
-// AwaitCloseFor is awaitClose with a bound of its own.
+// AwaitCloseFor expects that the target closes a WebSocket within that time, whatever else it sends before.
 func AwaitCloseFor(t *trial.Trial, within time.Duration, socket *wire.WebSocket, expected string) {
 	ctx, cancel := context.WithTimeout(t.Context(), within)
 	defer cancel()

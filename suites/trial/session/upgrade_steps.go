@@ -36,8 +36,10 @@ func OpenUpgraded(t *trial.Trial) *Session { return OpenUpgradedIn(t, EIO4) }
 
 // ExpectNotPolled expects that requests of long-polling are refused.
 func (s *Session) ExpectNotPolled() {
-	s.Trial.Expect("HTTP status 400 for POST", s.Touch().Status, Equal(http.StatusBadRequest))
-	s.Trial.Expect("HTTP status 400 for GET", s.Get().Status, Equal(http.StatusBadRequest))
+	Controlled(s.Trial, s.Dialect, func() {
+		s.Trial.Expect("HTTP status 400 for POST", s.Touch().Status, Equal(http.StatusBadRequest))
+		s.Trial.Expect("HTTP status 400 for GET", s.Get().Status, Equal(http.StatusBadRequest))
+	})
 }
 
 // ExpectFlushedToWebSocket expects that what waits for a GET when the upgrade completes is sent on the WebSocket.
