@@ -1,14 +1,19 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
 
-// Tally counts what was judged. Passed, Failed and Skipped add up to Total, and so do the Verdicts.
+	"github.com/sioproof/sioproof/internal/text"
+)
+
+// Tally counts what was judged. Passed, Failed, Consequences and Skipped add up to Total, and so do the Verdicts.
 type Tally struct {
-	Total    int             `json:"total"`
-	Passed   int             `json:"passed"`
-	Failed   int             `json:"failed"`
-	Skipped  int             `json:"skipped"`
-	Verdicts map[Verdict]int `json:"verdicts"` // only those that occur
+	Total        int             `json:"total"`
+	Passed       int             `json:"passed"`
+	Failed       int             `json:"failed"`
+	Consequences int             `json:"consequences,omitempty"` // failed because others did
+	Skipped      int             `json:"skipped"`
+	Verdicts     map[Verdict]int `json:"verdicts"` // only those that occur
 }
 
 // NewTally is a tally of nothing.
@@ -23,6 +28,8 @@ func (t *Tally) Add(v Verdict, as Class) {
 		t.Passed++
 	case Failed:
 		t.Failed++
+	case Consequential:
+		t.Consequences++
 	case Skipped:
 		t.Skipped++
 	}
@@ -30,5 +37,9 @@ func (t *Tally) Add(v Verdict, as Class) {
 
 // String is the line that a report closes with.
 func (t Tally) String() string {
-	return fmt.Sprintf("%d passed, %d failed, %d skipped", t.Passed, t.Failed, t.Skipped)
+	consequences := ""
+	if t.Consequences > 0 {
+		consequences = ", " + text.Count(t.Consequences, "consequence", "consequences")
+	}
+	return fmt.Sprintf("%d passed, %d failed%s, %d skipped", t.Passed, t.Failed, consequences, t.Skipped)
 }

@@ -58,6 +58,7 @@ const (
 	Skipped Class = iota
 	Passed
 	Failed
+	Consequential // failed because another one did
 )
 
 // Class counts pass as passed; fail, error, unexpected-pass, and a non-strict that strict does not let through, as failed;

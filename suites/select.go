@@ -38,6 +38,9 @@ func Select(selection Selection) ([]trial.Area, error) {
 	var selected []trial.Area
 	for _, area := range Catalogue() {
 		cases := slices.DeleteFunc(slices.Clone(area.Cases), func(c trial.Case) bool { return !selection.selects(area, c) })
+		for i := range cases {
+			cases[i].RestsOn = causesOf(cases[i].ID)
+		}
 		if len(cases) > 0 {
 			area.Cases = cases
 			selected = append(selected, area)

@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"fmt"
+
 	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
 )
@@ -24,8 +26,11 @@ func (r *Report) Conclude(e reports.Ending) {
 	switch {
 	case decides:
 		r.Outcome = cutShort
-	case deviations > 0:
+	case deviations+s.Consequences > 0:
 		reason := unmet(deviations)
+		if s.Consequences > 0 {
+			reason += fmt.Sprintf(", and %d more in consequence", s.Consequences)
+		}
 		if errors > 0 {
 			reason += ", " + unjudged(errors)
 		}

@@ -69,6 +69,18 @@ func TestStrictnessGoesByLevel(t *testing.T) {
 	}
 }
 
+// A consequence is no failure of its own, but the run is not green.
+func TestConsequencesAreCountedByThemselves(t *testing.T) {
+	r := &Report{Results: []Result{{ID: "A", Verdict: reports.Fail}, {ID: "B", Verdict: reports.Fail, ConsequenceOf: "A"}, {ID: "C", Verdict: reports.Pass}}}
+	r.Conclude(reports.Ending{})
+	if got, want := r.Summary.String(), "1 passed, 1 failed, 1 consequence, 0 skipped"; got != want {
+		t.Errorf("closing line %q, want %q", got, want)
+	}
+	if want := "1 case fails, and 1 more in consequence"; r.Outcome.ExitCode != reports.ExitDeviates || r.Outcome.Reason != want {
+		t.Errorf("outcome %+v, want %q", r.Outcome, want)
+	}
+}
+
 // A reader of the last lines learns why so many cases were not run, also where the exit code tells of something else.
 func TestALostTargetIsSaidBesideTheFailures(t *testing.T) {
 	r := &Report{Results: []Result{{Verdict: reports.Fail}, {Verdict: reports.Error}, {Verdict: reports.NotRun}}}

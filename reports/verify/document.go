@@ -155,6 +155,15 @@ func (r *Report) judged(result Result) view.Case {
 	if words := r.lastWords(result); words != nil {
 		c.Evidence.Log = words
 	}
+	if consequences := r.consequences(result); len(consequences) > 0 {
+		c.Evidence.Fields = append(c.Evidence.Fields, view.Pair{
+			Label: "Consequences", Text: strings.Join(names(consequences), ", ") + "\nThey need what this case examines, and fail too. Run them again when it passes: they may have other reasons.",
+		})
+	}
+	if c.Class == reports.Consequential { // shown with its cause, and counted by itself
+		c.Class, c.Message = reports.Skipped, "consequence of "+result.ConsequenceOf+": "+c.Message
+		return c
+	}
 	if c.Class == reports.Skipped {
 		c.Message = c.Verdict + ": " + c.Message
 	}

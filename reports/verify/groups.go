@@ -23,6 +23,17 @@ func (r *Report) failed() []Result {
 	return append(deviations, errors...)
 }
 
+// consequences lists the results that failed because another one did.
+func (r *Report) consequences(of Result) []Result {
+	var out []Result
+	for _, result := range r.Results {
+		if result.ConsequenceOf == of.Name() {
+			out = append(out, result)
+		}
+	}
+	return out
+}
+
 // skipped lists the results of one verdict that count as skipped.
 func (r *Report) skipped(v reports.Verdict) []Result {
 	var out []Result

@@ -24,7 +24,8 @@ type Result struct {
 	Actual      string `json:"actual,omitempty"` // what was seen; may quote the server
 	Reason      string `json:"reason,omitempty"` // why there is no verdict on the target, for error, not-applicable and not-run
 
-	Missing        []string        `json:"missing,omitempty"` // for not-applicable: "operation say_room", "feature eio3", "transport polling"
+	ConsequenceOf  string          `json:"consequence_of,omitempty"` // name of the result whose failure makes this one fail
+	Missing        []string        `json:"missing,omitempty"`        // for not-applicable: "operation say_room", "feature eio3", "transport polling"
 	KnownDeviation *Deviation      `json:"known_deviation,omitempty"`
 	Earlier        []string        `json:"earlier,omitempty"` // what earlier examinations of the case saw, where one was not enough
 	Doubt          string          `json:"doubt,omitempty"`   // why it was not
@@ -52,6 +53,9 @@ func (r Result) Line() string {
 
 // Class is what the result counts as.
 func (r Result) Class(strict reports.Strictness) reports.Class {
+	if r.ConsequenceOf != "" {
+		return reports.Consequential
+	}
 	return r.Verdict.Class(r.Level, strict)
 }
 

@@ -45,6 +45,10 @@ func sample() *Report {
 				Log: []string{"a user connected", "\x1b]0;title\x07"},
 			},
 			{
+				ID: "EIO4-HS-07", Variant: "polling", Area: "Engine.IO 4: handshake", Title: "an unsupported EIO is refused", Level: reports.Must,
+				Verdict: reports.Fail, Expected: "status 400", Actual: "status 200", ConsequenceOf: "EIO4-HS-06 polling",
+			},
+			{
 				ID: "EIO4-HS-14", Variant: "websocket", Area: "Engine.IO 4: handshake", Title: "a WebSocket without EIO is refused",
 				Level: reports.Must, Verdict: reports.KnownDeviation, Actual: "raw HTTP in the stream",
 				KnownDeviation: &Deviation{Case: "EIO4-HS-14", Reason: "written into the stream by the server", Link: "https://example.org/1", Expires: "2027-01-01"},

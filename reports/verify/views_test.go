@@ -105,7 +105,7 @@ func hostile(t *rapid.T) *Report {
 func TestTheLastLineIsTheCount(t *testing.T) {
 	for _, colour := range []bool{false, true} {
 		lines := strings.Split(viewtest.Render(t, view.Terminal(colour), sample()), "\n")
-		if got, want := lines[len(lines)-2:], []string{"1 passed, 4 failed, 5 skipped", ""}; !reflect.DeepEqual(got, want) {
+		if got, want := lines[len(lines)-2:], []string{"1 passed, 4 failed, 1 consequence, 5 skipped", ""}; !reflect.DeepEqual(got, want) {
 			t.Errorf("colour %v: last lines %q, want %q", colour, got, want)
 		}
 	}

@@ -31,6 +31,7 @@ func newExaminer(s *server.Server, cfg Config) *examiner {
 type examination struct {
 	job   *Job
 	trial *trial.Trial
+	ctx   context.Context // ends when the case has taken too long, or with the run
 	began time.Time
 	ended time.Time
 	mark  logs.Position // of the server's log, when it began
@@ -41,7 +42,7 @@ type examination struct {
 
 // prepare makes a job ready to be examined, until the context ends.
 func (x *examiner) prepare(ctx context.Context, job *Job) *examination {
-	return &examination{job: job, trial: trial.New(ctx, &x.shared, x.server, job.Case, job.Variant), began: time.Now(), mark: x.markLog()}
+	return &examination{job: job, ctx: ctx, trial: trial.New(ctx, &x.shared, x.server, job.Case, job.Variant), began: time.Now(), mark: x.markLog()}
 }
 
 // examine runs the body of a job and turns the outcome into a result.
@@ -64,7 +65,7 @@ func (x *examiner) perform(run context.Context, e *examination) {
 	case run.Err() != nil && outcome.Verdict != reports.Pass:
 		// What ended the run also ended this body: that is no verdict.
 		result.Verdict, result.Expected, result.Actual, result.Reason = reports.NotRun, "", "", interrupted
-	case e.trial.Context().Err() != nil && outcome.Verdict != reports.Pass:
+	case e.ctx.Err() != nil && outcome.Verdict != reports.Pass:
 		result.Verdict, result.Reason = reports.Error, fmt.Sprintf("the case did not end within %v", x.server.Timing.Case)
 	}
 	if failed(result.Verdict) {

@@ -150,6 +150,7 @@ func (e *Execution) Report() *verify.Report {
 	for _, job := range e.jobs {
 		report.Results = append(report.Results, job.result)
 	}
+	linkConsequences(report, e.jobs, e.config.Strict)
 	var ending reports.Ending
 	if e.cut == interrupted {
 		ending.Interrupted = interrupted

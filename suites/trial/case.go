@@ -18,6 +18,8 @@ type Case struct {
 
 	// Needs is what the target must offer, or the case does not apply.
 	Needs []Need
+	// RestsOn are the cases whose failure makes this one fail, because it needs what they examine.
+	RestsOn []Cause
 	// Over lists the variants the case runs in; nil means once, as [once].
 	Over Over
 	Lane Lane
@@ -28,6 +30,12 @@ type Case struct {
 	Destructive bool
 
 	Body func(*Trial)
+}
+
+// Cause is a case that another one rests on, in the variants that share what In says.
+type Cause struct {
+	ID string
+	In Variant
 }
 
 // Area is the cases of one section of a specification.

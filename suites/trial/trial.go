@@ -30,15 +30,16 @@ type Trial struct {
 	senders    sync.Map     // by token, a fmt.Stringer
 	lastSent   atomic.Int64 // when a token was sent last
 
+	speaking sync.Mutex
+	floors   []string // of the namespaces that the trial has or had
+	leave    []func() // lets others have them
+
+	doubted atomic.Pointer[string]
+
 	kept    atomic.Int64 // bytes of what the server sent, see [Trial.Keep]
 	flooded atomic.Bool  // the server sent more than may be kept
 
 	controlled atomic.Bool // a control stands beside what is examined, see [Trial.UseControl]
-	speaking   sync.Mutex
-	floors     []string // of the namespaces that the trial has or had
-	leave      []func() // lets others have them
-
-	doubted atomic.Pointer[string]
 
 	mu      sync.Mutex
 	closers []func()

@@ -35,6 +35,13 @@ func (v Variant) String() string {
 	return strings.Join(words, " ")
 }
 
+// Shares says whether two variants agree in everything that both depend on.
+func (v Variant) Shares(other Variant) bool {
+	return (v.Engine == 0 || other.Engine == 0 || v.Engine == other.Engine) &&
+		(v.Transport == "" || other.Transport == "" || v.Transport == other.Transport) &&
+		(v.Namespace == "" || other.Namespace == "" || v.Namespace == other.Namespace)
+}
+
 // WithoutUpgrade is a variant whose clients come in at once, for those that only mark a moment: an upgrade takes time, and what is
 // seen of it is the case's own matter.
 func (v Variant) WithoutUpgrade() Variant {
