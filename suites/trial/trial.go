@@ -39,6 +39,7 @@ type Trial struct {
 	leave      []func() // lets others have them
 
 	doubted atomic.Pointer[string]
+	lost    atomic.Bool // a connection, see [Trial.ConnectionLost]
 
 	mu      sync.Mutex
 	closers []func()
