@@ -73,7 +73,7 @@ func (x *examiner) perform(run context.Context, e *examination) {
 	}
 	x.server.Secrets.HideIn(&result)
 	e.result = result
-	if x.surprising(e.job, result) && run.Err() == nil {
+	if x.surprising(e.job, result, outcome.Lost) && run.Err() == nil {
 		e.doubt = outcome.Doubt
 	}
 }

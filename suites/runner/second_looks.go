@@ -13,10 +13,10 @@ const (
 	tightTries = 5
 )
 
-// surprising says whether a missed heartbeat can be the reason for a verdict: any but a pass, a pass of a case that expects a close, or
-// one that is unexpected because the server is known to leave a connection open.
-func (x *examiner) surprising(job *Job, result verify.Result) bool {
-	return result.Verdict != reports.Pass || job.Case.Controlled || x.excuse(result).Verdict == reports.UnexpectedPass
+// surprising says whether what there is doubt about can be the reason for a verdict: any but a pass, a pass of a case that expects a close
+// and lost a connection, or one that is unexpected because the server is known to leave a connection open.
+func (x *examiner) surprising(job *Job, result verify.Result, lost bool) bool {
+	return result.Verdict != reports.Pass || job.Case.Controlled && lost || x.excuse(result).Verdict == reports.UnexpectedPass
 }
 
 // examineAgain gives a job its second looks, each by a function that examines it alone and says whether it could. The result lists what

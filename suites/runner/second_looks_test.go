@@ -43,6 +43,10 @@ func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {
 				return // it was a heartbeat that closed the connection
 			}
 			t.Fail("the connection is closed", "still open")
+		}},
+		trial.Case{ID: "DISTURBED", Level: reports.Must, Controlled: true, Body: func(t *trial.Trial) {
+			t.UseControl()
+			t.Hears([]byte("p987654321-1")) // which another case has sent, and which closes nothing
 		}})
 	if r := report.Results[0]; r.Verdict != reports.Pass || len(r.Earlier) != 1 {
 		t.Errorf("%s: %s, earlier %q", r.ID, r.Verdict, r.Earlier)
@@ -54,6 +58,9 @@ func TestWhatLostAHeartbeatIsExaminedAgain(t *testing.T) {
 		t.Errorf("%s: %s, earlier %q", r.ID, r.Verdict, r.Earlier)
 	}
 	if r := report.Results[3]; r.Verdict != reports.Fail || !slices.Equal(r.Earlier, []string{"pass"}) {
+		t.Errorf("%s: %s, earlier %q", r.ID, r.Verdict, r.Earlier)
+	}
+	if r := report.Results[4]; r.Verdict != reports.Pass || len(r.Earlier) != 0 {
 		t.Errorf("%s: %s, earlier %q", r.ID, r.Verdict, r.Earlier)
 	}
 }

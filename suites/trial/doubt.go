@@ -26,6 +26,7 @@ func (t *Trial) ConnectionLost(opened time.Time) {
 	timing := t.Server.Timing
 	if timing.PingTimeout < TightTimeout && time.Since(opened) >= timing.PingInterval {
 		t.doubt("a connection was lost that may have missed a heartbeat")
+		t.lost.Store(true)
 	}
 }
 

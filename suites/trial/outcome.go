@@ -15,6 +15,8 @@ type Outcome struct {
 	Reason   string
 	// Doubt is why a failure may tell of something else than the server, such as a busy machine; empty if there is no reason to think so.
 	Doubt string
+	// Lost says that a connection was lost that may have missed a heartbeat: then a close that was expected proves nothing.
+	Lost bool
 }
 
 // Run runs the body of the case, then what it deferred. A body that ends early panics with an [Outcome]; any other panic is an
@@ -44,6 +46,7 @@ func (t *Trial) Run() (outcome Outcome) {
 		if reason := t.doubted.Load(); reason != nil {
 			outcome.Doubt = *reason // before the connections are closed by us
 		}
+		outcome.Lost = t.lost.Load()
 	}()
 	t.Case.Body(t)
 	return Outcome{Verdict: reports.Pass}

@@ -35,6 +35,7 @@ type Trial struct {
 	leave    []func() // lets others have them
 
 	doubted atomic.Pointer[string]
+	lost    atomic.Bool // a connection, see [Trial.ConnectionLost]
 
 	kept    atomic.Int64 // bytes of what the server sent, see [Trial.Keep]
 	flooded atomic.Bool  // the server sent more than may be kept
