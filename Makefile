@@ -9,7 +9,7 @@ TOOL = $(GO) tool -modfile=$(CURDIR)/tools/go.mod
 RACE = $(filter 1,$(shell $(GO) env CGO_ENABLED))
 CONCURRENT = ./client/... ./internal/... ./reference/... ./scenarios/... ./server/...
 
-.PHONY: help verify test setup-interop lint build fuzz bench clean
+.PHONY: help verify test correct setup-interop lint build fuzz bench clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,6 +22,9 @@ test: lint ## lint, run every test, show coverage; a test that lacks Node.js or 
 	mkdir -p bin && $(TOOL) gotestsum -- -p 4 -timeout 20m -coverpkg=./... -coverprofile=bin/coverage.txt ./...
 	cd interop && $(TOOL) gotestsum -- -parallel 4 -timeout 20m ./...
 	@awk -f tools/coverage.awk bin/coverage.txt
+
+correct: ## run the cases ten times on each correct server that differs, with every core busy; takes an hour
+	$(GO) test ./suites/correct -timeout 180m -run TestCorrectServersConform -times 10 -busy
 
 setup-interop: ## install the Debian packages that interop/ can use; needs root
 	interop/setup.sh

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,9 +13,9 @@ import (
 	"time"
 )
 
-// Application is the application of docs/contract.md. Its lock guards everything: namespaces, sessions and their sockets. What happens
+// application is the application of docs/contract.md. Its lock guards everything: namespaces, sessions and their sockets. What happens
 // is therefore one event after the other.
-type Application struct {
+type application struct {
 	freedoms Freedoms
 	log      io.Writer
 
@@ -23,15 +24,15 @@ type Application struct {
 	ids        int // how many short ones there are
 }
 
-// NewApplication returns an application that prints its connections to a log.
-func NewApplication(freedoms Freedoms, log io.Writer) *Application {
-	return &Application{freedoms: freedoms.withDefaults(), log: log, namespaces: map[string]*namespace{}}
+// newApplication returns an application that prints its connections to a log.
+func newApplication(freedoms Freedoms, log io.Writer) *application {
+	return &application{freedoms: freedoms.withDefaults(), log: log, namespaces: map[string]*namespace{}}
 }
 
 var tenant = regexp.MustCompile(`^/tenant-[a-z0-9-]+$`)
 
 // wait is how long a client asks to be held before it is let in.
-func (a *Application) wait(name string, auth map[string]any) time.Duration {
+func (a *application) wait(name string, auth map[string]any) time.Duration {
 	if !a.exists(name) {
 		return 0
 	}
@@ -40,12 +41,12 @@ func (a *Application) wait(name string, auth map[string]any) time.Duration {
 	return time.Duration(min(n, 10_000)) * time.Millisecond
 }
 
-func (a *Application) exists(name string) bool {
+func (a *application) exists(name string) bool {
 	return name == "/" && !a.freedoms.CustomOnly || name == "/custom" || tenant.MatchString(name)
 }
 
 // admit says why a client may not connect to a namespace, nothing if it may.
-func (a *Application) admit(name string, auth map[string]any) (refusal map[string]any) {
+func (a *application) admit(name string, auth map[string]any) (refusal map[string]any) {
 	switch {
 	case !a.exists(name):
 		return map[string]any{"message": "Invalid namespace"}
@@ -60,11 +61,11 @@ func (a *Application) admit(name string, auth map[string]any) (refusal map[strin
 }
 
 // connected greets a socket.
-func (a *Application) connected(s *socket) {
-	a.print(s, "a user connected: %s %s\n", s.namespace.name, s.id)
+func (a *application) connected(s *socket) {
+	a.print(s, cmp.Or(a.freedoms.LogLines[0], "a user connected: %s %s"))
 	s.emit("auth", orEmpty(s.auth))
-	if a.freedoms.RoomInQuery {
-		s.join(s.inQuery())
+	if room := s.inQuery(); a.freedoms.RoomInQuery && room != "" {
+		s.join(room)
 	}
 	if a.freedoms.Ticks != "" {
 		s.tick()
@@ -84,19 +85,21 @@ func orEmpty(auth map[string]any) map[string]any {
 }
 
 // disconnected tells of the end of a socket.
-func (a *Application) disconnected(s *socket, reason string, rooms []any) {
-	a.print(s, "user disconnected: %s %s (%s)\n", s.namespace.name, s.id, reason)
+func (a *application) disconnected(s *socket, reason string, rooms []any) {
+	a.print(s, cmp.Or(a.freedoms.LogLines[1], "user disconnected: %s %s"))
 	a.broadcast(s.namespace.in("disconnections"), "user disconnected", s.id, reason, rooms)
 }
 
-func (a *Application) print(about *socket, format string, values ...any) {
-	if about.namespace.name == "/" || !a.freedoms.LogsMainOnly {
-		fmt.Fprintf(a.log, format, values...)
+// print writes a line about a socket to the log.
+func (a *application) print(s *socket, format string) {
+	if a.freedoms.NoLog || a.freedoms.LogsMainOnly && s.namespace.name != "/" {
+		return
 	}
+	fmt.Fprintf(a.log, format+"\n", s.namespace.name, s.id)
 }
 
 // dispatch does what an event asks for.
-func (a *Application) dispatch(s *socket, m *message) {
+func (a *application) dispatch(s *socket, m *message) {
 	event, args := m.payload[0].(string), arguments(m.payload[1:]) // decodeMessage has looked at the name
 	operation := operations[event]
 	switch {

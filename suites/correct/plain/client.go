@@ -4,7 +4,7 @@ import "time"
 
 // client is what a session is to Socket.IO: it connects to namespaces, and has a socket in each.
 type client struct {
-	app     *Application
+	app     *application
 	session *session
 	sockets map[string]*socket
 	asking  map[string]bool // namespaces whose middleware has not decided yet
@@ -12,7 +12,7 @@ type client struct {
 	partial *message        // its attachments are still to come
 }
 
-func newClient(app *Application, s *session) *client {
+func newClient(app *application, s *session) *client {
 	c := &client{app: app, session: s, sockets: map[string]*socket{}, asking: map[string]bool{}}
 	s.after(app.freedoms.ConnectTimeout, func() {
 		if !c.joined {
@@ -193,4 +193,4 @@ func (s *socket) later(d time.Duration, f func()) *time.Timer {
 	})
 }
 
-func (s *socket) app() *Application { return s.client.app }
+func (s *socket) app() *application { return s.client.app }

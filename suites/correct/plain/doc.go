@@ -4,7 +4,7 @@
 // of [Freedoms] is one way in which a correct server or application may differ from others. It shares no code with the client, the
 // protocol packages or the reference server, so that it does not share their assumptions.
 //
-// One lock guards everything: see [Application]. That makes the server slow and easy to follow.
+// One lock guards everything, see application. That makes the server slow and easy to follow.
 //
 // Specifications:
 // https://github.com/socketio/socket.io/blob/main/docs/engine.io-protocol/v4-current.md

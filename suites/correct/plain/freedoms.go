@@ -18,19 +18,21 @@ type Freedoms struct {
 type HTTP struct {
 	Path          string        // where the server answers; default /socket.io/
 	ClosesAnswers bool          // every answer ends its connection, and says so
-	EndsSilently  bool          // every answer ends its connection although it says keep-alive: HTTP lets a server close an idle one
+	IdleTimeout   time.Duration // an idle connection ends after so long, though nothing has said so; default none
 	Chunked       bool          // answers come in chunks
 	SlowStart     time.Duration // so long after the start, requests without a WebSocket wait
 	Origins       []string      // pages that may talk to the server; nil for those of its own origin
 	Header        [2]string     // a header field that every request needs, and its value
+	Processes     int           // so many share the application, behind a balancer; default 1
+	Sticky        Stickiness    // how the balancer finds the process of a session
 }
 
 // Engine are the freedoms of Engine.IO.
 type Engine struct {
-	PingInterval   time.Duration // default 300 ms
+	PingInterval   time.Duration // default 1 s
 	PingTimeout    time.Duration // default 5 s
-	ConnectTimeout time.Duration // default 4 s
-	UpgradeTimeout time.Duration // default 3 s
+	ConnectTimeout time.Duration // default 45 s
+	UpgradeTimeout time.Duration // default 10 s
 	MaxPayload     int           // default 1 MB
 	PacketsPerPost int           // most packets in a POST; 0 for any number
 
@@ -67,7 +69,9 @@ type Chat struct {
 	Key          string       // {"key": …} that the auth payload needs
 	CustomOnly   bool         // there is no main namespace
 	LogsMainOnly bool         // connections to other namespaces are not logged
-	Echoes       string       // the event that "message" is answered with; default "message-back"
+	LogLines     [2]string    // formats for a connection and for its end, given namespace and id; default as in the contract
+	NoLog        bool
+	Echoes       string // the event that "message" is answered with; default "message-back"
 }
 
 // Confirmation is how the application tells that a client has joined or left a room.
@@ -83,10 +87,10 @@ const (
 
 func (f Freedoms) withDefaults() Freedoms {
 	f.Path = cmp.Or(f.Path, "/socket.io/")
-	f.PingInterval = cmp.Or(f.PingInterval, 300*time.Millisecond)
+	f.PingInterval = cmp.Or(f.PingInterval, time.Second)
 	f.PingTimeout = cmp.Or(f.PingTimeout, 5*time.Second)
-	f.ConnectTimeout = cmp.Or(f.ConnectTimeout, 4*time.Second)
-	f.UpgradeTimeout = cmp.Or(f.UpgradeTimeout, 3*time.Second)
+	f.ConnectTimeout = cmp.Or(f.ConnectTimeout, 45*time.Second)
+	f.UpgradeTimeout = cmp.Or(f.UpgradeTimeout, 10*time.Second)
 	f.MaxPayload = cmp.Or(f.MaxPayload, 1_000_000)
 	f.MaxAttachments = cmp.Or(f.MaxAttachments, 10)
 	f.Echoes = cmp.Or(f.Echoes, "message-back")

@@ -6,7 +6,7 @@ import (
 )
 
 // newID returns an id that nobody else has. The lock is held.
-func (a *Application) newID() string {
+func (a *application) newID() string {
 	if a.freedoms.ShortIDs {
 		a.ids++
 		return strconv.FormatInt(int64(a.ids), 36)

@@ -188,7 +188,7 @@ func extract(value any, attachments *[][]byte) any {
 }
 
 // encode returns the packets of Engine.IO that carry the message. Binary values make an event or an acknowledgement a binary one.
-func (a *Application) encode(m *message) []packet {
+func (a *application) encode(m *message) []packet {
 	var attachments [][]byte
 	kind, payload := m.kind, any(m.object)
 	if m.payload != nil {
@@ -219,7 +219,7 @@ func (a *Application) encode(m *message) []packet {
 }
 
 // encodeJSON encodes what came as JSON, or what is ours: it has a JSON form.
-func (a *Application) encodeJSON(value any) []byte {
+func (a *application) encodeJSON(value any) []byte {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(a.freedoms.EscapedText)

@@ -13,7 +13,7 @@ type namespace struct {
 }
 
 // namespace returns the one of that name, and makes it for its first client.
-func (a *Application) namespace(name string) *namespace {
+func (a *application) namespace(name string) *namespace {
 	n := a.namespaces[name]
 	if n == nil {
 		n = &namespace{name: name, sockets: map[string]*socket{}, rooms: map[string]map[*socket]bool{}}
@@ -64,7 +64,7 @@ func without(some []*socket, left ...*socket) []*socket {
 }
 
 // broadcast sends an event to many.
-func (a *Application) broadcast(to []*socket, event string, args ...any) {
+func (a *application) broadcast(to []*socket, event string, args ...any) {
 	if a.freedoms.ExtraArgument {
 		args = append(slices.Clone(args), a.newID())
 	}

@@ -14,7 +14,7 @@ func (s *session) serveGet(w http.ResponseWriter, r *http.Request) {
 	mu := &s.server.app.mu
 	mu.Lock()
 	if s.socket != nil || s.getting {
-		s.refuseOverlap(w, r)
+		s.refuseOverlap(w)
 		return
 	}
 	s.getting = true
@@ -23,7 +23,7 @@ func (s *session) serveGet(w http.ResponseWriter, r *http.Request) {
 		if body := s.takePayload(); body != nil {
 			s.getting = false
 			mu.Unlock()
-			s.server.respond(w, r, http.StatusOK, body)
+			s.server.respond(w, http.StatusOK, body)
 			return
 		}
 		if s.probed && release == nil {
@@ -72,12 +72,12 @@ func (s *session) takePayload() []byte {
 }
 
 // refuseOverlap ends a session whose client does not keep to one GET and one POST at a time, or polls after an upgrade. It unlocks.
-func (s *session) refuseOverlap(w http.ResponseWriter, r *http.Request) {
+func (s *session) refuseOverlap(w http.ResponseWriter) {
 	if s.socket == nil {
 		s.close(reasonTransportError)
 	}
 	s.server.app.mu.Unlock()
-	s.server.refuse(w, r, badRequest)
+	s.server.refuse(w, badRequest)
 }
 
 // servePost takes packets.
@@ -87,10 +87,10 @@ func (s *session) servePost(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case s.closed:
 		mu.Unlock()
-		s.server.refuse(w, r, unknownSession)
+		s.server.refuse(w, unknownSession)
 		return
 	case s.socket != nil || s.posting:
-		s.refuseOverlap(w, r)
+		s.refuseOverlap(w)
 		return
 	}
 	s.posting = true
@@ -110,12 +110,12 @@ func (s *session) servePost(w http.ResponseWriter, r *http.Request) {
 		s.close(reasonTransportError)
 	case len(body) > limit:
 		mu.Unlock()
-		s.server.respond(w, r, http.StatusRequestEntityTooLarge, nil)
+		s.server.respond(w, http.StatusRequestEntityTooLarge, nil)
 		return
 	case malformed != nil:
 		s.close(reasonParseError)
 		mu.Unlock()
-		s.server.refuse(w, r, badRequest)
+		s.server.refuse(w, badRequest)
 		return
 	}
 	for _, p := range packets {
@@ -126,5 +126,5 @@ func (s *session) servePost(w http.ResponseWriter, r *http.Request) {
 	if s.server.app.freedoms.OKInCapitals {
 		answer = "OK"
 	}
-	s.server.respond(w, r, http.StatusOK, []byte(answer))
+	s.server.respond(w, http.StatusOK, []byte(answer))
 }

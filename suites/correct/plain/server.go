@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// Server is one process: it has sessions of its own. Several may share an application, behind a balancer.
-type Server struct {
-	app      *Application
+// server is one process: it has sessions of its own. Several may share an application, behind a balancer.
+type server struct {
+	app      *application
 	ready    time.Time
 	sessions map[string]*session // guarded by app.mu
 }
 
-// NewServer returns a server of an application.
-func NewServer(app *Application) *Server {
-	return &Server{app: app, ready: time.Now().Add(app.freedoms.SlowStart), sessions: map[string]*session{}}
+// newServer returns a server of an application.
+func newServer(app *application) *server {
+	return &server{app: app, ready: time.Now().Add(app.freedoms.SlowStart), sessions: map[string]*session{}}
 }
 
 // refusal is why a request is not served: the codes are the official server's.
@@ -35,7 +35,7 @@ var (
 )
 
 // ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	freedoms := s.app.freedoms
 	if r.URL.Path != freedoms.Path {
 		http.NotFound(w, r)
@@ -55,7 +55,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	found, refused := s.check(r, isWebSocket)
 	switch {
 	case refused != nil:
-		s.refuse(w, r, refused)
+		s.refuse(w, refused)
 	case isWebSocket:
 		s.serveWebSocket(w, r, found)
 	case found == nil:
@@ -68,7 +68,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // check returns the session of a request, nil for a handshake.
-func (s *Server) check(r *http.Request, isWebSocket bool) (*session, *refusal) {
+func (s *server) check(r *http.Request, isWebSocket bool) (*session, *refusal) {
 	query := r.URL.Query()
 	transport := query.Get("transport")
 	if transport != "polling" && transport != "websocket" {
@@ -95,7 +95,7 @@ func (s *Server) check(r *http.Request, isWebSocket bool) (*session, *refusal) {
 }
 
 // serveHandshake opens a session over long-polling.
-func (s *Server) serveHandshake(w http.ResponseWriter, r *http.Request) {
+func (s *server) serveHandshake(w http.ResponseWriter, r *http.Request) {
 	s.app.mu.Lock()
 	opened := s.open(r)
 	upgrades := []string{"websocket"}
@@ -104,13 +104,17 @@ func (s *Server) serveHandshake(w http.ResponseWriter, r *http.Request) {
 	}
 	body := encodePayload([]packet{opened.handshake(upgrades)})
 	s.app.mu.Unlock()
-	s.respond(w, r, http.StatusOK, body)
+	s.respond(w, http.StatusOK, body)
 }
 
+// AnyOrigin stands for the pages of any origin.
+const AnyOrigin = "*"
+
 // allowOrigin tells browsers which pages may talk to the server, and answers their questions ahead of a request.
-func (s *Server) allowOrigin(w http.ResponseWriter, r *http.Request) (goOn bool) {
+func (s *server) allowOrigin(w http.ResponseWriter, r *http.Request) (goOn bool) {
 	origin := r.Header.Get("Origin")
-	if !slices.Contains(s.app.freedoms.Origins, origin) {
+	allowed := s.app.freedoms.Origins
+	if origin == "" || !slices.Contains(allowed, origin) && !slices.Contains(allowed, AnyOrigin) {
 		return true
 	}
 	w.Header().Set("Access-Control-Allow-Origin", origin)
@@ -124,8 +128,8 @@ func (s *Server) allowOrigin(w http.ResponseWriter, r *http.Request) (goOn bool)
 	return false
 }
 
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, why *refusal) {
+func (s *server) refuse(w http.ResponseWriter, why *refusal) {
 	body, _ := json.Marshal(why) // has a JSON form
 	w.Header().Set("Content-Type", "application/json")
-	s.respond(w, r, http.StatusBadRequest, body)
+	s.respond(w, http.StatusBadRequest, body)
 }

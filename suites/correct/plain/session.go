@@ -10,7 +10,7 @@ import (
 // session is one connection of a client, over long-polling, over a WebSocket, or over both while it changes. Everything is guarded
 // by the application's lock.
 type session struct {
-	server *Server
+	server *server
 	id     string
 	query  url.Values
 	header http.Header
@@ -43,7 +43,7 @@ const (
 )
 
 // open makes a session. The lock is held.
-func (s *Server) open(r *http.Request) *session {
+func (s *server) open(r *http.Request) *session {
 	opened := &session{server: s, id: s.app.newID(), query: r.URL.Query(), header: r.Header, host: r.Host, changed: make(chan struct{})}
 	opened.client = newClient(s.app, opened)
 	s.sessions[opened.id] = opened
@@ -134,7 +134,7 @@ func (s *session) disconnect() {
 	if s.closed {
 		return
 	}
-	waits := s.socket == nil && !s.getting
+	waits := s.socket == nil && (!s.getting || s.server.app.freedoms.OnePacketPerGet)
 	if s.socket == nil {
 		s.outbox = append(s.outbox, text(kindClose, ""))
 	}

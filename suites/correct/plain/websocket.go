@@ -33,9 +33,9 @@ var (
 )
 
 // serveWebSocket opens a session over a WebSocket, or tries one for a session that polls.
-func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request, polling *session) {
+func (s *server) serveWebSocket(w http.ResponseWriter, r *http.Request, polling *session) {
 	if polling != nil && !polling.beginUpgrade() {
-		s.refuse(w, r, badRequest)
+		s.refuse(w, badRequest)
 		return
 	}
 	conn, buffered, _, err := ws.HTTPUpgrader{}.Upgrade(r, w)
@@ -88,7 +88,9 @@ func (s *session) probe(socket *webSocket) bool {
 	}
 	s.server.app.mu.Lock()
 	s.probed = true
-	s.change()
+	if s.getting {
+		s.send(text(kindNoop, ""))
+	}
 	s.server.app.mu.Unlock()
 	socket.write(text(kindPong, "probe"))
 	p, err := socket.read()

@@ -1,0 +1,104 @@
+package correct_test
+
+import "github.com/sioproof/sioproof/suites/correct/plain"
+
+// chats are applications that differ.
+var chats = []differing{
+	{
+		name:     "a login with a name that is unique",
+		freedoms: plain.Freedoms{Chat: plain.Chat{Login: true}},
+		needs:    `setup: [{emit: add user, args: ["{user}"], ack: required}]`,
+		or:       "SIO5-EVT-13",
+	},
+	{
+		name:     "a login with the id of the socket",
+		freedoms: plain.Freedoms{Chat: plain.Chat{Login: true}},
+		pending:  "F2: SIO5-DISC-09 sends an empty {sid}",
+		profile:  `setup: [{emit: add user, args: ["{sid}"], ack: required}]`,
+	},
+	{
+		name:     "one room at a time",
+		freedoms: plain.Freedoms{Chat: plain.Chat{OneRoom: true}},
+		pending:  "N5: no key says so",
+	},
+	{
+		name:     "a room that follows from the connection",
+		freedoms: plain.Freedoms{Chat: plain.Chat{RoomInQuery: true}},
+		profile:  `operations: {say_all: {emit: say, args: "{args}", deliver: {event: said, args: "{args}", to: all}}}`,
+		needs:    `connect: {query: {room: blue}}`,
+		or:       "CHAT-ALL-01",
+	},
+	{
+		name:     "a status in the acknowledgement",
+		freedoms: plain.Freedoms{Chat: plain.Chat{Confirms: plain.ByStatus}},
+		profile: `operations:
+  join: {emit: join, args: ["{room}"], ack: required, answer: [{status: ok}]}
+  leave: {emit: leave, args: ["{room}"], ack: required, answer: [{status: ok}]}`,
+	},
+	{
+		name: "acknowledgements that are optional",
+		profile: `operations:
+  join: {emit: join, args: ["{room}"], ack: optional}
+  leave: {emit: leave, args: ["{room}"], ack: optional}`,
+	},
+	{
+		name:     "acknowledgements that are required",
+		freedoms: plain.Freedoms{Chat: plain.Chat{NeedsAck: true}},
+		profile:  `operations: {ack: {emit: message-with-ack, args: "{args}", ack: required, answer: "{args}"}}`,
+	},
+	{
+		name:     "an event instead of an acknowledgement",
+		freedoms: plain.Freedoms{Chat: plain.Chat{Confirms: plain.ByReply}},
+		profile: `operations:
+  join: {emit: join, args: ["{room}"], deliver: {event: joined, args: ["{room}"], to: sender}}
+  leave: {emit: leave, args: ["{room}"], deliver: {event: left, args: ["{room}"], to: sender}}`,
+	},
+	{
+		name:     "no acknowledgement",
+		pending:  "API-DLV-02 takes the echo that proves a join for one of its own",
+		freedoms: plain.Freedoms{Chat: plain.Chat{Confirms: plain.ByOrder}},
+		profile: `operations:
+  join: {emit: join, args: ["{room}"], confirm: order}
+  leave: {emit: leave, args: ["{room}"], confirm: order}`,
+	},
+	{
+		name:     "a key in the auth payload",
+		freedoms: plain.Freedoms{Chat: plain.Chat{Key: "open"}},
+		profile: `operations:
+  refuse: {connect: {auth: {key: open, token: bad}}, error: {message: invalid token, data: {reason: bad token}}}
+  refuse_here: {connect: {auth: {key: open, token: "not in {namespace}"}}, error: {message: not here}}
+  hold: {connect: {auth: {key: open, wait: "{milliseconds}"}}}`,
+		needs: `connect: {auth: {key: open}}`,
+		or:    "SIO5-CONN-01",
+	},
+	{
+		name:     "no main namespace",
+		freedoms: plain.Freedoms{Chat: plain.Chat{CustomOnly: true}},
+		needs:    `namespaces: [{name: /custom}, {name: "/tenant-{tenant}"}]`,
+		or:       "SIO5-CONN-01",
+	},
+	{
+		name:     "no main namespace, and a login",
+		freedoms: plain.Freedoms{Chat: plain.Chat{CustomOnly: true, Login: true}},
+		profile: `namespaces: [{name: /custom}, {name: "/tenant-{tenant}"}]
+setup: [{emit: add user, args: ["{user}"], ack: required}]`,
+	},
+	{
+		name:     "a log in other words",
+		freedoms: plain.Freedoms{Chat: plain.Chat{LogLines: [2]string{"open %s %s", "shut %s %s"}}},
+		needs:    `log: {connected: '^open \S+ {sid}', disconnected: '^shut \S+ {sid}'}`,
+		or:       "CHAT-LOG-01",
+	},
+	{
+		name:     "no log",
+		freedoms: plain.Freedoms{Chat: plain.Chat{NoLog: true}},
+		needs:    `log: {connected: '^a user connected', optional: true}`,
+		or:       "CHAT-LOG-01",
+	},
+	{
+		name:     "a log for the main namespace alone",
+		freedoms: plain.Freedoms{Chat: plain.Chat{LogsMainOnly: true}},
+		needs:    `log: {connected: '^a user connected: \S+ {sid}', disconnected: '^user disconnected: \S+ {sid}', namespaces: [/]}`,
+		or:       "CHAT-LOG-01",
+	},
+}
