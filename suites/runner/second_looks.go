@@ -9,7 +9,7 @@ import (
 // time. A case that did not pass, or should not have passed, or that expects a close, and whose connection was lost in a way that a busy
 // machine explains, is examined again when nothing else runs, tightTries times at most altogether.
 const (
-	tightJobs  = 6
+	tightJobs  = 8
 	tightTries = 5
 )
 
@@ -17,7 +17,7 @@ const (
 // that expects a close and lost a connection, or one that is unexpected because the server is known to leave a connection open.
 func (x *examiner) surprising(job *Job, result verify.Result, lost bool) bool {
 	switch x.excuse(result).Verdict {
-	case reports.Pass:
+	case reports.Pass, reports.Recorded:
 		return job.Case.Controlled && lost
 	case reports.KnownDeviation:
 		return false
