@@ -48,8 +48,11 @@ func (x *examiner) examineAgain(found *examination, again func() (*examination, 
 
 // summary is a result in a line.
 func summary(result verify.Result) string {
-	if result.Expected == "" {
-		return string(result.Verdict) + result.Reason
+	switch {
+	case result.Expected != "":
+		return result.Expected + ": " + result.Actual
+	case result.Reason != "":
+		return string(result.Verdict) + ": " + result.Reason
 	}
-	return result.Expected + ": " + result.Actual
+	return string(result.Verdict)
 }

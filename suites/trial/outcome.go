@@ -40,7 +40,8 @@ func (t *Trial) Run() (outcome Outcome) {
 		if t.flooded.Load() {
 			outcome = t.flood()
 		}
-		if concluded := outcome.Verdict == reports.Pass || outcome.Verdict == reports.Recorded; concluded && t.Case.Controlled && !t.controlled.Load() {
+		concluded := outcome.Verdict == reports.Pass || outcome.Verdict == reports.Recorded && outcome.Expected == ""
+		if concluded && t.Case.Controlled && !t.controlled.Load() {
 			outcome = Outcome{Verdict: reports.Error, Reason: fmt.Sprintf("the case %s is marked as Controlled, and ended without a control", t.Case.ID)}
 		}
 		if reason := t.doubted.Load(); reason != nil {
