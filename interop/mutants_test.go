@@ -40,6 +40,7 @@ func TestMutants(t *testing.T) {
 
 // What catches a mutant passes on the server that is none.
 func TestCasesOfMutantsPassWithoutThem(t *testing.T) {
+	t.Parallel()
 	npmInstall(t, "node")
 	var cases, args []string
 	for _, m := range mutants(t) {
