@@ -73,6 +73,13 @@ func (l *List) Match(caseID, variant, failure string) *Deviation {
 	})
 }
 
+// MatchFailure is [List.Match] among the entries that name a failure.
+func (l *List) MatchFailure(caseID, variant, failure string) *Deviation {
+	return l.first(func(d *Deviation) bool {
+		return d.covers(caseID, variant) && d.Failure != "" && glob(d.Failure, failure)
+	})
+}
+
 // Outdated returns the entry that says that a case in a variant does not pass, or nil. A flaky entry does not say so.
 func (l *List) Outdated(caseID, variant string) *Deviation {
 	return l.first(func(d *Deviation) bool { return d.covers(caseID, variant) && !d.Flaky })

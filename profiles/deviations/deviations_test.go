@@ -75,6 +75,24 @@ deviations:
 	}
 }
 
+func TestOnlyEntriesThatNameAFailure(t *testing.T) {
+	list := parse(t, `
+deviations:
+  - {case: A-1, reason: any failure}
+  - {case: A-1, reason: this failure, failure: "*ended*"}
+  - {case: A-2, reason: any failure}
+`)
+	if d := list.MatchFailure("A-1", "", "it has ended"); d == nil || d.Reason != "this failure" {
+		t.Errorf("the entry that names the failure is not found, but %+v", d)
+	}
+	if d := list.MatchFailure("A-1", "", "HTTP status 503"); d != nil {
+		t.Errorf("another failure is covered by %+v", d)
+	}
+	if d := list.MatchFailure("A-2", "", "it has ended"); d != nil {
+		t.Errorf("an entry that names no failure counts: %+v", d)
+	}
+}
+
 func TestAFlakyCaseMayPass(t *testing.T) {
 	list := parse(t, `
 deviations:

@@ -107,6 +107,27 @@ var ackFaults = []fault.Fault[Rules]{
 		}),
 	},
 	{
+		Name:   "question-ids-start-over",
+		Breaks: "Every event for which the application wants an acknowledgement has the id 0, so that only the last of them can be acknowledged.",
+		Cases:  []string{"SIO5-ACK-10", "SIO4-ACK-04"},
+		Break: func(r *Rules) {
+			var last sync.Map // the id of a member's last question
+			r.deliver = func(m *Member, message *Message) {
+				if message.HasID {
+					last.Store(m, message.ID)
+					message = message.at(message.Offset)
+					message.ID = 0
+				}
+				m.socket.Emit(message)
+			}
+			r.answer = func(m *Member, id uint64, arguments Arguments) {
+				if asked, known := last.Load(m); known && id == 0 {
+					m.conclude(asked.(uint64), arguments)
+				}
+			}
+		},
+	},
+	{
 		Name:   "question-waits-for-seconds",
 		Breaks: "The time within which an application wants an acknowledgement is taken for seconds in place of milliseconds.",
 		Cases:  []string{"SIO5-ACK-11"},

@@ -92,14 +92,27 @@ func (x *examiner) excuse(result verify.Result) verify.Result {
 	otherwise := result.Verdict
 	switch result.Verdict {
 	case reports.Fail, reports.NonStrict:
-		known, otherwise = x.config.Known.Match(result.ID, result.Variant, result.Expected+"\n"+result.Actual), reports.KnownDeviation
+		known, otherwise = x.config.Known.Match(result.ID, result.Variant, failure(result)), reports.KnownDeviation
 	case reports.Pass:
 		known, otherwise = x.config.Known.Outdated(result.ID, result.Variant), reports.UnexpectedPass
 	}
+	return deviating(result, known, otherwise)
+}
+
+// excuseEnd is [examiner.excuse] for a result that took the server down: an entry about what the case requires does not cover that.
+func (x *examiner) excuseEnd(result verify.Result) verify.Result {
+	return deviating(result, x.config.Known.MatchFailure(result.ID, result.Variant, failure(result)), reports.KnownDeviation)
+}
+
+// failure is what entries of known deviations name: what was expected and, on the next line, what happened.
+func failure(result verify.Result) string { return result.Expected + "\n" + result.Actual }
+
+// deviating is the result with the verdict that a known deviation gives it; without one it stays as it is.
+func deviating(result verify.Result, known *deviations.Deviation, verdict reports.Verdict) verify.Result {
 	if known == nil {
 		return result
 	}
-	result.Verdict = otherwise
+	result.Verdict = verdict
 	result.KnownDeviation = &verify.Deviation{Case: known.Case, Target: known.Target, Reason: known.Reason, Link: known.Link}
 	return result
 }

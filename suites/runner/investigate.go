@@ -128,7 +128,7 @@ func (e *Execution) fail(killer *examination, outage *verify.Outage) {
 	result.Expected, result.Actual = "the server outlives the case", outage.How
 	result.Transcript = frames(killer.trial.Transcript.Entries())
 	e.server.Secrets.HideIn(&result)
-	e.conclude(killer.job, e.excuse(result))
+	e.conclude(killer.job, e.excuseEnd(result))
 }
 
 // record keeps an outage for the report.

@@ -18,6 +18,7 @@ import (
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/internal/testutil"
+	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/verify"
@@ -115,8 +116,13 @@ func innocent(id string, lane trial.Lane) trial.Case {
 
 func runOn(t *testing.T, s *server.Server, cases ...trial.Case) *verify.Report {
 	t.Helper()
+	return runWith(t, s, runner.Config{}, cases...)
+}
+
+func runWith(t *testing.T, s *server.Server, config runner.Config, cases ...trial.Case) *verify.Report {
+	t.Helper()
 	area := trial.Area{Key: "MINE", Title: "My own cases", Cases: cases}
-	report := runner.Begin(t.Context(), s, runner.Plan(s, []trial.Area{area}), runner.Config{}).Report()
+	report := runner.Begin(t.Context(), s, runner.Plan(s, []trial.Area{area}), config).Report()
 	for _, r := range report.Results {
 		t.Logf("%s: %s %s %s%s", r.Name(), r.Verdict, r.Expected, r.Actual, r.Reason)
 	}
@@ -134,6 +140,19 @@ func expectVerdicts(t *testing.T, report *verify.Report, want map[string]reports
 	if len(report.Results) != len(want) {
 		t.Errorf("%d results, want %d", len(report.Results), len(want))
 	}
+}
+
+// A deviation is known of what a case is about. The end of the server is another failure, unless the entry names it.
+func TestAKnownDeviationExcusesTheEndOfTheServerOnlyByName(t *testing.T) {
+	s := openMortal(t)
+	known := deviations.New(time.Now(),
+		&deviations.Deviation{Case: "KILLER-*", Failure: "*HTTP status*"},
+		&deviations.Deviation{Case: "KILLER-01", Reason: "it ignores the request"},
+		&deviations.Deviation{Case: "KILLER-02", Failure: "*index out of range*"})
+	end := func(t *trial.Trial) { request(t, "/panic") }
+	report := runWith(t, s, runner.Config{Known: known},
+		trial.Case{ID: "KILLER-01", Level: reports.Must, Body: end}, trial.Case{ID: "KILLER-02", Level: reports.Must, Lane: trial.Silent, Body: end})
+	expectVerdicts(t, report, map[string]reports.Verdict{"KILLER-01": reports.Fail, "KILLER-02": reports.KnownDeviation})
 }
 
 // A case that expects its connection to be closed would pass when it takes the server down.

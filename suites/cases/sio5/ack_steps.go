@@ -25,12 +25,3 @@ func expectNoMore(s *session.Session, namespace string, id uint64) {
 		}
 	}
 }
-
-// answers lets the application ask, answers with these arguments, and expects them to have reached the application.
-func answers(t *trial.Trial, answer []any) {
-	op, _ := t.Server.Profile.Operation(profiles.Ask)
-	s := session.Open(t, t.Variant.Transport)
-	s.Connect("/")
-	s.Acknowledge("/", s.AskForAck(t.Token()), answer...)
-	s.ExpectConcluded(op, answer...)
-}

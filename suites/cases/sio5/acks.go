@@ -140,11 +140,16 @@ var acks = trial.Area{
 		},
 		{
 			ID: "SIO5-ACK-10", Level: reports.Format, Title: "the server can ask for an acknowledgement",
-			Requirement: "An event from the server may have an id; the arguments of the client's ACK with that id reach the application.",
-			Source:      acknowledgement,
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ask)),
-			Over:        trial.OverTransports,
-			Body:        func(t *trial.Trial) { answers(t, []any{"answer " + t.Token()}) },
+			Requirement: "An event from the server may have an id; the arguments of the client's ACK with that id reach the application. Events whose " +
+				"acknowledgement is pending have different ids.",
+			Source: acknowledgement,
+			Needs:  trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ask)),
+			Over:   trial.OverTransports,
+			Body: func(t *trial.Trial) {
+				s := session.Open(t, t.Variant.Transport)
+				s.Connect("/")
+				s.ExpectEachAnswered([]any{"answer " + t.Token()}, []any{"answer " + t.Token()})
+			},
 		},
 		{
 			ID: "SIO5-ACK-11", Level: reports.Reference, Title: "the server gives up waiting for an acknowledgement",
@@ -190,7 +195,11 @@ var acks = trial.Area{
 			Source:      acknowledgement,
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ask), trial.ConcludesAnything),
 			Over:        trial.OverTransports,
-			Body:        func(t *trial.Trial) { answers(t, []any{[]byte{9, 8, 7}, "text", map[string]any{"b": []byte{6}}}) },
+			Body: func(t *trial.Trial) {
+				s := session.Open(t, t.Variant.Transport)
+				s.Connect("/")
+				s.ExpectEachAnswered([]any{[]byte{9, 8, 7}, "text", map[string]any{"b": []byte{6}}})
+			},
 		},
 		{
 			ID: "SIO5-ACK-16", Level: reports.Format, Title: "a question may be answered when more than a heartbeat has passed",

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/socketio"
@@ -50,6 +51,24 @@ func (s *Session) AskForAck(token string) uint64 {
 		s.Trial.Fail("an id in the event that asks for an acknowledgement", "%s", trial.Show(question.Data))
 	}
 	return question.ID
+}
+
+// ExpectEachAnswered lets the application ask once for each answer, so that all questions are pending at once. The answers, in the opposite
+// order, are to reach the application.
+func (s *Session) ExpectEachAnswered(answers ...[]any) {
+	op, _ := s.Trial.Server.Profile.Operation(profiles.Ask)
+	var ids []uint64
+	for range answers {
+		id := s.AskForAck(s.Trial.Token())
+		if slices.Contains(ids, id) {
+			s.Trial.Fail("an id of its own for each event whose acknowledgement is pending", "the id %d twice", id)
+		}
+		ids = append(ids, id)
+	}
+	for i, answer := range slices.Backward(answers) {
+		s.Acknowledge("/", ids[i], answer...)
+		s.ExpectConcluded(op, answer...)
+	}
 }
 
 // ExpectAck waits for an acknowledgement and expects its payload.
