@@ -9,14 +9,20 @@ import (
 // time. A case that did not pass, or should not have passed, or that expects a close, and whose connection was lost in a way that a busy
 // machine explains, is examined again when nothing else runs, tightTries times at most altogether.
 const (
-	tightJobs  = 6
+	tightJobs  = 8
 	tightTries = 5
 )
 
-// surprising says whether what there is doubt about can be the reason for a verdict: any but a pass, a pass of a case that expects a close
-// and lost a connection, or one that is unexpected because the server is known to leave a connection open.
+// surprising says whether what there is doubt about can be the reason for a verdict: any but a pass and a known deviation, a pass of a case
+// that expects a close and lost a connection, or one that is unexpected because the server is known to leave a connection open.
 func (x *examiner) surprising(job *Job, result verify.Result, lost bool) bool {
-	return result.Verdict != reports.Pass || job.Case.Controlled && lost || x.excuse(result).Verdict == reports.UnexpectedPass
+	switch x.excuse(result).Verdict {
+	case reports.Pass, reports.Recorded:
+		return job.Case.Controlled && lost
+	case reports.KnownDeviation:
+		return false
+	}
+	return true
 }
 
 // examineAgain gives a job its second looks, each by a function that examines it alone and says whether it could. The result lists what

@@ -48,6 +48,9 @@ func (t *Trial) Run() (outcome Outcome) {
 		}
 		outcome.Lost = t.lost.Load()
 	}()
+	if t.Server.Log != nil {
+		t.logged = t.Server.Log.Mark()
+	}
 	t.Case.Body(t)
 	return Outcome{Verdict: reports.Pass}
 }

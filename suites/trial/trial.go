@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -13,6 +14,7 @@ import (
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/server/logs"
 )
 
 // Trial is one case running in one variant: what a body gets.
@@ -27,8 +29,9 @@ type Trial struct {
 	Transcript *wire.Transcript
 	key        int64 // distinguishes this trial's tokens from those of every other trial
 	tokens     atomic.Int64
-	senders    sync.Map     // by token, a fmt.Stringer
-	lastSent   atomic.Int64 // when a token was sent last
+	logged     logs.Position // where the server's log stood when the body began
+	senders    sync.Map      // by token, a fmt.Stringer
+	lastSent   atomic.Int64  // when a token was sent last
 
 	speaking sync.Mutex
 	floors   []string // of the namespaces that the trial has or had
@@ -64,6 +67,7 @@ type Shared struct {
 func New(ctx context.Context, shared *Shared, t *server.Server, c Case, v Variant) *Trial {
 	ctx, cancel := context.WithCancelCause(ctx)
 	return &Trial{
+
 		Case: c, Variant: v, Server: t, ctx: ctx, cancel: cancel, shared: shared, Transcript: wire.NewTranscript(),
 		key: int64(shared.Process)*keysPerProcess + shared.keys.Add(1),
 	}
@@ -134,10 +138,22 @@ func (t *Trial) Admitted(sid string) bool {
 	return t.sids[sid]
 }
 
-// LetSettle waits for what nothing can confirm.
-func (t *Trial) LetSettle() {
+// LetLeave waits until the server has dealt with the end of sockets that left a namespace, which has no answer: until its log says so, and
+// then a moment longer, because an application may say it before the socket has left its rooms. Without such a log nothing confirms it.
+func (t *Trial) LetLeave(sids ...string) {
+	patterns, settle := t.Server.Profile.Log, t.Server.Timing.Settle
+	if t.Server.Log != nil && patterns != nil && patterns.Disconnected != nil && patterns.Disconnected.NamesSocket() {
+		ctx, cancel := context.WithTimeout(t.ctx, settle)
+		defer cancel()
+		logged := func(lines []string) bool {
+			return !slices.ContainsFunc(sids, func(sid string) bool { return len(LinesNaming(patterns.Disconnected, lines, sid)) == 0 })
+		}
+		if t.Server.Log.Await(ctx, t.logged, logged) == nil {
+			settle /= 5
+		}
+	}
 	select {
-	case <-time.After(t.Server.Timing.Settle):
+	case <-time.After(settle):
 	case <-t.ctx.Done():
 	}
 }

@@ -20,6 +20,7 @@ var roomsLeft = []trial.Case{
 		Source:      trial.Documentation("Rooms, Disconnection", "rooms/#disconnection"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Join), trial.Operation(profiles.Members)),
 		Over:        trial.OverSessions,
+		Lane:        trial.Slow,
 		Body: func(t *trial.Trial) {
 			leftBehind(t, func(s *session.Session, join func() string) {
 				s.Connect(t.Variant.Namespace)
@@ -34,6 +35,7 @@ var roomsLeft = []trial.Case{
 		Source: trial.Documentation("Rooms, Disconnection", "rooms/#disconnection"),
 		Needs:  trial.Needs(trial.SpeaksEIO4, trial.NoSetup, trial.Operation(profiles.Join), trial.Operation(profiles.Members)),
 		Over:   trial.OverSessions,
+		Lane:   trial.Slow,
 		Body: func(t *trial.Trial) {
 			leftBehind(t, func(s *session.Session, join func() string) {
 				goBehind(s, session.Packet("0", t.Variant.Namespace, t.AuthText()), join())

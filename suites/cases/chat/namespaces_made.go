@@ -32,6 +32,7 @@ var madeOnDemand = []trial.Case{
 		Source:      trial.Documentation("Namespaces, Dynamic namespaces", "namespaces/#dynamic-namespaces"),
 		Needs:       trial.Needs(participant.Tenants, tenantTalk),
 		Over:        trial.OverConnections,
+		Lane:        trial.Slow,
 		Body: func(t *trial.Trial) {
 			lines := participant.DialAll(t, "ann", "bob")
 			name := tenant(t)

@@ -17,7 +17,6 @@ var closing = trial.Area{
 			Requirement: "The packet `1` of a polling client closes the session: the GET that is held is answered, and the session id is no longer known.",
 			Source:      trial.EngineIO3("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
-			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
 			Controlled:  true,
 			Body:        func(t *trial.Trial) { session.ExpectCloseReleases(t, session.EIO3) },
 		},

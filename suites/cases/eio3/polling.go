@@ -21,7 +21,6 @@ var polling = trial.Area{
 			Requirement: "A client has one GET under way at most. A second one is refused, and the session is closed.",
 			Source:      trial.ReferenceImplementation("overlap from client", "engine.io/lib/transports/polling.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
-			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
 			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.OpenByHand(t, session.EIO3)
@@ -58,7 +57,6 @@ var polling = trial.Area{
 			Requirement: "While there is nothing to send the server holds the GET, and answers as soon as there is.",
 			Source:      trial.ReferenceImplementation("onPollRequest", "engine.io/lib/transports/polling.ts"),
 			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3),
-			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
 			Body: func(t *trial.Trial) {
 				s := session.HandshakeIn(t, session.EIO3, client.Polling)
 				get := s.HoldGet()

@@ -20,7 +20,6 @@ var upgrade = trial.Area{
 				"by WebSocket.",
 			Source: trial.EngineIO3("Transport upgrading", "transport-upgrading"),
 			Needs:  canUpgrade3,
-			Lane:   trial.Alone, // who is connected hears what others say, and a GET is to be held
 			Body: func(t *trial.Trial) {
 				s := session.HandshakeIn(t, session.EIO3, client.Polling)
 				get := s.HoldGet()

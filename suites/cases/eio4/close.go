@@ -24,7 +24,6 @@ var closing = trial.Area{
 			Requirement: "The packet `1` says that the transport can be closed: the GET that is held is answered, and the session id is no longer known.",
 			Source:      trial.EngineIO4("Test suite", "test-suite"),
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
-			Lane:        trial.Alone, // who is connected hears what others say, and a GET is to be held
 			Controlled:  true,
 			Body:        func(t *trial.Trial) { session.ExpectCloseReleases(t, session.EIO4) },
 		},

@@ -65,7 +65,6 @@ var pollingText = []trial.Case{
 		Requirement: "A GET is a long-running request: while there is nothing to send the server holds it, and answers as soon as there is.",
 		Source:      trial.EngineIO4("Receiving data", "receiving-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
-		Lane:        trial.Alone, // while others talk to everybody no GET is held
 		Body: func(t *trial.Trial) {
 			s := session.Open(t, client.Polling)
 			s.Connect("/")
@@ -90,7 +89,6 @@ var pollingText = []trial.Case{
 		Requirement: "A client must not have two GET requests under way. If it has, the server answers with HTTP 400 and closes the session.",
 		Source:      trial.EngineIO4("Receiving data", "receiving-data"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
-		Lane:        trial.Alone, // while others talk to everybody no GET is held
 		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.OpenByHand(t, session.EIO4)

@@ -25,7 +25,6 @@ var pollingReference = []trial.Case{
 		Requirement: "When a second GET comes, the one that is held is released, so that it does not hang until the client gives up.",
 		Source:      trial.ReferenceImplementation("overlapping requests", "engine.io/lib/transports/polling.ts"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
-		Lane:        trial.Alone, // while others talk to everybody no GET is held
 		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			session.Controlled(t, session.EIO4, func() { firstReleased(session.OpenByHand(t, session.EIO4)) })
@@ -36,7 +35,6 @@ var pollingReference = []trial.Case{
 		Requirement: "A client that breaks off the GET that is held is gone: the session is closed.",
 		Source:      trial.ReferenceImplementation("poll connection closed prematurely", "engine.io/lib/transports/polling.ts"),
 		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
-		Lane:        trial.Alone, // while others talk to everybody no GET is held
 		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.OpenByHand(t, session.EIO4)

@@ -42,15 +42,17 @@ func WatchDisconnections(t *trial.Trial, p *Participant) *Participant {
 }
 
 // LeaveNamespaces lets participants leave their namespaces, and keep their connections. DISCONNECT has no answer: the refusal of an unknown
-// namespace shows that the server has read it, and time that it has dealt with it.
+// namespace shows that the server has read it, and its log or time that it has dealt with it.
 func LeaveNamespaces(t *trial.Trial, people ...*Participant) {
+	var sids []string
 	for _, p := range people {
+		sids = append(sids, p.Socket.ID())
 		if err := p.Socket.Disconnect(t.Context()); err != nil {
 			t.Fail(p.Name+" can leave the namespace", "%s", trial.Show(err))
 		}
 		p.Connection().Settle()
 	}
-	t.LetSettle()
+	t.LetLeave(sids...)
 }
 
 // AwaitLoss waits until the participant is out of its namespace, and expects the reason.

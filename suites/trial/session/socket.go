@@ -263,11 +263,12 @@ func IsConnect(a Arrival, namespace string) bool {
 }
 
 // LeaveNamespace leaves a namespace. DISCONNECT has no answer: the refusal of an unknown namespace shows that the server has read it, and
-// time that it has dealt with it.
+// its log or time that it has dealt with it.
 func (s *Session) LeaveNamespace(namespace string) {
+	sid := s.SID(namespace)
 	s.Send(Packet("1", namespace, ""))
 	s.Settle("the connection goes on after DISCONNECT for " + namespace)
-	s.Trial.LetSettle()
+	s.Trial.LetLeave(sid)
 }
 
 // Settle waits for the refusal of an unknown namespace. By then the server has read everything that the session sent before, and what it
