@@ -48,7 +48,8 @@ var chats = []differing{
 	{
 		name:     "acknowledgements that are required",
 		freedoms: plain.Freedoms{Chat: plain.Chat{NeedsAck: true}},
-		profile:  `operations: {ack: {emit: message-with-ack, args: "{args}", ack: required, answer: "{args}"}}`,
+		needs:    `operations: {ack: {emit: message-with-ack, args: "{args}", ack: required, answer: "{args}"}}`,
+		or:       "SIO5-ACK-09",
 	},
 	{
 		name:     "an event instead of an acknowledgement",
