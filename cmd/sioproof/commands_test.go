@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -69,6 +70,10 @@ func hangUp(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 4 {
 		ts.Fatalf("usage: hangup CODE FILE PATTERN COMMAND ARGUMENT…")
 	}
+	// Where nohup runs the tests SIGHUP is ignored, and the command would inherit that. A signal with a handler is not.
+	handled := make(chan os.Signal, 1)
+	signal.Notify(handled, syscall.SIGHUP)
+	defer signal.Stop(handled)
 	runUntilSignal(ts, syscall.SIGHUP, args)
 }
 

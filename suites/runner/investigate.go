@@ -42,6 +42,7 @@ func (e *Execution) investigate(lost *loss, suspects []*examination) {
 // found, and says whether it was, or the run has ended.
 func (e *Execution) confirm(outage *verify.Outage, suspects []*examination) bool {
 	fresh := true // nothing has run on the server since it was started
+	started := time.Now()
 	for _, suspect := range suspects {
 		if !e.goesOn() {
 			return false
@@ -50,11 +51,17 @@ func (e *Execution) confirm(outage *verify.Outage, suspects []*examination) bool
 		lost := e.watch.look()
 		if lost != nil && !fresh { // it may be the late effect of the one before
 			if fresh = e.watch.revive(e.ctx); fresh {
+				started = time.Now()
 				found, lost = e.examine(e.ctx, suspect.job), e.watch.look()
 			}
 		}
 		if lost != nil {
-			e.convict(outage, found, lost)
+			if e.endsByItself(time.Since(started)) {
+				e.cut = "the server ends by itself"
+				e.record(outage)
+			} else {
+				e.convict(outage, found, lost)
+			}
 			return true
 		}
 		fresh = false
@@ -62,6 +69,27 @@ func (e *Execution) confirm(outage *verify.Outage, suspects []*examination) bool
 	}
 	return false
 }
+
+// endsByItself starts a server again that was lost after a lifetime, and says whether it is lost within twice that time although no case
+// runs. Then no case is the reason.
+func (e *Execution) endsByItself(lifetime time.Duration) bool {
+	if !e.watch.revive(e.ctx) {
+		return false
+	}
+	var exited <-chan struct{} // never closed if the server was not started here
+	if e.server.Process != nil {
+		exited = e.server.Process.Exited()
+	}
+	select {
+	case <-exited:
+	case <-time.After(min(2*lifetime, longestLifetime)):
+	case <-e.ctx.Done():
+	}
+	return e.watch.look() != nil
+}
+
+// longestLifetime bounds the wait for a server that ends by itself.
+const longestLifetime = 10 * time.Second
 
 // convict fails the job that took the server down, and spares it the other variants of the case.
 func (e *Execution) convict(outage *verify.Outage, found *examination, lost *loss) {
@@ -73,7 +101,7 @@ func (e *Execution) convict(outage *verify.Outage, found *examination, lost *los
 			e.conclude(job, notRun(job, fmt.Sprintf("%s took the server down, so the case is not run in other variants", found.job.Name())))
 		}
 	}
-	if !e.watch.revive(e.ctx) && e.goesOn() {
+	if e.watch.gone() != nil && !e.watch.revive(e.ctx) && e.goesOn() {
 		e.cut = "the server is gone"
 	}
 }

@@ -27,11 +27,17 @@ import (
 	"github.com/sioproof/sioproof/suites/trial/session"
 )
 
-const addressVariable = "RUNNER_TEST_ADDRESS"
+const (
+	addressVariable  = "RUNNER_TEST_ADDRESS"
+	lifetimeVariable = "RUNNER_TEST_LIFETIME" // the server ends by itself when it is so old
+)
 
 // TestMain lets the test binary play a server that ends or freezes when it is asked to.
 func TestMain(m *testing.M) {
 	if address := os.Getenv(addressVariable); address != "" {
+		if lifetime, err := time.ParseDuration(os.Getenv(lifetimeVariable)); err == nil {
+			time.AfterFunc(lifetime, func() { os.Exit(3) })
+		}
 		fmt.Println(mortal(address))
 		os.Exit(1)
 	}
@@ -67,7 +73,7 @@ func mortal(address string) error {
 }
 
 // openMortal starts that server by a command.
-func openMortal(t *testing.T) *server.Server {
+func openMortal(t *testing.T, environment ...string) *server.Server {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -76,7 +82,7 @@ func openMortal(t *testing.T) *server.Server {
 	address := listener.Addr().String()
 	listener.Close()
 	s, err := server.Open(t.Context(), server.Options{
-		URL: "http://" + address, Exec: fmt.Sprintf("exec env %s=%s '%s'", addressVariable, address, os.Args[0]),
+		URL: "http://" + address, Exec: fmt.Sprintf("exec env %s=%s %s '%s'", addressVariable, address, strings.Join(environment, " "), os.Args[0]),
 		Transports: []string{string(client.WebSocket), string(client.Polling)},
 	})
 	if err != nil {
@@ -154,6 +160,25 @@ func TestWhoTakesTheServerDownFailsByName(t *testing.T) {
 	o := report.Outages[0]
 	if !strings.Contains(o.How, "exit status 2") || len(o.Log) == 0 || !strings.HasPrefix(o.Log[0], "panic: an index out of range") {
 		t.Errorf("outage %+v", o)
+	}
+}
+
+// A server that ends whatever happens has no killer.
+func TestNobodyIsBlamedForAServerThatEndsByItself(t *testing.T) {
+	s := openMortal(t, lifetimeVariable+"=2s")
+	patient := func(t *trial.Trial) { // alive until the server is not
+		for s := session.Open(t, client.WebSocket); s.Ended() == nil; {
+			s.UntilEnd(time.Now().Add(time.Second))
+		}
+	}
+	report := runOn(t, s, trial.Case{ID: "FIRST-01", Level: reports.Must, Body: patient}, trial.Case{ID: "FIRST-02", Level: reports.Must, Body: patient})
+	for _, r := range report.Results {
+		if r.Verdict == reports.Fail {
+			t.Errorf("%s fails: %s", r.Name(), r.Actual)
+		}
+	}
+	if len(report.Outages) == 0 || report.Outages[0].Killer != "" || report.Outcome.ExitCode != reports.ExitUnreachable {
+		t.Errorf("outages %+v, outcome %+v", report.Outages, report.Outcome)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
+	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites/trial"
 	"github.com/sioproof/sioproof/suites/trial/session"
@@ -269,7 +270,7 @@ var handshake = trial.Area{
 				defer cancel()
 				response, err := session.Wire(t).Do(ctx, wire.Request{Path: path, Query: session.EngineQuery(client.Polling, "")})
 				if err != nil {
-					t.Record("no answer: %v", err)
+					t.Record("no answer: %s", trial.Show(err))
 				}
 				t.Record("HTTP status %d", response.Status)
 			},
@@ -281,7 +282,15 @@ var handshake = trial.Area{
 			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling),
 			Body: func(t *trial.Trial) {
 				cookies := session.Get(t, session.EngineQuery(client.Polling, "")).Header.Values("Set-Cookie")
-				t.Record("%d cookies %s", len(cookies), trial.Show(strings.Join(cookies, " · ")))
+				if len(cookies) == 0 {
+					t.Record("no cookie")
+				}
+				var names []string // a value may be a secret
+				for _, cookie := range cookies {
+					name, _, _ := strings.Cut(cookie, "=")
+					names = append(names, name)
+				}
+				t.Record("%s: %s", text.Count(len(cookies), "cookie", "cookies"), trial.Show(strings.Join(names, ", ")))
 			},
 		},
 		{

@@ -145,7 +145,7 @@ var upgradeText = []trial.Case{
 			})
 			switch {
 			case session.IsClosedByServer(err):
-				t.Record("the WebSocket is closed: %v", err)
+				t.Record("the WebSocket is closed: %s", trial.Show(err))
 			case err != nil:
 				t.Record("no answer on the WebSocket to a CONNECT behind it")
 			}
