@@ -8,7 +8,7 @@ import (
 // The words that a profile can use.
 var (
 	transports    = []client.Transport{client.Polling, client.WebSocket, client.Upgrade}
-	tolerances    = []Tolerance{EventBeforeConnect, UnorderedEvents, NoCloseFrame}
+	tolerances    = []Tolerance{EventBeforeConnect, UnorderedEvents, NoCloseFrame, OneRoom}
 	features      = []Feature{FeatureRecovery, FeatureCORS}
 	ackModes      = []AckMode{AckNone, AckOptional, AckRequired}
 	receivers     = []Receivers{ToSender, ToOthers, ToAll, ToRoom, ToRoomOthers, ToOutsiders, ToOne}

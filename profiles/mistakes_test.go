@@ -209,7 +209,7 @@ mine.yaml:8:12: not an origin like "https://example.org": "https://example.org/"
 > 8 |   refused: https://example.org/
     |            ^`},
 		"an unknown tolerance": {rightProfile + "tolerate:\n  - unordered_event\n", `
-mine.yaml:8:5: unknown tolerance "unordered_event" (did you mean "unordered_events"?); known are event_before_connect, unordered_events, no_close_frame
+mine.yaml:8:5: unknown tolerance "unordered_event" (did you mean "unordered_events"?); known are event_before_connect, unordered_events, no_close_frame, one_room
   6 |     deliver: {event: said, args: ["{token}"], to: all}
   7 | tolerate:
 > 8 |   - unordered_event

@@ -113,6 +113,7 @@ const (
 	EventBeforeConnect Tolerance = "event_before_connect" // an event may arrive before the CONNECT reply
 	UnorderedEvents    Tolerance = "unordered_events"     // events of one connection may be handled out of order
 	NoCloseFrame       Tolerance = "no_close_frame"       // a WebSocket may end without a close frame
+	OneRoom            Tolerance = "one_room"             // who joins a room leaves the one before
 )
 
 // Feature is something optional that the server has and that no handshake announces.

@@ -68,7 +68,7 @@ var membershipFaults = []fault.Fault[Rules]{
 	{
 		Name:   "join-leaves-the-room-before",
 		Breaks: "A client is in one room at a time: joining another one leaves the room before.",
-		Cases:  []string{"CHAT-ROOM-01", "CHAT-ROOM-02", "CHAT-ROOM-03"},
+		Cases:  []string{"CHAT-ROOM-02", "CHAT-ROOM-03"},
 		Break: func(r *Rules) {
 			r.join = func(m *Member, room string) bool {
 				for _, before := range m.namespace.list(m) {

@@ -1,6 +1,10 @@
 package correct_test
 
-import "github.com/sioproof/sioproof/suites/correct/plain"
+import (
+	"time"
+
+	"github.com/sioproof/sioproof/suites/correct/plain"
+)
 
 // chats are applications that differ.
 var chats = []differing{
@@ -13,13 +17,13 @@ var chats = []differing{
 	{
 		name:     "a login with the id of the socket",
 		freedoms: plain.Freedoms{Chat: plain.Chat{Login: true}},
-		pending:  "F2: SIO5-DISC-09 sends an empty {sid}",
 		profile:  `setup: [{emit: add user, args: ["{sid}"], ack: required}]`,
 	},
 	{
 		name:     "one room at a time",
 		freedoms: plain.Freedoms{Chat: plain.Chat{OneRoom: true}},
-		pending:  "N5: no key says so",
+		needs:    "tolerate: [one_room]",
+		or:       "CHAT-ROOM-02",
 	},
 	{
 		name:     "a room that follows from the connection",
@@ -44,7 +48,8 @@ var chats = []differing{
 	{
 		name:     "acknowledgements that are required",
 		freedoms: plain.Freedoms{Chat: plain.Chat{NeedsAck: true}},
-		profile:  `operations: {ack: {emit: message-with-ack, args: "{args}", ack: required, answer: "{args}"}}`,
+		needs:    `operations: {ack: {emit: message-with-ack, args: "{args}", ack: required, answer: "{args}"}}`,
+		or:       "SIO5-ACK-09",
 	},
 	{
 		name:     "an event instead of an acknowledgement",
@@ -55,11 +60,26 @@ var chats = []differing{
 	},
 	{
 		name:     "no acknowledgement",
-		pending:  "API-DLV-02 takes the echo that proves a join for one of its own",
 		freedoms: plain.Freedoms{Chat: plain.Chat{Confirms: plain.ByOrder}},
 		profile: `operations:
-  join: {emit: join, args: ["{room}"], confirm: order}
-  leave: {emit: leave, args: ["{room}"], confirm: order}`,
+  join: {emit: join, args: ["{room}"]}
+  leave: {emit: leave, args: ["{room}"]}`,
+	},
+	{
+		name:     "no acknowledgement and no echo",
+		freedoms: plain.Freedoms{Chat: plain.Chat{Confirms: plain.ByOrder}},
+		profile: `without: [echo]
+operations:
+  join: {emit: join, args: ["{room}"]}
+  leave: {emit: leave, args: ["{room}"]}`,
+	},
+	{
+		name:     "joins that take their time",
+		freedoms: plain.Freedoms{Chat: plain.Chat{Confirms: plain.ByOrder, LateJoins: 100 * time.Millisecond}},
+		needs: `operations:
+  join: {emit: join, args: ["{room}"], confirm: settle}
+  leave: {emit: leave, args: ["{room}"], confirm: settle}`,
+		or: "CHAT-ROOM-01",
 	},
 	{
 		name:     "a key in the auth payload",

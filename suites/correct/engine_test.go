@@ -23,7 +23,6 @@ var overEngine = []differing{
 	{
 		name:     "a first ping at once",
 		freedoms: plain.Freedoms{Engine: plain.Engine{FirstPingAtOnce: true}},
-		pending:  "F28: EIO4-HB-03 asks that no ping comes early",
 	},
 	{
 		name:     "a connect timeout of 1 s",
@@ -62,17 +61,11 @@ var overEngine = []differing{
 	{
 		name:     "one packet a GET",
 		freedoms: plain.Freedoms{Engine: plain.Engine{OnePacketPerGet: true}},
-		pending:  "on a busy machine a ping waits behind the messages that cases send, for longer than the heartbeat allows",
 		differs:  []string{"EIO4-POLL-05"},
 	},
 	{
 		name:     "short ids",
 		freedoms: plain.Freedoms{Engine: plain.Engine{ShortIDs: true}},
-	},
-	{
-		name:     "OK in capitals",
-		freedoms: plain.Freedoms{Engine: plain.Engine{OKInCapitals: true}},
-		pending:  "F28: EIO4-POLL-01 compares the letters",
 	},
 	{
 		name:     "WebSocket messages in fragments",

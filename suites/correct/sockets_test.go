@@ -41,7 +41,6 @@ var overSockets = []differing{
 	{
 		name:     "volatile messages overtake",
 		freedoms: plain.Freedoms{Sockets: plain.Sockets{VolatileOvertakes: true}},
-		pending:  "F28: API-EMIT-06 asks volatile messages to keep their place",
 	},
 	{
 		name:     "an argument more",

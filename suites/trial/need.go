@@ -199,6 +199,9 @@ var EchoesAnything = Need{"operation echo with any arguments", func(t *server.Se
 // InOrder needs a server that handles the events of a connection in their order.
 var InOrder = Need{"events in order", func(t *server.Server, _ Variant) bool { return t.Profile.Tolerates(profiles.UnorderedEvents) }}
 
+// SeveralRooms needs an application in which a client can be in several rooms at once.
+var SeveralRooms = Need{"several rooms at once", func(t *server.Server, _ Variant) bool { return t.Profile.Tolerates(profiles.OneRoom) }}
+
 // NoSetup needs an application that asks for no step before the first operation.
 var NoSetup = Need{"an application without a first step of its own", func(t *server.Server, _ Variant) bool {
 	return len(t.Profile.Setup) > 0

@@ -138,6 +138,16 @@ func (t *Trial) Admitted(sid string) bool {
 	return t.sids[sid]
 }
 
+// LetSettle waits for what nothing can confirm.
+func (t *Trial) LetSettle() { t.pause(t.Server.Timing.Settle) }
+
+func (t *Trial) pause(d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-t.ctx.Done():
+	}
+}
+
 // LetLeave waits until the server has dealt with the end of sockets that left a namespace, which has no answer: until its log says so, and
 // then a moment longer, because an application may say it before the socket has left its rooms. Without such a log nothing confirms it.
 func (t *Trial) LetLeave(sids ...string) {
@@ -152,10 +162,7 @@ func (t *Trial) LetLeave(sids ...string) {
 			settle /= 5
 		}
 	}
-	select {
-	case <-time.After(settle):
-	case <-t.ctx.Done():
-	}
+	t.pause(settle)
 }
 
 // Defer runs the function when the trial has ended, last come first.

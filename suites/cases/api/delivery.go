@@ -160,7 +160,7 @@ func missedWhileAway(t *trial.Trial) {
 	}
 	room := profiles.Vars{Room: participant.Room(t)}
 	if t.Has(profiles.Join) {
-		participant.Join(t, room.Room, ann, gone)
+		participant.Join(t, room.Room, gone)
 	}
 	gone.Client.Abort()
 	if seen {

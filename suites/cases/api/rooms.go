@@ -22,7 +22,7 @@ var rooms = trial.Area{
 			Requirement: "What is sent to a union of rooms (io.to(a).to(b).emit) reaches everybody who is in any of them, exactly once however many of " +
 				"them that is, and nobody else.",
 			Source: trial.Documentation("Rooms, Basic usage", "rooms/#joining-and-leaving"),
-			Needs:  trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.SayRooms)),
+			Needs:  trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.SayRooms), trial.SeveralRooms),
 			Over:   overMain,
 			Body: func(t *trial.Trial) {
 				people := participant.NewAll(t, "ann", "bob", "cy", "dan", "eve")
@@ -106,7 +106,7 @@ var rooms = trial.Area{
 			Requirement: "fetchSockets, socketsJoin, socketsLeave and disconnectSockets act on every client of the selection and on no other.",
 			Source:      trial.Documentation("Server instance, Utility methods", "server-instance/#utility-methods"),
 			Needs: trial.Needs(trial.Operation(profiles.Join), participant.RoomMessages, trial.Operation(profiles.Members), trial.Operation(profiles.MembersJoin),
-				trial.Operation(profiles.MembersLeave), trial.Operation(profiles.MembersBye)),
+				trial.Operation(profiles.MembersLeave), trial.Operation(profiles.MembersBye), trial.SeveralRooms),
 			Over: overMain,
 			Body: membersTogether,
 		},

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"time"
-
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -102,10 +100,7 @@ func leftBehind(t *trial.Trial, come func(s *session.Session, join func() string
 	}
 	participant.Join(t, room, ann)
 	expectMembers(ann, room, ann)
-	select { // nothing tells when a join that is pending is done
-	case <-time.After(t.Server.Timing.Settle):
-	case <-t.Context().Done():
-	}
+	t.LetSettle() // nothing tells when a join that is pending is done
 	expectMembers(ann, room, ann)
 }
 

@@ -14,7 +14,7 @@ var everyoneInRooms = trial.Case{
 	ID: "CHAT-ALL-03", Level: reports.Promise, Title: "a message to all reaches members of several rooms once",
 	Requirement: "What is emitted to all (io.emit) reaches every client exactly once, however many rooms the client and the sender have joined.",
 	Source:      trial.Documentation("Broadcasting events", "broadcasting-events/"),
-	Needs:       trial.Needs(trial.Operation(profiles.SayAll), trial.Operation(profiles.Join)),
+	Needs:       trial.Needs(trial.Operation(profiles.SayAll), trial.Operation(profiles.Join), trial.SeveralRooms),
 	Over:        trial.OverPromises,
 	Body: func(t *trial.Trial) {
 		people := inRooms(t)
@@ -32,7 +32,7 @@ var broadcastInRooms = trial.Case{
 	ID: "CHAT-BCAST-04", Level: reports.Promise, Title: "a broadcast reaches members of several rooms once",
 	Requirement: "What is broadcast (socket.broadcast.emit) reaches every client but its sender exactly once, however many rooms they have joined.",
 	Source:      trial.Documentation("Broadcasting events", "broadcasting-events/"),
-	Needs:       trial.Needs(trial.Operation(profiles.SayOthers), trial.Operation(profiles.Join)),
+	Needs:       trial.Needs(trial.Operation(profiles.SayOthers), trial.Operation(profiles.Join), trial.SeveralRooms),
 	Over:        trial.OverPromises,
 	Body: func(t *trial.Trial) {
 		people := inRooms(t)
@@ -62,7 +62,7 @@ var privateInRooms = trial.Case{
 	ID: "CHAT-PM-02", Level: reports.Promise, Title: "a private message reaches a member of several rooms once, and nobody else there",
 	Requirement: "What is sent to one socket (io.to(sid)) reaches it exactly once, and none of those who are in the same rooms.",
 	Source:      trial.Documentation("Rooms, Default room", "rooms/#default-room"),
-	Needs:       trial.Needs(trial.Operation(profiles.SayDirect), trial.Operation(profiles.Join)),
+	Needs:       trial.Needs(trial.Operation(profiles.SayDirect), trial.Operation(profiles.Join), trial.SeveralRooms),
 	Over:        trial.OverPromises,
 	Body: func(t *trial.Trial) {
 		people := inRooms(t)

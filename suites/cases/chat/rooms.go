@@ -27,20 +27,22 @@ var rooms = trial.Area{
 				people := participant.NewAll(t, "ann", "bob", "cy")
 				ann, bob, cy := people[0], people[1], people[2]
 				room := participant.Room(t)
-				everywhere := room + "-too" // rooms are told by their whole names
+				other := room + "-too" // rooms are told by their whole names
 				participant.Join(t, room, ann, bob)
-				participant.Join(t, everywhere, ann, bob, cy)
+				participant.Join(t, other, cy)
 				for _, say := range participant.RoomOperations(t) {
 					sent := ann.SayMany(say, profiles.Vars{Room: room}, 5)
-					fence := participant.Fence(t, ann, say, profiles.Vars{Room: everywhere}, []*participant.Participant{bob, cy})
-					bob.ExpectTokens(say, profiles.Vars{}, append(sent, fence))
-					cy.ExpectTokens(say, profiles.Vars{}, []string{fence})
+					elsewhere := participant.Fence(t, ann, say, profiles.Vars{Room: other}, []*participant.Participant{cy})
+					sent = append(sent, participant.Fence(t, ann, say, profiles.Vars{Room: room}, []*participant.Participant{bob}))
+					bob.ExpectTokens(say, profiles.Vars{}, sent)
+					last := participant.Fence(t, ann, say, profiles.Vars{Room: other}, []*participant.Participant{cy})
+					cy.ExpectTokens(say, profiles.Vars{}, []string{elsewhere, last})
 					// bob speaks last, so that whatever ann was to hear of herself is there when she hears him.
-					last := participant.Fence(t, bob, say, profiles.Vars{Room: everywhere}, []*participant.Participant{ann, cy})
+					back := participant.Fence(t, bob, say, profiles.Vars{Room: room}, []*participant.Participant{ann})
 					if participant.ReachesSender(t, say) {
-						ann.ExpectTokens(say, profiles.Vars{}, append(sent, fence, last))
+						ann.ExpectTokens(say, profiles.Vars{}, append(sent, back))
 					} else {
-						ann.ExpectTokens(say, profiles.Vars{}, []string{last})
+						ann.ExpectTokens(say, profiles.Vars{}, []string{back})
 					}
 				}
 			},
@@ -50,7 +52,7 @@ var rooms = trial.Area{
 			Requirement: "With many rooms, members in several of them and everybody talking at once, no message reaches a wrong room and every " +
 				"member gets each message once.",
 			Source: trial.Documentation("Rooms", "rooms/"),
-			Needs:  trial.Needs(trial.Operation(profiles.Join), participant.RoomMessages),
+			Needs:  trial.Needs(trial.Operation(profiles.Join), participant.RoomMessages, trial.SeveralRooms),
 			Over:   trial.OverPromises,
 			Body:   manyRooms,
 		},
@@ -68,15 +70,18 @@ var rooms = trial.Area{
 				ann, cy := people[0], people[2]
 				room, everywhere := participant.Room(t), participant.Room(t)
 				participant.Join(t, room, ann, cy)
-				participant.Join(t, everywhere, ann, cy)
+				participant.Join(t, everywhere, ann) // she only speaks in both
 
 				if t.Has(profiles.Leave) {
 					bob := people[1]
-					participant.Join(t, room, bob)
 					participant.Join(t, everywhere, bob)
+					participant.Join(t, room, bob)
 					participant.Fence(t, ann, say, profiles.Vars{Room: room}, []*participant.Participant{bob, cy})
 					before := bob.Tokens(say, profiles.Vars{})
 					participant.Leave(t, room, bob)
+					if t.Server.Profile.Tolerates(profiles.OneRoom) {
+						participant.Join(t, everywhere, bob)
+					}
 					participant.Fence(t, ann, say, profiles.Vars{Room: room}, []*participant.Participant{cy})
 					fence := participant.Fence(t, ann, say, profiles.Vars{Room: everywhere}, []*participant.Participant{bob})
 					bob.ExpectTokens(say, profiles.Vars{}, append(before, fence))
@@ -102,7 +107,7 @@ var rooms = trial.Area{
 			Requirement: "While messages flow into a room, a client that joins and leaves gets what was sent after its join was confirmed and before it " +
 				"left, and nothing from before it joined or after its leave was confirmed.",
 			Source: trial.Documentation("Rooms", "rooms/"),
-			Needs:  trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.Leave), participant.RoomMessages, trial.InOrder),
+			Needs:  trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.Leave), participant.RoomMessages, trial.SeveralRooms, trial.InOrder),
 			Over:   trial.OverPromises,
 			Body:   comingAndGoing,
 		},
@@ -112,7 +117,7 @@ var rooms = trial.Area{
 			Requirement: "Joining a room again changes nothing: each message comes once, and leaving once ends the membership. Leaving again, leaving a " +
 				"room that was never joined, and speaking to a room that nobody is in are harmless.",
 			Source: trial.Documentation("Rooms, Joining and leaving", "rooms/#joining-and-leaving"),
-			Needs:  trial.Needs(trial.Operation(profiles.Join), participant.RoomMessages),
+			Needs:  trial.Needs(trial.Operation(profiles.Join), participant.RoomMessages, trial.SeveralRooms),
 			Over:   trial.OverPromises,
 			Body: func(t *trial.Trial) {
 				say := participant.RoomOperations(t)[0]

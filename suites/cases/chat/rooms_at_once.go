@@ -17,7 +17,7 @@ var roomsAtOnce = []trial.Case{
 		Requirement: "A client that says something to several rooms, one right behind the other, is heard in each room by what was said to that room, and by " +
 			"nothing that was said to another one.",
 		Source: trial.Documentation("Rooms", "rooms/"),
-		Needs:  trial.Needs(trial.Operation(profiles.Join), participant.RoomMessages),
+		Needs:  trial.Needs(trial.Operation(profiles.Join), participant.RoomMessages, trial.SeveralRooms),
 		Over:   trial.OverPromises,
 		Body:   manyRoomsOneSender,
 	},
@@ -26,7 +26,7 @@ var roomsAtOnce = []trial.Case{
 		Requirement: "A client that is alone in a room, leaves it and joins it again as soon as that is confirmed is a member: what is said to the room " +
 			"reaches it, once.",
 		Source: trial.Documentation("Rooms, Joining and leaving", "rooms/#joining-and-leaving"),
-		Needs:  trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.Leave), participant.RoomMessages),
+		Needs:  trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.Leave), participant.RoomMessages, trial.SeveralRooms),
 		Over:   trial.OverPromises,
 		Body: func(t *trial.Trial) {
 			const times = 3

@@ -73,8 +73,7 @@ var upgradeOutcome = []trial.Case{
 			s := session.Open(t, client.Polling)
 			s.Connect("/")
 			room := participant.Room(t)
-			// Where the application does not acknowledge that, it deals with the packets of a connection in their order.
-			s.Do("/", profiles.Join, profiles.Vars{Room: room})
+			s.SettleIn("/", profiles.Join, room)
 			s.Upgrade()
 			token := t.Token()
 			s.Do("/", profiles.SayRoom, profiles.Vars{Room: room, Token: token})

@@ -84,7 +84,7 @@ func (g *guest) say(name profiles.OperationName, args ...any) string {
 
 // settleIn performs an operation that concerns a room, and waits until it has taken effect.
 func (g *guest) settleIn(name profiles.OperationName, room string) {
-	g.do(name, profiles.Vars{Room: room})
+	g.SettleIn(g.Trial.Variant.Namespace, name, room)
 	g.mark() // the packets of one connection are dealt with in order
 }
 

@@ -84,9 +84,10 @@ var recoveredCases = []trial.Case{
 		Requirement: "A client that has its session back is in the rooms it was in when it lost its connection, gets what was sent to them meanwhile, and is " +
 			"in no room that it had left.",
 		Source: underTheHood,
-		Needs:  trial.Needs(trial.SpeaksEIO4, trial.Recovery, trial.Operation(profiles.Echo), trial.Operation(profiles.Join), trial.Operation(profiles.SayRoom), trial.Operation(profiles.SayAll)),
-		Over:   trial.OverSessions,
-		Body:   roomsAgain,
+		Needs: trial.Needs(trial.SpeaksEIO4, trial.Recovery, trial.Operation(profiles.Echo), trial.Operation(profiles.Join), trial.Operation(profiles.SayRoom),
+			trial.Operation(profiles.SayAll), trial.SeveralRooms),
+		Over: trial.OverSessions,
+		Body: roomsAgain,
 	},
 	{
 		ID: "REC-09", Level: reports.Format, Title: "the answer to CONNECT precedes the events that were missed",

@@ -80,7 +80,7 @@ var mix = trial.Area{
 			ID: "SIO4-MIX-05", Level: reports.Reference, Title: "a message to several rooms reaches members of both generations once",
 			Requirement: "What is sent to a union of rooms reaches each client that is in any of them once, whatever its generation and however many of them it is in.",
 			Source:      bothGenerations,
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.SpeaksEIO4, trial.Operation(profiles.Join), trial.Operation(profiles.SayRooms)),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.SpeaksEIO4, trial.Operation(profiles.Join), trial.Operation(profiles.SayRooms), trial.SeveralRooms),
 			Over:        overShared,
 			Body: func(t *trial.Trial) {
 				older, newer := generations(t)

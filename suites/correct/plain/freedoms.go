@@ -42,7 +42,6 @@ type Engine struct {
 	ShortIDs        bool // ids of one character and more
 	Fragments       bool // a WebSocket message comes in several frames, with a control frame between them
 	NoCloseFrame    bool // a WebSocket ends with its TCP connection
-	OKInCapitals    bool // a POST is answered "OK"
 }
 
 // Sockets are the freedoms of Socket.IO.
@@ -61,15 +60,16 @@ type Sockets struct {
 
 // Chat are the freedoms of the application.
 type Chat struct {
-	Login        bool         // "add user" (name) comes first: a name that is taken, or an event before it, is refused
-	OneRoom      bool         // joining a room leaves the one before
-	RoomInQuery  bool         // the query parameter `room` is the room of "say" (...args); members receive "said" (...args)
-	Confirms     Confirmation // of join and leave
-	NeedsAck     bool         // an event of which it acknowledges and nothing was asked for ends the connection
-	Key          string       // {"key": …} that the auth payload needs
-	CustomOnly   bool         // there is no main namespace
-	LogsMainOnly bool         // connections to other namespaces are not logged
-	LogLines     [2]string    // formats for a connection and for its end, given namespace and id; default as in the contract
+	Login        bool          // "add user" (name) comes first: a name that is taken, or an event before it, is refused
+	OneRoom      bool          // joining a room leaves the one before
+	LateJoins    time.Duration // a join takes effect so long after its event, behind what came meanwhile
+	RoomInQuery  bool          // the query parameter `room` is the room of "say" (...args); members receive "said" (...args)
+	Confirms     Confirmation  // of join and leave
+	NeedsAck     bool          // an event of which it acknowledges and nothing was asked for ends the connection
+	Key          string        // {"key": …} that the auth payload needs
+	CustomOnly   bool          // there is no main namespace
+	LogsMainOnly bool          // connections to other namespaces are not logged
+	LogLines     [2]string     // formats for a connection and for its end, given namespace and id; default as in the contract
 	NoLog        bool
 	Echoes       string // the event that "message" is answered with; default "message-back"
 }

@@ -27,12 +27,19 @@ var operations = map[string]func(s *socket, args arguments, acknowledge func(...
 
 	// Rooms
 	"join": func(s *socket, args arguments, acknowledge func(...any)) {
-		if s.app().freedoms.OneRoom {
-			s.exit(s.room)
+		join := func() {
+			if s.app().freedoms.OneRoom {
+				s.exit(s.room)
+			}
+			s.room = args.text(0)
+			s.join(s.room)
+			s.confirm("joined", s.room, acknowledge)
 		}
-		s.room = args.text(0)
-		s.join(s.room)
-		s.confirm("joined", s.room, acknowledge)
+		if late := s.app().freedoms.LateJoins; late > 0 {
+			s.later(late, join)
+			return
+		}
+		join()
 	},
 	"leave": func(s *socket, args arguments, acknowledge func(...any)) {
 		s.exit(args.text(0))

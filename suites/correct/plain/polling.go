@@ -122,9 +122,5 @@ func (s *session) servePost(w http.ResponseWriter, r *http.Request) {
 		s.receive(p)
 	}
 	mu.Unlock()
-	answer := "ok"
-	if s.server.app.freedoms.OKInCapitals {
-		answer = "OK"
-	}
-	s.server.respond(w, http.StatusOK, []byte(answer))
+	s.server.respond(w, http.StatusOK, []byte("ok"))
 }

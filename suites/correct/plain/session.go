@@ -87,6 +87,10 @@ func (s *session) sendPing() {
 			s.close(reasonPingTimeout)
 		}
 	})
+	if s.server.app.freedoms.OnePacketPerGet { // or the ping would wait behind all that is to be fetched, and the client would be late
+		s.sendAhead([]packet{text(kindPing, "")})
+		return
+	}
 	s.send(text(kindPing, ""))
 }
 

@@ -40,7 +40,12 @@ func (p *Participant) tokensSince(seen int, name profiles.OperationName) (tokens
 	return tokensIn(p.Trial, p.received[seen:], name, profiles.Vars{}), len(p.received)
 }
 
+// tokensIn are the tokens that a case counts.
 func tokensIn(t *trial.Trial, heard []Received, name profiles.OperationName, v profiles.Vars) []string {
+	return slices.DeleteFunc(anyTokensIn(t, heard, name, v), func(token string) bool { return t.SentBy(token) == exchanged{} })
+}
+
+func anyTokensIn(t *trial.Trial, heard []Received, name profiles.OperationName, v profiles.Vars) []string {
 	op, ok := t.Server.Profile.Operation(name)
 	if !ok {
 		return nil
@@ -75,7 +80,7 @@ func (p *Participant) awaitSaid(name profiles.OperationName, v profiles.Vars, to
 	p.Until(fmt.Sprintf("%s receives %s%s by %s", p.Name, token, from, name), func(heard []Received) bool {
 		news := heard[seen:]
 		seen = len(heard)
-		return slices.Contains(tokensIn(p.Trial, news, name, v), token)
+		return slices.Contains(anyTokensIn(p.Trial, news, name, v), token)
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/server"
@@ -79,23 +78,34 @@ func (p *Participant) doAndSettle(name profiles.OperationName, v profiles.Vars) 
 		p.Until(fmt.Sprintf("%s is told that %s took effect", p.Name, name), func(heard []Received) bool { return repliesIn(heard, op) > before })
 		return
 	}
-	if op.Confirmation == profiles.ConfirmedByOrder {
-		for _, probe := range []profiles.OperationName{profiles.Echo, profiles.SayAll} {
-			if p.Trial.Has(probe) {
-				p.AwaitToken(probe, profiles.Vars{}, p.Say(probe, profiles.Vars{}))
-				return
-			}
-		}
-		if p.Trial.Has(profiles.Ack) {
-			p.Do(profiles.Ack, profiles.Vars{Token: p.Trial.Token()})
-			return
-		}
+	if exchanged := p.exchange(); exchanged && op.Confirmation == profiles.ConfirmedByOrder {
+		return
 	}
-	select {
-	case <-time.After(p.Trial.Server.Timing.Settle): // the application gives no sign of any kind
-	case <-p.Trial.Context().Done():
-	}
+	p.Trial.LetSettle() // from now on: on a busy machine the server may have read the operation only just before
 }
+
+// exchange has the application answer something on the same connection, if it has an operation for that.
+func (p *Participant) exchange() bool {
+	v := profiles.Vars{Token: p.Trial.Token()}
+	p.Trial.Sent(v.Token, exchanged{})
+	for _, name := range []profiles.OperationName{profiles.Echo, profiles.SayAll} {
+		if p.Trial.Has(name) {
+			p.Do(name, v)
+			p.AwaitToken(name, profiles.Vars{}, v.Token)
+			return true
+		}
+	}
+	if p.Trial.Has(profiles.Ack) {
+		p.Do(profiles.Ack, v)
+		return true
+	}
+	return false
+}
+
+// exchanged is who said a token that only proves that something else took effect, and that no case counts.
+type exchanged struct{}
+
+func (exchanged) String() string { return "said to learn that a room was joined or left" }
 
 // replies is how often an operation has been replied to.
 func (p *Participant) replies(op *profiles.Operation) int {

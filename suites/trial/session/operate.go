@@ -97,6 +97,15 @@ func idFor(ack profiles.AckMode) string {
 	return strconv.Itoa(ownAck)
 }
 
+// SettleIn performs an operation that concerns a room. Where the application neither acknowledges that nor deals with the packets of a
+// connection in their order, it waits until the operation has taken effect.
+func (s *Session) SettleIn(namespace string, name profiles.OperationName, room string) {
+	s.Do(namespace, name, profiles.Vars{Room: room})
+	if op, _ := s.Trial.Server.Profile.Operation(name); op.Confirmation == profiles.ConfirmedByNothing {
+		s.Trial.LetSettle()
+	}
+}
+
 // Perform sends an operation without a payload.
 func Perform(t *trial.Trial, s *Session, namespace string, name profiles.OperationName) {
 	op, _ := t.Server.Profile.Operation(name)

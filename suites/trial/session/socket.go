@@ -60,18 +60,28 @@ func (s *Session) Enter(namespace string, auth any) string {
 		rest = string(encoded)
 	}
 	arrival := s.awaitConnected(namespace, func() { s.Send(Packet("0", namespace, rest)) })
-	answer := *arrival.Socket
-	if answer.Type == socketio.ConnectError && namespace == "/" && !s.Trial.HasNamespace("/") {
+	if arrival.Socket.Type == socketio.ConnectError && namespace == "/" && !s.Trial.HasNamespace("/") {
 		s.Trial.NotApplicable("%s", trial.MainNamespace.Name)
 	}
+	return s.letIn(namespace, "a CONNECT packet with a sid for "+namespace, arrival)
+}
+
+// letIn expects that the answer to CONNECT lets the client into the namespace, and returns the id that it has there.
+func (s *Session) letIn(namespace, expected string, arrival Arrival) string {
+	answer := *arrival.Socket
 	var connected struct {
 		SID string `json:"sid"`
 		PID any    `json:"pid"` // there with connection state recovery
 	}
-	if answer.Type == socketio.ConnectError || json.Unmarshal(answer.Data, &connected) != nil || connected.SID == "" {
-		s.Trial.Fail("a CONNECT packet with a sid for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
+	tells := s.Dialect.Revision != engineio.V3 // before Socket.IO 5 the client derives its id from the session's
+	if answer.Type == socketio.ConnectError || tells && (json.Unmarshal(answer.Data, &connected) != nil || connected.SID == "") {
+		s.Trial.Fail(expected, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
 	s.Entered, s.joined = arrival.At, true
+	if !tells {
+		s.Trial.Admit(s.SID(namespace))
+		return s.SID(namespace)
+	}
 	s.PrivateID, _ = connected.PID.(string)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,18 +110,14 @@ func (s *Session) awaitConnected(namespace string, ask func()) (answer Arrival) 
 // connectUnasked is Connect before Socket.IO 5: the server lets every client into the main namespace unasked, there is no auth
 // payload, and the client takes the session's id for its own.
 func (s *Session) connectUnasked(namespace string) string {
-	answer := *s.awaitConnected(namespace, func() {
+	arrival := s.awaitConnected(namespace, func() {
 		if namespace != "/" {
 			s.Send(Packet("0", namespace, ""))
 		}
-	}).Socket
-	if answer.Type == socketio.ConnectError {
-		s.Trial.Fail("a CONNECT packet for "+namespace, "%v %s", answer.Type, trial.Show(answer.Data))
-	}
-	s.joined = true
-	s.Trial.Admit(s.SID(namespace))
+	})
+	sid := s.letIn(namespace, "a CONNECT packet for "+namespace, arrival)
 	s.SetUp(namespace)
-	return s.SID(namespace)
+	return sid
 }
 
 // Emit sends an event, with attachments where the arguments hold bytes.

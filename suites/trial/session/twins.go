@@ -76,12 +76,11 @@ func (s *Session) authText() string {
 
 // expectLetIn waits for the answer to CONNECT, which must not be a refusal, and takes the profile's first steps.
 func (s *Session) expectLetIn(namespace, expected string) {
-	answer := s.AwaitPacket(expected, func(p socketio.Packet) bool {
-		return p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
+	answer := s.Await(expected, func(a Arrival) bool {
+		p := a.Socket
+		return p != nil && p.Namespace == namespace && (p.Type == socketio.Connect || p.Type == socketio.ConnectError)
 	})
-	if answer.Type == socketio.ConnectError {
-		s.Trial.Fail(expected, "%v %s", answer.Type, trial.Show(answer.Data))
-	}
+	s.letIn(namespace, expected, answer)
 	s.SetUp(namespace)
 }
 
