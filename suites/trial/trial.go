@@ -67,7 +67,6 @@ type Shared struct {
 func New(ctx context.Context, shared *Shared, t *server.Server, c Case, v Variant) *Trial {
 	ctx, cancel := context.WithCancelCause(ctx)
 	return &Trial{
-
 		Case: c, Variant: v, Server: t, ctx: ctx, cancel: cancel, shared: shared, Transcript: wire.NewTranscript(),
 		key: int64(shared.Process)*keysPerProcess + shared.keys.Add(1),
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/gobwas/ws/wsutil"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/suites/trial"
 	"github.com/sioproof/sioproof/suites/trial/participant"
@@ -56,6 +57,7 @@ func (f *flood) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // answers to its GET requests, nor that of a participant.
 func TestAFloodIsBounded(t *testing.T) {
 	target := open(t, serve(t, newFlood()))
+	target.Timing.Reply, target.Timing.Case = testutil.Patience, 2*testutil.Patience
 	for name, body := range map[string]func(*trial.Trial){
 		"WebSocket": func(t *trial.Trial) {
 			s := session.Open(t, client.WebSocket)
