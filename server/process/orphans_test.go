@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strconv"
 	"strings"
 	"syscall"
@@ -45,6 +46,10 @@ func TestMain(m *testing.M) {
 func TestNothingOutlivesWhoStartedIt(t *testing.T) {
 	testutil.Long(t)
 	t.Parallel()
+	// Where nohup runs the tests SIGHUP is ignored, and the starter would inherit that. A signal with a handler is not.
+	handled := make(chan os.Signal, 1)
+	signal.Notify(handled, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(handled) })
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ var (
 	times = flag.Int("times", 1, "run the cases so often on each server")
 	busy  = flag.Bool("busy", false, "keep every core busy meanwhile")
 	// The cases mostly wait, so that a quiet machine has time for several servers.
-	atOnce = flag.Int("at-once", 3, "test so many servers at a time")
+	atOnce = flag.Int("at-once", 6, "test so many servers at a time")
 )
 
 // differing is a correct server, or a server with a correct application.

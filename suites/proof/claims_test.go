@@ -136,7 +136,6 @@ func judged(c trial.Case) bool { return c.Level != reports.Info && !c.Destructiv
 func TestACaseJudgesOneRule(t *testing.T) {
 	testutil.Long(t)
 	for fault, alone := range map[string]string{
-		"first-ping-at-once":                  "EIO4-HB-03",
 		"websocket-message-too-large-dropped": "EIO4-LIM-03",
 		"no-pings-after-upgrade":              "EIO4-HB-10",
 		"close-leaves-get-hanging":            "EIO4-CLOSE-01",

@@ -16,7 +16,7 @@ var quiet = trial.Case{
 	Requirement: "A client that answers the heartbeat and says nothing else is connected: after pingInterval and pingTimeout it is still in its rooms, hears " +
 		"what is said, and is heard.",
 	Source: trial.Documentation("How it works, Disconnection detection", "how-it-works/#disconnection-detection"),
-	Needs:  trial.Needs(trial.Operation(profiles.SayAll)),
+	Needs:  trial.Needs(trial.Operation(profiles.SayAll), trial.Heartbeats),
 	Over:   overMain,
 	Lane:   trial.Slow,
 	Body: func(t *trial.Trial) {

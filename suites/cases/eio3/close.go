@@ -48,7 +48,7 @@ var closing = trial.Area{
 			ID: "EIO3-CLOSE-04", Level: reports.Reference, Title: "what was sent before the server closed the session can still be fetched",
 			Requirement: "A server that closes a long-polling session while no GET is there answers the next one with what waits, and closes behind that.",
 			Source:      trial.ReferenceImplementation("closing behind what waits", "engine.io/lib/socket.ts"),
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.Operation(profiles.Echo), trial.Operation(profiles.ByeAll)),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.Operation(profiles.Echo), trial.Operation(profiles.ByeAll), trial.InOrder),
 			Controlled:  true,
 			Body:        func(t *trial.Trial) { session.ExpectFlushedByServersClose(t, session.EIO3) },
 		},

@@ -111,7 +111,7 @@ var closing = trial.Area{
 			ID: "EIO4-CLOSE-06", Level: reports.Reference, Title: "what was sent before the server closed the session can still be fetched",
 			Requirement: "A server that closes a long-polling session while no GET is there answers the next one with what waits, and closes behind that.",
 			Source:      trial.ReferenceImplementation("closing behind what waits", "engine.io/lib/socket.ts"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo), trial.Operation(profiles.ByeAll)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo), trial.Operation(profiles.ByeAll), trial.InOrder),
 			Controlled:  true,
 			Body:        func(t *trial.Trial) { session.ExpectFlushedByServersClose(t, session.EIO4) },
 		},

@@ -139,7 +139,7 @@ var payload = trial.Area{
 			ID: "EIO4-PAY-12", Level: reports.Format, Title: "a pong among events in one payload is handled, and so are they",
 			Requirement: "A payload may hold packets of every type: a pong between two events keeps the session, and both events are handled.",
 			Source:      trial.EngineIO4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo), trial.Heartbeats),
 			Lane:        trial.Slow,
 			Body:        func(t *trial.Trial) { session.ExpectHeartbeatAmongEvents(t, session.EIO4) },
 		},

@@ -38,7 +38,7 @@ var offsetCases = []trial.Case{
 		Requirement: "The last event of a client may be older than a heartbeat when it loses its connection: within maxDisconnectionDuration it has its " +
 			"session back.",
 		Source: underTheHood,
-		Needs:  trial.Needs(trial.SpeaksEIO4, trial.Recovery, trial.RecoveryOfSilence, trial.Operation(profiles.Echo), trial.Operation(profiles.SayAll)),
+		Needs:  trial.Needs(trial.SpeaksEIO4, trial.Recovery, trial.RecoveryOfSilence, trial.Operation(profiles.Echo), trial.Operation(profiles.SayAll), trial.Heartbeats),
 		Over:   trial.OverTransports,
 		Lane:   trial.Slow,
 		Body: func(t *trial.Trial) {

@@ -95,7 +95,7 @@ var acks = trial.Area{
 			ID: "SIO4-ACK-06", Level: reports.Format, Title: "a question may be answered when more than a heartbeat has passed",
 			Requirement: "The text knows no limit of the time in which an event is acknowledged: an ACK that comes late reaches the application.",
 			Source:      acknowledgement,
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ask)),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ask), trial.HeartbeatsEIO3),
 			Over:        trial.OverTransportsEIO3,
 			Lane:        trial.Slow,
 			Body:        func(t *trial.Trial) { session.ExpectAnsweredLate(t, session.EIO3) },

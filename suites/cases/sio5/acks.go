@@ -205,7 +205,7 @@ var acks = trial.Area{
 			ID: "SIO5-ACK-16", Level: reports.Format, Title: "a question may be answered when more than a heartbeat has passed",
 			Requirement: "The text knows no limit of the time in which an event is acknowledged: an ACK that comes late reaches the application.",
 			Source:      acknowledgement,
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ask)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ask), trial.Heartbeats),
 			Over:        trial.OverTransports,
 			Lane:        trial.Slow,
 			Body:        func(t *trial.Trial) { session.ExpectAnsweredLate(t, session.EIO4) },
