@@ -109,7 +109,8 @@ function upset() {
       for (const socket of nsp.sockets.values()) {
         broken.broken++;
         if (fault === "kick") socket.disconnect(true);
-        else socket.conn.transport.socket.terminate();
+        else if (socket.conn.transport.name === "websocket") socket.conn.transport.socket.terminate();
+        else socket.conn.transport.onError("cut"); // a long-polling session has no connection of its own
       }
     }
   }, Number(values.after));

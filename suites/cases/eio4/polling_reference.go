@@ -39,10 +39,10 @@ var pollingReference = []trial.Case{
 		Body: func(t *trial.Trial) {
 			s := session.OpenByHand(t, session.EIO4)
 			s.ExpectClosed("the session is closed after its GET was broken off", func() {
-				get := s.HoldGetBehindPing()
+				get := s.HoldGet()
 				for get.Abandon(); get.Response != nil; get.Abandon() { // answered just before
 					s.Take(get.Response)
-					get = s.HoldGetBehindPing()
+					get = s.HoldGet()
 				}
 			})
 		},

@@ -98,17 +98,6 @@ func (s *Session) HoldGet() *PendingGet {
 	return nil
 }
 
-// HoldGetBehindPing is HoldGet right behind a ping, where pings come often: the next one does not cross what the case does to the GET, and
-// nobody could see that.
-func (s *Session) HoldGetBehindPing() *PendingGet {
-	const often = 5 * time.Second
-	timing := s.Timing()
-	for pinged := timing.PingInterval > often; !pinged; {
-		pinged = Contains(s.Take(s.SendGet().Await("a ping packet", timing.PingInterval+timing.PingLate)), engineio.Ping)
-	}
-	return s.HoldGet()
-}
-
 // Take takes in the packets of the answer to a GET, as a client has to: pings are answered. An answer other than 200 fails the
 // trial.
 func (s *Session) Take(response *wire.Response) []engineio.Packet {
