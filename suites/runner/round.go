@@ -45,13 +45,22 @@ func (e *Execution) round(jobs []*Job) (*loss, []*examination) {
 	}
 	workers := e.workers()
 	r.quickly(lanes[trial.Quick], workers)
-	if e.server.Timing.PingInterval+e.server.Timing.PingTimeout <= shortHeartbeat {
+	silence := e.server.Timing.PingInterval + e.server.Timing.PingTimeout
+	short := silence <= shortHeartbeat
+	if short {
 		// The slow cases end soon and would stir while others need silence.
 		waiting.Wait()
 	}
 	r.oneByOne(lanes[trial.Alone])
 	waiting.Wait()
 	r.quickly(lanes[trial.Everyone], min(workers, turns*len(trial.Namespaces(e.server))))
+	if len(lanes[trial.Silent]) > 0 && r.nameless() && short {
+		// A client that a case left without a word is logged as gone when it has missed a heartbeat.
+		select {
+		case <-time.After(silence + r.server.Timing.TimeoutLate):
+		case <-r.ctx.Done():
+		}
+	}
 	r.oneByOne(lanes[trial.Silent])
 	r.look()
 	r.stop()
@@ -123,7 +132,7 @@ func (r *round) oneByOne(jobs []*Job) {
 	if len(jobs) > 0 {
 		r.look()
 	}
-	nameless := r.server.Log != nil && !trial.NamesSockets(r.server)
+	nameless := r.nameless()
 	for _, job := range jobs {
 		if nameless && r.looked.Swap(false) {
 			r.server.SettleLog(r.ctx)
@@ -134,6 +143,9 @@ func (r *round) oneByOne(jobs []*Job) {
 		r.try(job)
 	}
 }
+
+// nameless says whether the lines of the log do not tell whose they are.
+func (r *round) nameless() bool { return r.server.Log != nil && !trial.NamesSockets(r.server) }
 
 // try examines a job, unless the round is over.
 func (r *round) try(job *Job) {
