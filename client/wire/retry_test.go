@@ -16,7 +16,7 @@ import (
 const keptAlive = "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok"
 
 // A server that says keep-alive and closes is asked again on a new connection, whatever the method, as browsers do. This one reads the
-// second request first, so that nobody can tell before that the connection is no longer of use.
+// second request first, so the client cannot know before that the connection is useless.
 func TestDoSendsOnceMoreOnANewConnection(t *testing.T) {
 	bothWays(t, func(t *testing.T, eventLoop bool) {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
@@ -47,7 +47,7 @@ func TestDoSendsOnceMoreOnANewConnection(t *testing.T) {
 	})
 }
 
-// Once is enough, and only a connection that was kept alive is a reason: whoever closes a new one has decided so.
+// Once is enough, and only a connection that was kept alive is a reason: closing a new one is a decision of the server.
 func TestDoSendsNothingTwiceOnNewConnections(t *testing.T) {
 	bothWays(t, func(t *testing.T, eventLoop bool) {
 		var requests atomic.Int32
