@@ -72,9 +72,10 @@ func (s *Server) await(ctx context.Context, d detector, limit time.Duration) (De
 func (s *Server) detectWhileRunning(ctx context.Context, d detector) (Detection, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	exited := s.exited()
 	go func() {
 		select {
-		case <-s.exited():
+		case <-exited:
 			cancel()
 		case <-ctx.Done():
 		}
