@@ -45,11 +45,12 @@ func (x *examiner) prepare(ctx context.Context, job *Job) *examination {
 	return &examination{job: job, ctx: ctx, trial: trial.New(ctx, &x.shared, x.server, job.Case, job.Variant), began: time.Now(), mark: x.markLog()}
 }
 
-// examine runs the body of a job and turns the outcome into a result.
+// examine runs the body of a job patiently, with nothing beside it, and turns the outcome into a result.
 func (x *examiner) examine(run context.Context, job *Job) *examination {
 	ctx, cancel := context.WithTimeout(run, x.server.Timing.Case)
 	defer cancel()
 	e := x.prepare(ctx, job)
+	e.trial.Patient = true
 	x.perform(run, e)
 	return e
 }

@@ -92,8 +92,8 @@ func (r *round) stopWithProcess() {
 	}
 }
 
-// turns is how many cases that speak to everybody in the same namespace run at a time: while one speaks, the next one opens its connections.
-const turns = 2
+// turns is how many cases that speak to everybody in the same namespace run at a time: while one speaks, the next ones open their connections.
+const turns = 4
 
 // workers is how many quick jobs run at a time.
 func (e *Execution) workers() int {

@@ -9,7 +9,7 @@ import (
 // time. A case that did not pass, or should not have passed, or that expects a close, and whose connection was lost in a way that a busy
 // machine explains, is examined again when nothing else runs, tightTries times at most altogether.
 const (
-	tightJobs  = 8
+	tightJobs  = 12
 	tightTries = 5
 )
 

@@ -22,6 +22,8 @@ type Trial struct {
 	Case    Case
 	Variant Variant
 	Server  *server.Server
+	// Patient trials wait for what nothing can confirm, where others go on, and are examined again if they fail.
+	Patient bool
 
 	ctx        context.Context
 	cancel     context.CancelCauseFunc
@@ -147,8 +149,9 @@ func (t *Trial) pause(d time.Duration) {
 	}
 }
 
-// LetLeave waits until the server has dealt with the end of sockets that left a namespace, which has no answer: until its log says so, and
-// then a moment longer, because an application may say it before the socket has left its rooms. Without such a log nothing confirms it.
+// LetLeave lets the server deal with the end of sockets that left a namespace, which has no answer: it waits for the log to say so, if it
+// names sockets. A server may take longer than that, and an application may say it before the socket has left its rooms. So a failure is
+// in doubt, and a patient trial waits in any case.
 func (t *Trial) LetLeave(sids ...string) {
 	patterns, settle := t.Server.Profile.Log, t.Server.Timing.Settle
 	if t.Server.Log != nil && patterns != nil && patterns.Disconnected != nil && patterns.Disconnected.NamesSocket() {
@@ -157,11 +160,13 @@ func (t *Trial) LetLeave(sids ...string) {
 		logged := func(lines []string) bool {
 			return !slices.ContainsFunc(sids, func(sid string) bool { return len(LinesNaming(patterns.Disconnected, lines, sid)) == 0 })
 		}
-		if t.Server.Log.Await(ctx, t.logged, logged) == nil {
-			settle /= 5
-		}
+		_ = t.Server.Log.Await(ctx, t.logged, logged)
 	}
-	t.pause(settle)
+	if t.Patient {
+		t.pause(settle)
+	} else {
+		t.doubt("the server may still have been dealing with a client that had left")
+	}
 }
 
 // Defer runs the function when the trial has ended, last come first.

@@ -77,11 +77,12 @@ var broadcast = trial.Area{
 			Needs:       trial.Needs(trial.Operation(profiles.SayOthers)),
 			Over:        trial.OverPromises,
 			Body: func(t *trial.Trial) {
+				enterLate := participant.Prepare(t, "cy")
 				people := participant.NewAll(t, "ann", "bob")
 				ann, bob := people[0], people[1]
 				early := ann.Say(profiles.SayOthers, profiles.Vars{})
 				bob.AwaitToken(profiles.SayOthers, profiles.Vars{}, early)
-				late := participant.New(t, "cy")
+				late := enterLate()
 				fence := participant.Fence(t, ann, profiles.SayOthers, profiles.Vars{}, []*participant.Participant{bob, late})
 				late.ExpectTokens(profiles.SayOthers, profiles.Vars{}, []string{fence})
 

@@ -47,7 +47,7 @@ var connectionLog = trial.Area{
 			Source:      getStarted,
 			Needs:       trial.Needs(trial.ConnectionLog),
 			Over:        overLogged,
-			Lane:        trial.Alone, // so many clients at once would disturb others
+			Lane:        trial.Counting,
 			Body: func(t *trial.Trial) {
 				const clients = 20
 				lines := connectionLines(t)
@@ -113,7 +113,7 @@ var connectionLog = trial.Area{
 					func() { first = participant.New(t, "comes and goes") })
 				lines.await(1)
 				first.Client.Close()
-				participant.New(t, "comes and goes")
+				participant.NewOn(t, t.Variant.WithoutUpgrade(), "comes and goes")
 				lines.await(2)
 			},
 		},

@@ -40,6 +40,7 @@ var madeOnDemand = []trial.Case{
 				people := enter(t, lines, name)
 				hearEachOther(t, people, "in a namespace that everybody had left before")
 				participant.LeaveNamespaces(t, people...)
+				t.LetSettle() // who has not left yet keeps the namespace
 			}
 		},
 	},

@@ -14,8 +14,8 @@ import (
 
 const (
 	// firstEvents is how many connections are looked at for a first event that gets lost: a server that loses three in a hundred is found
-	// out with a probability of more than 99.98 %.
-	firstEvents = 300
+	// out with a probability of more than 99.7 %.
+	firstEvents = 200
 	// earlyConnects is the same for a CONNECT that comes early: more than 99 % of the servers that lose five in a hundred are found out.
 	earlyConnects = 100
 	// firstsAtOnce is how many of these connections are open at the same time.

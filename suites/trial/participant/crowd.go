@@ -20,18 +20,24 @@ func NewAll(t *trial.Trial, names ...string) []*Participant {
 // OneOfEach lets in a participant for every generation and transport the target offers, in the variant's namespace. A target that
 // offers one way to come only has nothing to mix.
 func OneOfEach(t *trial.Trial) []*Participant {
-	var people []*Participant
+	var ways []trial.Variant
 	for _, engine := range t.Server.Detection.Engines {
 		for _, transport := range t.Server.Detection.Transports(engine) {
-			v := trial.Variant{Engine: engine, Transport: transport, Namespace: t.Variant.Namespace}
-			people = append(people, NewOn(t, v, "one on "+v.String()))
+			ways = append(ways, trial.Variant{Engine: engine, Transport: transport, Namespace: t.Variant.Namespace})
 		}
 	}
-	if len(people) < 2 {
+	if len(ways) < 2 {
 		t.NotApplicable("a second transport or generation")
+	}
+	lines := dialAll(t, len(ways), func(i int) *Connection { return Dial(t, ways[i], oneOn(ways[i])) })
+	people := make([]*Participant, len(ways))
+	for i, line := range lines {
+		people[i] = line.Enter(t.Variant.Namespace, oneOn(ways[i]))
 	}
 	return people
 }
+
+func oneOn(v trial.Variant) string { return "one on " + v.String() }
 
 // TalkAtOnce lets everybody talk at the same time, and expects that each hears all that is said to it, once and in the order of its
 // sender, and nothing else by that operation. Who hears whom is told by their positions; whether senders hear themselves is known.

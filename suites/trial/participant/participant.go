@@ -55,6 +55,16 @@ func NewOn(t *trial.Trial, v trial.Variant, name string) *Participant {
 	return Dial(t, v, name).Enter(v.Namespace, name)
 }
 
+// Prepare does for New what can be done before the client enters the namespace, so that others need not wait for an upgrade, and returns
+// the rest.
+func Prepare(t *trial.Trial, name string) (enter func() *Participant) {
+	if t.Variant.Engine == engineio.V3 { // the server lets it into the main namespace unasked
+		return func() *Participant { return New(t, name) }
+	}
+	line := Dial(t, t.Variant, name)
+	return func() *Participant { return line.Enter(t.Variant.Namespace, name) }
+}
+
 // Connection is one connection of the virtual client, before or beside its namespaces.
 type Connection struct {
 	Trial  *trial.Trial
@@ -97,10 +107,14 @@ func userName(t *trial.Trial, name string) string {
 
 // DialAll opens several connections, at the same time: an upgrade takes its while.
 func DialAll(t *trial.Trial, names ...string) []*Connection {
-	lines := make([]*Connection, len(names))
+	return dialAll(t, len(names), func(i int) *Connection { return Dial(t, t.Variant, names[i]) })
+}
+
+func dialAll(t *trial.Trial, n int, dial func(i int) *Connection) []*Connection {
+	lines := make([]*Connection, n)
 	var dialing []func()
-	for i, name := range names {
-		dialing = append(dialing, func() { lines[i] = Dial(t, t.Variant, name) })
+	for i := range lines {
+		dialing = append(dialing, func() { lines[i] = dial(i) })
 	}
 	t.Together(dialing...)
 	return lines
