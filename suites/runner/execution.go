@@ -53,11 +53,11 @@ func (e *Execution) run() {
 			e.investigate(lost, suspects)
 		}
 	}
-	for _, found := range e.doubtful {
-		if !e.goesOn() || found.job.concluded() {
-			continue
-		}
-		if result := e.examineAgain(found, func() (*examination, bool) { return e.again(found.job) }); !found.job.concluded() {
+	for len(e.doubtful) > 0 && e.goesOn() { // one that loses the server may come back with new doubt
+		found := e.doubtful[0]
+		e.doubtful = e.doubtful[1:]
+		result := e.examineAgain(found, func() (*examination, bool) { return e.again(found.job) })
+		if !found.job.concluded() && result.Verdict != reports.NotRun {
 			e.conclude(found.job, result)
 		}
 	}

@@ -218,7 +218,7 @@ func lastSent(e *examination, before time.Time) string {
 // sentShown is how many characters of a packet a list of suspects shows.
 const sentShown = 60
 
-// again gives a job in doubt another look, and says whether it could. If that takes the server down, the job fails.
+// again gives a job in doubt another look, and says whether it could. If the server is lost, it finds out why.
 func (e *Execution) again(job *Job) (*examination, bool) {
 	if !e.goesOn() {
 		return nil, false
@@ -228,7 +228,7 @@ func (e *Execution) again(job *Job) (*examination, bool) {
 	if lost == nil {
 		return found, found.result.Verdict != reports.NotRun
 	}
-	e.convict(e.outage(lost, nil), found, lost)
+	e.investigate(lost, []*examination{found})
 	return nil, false
 }
 

@@ -182,19 +182,40 @@ func TestWhoTakesTheServerDownFailsByName(t *testing.T) {
 	}
 }
 
+func aliveUntilTheServerIsNot(t *trial.Trial) {
+	for s := session.Open(t, client.WebSocket); s.Ended() == nil; {
+		s.UntilEnd(time.Now().Add(time.Second))
+	}
+}
+
 // A server that ends whatever happens has no killer.
 func TestNobodyIsBlamedForAServerThatEndsByItself(t *testing.T) {
 	s := openMortal(t, lifetimeVariable+"=2s")
-	patient := func(t *trial.Trial) { // alive until the server is not
-		for s := session.Open(t, client.WebSocket); s.Ended() == nil; {
-			s.UntilEnd(time.Now().Add(time.Second))
-		}
-	}
-	report := runOn(t, s, trial.Case{ID: "FIRST-01", Level: reports.Must, Body: patient}, trial.Case{ID: "FIRST-02", Level: reports.Must, Body: patient})
+	report := runOn(t, s, trial.Case{ID: "FIRST-01", Level: reports.Must, Body: aliveUntilTheServerIsNot},
+		trial.Case{ID: "FIRST-02", Level: reports.Must, Body: aliveUntilTheServerIsNot})
 	for _, r := range report.Results {
 		if r.Verdict == reports.Fail {
 			t.Errorf("%s fails: %s", r.Name(), r.Actual)
 		}
+	}
+	if len(report.Outages) == 0 || report.Outages[0].Killer != "" || report.Outcome.ExitCode != reports.ExitUnreachable {
+		t.Errorf("outages %+v, outcome %+v", report.Outages, report.Outcome)
+	}
+}
+
+// A server may end by itself while a case has its second look.
+func TestNobodyIsBlamedInASecondLook(t *testing.T) {
+	s := openMortal(t, lifetimeVariable+"=2s")
+	var looked atomic.Bool
+	report := runOn(t, s, trial.Case{ID: "TWICE-01", Level: reports.Must, Body: func(t *trial.Trial) {
+		if !looked.Swap(true) {
+			t.MachineBusy()
+			t.Fail("an answer", "none")
+		}
+		aliveUntilTheServerIsNot(t)
+	}})
+	if r := report.Results[0]; r.Verdict != reports.NotRun {
+		t.Errorf("%s: %s %s", r.Verdict, r.Actual, r.Reason)
 	}
 	if len(report.Outages) == 0 || report.Outages[0].Killer != "" || report.Outcome.ExitCode != reports.ExitUnreachable {
 		t.Errorf("outages %+v, outcome %+v", report.Outages, report.Outcome)
