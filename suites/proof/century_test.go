@@ -16,6 +16,7 @@ import (
 // and none of it waits for one.
 func TestNoCaseWaitsForDays(t *testing.T) {
 	testutil.Long(t)
+	t.Parallel()
 	days := embedded(t, reference.Options{Engine: reference.Own, PingInterval: 2_000_000_000 * time.Millisecond, PingTimeout: 20 * time.Second})
 	report := expectPassesOn(t, days, nil)
 	var inapplicable []string

@@ -135,6 +135,7 @@ func judged(c trial.Case) bool { return c.Level != reports.Info && !c.Destructiv
 // A case judges one rule, so that a server which breaks that one alone fails no other of the area.
 func TestACaseJudgesOneRule(t *testing.T) {
 	testutil.Long(t)
+	t.Parallel()
 	for fault, alone := range map[string]string{
 		"websocket-message-too-large-dropped": "EIO4-LIM-03",
 		"no-pings-after-upgrade":              "EIO4-HB-10",

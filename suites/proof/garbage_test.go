@@ -40,6 +40,7 @@ func (g garbled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // A transport that lets nobody in costs few failures, mostly of cases about connecting, and one line for all that could not be tried. The other transport is judged.
 func TestATransportOfNoUseIsGivenUp(t *testing.T) {
 	testutil.Long(t)
+	t.Parallel()
 	running, err := reference.Start(context.Background(), calm(reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own}))
 	if err != nil {
 		t.Fatal(err)

@@ -67,12 +67,14 @@ func (p place) breaking(t *testing.T, fault string, cases []string) *server.Serv
 }
 
 func TestClosesAreNoAccident(t *testing.T) {
+	t.Parallel()
 	places := []place{elsewhere}
 	if *wholeGrid {
 		places = grid()
 	}
 	for _, p := range places {
 		t.Run(p.String(), func(t *testing.T) {
+			t.Parallel()
 			faults := sample(p.faults())
 			t.Run("without a fault", func(t *testing.T) { expectPassesWithoutFault(t, faults, p.breaking) })
 			expectEachCaught(t, faults, ground{breaking: p.breaking, partly: true})

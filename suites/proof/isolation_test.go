@@ -17,6 +17,7 @@ import (
 // A server that fails over what one case says to everybody must not fail another case: each has the verdict that it has alone.
 func TestCasesDoNotDisturbEachOther(t *testing.T) {
 	testutil.Long(t)
+	t.Parallel()
 	fragile := func() *server.Server {
 		return embedded(t, calm(reference.Options{Engine: reference.Own, Fault: "binary-encoded-once"}))
 	}

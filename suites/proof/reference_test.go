@@ -22,6 +22,7 @@ import (
 // Our own engine keeps every rule, in both generations: a failure here is wrong in the engine or in the case. The verdicts do not
 // depend on how the clients wait for their connections.
 func TestTheOwnEngineConforms(t *testing.T) {
+	t.Parallel()
 	for name, disableEventLoop := range map[string]bool{"with the event loop": false, "with goroutines": true} {
 		t.Run(name, func(t *testing.T) {
 			if disableEventLoop {
@@ -37,12 +38,14 @@ func TestTheOwnEngineConforms(t *testing.T) {
 // So it does with connection state recovery, where every event has an argument more.
 func TestTheOwnEngineConformsWithRecovery(t *testing.T) {
 	testutil.Long(t)
+	t.Parallel()
 	expectPassesOn(t, embedded(t, calm(reference.Options{Engine: reference.Own, Recovery: recoveryTime})), nil)
 }
 
 // go-socket.io, as the reference server serves it, does not what is known of it, and everything else.
 func TestGoSocketIOConforms(t *testing.T) {
 	testutil.Long(t)
+	t.Parallel()
 	known, err := deviations.Parse("deviations of go-socket.io", gosocketio.Deviations, time.Now())
 	if err != nil {
 		t.Fatal(err)
