@@ -188,7 +188,7 @@ func keptAlive(t *trial.Trial) bool {
 	if response.Close {
 		return true
 	}
-	_ = conn.SetDeadline(time.Now().Add(t.Server.Timing.Settle))
+	_ = conn.SetDeadline(time.Now().Add(t.Server.Timing.Settle / 2)) // a server may close an idle connection a little later
 	_, err = reader.ReadByte()
 	return errors.Is(err, os.ErrDeadlineExceeded)
 }
