@@ -37,6 +37,9 @@ func (t *Trial) NotInTime() {
 	}
 }
 
+// PingCrossed notes that a ping of the server may have been under way in the moment that counted.
+func (t *Trial) PingCrossed() { t.doubt("a ping may have been sent in the same moment") }
+
 // MachineBusy notes that a busy machine may explain what was seen.
 func (t *Trial) MachineBusy() { t.doubt("the machine may have been too busy") }
 
