@@ -93,7 +93,7 @@ var pollingText = []trial.Case{
 		Body: func(t *trial.Trial) {
 			s := session.OpenByHand(t, session.EIO4)
 			s.ExpectClosed("the session is closed after a second GET", func() {
-				_, second := s.Overlap()
+				second := s.Overlap()
 				t.Expect("HTTP status 400 for the second GET", second.Status, Equal(http.StatusBadRequest))
 			})
 		},
