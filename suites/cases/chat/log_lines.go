@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server/logs"
 	"github.com/sioproof/sioproof/suites/trial"
 	"github.com/sioproof/sioproof/suites/trial/participant"
@@ -14,23 +15,20 @@ import (
 
 // needLines waits for the first line about a connection, of an application that need not print any.
 func needLines(t *trial.Trial, since logs.Position) {
-	const missing = "lines about connections in the target's log"
-	if t.LogIsSilent() {
-		t.NotApplicable(missing)
+	if !t.LogIsSilent() && comes(t, t.Server.Profile.Log.Connected, since) {
+		return
 	}
+	t.MarkLogSilent()
+	t.NotApplicable(reports.NeedsLogLines)
+}
+
+// comes waits for a line of a kind.
+func comes(t *trial.Trial, pattern *profiles.Pattern, since logs.Position) bool {
 	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.PollAnswer)
 	defer cancel()
-	err := t.Server.Log.Await(ctx, since, func(lines []string) bool {
-		return slices.ContainsFunc(lines, func(line string) bool {
-			_, ok := t.Server.Profile.Log.Connected.Match(line)
-			return ok
-		})
-	})
-	if err != nil {
-		t.LogLines(since)
-		t.MarkLogSilent()
-		t.NotApplicable(missing)
-	}
+	isIt := func(line string) bool { _, ok := pattern.Match(line); return ok }
+	err := t.Server.Log.Await(ctx, since, func(lines []string) bool { return slices.ContainsFunc(lines, isIt) })
+	return err == nil || slices.ContainsFunc(t.LogLines(since), isIt)
 }
 
 // logLines counts the lines of a kind from some moment on.
@@ -84,6 +82,13 @@ func fenceLog(t *trial.Trial) logs.Position {
 		if err != nil {
 			return mark
 		}
+	}
+}
+
+// need waits for the first of the lines, of an application that need not print any.
+func (l logLines) need() {
+	if l.trial.Server.Profile.Log.Optional && !comes(l.trial, l.pattern, l.since) {
+		l.trial.NotApplicable("lines about a %s in the server's log", l.what)
 	}
 }
 
