@@ -52,7 +52,7 @@ func measureLoad(b *testing.B, clients int, url string) {
 	if err := os.WriteFile(file, []byte(scenario), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	command := onLastCore(build(b, "../cmd/sioproof"), "load", url, "--scenario", file, "--transport", "websocket", "--quiet", "--json", reportFile,
+	command := onLastCore(build(b, "../cmd/sioproof"), "load", url, "--profile", "contract", "--scenario", file, "--transport", "websocket", "--quiet", "--json", reportFile,
 		// From the 14,117th connection of one address on, half of the 28,232 ports, the kernel looks for a free one for milliseconds.
 		"--local-addr", "127.0.0.1", "--local-addr", "127.0.0.2")
 	watched, output := watchUsage(b, command)

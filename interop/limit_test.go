@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
@@ -50,8 +51,9 @@ thresholds: [errors == 0, disconnects == 0]
 			t.Parallel()
 			port := freePort(t)
 			on, err := server.Open(t.Context(), server.Options{
-				URL:  fmt.Sprintf("http://127.0.0.1:%d", port),
-				Exec: fmt.Sprintf("node node/broken.js --port=%d --break=%s --every=1 --beyond=%d", port, fault, test.takes),
+				URL:     fmt.Sprintf("http://127.0.0.1:%d", port),
+				Exec:    fmt.Sprintf("node node/broken.js --port=%d --break=%s --every=1 --beyond=%d", port, fault, test.takes),
+				Profile: profiles.Contract,
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/ledger"
@@ -81,7 +82,7 @@ func all(o supervise.Outcome) (sum ledger.Figures) {
 // perform runs a scenario to its end.
 func perform(t *testing.T, url, source string) supervise.Outcome {
 	t.Helper()
-	on, err := server.Open(t.Context(), server.Options{URL: url})
+	on, err := server.Open(t.Context(), server.Options{URL: url, Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}

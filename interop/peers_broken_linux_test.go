@@ -74,7 +74,7 @@ func sioproofFinds(b *testing.B, url string) (f finding) {
 	if err := os.WriteFile(scenario, []byte(settled+conditions), 0o644); err != nil {
 		b.Fatal(err)
 	}
-	f.exit, _ = ends(b, build(b, "../cmd/sioproof"), "load", url, "--scenario", scenario, "--late", "30s", "--json", output)
+	f.exit, _ = ends(b, build(b, "../cmd/sioproof"), "load", url, "--profile", "contract", "--scenario", scenario, "--late", "30s", "--json", output)
 	var report struct {
 		Promises []map[string]any
 		Counts   []struct {

@@ -87,7 +87,7 @@ func peersTable(measured map[string]map[string]float64) string {
 }
 
 func sioproofCommand(b *testing.B, w work, url string) []string {
-	return []string{build(b, "../cmd/sioproof"), "load", url, "--scenario", filepath.Join("peers", "sioproof", w.name+".yaml")}
+	return []string{build(b, "../cmd/sioproof"), "load", url, "--profile", "contract", "--scenario", filepath.Join("peers", "sioproof", w.name+".yaml")}
 }
 
 func nodeClientCommand(b *testing.B, w work, url string) []string {

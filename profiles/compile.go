@@ -93,7 +93,7 @@ func (c *compiler) noise(p *Profile, file []eventFile) {
 }
 
 func (c *compiler) namespaces(p *Profile, file []namespaceFile) {
-	if len(file) == 0 {
+	if len(file) == 0 && p.Describes() {
 		p.Namespaces = []Namespace{{Name: "/"}}
 	}
 	seen := map[string]bool{}

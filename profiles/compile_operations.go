@@ -11,7 +11,7 @@ import (
 )
 
 func (c *compiler) operations(p *Profile, file map[string]*operationFile) {
-	if len(file) == 0 {
+	if file == nil { // an empty mapping says that none is described
 		c.Failf(strictyaml.At("operations"), "a profile describes at least one operation")
 	}
 	for _, name := range slices.Sorted(maps.Keys(file)) {

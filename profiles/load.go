@@ -6,8 +6,11 @@ import (
 	"github.com/sioproof/sioproof/profiles/builtin"
 )
 
-// Default is the profile of a target that names none.
-const Default = "contract"
+// The built-in profiles that have a meaning of their own.
+const (
+	Contract = "contract" // of the application that every case applies to
+	None     = "none"     // of a server whose application nobody has described
+)
 
 var files = library.Library{Kind: "profile", BuiltIn: builtin.Files, Page: "docs/profile.md"}
 

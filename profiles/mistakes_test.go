@@ -191,7 +191,7 @@ mine.yaml:9:16: namespace /other is not one of this profile; add it to ` + "`nam
 > 9 |   namespaces: [/other]
     |                ^`},
 		"a bad duration": {rightProfile + "limits:\n  connect_timeout: 45\n", `
-mine.yaml:8:20: "45" is not a duration such as "250ms" or "10s"
+mine.yaml:8:20: the duration "45" has no unit: write 45s
   6 |     deliver: {event: said, args: ["{token}"], to: all}
   7 | limits:
 > 8 |   connect_timeout: 45

@@ -30,7 +30,7 @@ type Profile struct {
 	Transports []client.Transport
 	// NoJSONP is set if the server does not offer long-polling by script tags.
 	NoJSONP bool
-	// Namespaces are those the application has, at least "/".
+	// Namespaces are those the application has, at least "/"; nothing if neither they nor any operation is described.
 	Namespaces []Namespace
 	// Setup is what every connection to a namespace does before it takes part.
 	Setup []Step
@@ -130,6 +130,9 @@ func (p *Profile) Operation(name OperationName) (*Operation, bool) {
 	o, ok := p.operations[name]
 	return o, ok
 }
+
+// Describes reports whether the profile describes any operation. Without one no event may be sent to the application.
+func (p *Profile) Describes() bool { return len(p.operations) > 0 }
 
 // Operations returns the names of the operations that the application has, sorted.
 func (p *Profile) Operations() []OperationName {

@@ -406,7 +406,7 @@ func TestUnknownProfiles(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if !strings.Contains(config.Hint, "chat-example, contract, get-started, official, room-payload, single-event") {
+		if !strings.Contains(config.Hint, "chat-example, contract, get-started, none, official, room-payload, single-event") {
 			t.Errorf("%s: the hint does not list the profiles: %s", name, config.Hint)
 		}
 	}

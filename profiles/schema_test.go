@@ -72,7 +72,7 @@ func TestTheSchemaAllowsWhatIsRead(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	contract, _ := Source(Default)
+	contract, _ := Source(Contract)
 	for name, wrong := range map[string]string{
 		"an unknown key":       strings.Replace(string(contract), "emit:", "emits:", 1),
 		"an unknown operation": strings.Replace(string(contract), "say_all:", "shout:", 1),

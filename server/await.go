@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -50,7 +49,7 @@ func (s *Server) await(ctx context.Context, d detector, limit time.Duration) (De
 		case <-exited:
 			return Detection{}, &UnreachableError{
 				Problem: fmt.Sprintf("%q ended before it answered on %s, %s", s.Process.Command, s.Endpoint.URL.Host, s.Process.Ending()),
-				Hint:    "run the command by itself; it has to stay in the foreground", Err: s.Process.Err()}
+				Hint:    hintAtEnd(s.Process), Err: s.Process.Err()}
 		default:
 		}
 		var stranger *NotSocketIOError
@@ -128,22 +127,4 @@ func (s *Server) tooLate(err error, limit time.Duration) error {
 	}
 	return &UnreachableError{Problem: fmt.Sprintf("%q did not answer within %v: %s%s", s.Process.Command, limit, unreachable.Problem, printed(s.Process)),
 		Hint: hint, Err: err}
-}
-
-// SettleLog waits until the log says no more about the connections of the detection, so that nobody takes its lines for
-// the lines of a case.
-func (s *Server) SettleLog(ctx context.Context) {
-	if s.Log == nil || s.Profile.Log == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, quietLogBound)
-	defer cancel()
-	for {
-		quiet, stop := context.WithTimeout(ctx, quietLog)
-		err := s.Log.Await(quiet, s.Log.Mark(), func(lines []string) bool { return slices.ContainsFunc(lines, s.Profile.Log.Match) })
-		stop()
-		if err != nil {
-			return
-		}
-	}
 }

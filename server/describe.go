@@ -12,11 +12,14 @@ func (s *Server) Describe() reports.Target {
 	described := reports.Target{
 		URL:            s.Endpoint.URL.Redacted(),
 		Path:           s.Endpoint.Path,
-		Profile:        s.Profile.Name,
+		Profile:        s.profile,
 		PingIntervalMS: float64(s.Timing.PingInterval) / float64(time.Millisecond),
 		PingTimeoutMS:  float64(s.Timing.PingTimeout) / float64(time.Millisecond),
 		MaxPayload:     s.Detection.Handshake.MaxPayload,
 		Remarks:        s.Detection.Remarks,
+	}
+	if log := s.Profile.Log; log != nil {
+		described.LogLine = log.Connected.String()
 	}
 	if s.Detection.Recovery {
 		described.Features = append(described.Features, "connection state recovery")

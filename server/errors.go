@@ -31,10 +31,13 @@ func (e *NotSocketIOError) Unwrap() error { return e.Err }
 func hideSecrets(err error, secrets reports.Secrets) {
 	var unreachable *UnreachableError
 	var foreign *NotSocketIOError
+	var config *usage.Error
 	switch {
 	case errors.As(err, &unreachable):
 		secrets.HideIn(unreachable)
 	case errors.As(err, &foreign):
 		secrets.HideIn(foreign)
+	case errors.As(err, &config):
+		secrets.HideIn(config)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 
 // greet connects to a namespace as every client does. It sees whether the target tells a private id, by which a client could have
 // its session back, and whether the target speaks Socket.IO in the encoding of the specification. A target that refuses us shows the
-// latter only. Why nothing of this was seen is a remark: the cases that connect are the ones to judge it.
+// latter only. Why nothing of this was seen is a remark: the cases that connect are the ones to judge it, if a profile describes the application.
 //
 // https://socket.io/docs/v4/connection-state-recovery
 func (s *Server) greet(ctx context.Context) error {
@@ -38,9 +39,23 @@ func (s *Server) greet(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if errors.As(err, &refused) && !s.Profile.Describes() {
+		return unwelcome(refused)
+	}
 	s.Detection.Remarks = append(s.Detection.Remarks, fmt.Sprintf("a client could not connect to %s, so whether it has connection state recovery is unknown: %s",
 		s.greetedNamespace(), strings.TrimPrefix(err.Error(), "client: ")))
 	return nil
+}
+
+// unwelcome is the error of a server whose application refuses us, and of which no profile says that it should let us in: no case
+// could tell its reasons from a fault.
+func unwelcome(refused *client.ConnectError) error {
+	said := strconv.Quote(refused.Message)
+	if refused.Data != nil {
+		said += " " + string(refused.Data)
+	}
+	return &usage.Error{Problem: fmt.Sprintf("the application refuses a client that connects to %s: %s", refused.Namespace, said),
+		Hint: `give it what it asks for: --auth '{"token":"…"}', --header 'Cookie: …' or --query token=…; or connect elsewhere: --namespace /chat`, Err: refused}
 }
 
 // connect connects a client to the first namespace of a fixed name, in the newest generation.

@@ -1,8 +1,10 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -25,7 +27,7 @@ import (
 type Options struct {
 	URL     string // http, https, ws or wss; its path is used as Path if that is empty. With Exec it may be empty: the command prints it
 	Path    string // where the server answers; default /socket.io/
-	Profile string // a built-in name or a file; default profiles.Default
+	Profile string // a built-in name or a file; without one no event is sent to the application, see [profiles.None]
 
 	Header http.Header // sent with every request
 	Query  url.Values  // sent with every request
@@ -34,9 +36,14 @@ type Options struct {
 	Insecure bool   // do not verify the server's certificate
 	CAFile   string // PEM certificates of the authorities to trust instead of the system's
 
-	Exec    string    // a command that starts the target
-	LogFile string    // a file to follow as the target's log, instead of what Exec prints
-	Log     *logs.Log // what a target in the same process prints, if LogFile and Exec are empty; see [logs.Log.Writer]
+	Exec string    // a command that starts the target
+	Log  *logs.Log // what a target in the same process prints, if the log comes from nowhere else; see [logs.Log.Writer]
+
+	// Where the target's log comes from, instead of what Exec prints; one of them at most.
+	LogFile  string    // a file to follow
+	LogExec  string    // a command that prints it until it is stopped
+	LogInput io.Reader // read to its end, such as standard input
+
 	// StartTimeout is how long the target may take until it answers: by default 30 s with Exec, and no time without.
 	StartTimeout time.Duration
 
@@ -63,10 +70,13 @@ type Server struct {
 	Process    *process.Process // nil if it was not started here
 	Secrets    reports.Secrets  // what no report may show
 
-	auth      any
-	selection selection
-	follow    *logs.Follower
-	restart   func(context.Context) error // nil if it was not started here
+	profile    string // as it was named
+	auth       any
+	selection  selection
+	follow     *logs.Follower
+	logReader  *process.Process
+	distantLog bool                        // it comes from a command or from standard input
+	restart    func(context.Context) error // nil if it was not started here
 }
 
 // Open checks the options, starts the target if it is to be started, waits until it answers and detects what it speaks. Its
@@ -86,9 +96,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 
 // prepare does everything that needs no server.
 func prepare(o Options) (*Server, detector, error) {
-	if o.Profile == "" {
-		o.Profile = profiles.Default
-	}
+	o.Profile = cmp.Or(o.Profile, profiles.None)
 	if o.TimeoutScale <= 0 {
 		o.TimeoutScale = 1
 	}
@@ -107,7 +115,7 @@ func prepare(o Options) (*Server, detector, error) {
 		return nil, detector{}, err
 	}
 	t := &Server{
-		Endpoint: endpoint, Profile: profile, Log: o.Log, auth: o.Auth, selection: choose(o, profile), Namespaces: chooseNamespaces(profile, o.Namespaces),
+		Endpoint: endpoint, Profile: profile, Log: o.Log, profile: o.Profile, auth: o.Auth, selection: choose(o, profile), Namespaces: chooseNamespaces(profile, o.Namespaces),
 		Limits: o.Limits.OrElse(profile.Limits), Origins: o.Origins.OrElse(profile.Origins),
 	}
 	t.Secrets.AddHeader(endpoint.Header)
@@ -142,9 +150,12 @@ func checkSelection(o Options) error {
 }
 
 // chooseNamespaces takes those that were asked for; what the profile says about them holds. One that it does not mention is
-// taken to be like the main one.
+// taken to be like the main one. If neither names any, the main one is tried.
 func chooseNamespaces(p *profiles.Profile, names []string) []profiles.Namespace {
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0 && len(p.Namespaces) == 0:
+		return []profiles.Namespace{{Name: "/"}}
+	case len(names) == 0:
 		return p.Namespaces
 	}
 	var chosen []profiles.Namespace
@@ -164,12 +175,8 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 			return err
 		}
 	}
-	if o.LogFile != "" {
-		log, follow, err := logs.Follow(o.LogFile)
-		if err != nil {
-			return err
-		}
-		s.Log, s.follow = log, follow
+	if err := s.openLog(o); err != nil {
+		return err
 	}
 	found, err := s.begin(ctx, o, d)
 	if err != nil {
@@ -184,7 +191,7 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 		return err
 	}
 	s.SettleLog(ctx)
-	return nil
+	return s.checkLog()
 }
 
 // begin starts the command if there is one, and waits until the server answers.
@@ -208,7 +215,7 @@ func (s *Server) launch(ctx context.Context, o Options, d detector, log *logs.Lo
 		return Detection{}, err
 	}
 	s.Process = process
-	if o.LogFile == "" {
+	if s.follow == nil && !s.distantLog {
 		s.Log = process.Output
 	}
 	if d, err = s.locate(ctx, o, d); err != nil {
@@ -307,10 +314,13 @@ func (s *Server) Offers(namespace string, name profiles.OperationName) bool {
 	return false
 }
 
-// Close stops the process with all its children and ends the log.
+// Close stops the processes that were started, with all their children, and ends the log.
 func (s *Server) Close() error {
 	if s.Process != nil {
 		s.Process.Stop()
+	}
+	if s.logReader != nil {
+		s.logReader.Stop()
 	}
 	if s.follow != nil {
 		s.follow.Close()

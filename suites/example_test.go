@@ -31,7 +31,7 @@ func ExampleRegister() {
 // A program runs the cases and looks at the verdicts.
 func ExampleBegin() {
 	ctx := context.Background()
-	chat, err := server.Open(ctx, server.Options{URL: "http://localhost:3000"})
+	chat, err := server.Open(ctx, server.Options{URL: "http://localhost:3000", Profile: "my-app.yaml"})
 	if err != nil {
 		return
 	}

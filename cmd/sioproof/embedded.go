@@ -40,8 +40,10 @@ func (f *embeddedFlags) check(cmd *cobra.Command, url string) error {
 			return misuse("leave the URL and --exec away to take the embedded server", "--%s is about the embedded reference server, not about %s", name, url)
 		}
 	}
-	if url == "" && cmd.Flags().Changed("log") {
-		return misuse("add the URL of the server that writes it", "--log is not about the embedded reference server, whose log is known")
+	for _, name := range []string{"log", "log-exec"} {
+		if url == "" && cmd.Flags().Changed(name) {
+			return misuse("add the URL of the server that writes it", "--%s is not about the embedded reference server, whose log is known", name)
+		}
 	}
 	if err := aMillisecondOrMore(cmd, "ping-interval", "ping-timeout"); err != nil {
 		return err

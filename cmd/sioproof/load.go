@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -21,7 +22,8 @@ import (
 const loadHelp = `Load a Socket.IO server with virtual users, and prove that under load every message reached exactly those who should get it.
 
 Without a URL or --exec the embedded reference server is started and loaded. A scenario says who comes, how many of them, when, and what each
-does; it calls the operations of the profile, so that it runs on any application that a profile describes.
+does; it calls the operations of the profile, so that it runs on any application that a profile describes. Without a profile run those that
+need no application: idle, storm, reconnect.
 
 Built in are: %s.
 
@@ -31,25 +33,28 @@ stops sending, waits for what is under way, and reports; a second one ends at on
 const loadExample = `  # everyone to everyone, on the embedded reference server
   sioproof load
 
+  # a server of which nothing more is known: 2,000 clients that connect and stay
+  sioproof load http://localhost:3000 --clients 2000
+
   # a group chat of 2,000 clients for a minute, with conditions of one's own
-  sioproof load http://localhost:3000 --scenario rooms --clients 2000 --hold 1m --threshold 'p99(fanout) < 100ms'
+  sioproof load http://localhost:3000 --profile my-app.yaml --scenario rooms --clients 2000 --hold 1m --threshold 'p99(fanout) < 100ms'
 
   # a server to start, whose CPU and memory stand beside what is measured, with the reports a CI wants
-  sioproof load --exec 'node server.js' http://localhost:3000 --scenario echo --junit junit.xml --markdown summary.md
+  sioproof load --exec 'node server.js' http://localhost:3000 --profile my-app.yaml --scenario echo --junit junit.xml --markdown summary.md
 
   # how many clients the server takes until something breaks, but no more than 5,000 are tried
-  sioproof load http://localhost:3000 --scenario echo --find-limit --limit-max 5000
+  sioproof load http://localhost:3000 --find-limit --limit-max 5000
 
   # live, for a Prometheus that scrapes this machine
   sioproof load http://localhost:3000 --hold 10m --prometheus :9464
 
   # everything that was timed, to look into it later
-  sioproof load http://localhost:3000 --scenario echo --samples samples.jsonl.gz
+  sioproof load http://localhost:3000 --samples samples.jsonl.gz
   sioproof render samples.jsonl.gz
 
   # a scenario of one's own, that begins as a copy of a built-in one
   sioproof load --show rooms > mine.yaml
-  sioproof load http://localhost:3000 --scenario mine.yaml`
+  sioproof load http://localhost:3000 --profile my-app.yaml --scenario mine.yaml`
 
 type loadFlags struct {
 	target   targetFlags
@@ -78,7 +83,7 @@ func loadCommand(sys *system) *cobra.Command {
 		Short:   "load a server, and prove that nothing is lost under load",
 		Long:    fmt.Sprintf(loadHelp, strings.Join(language.Names(), ", ")),
 		Example: loadExample,
-		Args:    atMost(1, "one server at a time"),
+		Args:    oneServer,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.show != "" {
 				return show(sys, f.show)
@@ -88,7 +93,7 @@ func loadCommand(sys *system) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVarP(&f.scenario, "scenario", "s", "chat", "what to do: a built-in scenario, or a `FILE`")
+	flags.StringVarP(&f.scenario, "scenario", "s", "", "what to do: a built-in scenario, or a `FILE` (default chat; idle without a profile)")
 	flags.StringVar(&f.show, "show", "", "print the built-in scenario of that `NAME`, as a beginning for one's own")
 	flags.IntVarP(&f.clients, "clients", "c", 0, "how many clients, instead of what the scenario says")
 	flags.StringVar(&f.rate, "rate", "", "how many arrivals, such as `10/s` or 600/min, instead of what the scenario says")
@@ -114,6 +119,11 @@ func loadCommand(sys *system) *cobra.Command {
 
 // run checks everything that needs no server, then opens the target, loads it and publishes the report.
 func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
+	options, err := f.target.options(sys, cmd, url)
+	if err != nil {
+		return err
+	}
+	f.scenario = cmp.Or(f.scenario, usualScenario(options.Profile))
 	scenario, err := f.prepare(cmd)
 	if err != nil {
 		return explain(err)
@@ -123,10 +133,6 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		return err
 	}
 	if err := f.checkPID(cmd); err != nil {
-		return err
-	}
-	options, err := f.target.options(url)
-	if err != nil {
 		return err
 	}
 	if err := f.embedded.check(cmd, url); err != nil {
@@ -155,6 +161,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	in, ctx := sys.interruptible(cmd.Context())
 	defer in.stop()
 	began := time.Now()
+	sys.remarkProxy(options.URL)
 	opened, err := open(ctx, options, &f.embedded)
 	if err != nil {
 		return f.closeWithout(ctx, sys, began, options, scenario, err)
@@ -165,6 +172,9 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if err := offers(opened.target, scenario); err != nil {
 		return err
 	}
+	if !opened.target.Profile.Describes() {
+		sys.sayWhatIsLoaded(opened.target, scenario.Name)
+	}
 
 	if err := reached(ctx, opened.target, addresses); err != nil {
 		return f.closeWithout(ctx, sys, began, options, scenario, err)
@@ -174,6 +184,9 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	report, ending, err := l.perform(cmd.Context(), ctx, scenario, bounds)
 	if err != nil {
 		return f.closeWithout(ctx, sys, began, options, scenario, err)
+	}
+	if log := opened.target.Log; log != nil && log.Ended() != "" {
+		sys.complain("the log of the server ended during the load: "+log.Ended(), "connections after that are not checked")
 	}
 	report.Tool, report.Started = tool(), began
 	report.Target = l.target()

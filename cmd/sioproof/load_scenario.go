@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
@@ -145,13 +147,36 @@ func (f *loadFlags) file() string {
 	return f.scenario
 }
 
+// usualScenario is the scenario of those who name none.
+func usualScenario(profile string) string {
+	if profile == profiles.None {
+		return "idle"
+	}
+	return "chat"
+}
+
 // offers says what of a scenario the application cannot do.
 func offers(t *server.Server, scenario *scenarios.Scenario) error {
-	if missing := scenario.Missing(t.Profile); len(missing) > 0 {
-		return misuse("take another scenario, or tell with --profile how the application does it",
-			"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, strings.Join(missing, ", "), t.Profile.Name)
+	missing := strings.Join(scenario.Missing(t.Profile), ", ")
+	switch described := t.Describe(); {
+	case missing == "":
+		return nil
+	case described.Undescribed():
+		return misuse(fmt.Sprintf("`%s` makes a profile; --scenario %s needs none", described.Describe()[0].Command, strings.Join(fitting(t.Profile), ", ")),
+			"the scenario %s needs %s, and no profile says how the application does that", scenario.Name, missing)
 	}
-	return nil
+	return misuse("take another scenario, such as --scenario "+strings.Join(fitting(t.Profile), ", ")+", or tell in the profile how the application does it",
+		"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, missing, t.Profile.Name)
+}
+
+// fitting are the built-in scenarios of which the application can do everything.
+func fitting(p *profiles.Profile) (names []string) {
+	for _, name := range language.Names() {
+		if scenario, err := language.Load(name); err == nil && len(scenario.Missing(p)) == 0 {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // show prints a built-in scenario.

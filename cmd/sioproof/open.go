@@ -26,24 +26,26 @@ import (
 
 // targetFlags say which server, and how to reach it.
 type targetFlags struct {
-	exec, log, profile, path string
-	startTimeout             time.Duration
-	headers, query           []string
-	auth                     string
-	transports, namespaces   []string
-	engine                   int
-	insecure                 bool
-	caFile                   string
-	timeoutScale             float64
-	limits                   profiles.Limits
+	exec, profile, path    string
+	log, logExec           string
+	startTimeout           time.Duration
+	headers, query         []string
+	auth                   string
+	transports, namespaces []string
+	engine                 int
+	insecure               bool
+	caFile                 string
+	timeoutScale           float64
+	limits                 profiles.Limits
 }
 
 func (f *targetFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.exec, "exec", "", "start the server with this `COMMAND`, and stop it with all its children afterwards; what it prints is its log, and names the URL if none is given")
 	flags.DurationVar(&f.startTimeout, "start-timeout", 0, "how long the server may take until it answers (default 30s with --exec)")
-	flags.StringVar(&f.log, "log", "", "read the log of the server from this `FILE`")
-	flags.StringVar(&f.profile, "profile", "contract", "application on the server: a built-in profile, or a `FILE`")
+	flags.StringVar(&f.log, "log", "", "read the log of the server from this `FILE`; - is standard input")
+	flags.StringVar(&f.logExec, "log-exec", "", "read the log of the server from what this `COMMAND` prints, such as 'kubectl logs -f --tail 0 deploy/chat'; it is ended with the run")
+	flags.StringVar(&f.profile, "profile", "", "application on the server: a built-in profile, or a `FILE` (default contract for the embedded server, none for any other: no event is sent to it)")
 	flags.StringVar(&f.path, "path", "", "`PATH` Socket.IO is served under (default /socket.io/, or what the profile says)")
 	flags.StringArrayVarP(&f.headers, "header", "H", nil, "`'NAME: VALUE'` to send with every request; may be repeated")
 	flags.StringArrayVar(&f.query, "query", nil, "`NAME=VALUE` to send with every request; may be repeated")
@@ -66,12 +68,40 @@ func (f *targetFlags) registerKnown(cmd *cobra.Command) {
 	flags.DurationVar(&f.limits.MaxDisconnection, "max-disconnection-duration", 0, "how long the server keeps a lost session, if it has connection state recovery (default what the profile says)")
 }
 
+// fromStdin is the file name that stands for standard input.
+const fromStdin = "-"
+
+// application is the profile. Nothing is known of the application on somebody's server unless the flag says it.
+func (f *targetFlags) application(address string) string {
+	switch {
+	case f.profile != "":
+		return f.profile
+	case address == "" && f.exec == "":
+		return profiles.Contract
+	}
+	return profiles.None
+}
+
 // options are what the flags say, as far as they can be understood without a server.
-func (f *targetFlags) options(address string) (server.Options, error) {
+func (f *targetFlags) options(sys *system, cmd *cobra.Command, address string) (server.Options, error) {
 	o := server.Options{
-		URL: address, Path: f.path, Profile: f.profile, Insecure: f.insecure, CAFile: f.caFile, Exec: f.exec, LogFile: f.log,
+		URL: address, Path: f.path, Profile: f.application(address), Insecure: f.insecure, CAFile: f.caFile, Exec: f.exec, LogExec: f.logExec,
 		StartTimeout: f.startTimeout, TimeoutScale: f.timeoutScale, Namespaces: f.namespaces, Transports: f.transports, Engine: engineio.Revision(f.engine),
 		Header: http.Header{}, Query: url.Values{}, Limits: f.limits,
+	}
+	if err := notEmpty(cmd, "exec", "log", "log-exec", "profile", "path", "auth", "ca-file"); err != nil {
+		return o, err
+	}
+	switch {
+	case f.log != "" && f.logExec != "":
+		return o, misuse("leave one of them out", "--log and --log-exec both name the log of the server")
+	case f.log == fromStdin && sys.terminal(sys.stdin):
+		return o, misuse("for example `docker logs -f --tail 0 chat 2>&1 | sioproof verify http://localhost:3000 --log -`",
+			"--log - reads the log from standard input, which is a terminal")
+	case f.log == fromStdin:
+		o.LogInput = sys.stdin
+	default:
+		o.LogFile = f.log
 	}
 	if !(f.timeoutScale > 0) || math.IsInf(f.timeoutScale, 0) {
 		return o, misuse("2 doubles every wait", "--timeout-scale must be a number above 0")

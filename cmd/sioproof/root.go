@@ -18,11 +18,14 @@ Exit codes: 0 conforms, 1 does not, 2 usage or configuration, 3 unreachable, 4 f
 const rootExample = `  # the embedded reference server, to see what a run looks like
   sioproof verify
 
-  # a server that runs already, here with the application of the official chat tutorial
+  # a server that runs already: what needs no application is judged, and no event is sent to it
+  sioproof verify http://localhost:3000
+
+  # with its application, here that of the official chat tutorial
   sioproof verify http://localhost:3000 --profile get-started
 
   # a server to start, whose log is watched and which is stopped afterwards
-  sioproof verify --exec 'node server.js' http://localhost:3000 --junit report.xml`
+  sioproof verify --exec 'node server.js' http://localhost:3000 --profile my-app.yaml --junit report.xml`
 
 // usageTemplate is cobra's own, but with the examples at its end.
 const usageTemplate = `Usage:
@@ -73,17 +76,20 @@ func rootCommand(sys *system) *cobra.Command {
 			}
 			return noCommand(cmd, args[0])
 		},
-		RunE: func(*cobra.Command, []string) error {
-			return misuse("`sioproof verify` proves the embedded reference server; `sioproof --help` lists the commands", "a command is needed")
+		// The help is no report, and a script that lost its arguments must not be green.
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.SetOut(sys.stderr)
+			if err := cmd.Help(); err != nil {
+				return err
+			}
+			return verdict(reports.ExitUsage)
 		},
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetOut(sys.stdout)
 	root.SetErr(sys.stderr)
 	root.SetUsageTemplate(usageTemplate)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return misuse(fmt.Sprintf("`%s --help` shows the flags", cmd.CommandPath()), "%v", err)
-	})
+	root.SetFlagErrorFunc(wrongFlag)
 	root.SetHelpCommand(helpCommand())
 	root.Version = tool().Version
 	root.SetVersionTemplate(versionLine())
@@ -114,7 +120,9 @@ func describeCompletion(completion *cobra.Command) {
 // noCommand says that a command has no such command below it.
 func noCommand(above *cobra.Command, name string) error {
 	hint := fmt.Sprintf("`%s --help` shows what there is", above.CommandPath())
-	if near := above.SuggestionsFor(name); len(near) > 0 {
+	if strings.Contains(name, "://") {
+		hint = fmt.Sprintf("`%s verify %s` verifies that server", above.CommandPath(), name)
+	} else if near := above.SuggestionsFor(name); len(near) > 0 {
 		hint = "did you mean " + strings.Join(near, " or ") + "?"
 	}
 	return misuse(hint, "there is no command %q", strings.TrimPrefix(above.CommandPath()+" "+name, "sioproof "))

@@ -23,7 +23,8 @@ const verifyHelp = `Verify that a Socket.IO server conforms: that it speaks the 
 
 Without a URL the embedded reference server is started and verified, or with --exec the server whose address that command prints: the
 first URL of this machine in its output, or the first port ("listening on *:3000"). The generation, the transports and the heartbeat of the
-server are detected; --profile says which application runs on it, and a case whose operation that lacks is not applicable.
+server are detected; --profile says which application runs on it, and a case whose operation that lacks is not applicable. Without a profile
+only what needs no application is judged, and no event is sent to it.
 
 The last line of the terminal report is "N passed, N failed, N skipped": failed counts failures, errors of the harness and
 unexpected passes, with --strict also what is not strict; skipped is everything else that did not pass.`
@@ -35,10 +36,13 @@ const verifyExample = `  # the embedded reference server, strict in both generat
   sioproof verify https://chat.example.org --transport websocket --auth '{"token":"abc"}'
 
   # a server to start, with the reports a CI wants
-  sioproof verify --exec 'node server.js' http://localhost:3000 --junit junit.xml --markdown summary.md
+  sioproof verify --exec 'node server.js' http://localhost:3000 --profile my-app.yaml --junit junit.xml --markdown summary.md
 
   # a server that takes a free port and prints it, such as "listening on http://localhost:41873"
   sioproof verify --exec 'node server.js --port=0'
+
+  # a server whose log comes from elsewhere
+  sioproof verify http://localhost:3000 --log-exec 'kubectl logs -f --tail 0 deploy/chat'
 
   # what would run, and what does not apply
   sioproof verify http://localhost:3000 --profile get-started --list
@@ -66,7 +70,7 @@ func verifyCommand(sys *system) *cobra.Command {
 		Short:   "verify that a server conforms",
 		Long:    verifyHelp,
 		Example: verifyExample,
-		Args:    atMost(1, "one server at a time"),
+		Args:    oneServer,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd, sys, strings.Join(args, ""))
 		},
@@ -96,7 +100,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if degree := reports.Strictness(url); cmd.Flags().Changed("strict") && (degree == reports.StrictShould || degree == reports.StrictReference) {
 		return misuse("write --strict="+url, "%q is taken for the URL, not for how strict to be", url)
 	}
-	options, err := f.target.options(url)
+	options, err := f.target.options(sys, cmd, url)
 	if err != nil {
 		return err
 	}
@@ -113,6 +117,7 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	in, ctx := sys.interruptible(cmd.Context())
 	defer in.stop()
 	began := time.Now()
+	sys.remarkProxy(options.URL)
 	opened, err := open(ctx, options, &f.embedded)
 	if err != nil {
 		if f.list {
@@ -124,6 +129,11 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	in.atOnce(func() { _ = opened.close() })
 	defer func() { _ = opened.close() }()
 	config.Known = opened.deviations(config.Known)
+	if !opened.target.Profile.Describes() {
+		if err := sys.sayWhatIsJudged(opened.target, config.Selection); err != nil {
+			return explain(err)
+		}
+	}
 	if f.list {
 		return list(sys, opened.target, config)
 	}

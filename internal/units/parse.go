@@ -69,6 +69,9 @@ func Parse(text string, d Dimension) (float64, error) {
 		u, known := Lookup(name)
 		value, err := u.Value(digits)
 		plain := known && u.Dimension == Number && (d == Size || d == Duration && value == 0)
+		if d == Duration && name == "" && err == nil && first && rest == "" && !plain {
+			return 0, fmt.Errorf("the duration %q has no unit: write %ss", text, text)
+		}
 		if !known || err != nil || u.Dimension != d && !plain {
 			return 0, fmt.Errorf("%q is not %s", text, d)
 		}

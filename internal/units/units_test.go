@@ -36,7 +36,7 @@ func TestWhatIsNoQuantityIsRefusedWithAnExample(t *testing.T) {
 		as   units.Dimension
 		want string
 	}{
-		{"10", units.Duration, `"10" is not a duration such as "250ms" or "10s"`},
+		{"10", units.Duration, `the duration "10" has no unit: write 10s`},
 		{"10 seconds", units.Duration, `"10 seconds" is not a duration`},
 		{"-1s", units.Duration, `"-1s" is not a duration`},
 		{"1s1", units.Duration, `"1s1" is not a duration`},

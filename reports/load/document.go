@@ -30,15 +30,29 @@ func (r *Report) Document() *view.Document {
 			times, deliveries, transports, counts, errors, disconnects, view.Plain(r.Summary.String()),
 		},
 		Terminal: []view.Section{
-			r.Limit.shown(), times, counts, deliveries.Turned(), transports.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(),
+			r.Limit.shown(), times, counts, deliveries.Turned(), transports.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(), r.logAdvice(), view.Next(r.Target),
 		},
-		About: []view.Pair{
-			{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Remarks...), ", ")},
-			{Label: "scenario", Text: r.Scenario.Name + ", " + r.Scenario.Load},
-		},
+		About: view.Pairs(
+			"target", strings.Join(append([]string{r.Target.String()}, r.Target.Remarks...), ", "),
+			"profile", r.Target.ProfileName(),
+			"scenario", r.Scenario.Name+", "+r.Scenario.Load),
 		Closing: r.Summary.String(),
 		Suites:  r.suites(thresholds, promises, stopped), Properties: r.properties(),
 	}
+}
+
+// logAdvice says how the connection log is checked, if it was not.
+func (r *Report) logAdvice() view.Section {
+	i := slices.IndexFunc(r.Promises, func(p Promise) bool { return p.Name == logPromise })
+	switch {
+	case r.Outcome.Status != reports.Conforms && r.Outcome.Status != reports.Deviates:
+		return nil
+	case i < 0:
+		return view.LogAdvice(r.Target, false)
+	case r.Promises[i].Messages == 0:
+		return view.LogAdvice(r.Target, true)
+	}
+	return nil
 }
 
 // lead says in a sentence which load of which target this was.
@@ -49,6 +63,9 @@ func (r *Report) lead() view.Paragraph {
 	}
 	for _, remark := range r.Target.Remarks {
 		p = p.Plain(", " + remark)
+	}
+	if r.Target.Profile != "" {
+		p = p.Plain(", profile " + r.Target.ProfileName())
 	}
 	return r.Scenario.continues(p).Plain(fmt.Sprintf(", in %.1f s.", r.DurationMS/1000))
 }

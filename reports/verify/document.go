@@ -16,13 +16,15 @@ func (r *Report) Document() *view.Document {
 	d := &view.Document{
 		Tool: r.Tool.Name, Title: r.Tool.Name, Outcome: &r.Outcome, Started: r.Started, DurationMS: r.DurationMS,
 		Closing: r.Summary.String(), Suites: r.suites(), Properties: r.properties(),
-		About: []view.Pair{{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Notes()...), ", ")}},
+		About: view.Pairs(
+			"target", strings.Join(append([]string{r.Target.String()}, r.Target.Notes()...), ", "),
+			"profile", r.Target.ProfileName()),
 	}
 	lost := r.unexplained()
 	d.Page = append([]view.Section{r.lead(), r.counts(), lost, failures}, skipped...)
 	d.Page = append(d.Page, view.Plain(r.Summary.String()))
 	d.Terminal = append([]view.Section{lost, failures, r.hint()}, skipped...)
-	d.Terminal = append(d.Terminal, r.counts())
+	d.Terminal = append(d.Terminal, r.logAdvice(), view.Next(r.Target), r.counts())
 	return d
 }
 
@@ -35,6 +37,9 @@ func (r *Report) lead() view.Paragraph {
 		if remark != "" {
 			p = p.Plain(", " + remark)
 		}
+	}
+	if t.Profile != "" {
+		p = p.Plain(", profile " + t.ProfileName())
 	}
 	return p.Plain(fmt.Sprintf(", in %.1f s.", r.DurationMS/1000))
 }
@@ -85,6 +90,22 @@ func (r *Report) hint() view.Section {
 		return nil
 	}
 	return view.Plain("hint: ").Code("sioproof cases explain " + failed[i].ID).Plain(" says why that matters, what usually goes wrong and how to fix it")
+}
+
+// logAdvice says how the connection log is judged, if cases about it lacked it.
+func (r *Report) logAdvice() view.Section {
+	lacks := func(need string) bool {
+		return slices.ContainsFunc(r.Results, func(result Result) bool {
+			return result.Reason == need || slices.Contains(result.Missing, need)
+		})
+	}
+	switch {
+	case lacks(reports.NeedsLog):
+		return view.LogAdvice(r.Target, false)
+	case lacks(reports.NeedsLogLines):
+		return view.LogAdvice(r.Target, true)
+	}
+	return nil
 }
 
 // others are the cases that neither passed nor failed, and those that were examined more than once.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/view"
@@ -104,25 +103,12 @@ func (r *Report) findOut(o Outage) string {
 
 // command is a command line that runs some cases against the target.
 func (r *Report) command(ids ...string) string {
-	words := []string{"sioproof verify", quoted(r.Target.URL)}
-	if r.Target.Exec != "" {
-		words = append(words, "--exec", quoted(r.Target.Exec))
-	}
-	if r.Target.Profile != "" {
-		words = append(words, "--profile", quoted(r.Target.Profile))
+	var more []string
+	if t := r.Target; t.Profile != "" && !t.Undescribed() {
+		more = append(more, "--profile", t.Profile)
 	}
 	for _, id := range ids {
-		words = append(words, "--case", id)
+		more = append(more, "--case", id)
 	}
-	return strings.Join(words, " ")
-}
-
-// quoted is a word of a command line for a shell.
-func quoted(word string) string {
-	if strings.ContainsFunc(word, func(r rune) bool {
-		return !strings.ContainsRune("-_./:=@%+,", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}) {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-	}
-	return word
+	return r.Target.Command("verify", more...)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/internal/testutil"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/language"
@@ -25,7 +26,7 @@ func load(t *testing.T, fault, source string, enough func(*driver.Run, *measure.
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = running.Close() })
-	on, err := server.Open(t.Context(), server.Options{URL: running.URL()})
+	on, err := server.Open(t.Context(), server.Options{URL: running.URL(), Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/language"
@@ -31,7 +32,7 @@ steps:
 		return
 	}
 	defer running.Close()
-	chat, err := server.Open(ctx, server.Options{URL: running.URL()})
+	chat, err := server.Open(ctx, server.Options{URL: running.URL(), Profile: profiles.Contract})
 	if err != nil {
 		fmt.Println(err)
 		return

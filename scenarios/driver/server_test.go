@@ -47,7 +47,7 @@ func serve(t *testing.T, answer func(s session, name string, packet socketio.Pac
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = listener.Close() })
-	profile, err := profiles.Load(profiles.Default)
+	profile, err := profiles.Load(profiles.Contract)
 	if err != nil {
 		t.Fatal(err)
 	}

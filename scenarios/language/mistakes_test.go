@@ -49,7 +49,7 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a load of no time":            {with(", hold: 10s", ""), "3:3: the load ends as it begins"},
 		"all warm-up":                  {with("load:", "load:\n  warm_up: 10s"), "3:12: the warm-up is as long as the whole load (10s)"},
 		"a bad duration":               {with("10s", "10 seconds"), `3:30: "10 seconds" is not a duration such as "250ms" or "10s"`},
-		"a number for a duration":      {with("10s", "10"), `3:30: "10" is not a duration such as "250ms" or "10s"`},
+		"a number for a duration":      {with("10s", "10"), `3:30: the duration "10" has no unit: write 10s`},
 		"a shrinking load":             {with("{clients: 2, hold: 10s}", "{stages: [{clients: 2, hold: 1s}, {clients: 1, hold: 1s}]}"), "3:55: a closed load does not shrink"},
 		"stages and clients":           {with("hold: 10s", "stages: [{clients: 2, hold: 1s}]"), `3:24: either "stages", or "clients"`},
 		"two steps in one":             {with("- say_room", "- think: 1s\n          say_room"), "8:11: a step is one thing, and here are think and say_room"},

@@ -108,6 +108,19 @@ func TestALogWithoutConnections(t *testing.T) {
 	}
 }
 
+// An application that need not log may log connections and not their ends.
+func TestAnOptionalLogWithoutEnds(t *testing.T) {
+	for optional, want := range map[bool]logbook.Figures{true: {Lines: 2, Logged: 1, Repeated: 1}, false: {Lines: 2, Logged: 1, Missing: 1, Repeated: 1}} {
+		b := open(t, fmt.Sprintf(`{connected: '^in {sid}$', disconnected: '^out {sid}$', optional: %t}`, optional))
+		b.Made("a", 0, 0)
+		b.Ended("a", true)
+		b.Read([]string{"in a", "in a"}, 0)
+		if got := b.Figures(false); got != want || len(b.Offences(false, 10)) != int(want.Missing+want.Repeated) {
+			t.Errorf("optional %t: %+v, %+v", optional, got, b.Offences(false, 10))
+		}
+	}
+}
+
 func TestOffences(t *testing.T) {
 	b := open(t, named)
 	var lines []string

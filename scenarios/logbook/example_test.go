@@ -10,7 +10,7 @@ import (
 
 // Two users connect, and the server logs one of them twice and the other not at all.
 func Example() {
-	profile, err := profiles.Load(profiles.Default)
+	profile, err := profiles.Load(profiles.Contract)
 	if err != nil {
 		panic(err)
 	}

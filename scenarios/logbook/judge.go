@@ -49,7 +49,7 @@ func (b *Book) Figures(stopped bool) Figures {
 // count adds the lines about one event, of which so many are due.
 func (b *Book) count(f *Figures, pattern *profiles.Pattern, event Event, due int64) {
 	switch {
-	case pattern == nil:
+	case pattern == nil || b.unlogged(event):
 	case pattern.NamesSocket():
 		for _, e := range b.entries {
 			lines, expected := e.of(event)
@@ -71,6 +71,9 @@ func (b *Book) count(f *Figures, pattern *profiles.Pattern, event Event, due int
 	}
 }
 
+// unlogged reports whether the application need not log an event, and logs none.
+func (b *Book) unlogged(event Event) bool { return b.patterns.Optional && b.lines[event] == 0 }
+
 // of returns how many lines an event has, and whether it has to have one.
 func (e entry) of(event Event) (lines uint8, expected bool) {
 	if event == Connected {
@@ -91,7 +94,7 @@ func (b *Book) Offences(stopped bool, most int) []Offence {
 		event   Event
 		pattern *profiles.Pattern
 	}{{Connected, b.patterns.Connected}, {Disconnected, b.patterns.Disconnected}} {
-		if !kind.pattern.NamesSocket() {
+		if !kind.pattern.NamesSocket() || b.unlogged(kind.event) {
 			continue
 		}
 		for _, e := range b.entries {

@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/sioproof/sioproof/internal/testutil"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/language"
@@ -55,7 +56,7 @@ func begin(t *testing.T) run {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = running.Close() })
-	on, err := server.Open(t.Context(), server.Options{URL: running.URL()})
+	on, err := server.Open(t.Context(), server.Options{URL: running.URL(), Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}

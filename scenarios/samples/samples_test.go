@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/internal/testutil"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/load"
@@ -82,7 +83,7 @@ func TestARunIsComputedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = running.Close() })
-	on, err := server.Open(t.Context(), server.Options{URL: running.URL()})
+	on, err := server.Open(t.Context(), server.Options{URL: running.URL(), Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/load"
@@ -41,7 +42,7 @@ func find(t *testing.T, source string, bounds search.Bounds, each step) *load.Re
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = running.Close() })
-	on, err := server.Open(t.Context(), server.Options{URL: running.URL()})
+	on, err := server.Open(t.Context(), server.Options{URL: running.URL(), Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}

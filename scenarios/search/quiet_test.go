@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios/watch"
 	"github.com/sioproof/sioproof/server"
@@ -86,7 +87,7 @@ func quiet(t *testing.T, usage usageFunc) (*Quiet, *door) {
 	}
 	t.Cleanup(func() { _ = running.Close() })
 	d := before(t, running.URL())
-	on, err := server.Open(t.Context(), server.Options{URL: d.url})
+	on, err := server.Open(t.Context(), server.Options{URL: d.url, Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}

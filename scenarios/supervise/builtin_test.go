@@ -1,6 +1,7 @@
 package supervise_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,7 +33,7 @@ func TestBuiltInScenariosNoticeReordering(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !delivers(scenario) {
-			if !slices.Contains([]string{"echo", "idle", "storm"}, name) {
+			if !slices.Contains([]string{"echo", "idle", "reconnect", "storm"}, name) {
 				t.Errorf("the scenario %s delivers nothing", name)
 			}
 			continue
@@ -127,6 +128,7 @@ func brief(t *testing.T, s *scenarios.Scenario, options server.Options) *load.Re
 	if err != nil {
 		t.Fatal(err)
 	}
+	options.Profile = cmp.Or(options.Profile, profiles.Contract)
 	on, err := server.Open(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)

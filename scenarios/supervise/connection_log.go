@@ -43,11 +43,12 @@ func (l *connectionLog) read() {
 	l.position = end
 }
 
-// settle waits for the lines that are due, at least as long as for deliveries. A target that stopped owes none.
+// settle waits for the lines that are due, at least as long as for deliveries. A target that stopped owes none, nor does a log that has ended.
 func (l *connectionLog) settle(ctx context.Context, drain time.Duration, stopped bool) {
 	if l == nil {
 		return
 	}
+	stopped = stopped || l.log.Ended() != ""
 	ctx, cancel := context.WithTimeout(ctx, max(drain, logPatience))
 	defer cancel()
 	tick := time.NewTicker(logPoll)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/internal/testutil"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/load"
@@ -25,7 +26,7 @@ func perform(t *testing.T, source string, meanwhile func(*gate, supervise.View))
 	}
 	t.Cleanup(func() { _ = running.Close() })
 	g := before(t, running.URL())
-	on, err := server.Open(t.Context(), server.Options{URL: g.url})
+	on, err := server.Open(t.Context(), server.Options{URL: g.url, Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/internal/testutil"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
@@ -35,7 +36,7 @@ func TestALoadUsesEveryTransport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			options := test.options
-			options.URL = faulty(t, test.fault)
+			options.URL, options.Profile = faulty(t, test.fault), profiles.Contract
 			r := transportsOf(t, options, test.one)
 			var used, lost []string
 			for _, found := range r.Transports {

@@ -25,6 +25,7 @@ type Log struct {
 	first   Position      // position of lines[0]: how many were dropped before it
 	size    int           // bytes in lines
 	changed chan struct{} // closed and replaced when a line arrives
+	ended   string        // why no more lines will come; empty while some may
 }
 
 // New returns an empty log.
@@ -63,7 +64,7 @@ func (l *Log) Read(since Position) (lines []string, dropped int, end Position) {
 }
 
 // Await waits until done says so about the lines after a position, and returns nil; or until ctx ends, and returns its
-// error. It asks done at once, again whenever lines have arrived, and once more at the end.
+// error. It asks done at once, again whenever lines have arrived or the log has ended, and once more at the end.
 func (l *Log) Await(ctx context.Context, since Position, done func(lines []string) bool) error {
 	for {
 		lines, changed := l.after(since)
@@ -106,6 +107,22 @@ func (l *Log) Add(line string) {
 	}
 	close(l.changed)
 	l.changed = make(chan struct{})
+}
+
+// End says that no more lines will come, and why.
+func (l *Log) End(reason string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = reason
+	close(l.changed)
+	l.changed = make(chan struct{})
+}
+
+// Ended returns why no more lines will come; nothing while some may. A server that has ended does not end its log: it may be started again.
+func (l *Log) Ended() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.ended
 }
 
 // after returns the lines after a position and a channel that is closed when there is one more.

@@ -19,7 +19,7 @@ const (
 	drainGrace = time.Second
 )
 
-// Process is a target that was started with --exec: a shell command, its children and theirs.
+// Process is a command that was started, of --exec or --log-exec: a shell, its children and theirs.
 type Process struct {
 	// Command is the command as it was given.
 	Command string
@@ -46,7 +46,7 @@ func Start(command string, output *logs.Log) (*Process, error) {
 	write.Close()
 	if err != nil {
 		read.Close()
-		return nil, &usage.Error{Problem: fmt.Sprintf("cannot start %q: %v", command, err), Hint: "--exec is run by sh -c", Err: err}
+		return nil, &usage.Error{Problem: fmt.Sprintf("cannot start %q: %v", command, err), Hint: "commands are run by sh -c", Err: err}
 	}
 	p := &Process{
 		Command: command,
@@ -126,16 +126,20 @@ func (p *Process) closeOutput() {
 	<-p.drained
 }
 
+// Ended describes how the command ended, as the end of a sentence.
+func (p *Process) Ended() string {
+	if err := p.Err(); err != nil {
+		return "with " + strings.Replace(err.Error(), "exit status", "status", 1)
+	}
+	return "with status 0"
+}
+
 // Ending describes, for an error, how the command ended and what it said.
 func (p *Process) Ending() string {
-	how := "with status 0"
-	if err := p.Err(); err != nil {
-		how = "with " + strings.Replace(err.Error(), "exit status", "status", 1)
-	}
 	if said := p.Said(); said != "" {
-		return how + "; it printed:" + said
+		return p.Ended() + "; it printed:" + said
 	}
-	return how + " and printed nothing"
+	return p.Ended() + " and printed nothing"
 }
 
 // Said returns the first and the last lines of the output, indented, each on a line of its own; empty if there are none.

@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/onsi/ginkgo/v2"
 
 	"github.com/sioproof/sioproof/internal/testutil"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
@@ -21,7 +23,7 @@ import (
 
 var (
 	target    = flag.String("target", "", "the `URL` of the server to test (default: the embedded reference server)")
-	profile   = flag.String("profile", "", "the `PROFILE` of the application: a built-in one, or a file (default contract)")
+	profile   = flag.String("profile", "", "the `PROFILE` of the application: a built-in one, or a file (default contract for the embedded server, none for any other)")
 	path      = flag.String("path", "", "the `PATH` of the Socket.IO endpoint (default /socket.io/)")
 	transport = flag.String("transport", "", "use these `TRANSPORTS` only: polling, websocket, upgrade, joined by commas")
 	known     = flag.String("known", "", "a `FILE` of known deviations, which must fail")
@@ -40,6 +42,7 @@ func TestConformance(t *testing.T) {
 	if *target == "" {
 		testutil.Long(t)
 		options.URL = embedded(t, "")
+		options.Profile = cmp.Or(options.Profile, profiles.Contract)
 	}
 	s, err := server.Open(t.Context(), options)
 	if err != nil {
@@ -58,13 +61,13 @@ func TestConformance(t *testing.T) {
 	if err := suites.Register(s, cfg); err != nil {
 		t.Fatal(err)
 	}
-	ginkgo.RunSpecs(t, "Socket.IO conformance of "+options.URL)
+	ginkgo.RunSpecs(t, "Socket.IO conformance of "+options.URL+", profile "+cmp.Or(options.Profile, profiles.None))
 }
 
 // The suite of a Go author fails as it should: it is run here as a program of its own, because Ginkgo runs once in a process.
 func TestTheSuiteJudgesTheServer(t *testing.T) {
 	for fault, passes := range map[string]bool{"": true, "broadcast-reaches-sender": false} {
-		command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=TestConformance$", "-target="+embedded(t, fault), "-case=CHAT-BCAST-01")
+		command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=TestConformance$", "-target="+embedded(t, fault), "-profile=contract", "-case=CHAT-BCAST-01")
 		output, err := command.CombinedOutput()
 		if passes != (err == nil) {
 			t.Errorf("fault %q: %v\n%s", fault, err, output)

@@ -13,6 +13,7 @@ import (
 	"github.com/gobwas/ws/wsutil"
 
 	"github.com/sioproof/sioproof/internal/testutil"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
@@ -53,7 +54,7 @@ func TestATransportOfNoUseIsGivenUp(t *testing.T) {
 	front := httptest.NewServer(garbled{httputil.NewSingleHostReverseProxy(address)})
 	t.Cleanup(front.Close)
 	t.Cleanup(front.CloseClientConnections)
-	target, err := server.Open(context.Background(), server.Options{URL: front.URL, Transports: []string{"polling", "websocket"}})
+	target, err := server.Open(context.Background(), server.Options{URL: front.URL, Profile: profiles.Contract, Transports: []string{"polling", "websocket"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/server"
 )
@@ -37,7 +38,7 @@ func TestSafelistedMethodsNeedNotBeNamed(t *testing.T) {
 			front := httptest.NewServer(proxy)
 			t.Cleanup(front.Close)
 			t.Cleanup(front.CloseClientConnections)
-			target, err := server.Open(context.Background(), server.Options{URL: front.URL})
+			target, err := server.Open(context.Background(), server.Options{URL: front.URL, Profile: profiles.Contract})
 			if err != nil {
 				t.Fatal(err)
 			}

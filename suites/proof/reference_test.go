@@ -99,7 +99,7 @@ func open(t *testing.T, options reference.Options, told profiles.Limits) *server
 	}
 	t.Cleanup(func() { _ = running.Close() })
 	opened, err := server.Open(context.Background(), server.Options{
-		URL: running.URL(), Limits: told, Origins: profiles.Origins{Refused: options.RefusedOrigin},
+		URL: running.URL(), Profile: profiles.Contract, Limits: told, Origins: profiles.Origins{Refused: options.RefusedOrigin},
 	})
 	if err != nil {
 		t.Fatal(err)

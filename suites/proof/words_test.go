@@ -86,7 +86,7 @@ func TestAWrongHandshakeIsToldInPlainWords(t *testing.T) {
 	running := httptest.NewServer(&current)
 	t.Cleanup(running.Close)
 	t.Cleanup(running.CloseClientConnections)
-	target, err := server.Open(t.Context(), server.Options{URL: running.URL, Profile: profiles.Default})
+	target, err := server.Open(t.Context(), server.Options{URL: running.URL, Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}

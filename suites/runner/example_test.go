@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
@@ -31,7 +32,7 @@ func ExampleBegin() {
 		return
 	}
 	defer running.Close()
-	chat, err := server.Open(ctx, server.Options{URL: running.URL(), Transports: []string{string(client.WebSocket)}})
+	chat, err := server.Open(ctx, server.Options{URL: running.URL(), Profile: profiles.Contract, Transports: []string{string(client.WebSocket)}})
 	if err != nil {
 		fmt.Println(err)
 		return

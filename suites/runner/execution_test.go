@@ -30,7 +30,7 @@ func bystander(t *testing.T) (*server.Server, *httptest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	profile, err := profiles.Load(profiles.Default)
+	profile, err := profiles.Load(profiles.Contract)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/client/wire"
 	"github.com/sioproof/sioproof/internal/testutil"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
@@ -84,7 +85,7 @@ func openMortal(t *testing.T, environment ...string) *server.Server {
 	listener.Close()
 	s, err := server.Open(t.Context(), server.Options{
 		URL: "http://" + address, Exec: fmt.Sprintf("exec env %s=%s %s '%s'", addressVariable, address, strings.Join(environment, " "), os.Args[0]),
-		Transports: []string{string(client.WebSocket), string(client.Polling)},
+		Profile: profiles.Contract, Transports: []string{string(client.WebSocket), string(client.Polling)},
 	})
 	if err != nil {
 		t.Fatal(err)

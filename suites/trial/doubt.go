@@ -40,6 +40,11 @@ func (t *Trial) NotInTime() {
 // Crossed notes that something of the server may have been under way in the moment that counted, such as a ping.
 func (t *Trial) Crossed() { t.doubt("the server may have sent something in the same moment") }
 
+// SurplusLine notes that the log has more lines of a kind than the trial has clients, where lines do not say which client they are about.
+func (t *Trial) SurplusLine() {
+	t.doubt("a line of the log may have been about a client that another case, or somebody else, had connected before")
+}
+
 // MachineBusy notes that a busy machine may explain what was seen.
 func (t *Trial) MachineBusy() { t.doubt("the machine may have been too busy") }
 

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
@@ -36,7 +37,7 @@ func ExampleTrial_Run() {
 		return
 	}
 	defer running.Close()
-	chat, err := server.Open(ctx, server.Options{URL: running.URL(), Transports: []string{string(client.Polling), string(client.WebSocket)}})
+	chat, err := server.Open(ctx, server.Options{URL: running.URL(), Profile: profiles.Contract, Transports: []string{string(client.Polling), string(client.WebSocket)}})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -29,8 +29,11 @@ func (t *Trial) AwaitLog(since logs.Position, expected string, of func([]string)
 	}
 }
 
-// LogLines returns the lines logged since a moment. They cannot be judged if some of them are no longer kept.
+// LogLines returns the lines logged since a moment. They cannot be judged if some of them are no longer kept, or can no longer come.
 func (t *Trial) LogLines(since logs.Position) []string {
+	if ended := t.Server.Log.Ended(); ended != "" {
+		t.Broken("the log of the server is no longer read: %s", ended)
+	}
 	lines := t.Server.Log.Lines(since)
 	if dropped := t.Server.Log.Dropped(since); dropped > 0 {
 		t.Broken("%s of the log were dropped while the case ran, because the server logs more than can be kept; make it log less",

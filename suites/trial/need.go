@@ -8,6 +8,7 @@ import (
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
 )
 
@@ -117,11 +118,14 @@ var (
 		return !server.NewTiming(h, t.Limits, t.Timing.Scale).AwaitsHeartbeats()
 	}}
 
-	// ConnectionLog needs the target's log and a pattern in the profile to find connections to the variant's namespace in it.
-	ConnectionLog = Need{"the target's log (--exec or --log)", func(t *server.Server, v Variant) bool {
+	// ConnectionLog needs the server's log and a pattern in the profile to find connections to the variant's namespace in it.
+	ConnectionLog = Need{reports.NeedsLog, func(t *server.Server, v Variant) bool {
 		log := t.Profile.Log
 		return t.Log == nil || log == nil || log.Connected == nil || !log.Covers(cmp.Or(v.Namespace, "/"))
 	}}
+
+	// Application needs a profile that describes the application: what the server need not refuse may reach it as an event.
+	Application = Need{"a profile of the application", func(t *server.Server, _ Variant) bool { return !t.Profile.Describes() }}
 
 	// MainNamespace needs the application to have the namespace "/".
 	MainNamespace = Need{"namespace /", func(t *server.Server, _ Variant) bool { return !hasNamespace(t, "/") }}

@@ -121,7 +121,7 @@ func OverConnections(t *server.Server) []Variant {
 
 // everything is a target that offers whatever a case could run in, to reason about.
 var everything = sync.OnceValues(func() (*server.Server, error) {
-	profile, err := profiles.Load(profiles.Default)
+	profile, err := profiles.Load(profiles.Contract)
 	return &server.Server{
 		Profile:    profile,
 		Detection:  server.Offering(engineio.V3, engineio.V4),

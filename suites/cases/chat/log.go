@@ -75,6 +75,7 @@ var connectionLog = trial.Area{
 				if err := leaver.Socket.Disconnect(t.Context()); err != nil {
 					t.Fail("a client can leave the namespace", "%s", trial.Show(err))
 				}
+				lines.need()
 				lines.await(1)
 				// Ending the connection after that must not be logged a second time, which the next line would show.
 				leaver.Client.Close()

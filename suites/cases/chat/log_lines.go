@@ -7,30 +7,32 @@ import (
 	"strings"
 
 	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server/logs"
 	"github.com/sioproof/sioproof/suites/trial"
 	"github.com/sioproof/sioproof/suites/trial/participant"
 )
 
-// needLines waits for the first line about a connection, of an application that need not print any.
+// needLines waits for a line about a connection, of an application that need not print any.
 func needLines(t *trial.Trial, since logs.Position) {
-	const missing = "lines about connections in the target's log"
-	if t.LogIsSilent() {
-		t.NotApplicable(missing)
+	if !t.LogIsSilent() && comes(t, t.Server.Profile.Log.Connected, since) {
+		return
 	}
+	t.MarkLogSilent()
+	t.NotApplicable(reports.NeedsLogLines)
+}
+
+// comes waits for a line of a kind, unless the log has had one before: then the application prints them.
+func comes(t *trial.Trial, pattern *profiles.Pattern, since logs.Position) bool {
 	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.PollAnswer)
 	defer cancel()
-	err := t.Server.Log.Await(ctx, since, func(lines []string) bool {
-		return slices.ContainsFunc(lines, func(line string) bool {
-			_, ok := t.Server.Profile.Log.Connected.Match(line)
-			return ok
-		})
-	})
-	if err != nil {
-		t.LogLines(since)
-		t.MarkLogSilent()
-		t.NotApplicable(missing)
+	isIt := func(line string) bool { _, ok := pattern.Match(line); return ok }
+	err := t.Server.Log.Await(ctx, since, func(lines []string) bool { return slices.ContainsFunc(lines, isIt) })
+	if err == nil {
+		return true
 	}
+	t.LogLines(since) // or they cannot be judged
+	return slices.ContainsFunc(t.Server.Log.Lines(0), isIt)
 }
 
 // logLines counts the lines of a kind from some moment on.
@@ -87,6 +89,13 @@ func fenceLog(t *trial.Trial) logs.Position {
 	}
 }
 
+// need waits for the first of the lines, of an application that need not print any.
+func (l logLines) need() {
+	if l.trial.Server.Profile.Log.Optional && !comes(l.trial, l.pattern, l.since) {
+		l.trial.NotApplicable("lines about a %s in the server's log", l.what)
+	}
+}
+
 // await waits for so many lines, and expects that there are no more than that, and where lines name the socket, one about each.
 func (l logLines) await(n int) {
 	expected := fmt.Sprintf("%d lines about a %s", n, l.what)
@@ -95,6 +104,9 @@ func (l logLines) await(n int) {
 	}
 	l.trial.AwaitLog(l.since, expected, l.of, n)
 	got := l.of(l.trial.LogLines(l.since))
+	if len(got) > n && !l.pattern.NamesSocket() {
+		l.trial.SurplusLine()
+	}
 	if len(got) != n {
 		l.trial.Fail(expected, "%d lines: %s", len(got), trial.Show(strings.Join(got, " · ")))
 	}

@@ -130,7 +130,7 @@ func unspecified(id, title, requirement string, source trial.Source, text string
 		ID: id, Level: reports.Info, Title: title,
 		Requirement: requirement,
 		Source:      source,
-		Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3),
+		Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3, trial.Application),
 		Controlled:  true,
 		Body: func(t *trial.Trial) {
 			s := session.OpenIn(t, session.EIO3, client.WebSocket)

@@ -223,7 +223,7 @@ var acks = trial.Area{
 
 // acksRefused are packets with an id or a payload that no receiver may accept.
 var acksRefused = []refusedPacket{
-	{"SIO5-ACK-14", reports.Format, "an event with an invalid id", []string{`42abc["hello"]`, `42-1["hello"]`},
+	{"SIO5-ACK-14", reports.Format, "an event with an invalid id", []string{`42abc["sioproof"]`, `42-1["sioproof"]`},
 		"The id of an event is a number; anything else makes the receiver close the connection.", trial.SocketIO5("Test suite", "test-suite")},
 	{"SIO5-ACK-15", reports.Reference, "an ACK whose payload is no array", []string{`431{"a":1}`, `431"a"`},
 		"The payload of ACK is an array; anything else makes the receiver close the connection.",

@@ -96,7 +96,7 @@ var binary = trial.Area{
 				s.Connect("/")
 				tooMany := cmp.Or(t.Server.Limits.MaxAttachments, 10) + 1
 				s.ExpectClosed(fmt.Sprintf("the connection is closed after a packet that announces %d attachments", tooMany), func() {
-					s.Provoke(fmt.Sprintf(`45%d-["hello"]`, tooMany))
+					s.Provoke(fmt.Sprintf(`45%d-["sioproof"]`, tooMany))
 				})
 			},
 		},
@@ -111,7 +111,7 @@ var binary = trial.Area{
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
 				s.ExpectClosed("the connection is closed after a text packet where an attachment was announced", func() {
-					s.Provoke(`451-["hello",{"_placeholder":true,"num":0}]`, `42["hello"]`)
+					s.Provoke(`451-["sioproof",{"_placeholder":true,"num":0}]`, `42["sioproof"]`)
 				})
 			},
 		},
@@ -141,7 +141,7 @@ var binary = trial.Area{
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
 				s.ExpectClosed("the connection is closed after placeholder 1 in a packet with one attachment, number 0", func() {
-					s.Provoke(`451-["hello",{"_placeholder":true,"num":1}]`)
+					s.Provoke(`451-["sioproof",{"_placeholder":true,"num":1}]`)
 					s.ProvokeBinary([]byte{1, 2, 3})
 				})
 			},
@@ -190,7 +190,7 @@ var binary = trial.Area{
 
 // binaryRefused are binary packets that the reference implementation does not accept.
 var binaryRefused = []refusedPacket{
-	{"SIO5-BIN-10", reports.Reference, "a bad number of attachments", []string{`45a-["x"]`, `45-1-["x"]`, `45["x"]`},
+	{"SIO5-BIN-10", reports.Reference, "a bad number of attachments", []string{`45a-["sioproof"]`, `45-1-["sioproof"]`, `45["sioproof"]`},
 		"BINARY_EVENT begins with the number of attachments and a hyphen; anything else makes the server close the connection.",
 		trial.ReferenceImplementation("number of attachments", "socket.io-parser/lib/index.ts")},
 }

@@ -140,7 +140,7 @@ var connection = trial.Area{
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)
 				s.ExpectClosed("the connection is closed immediately after an event before any CONNECT", func() {
-					s.Provoke(`42["hello"]`)
+					s.Provoke(`42["sioproof"]`)
 				})
 			},
 		},
@@ -253,7 +253,7 @@ var connection = trial.Area{
 				s := session.Open(t, t.Variant.Transport)
 				s.Connect("/")
 				s.ExpectClosed("the connection is closed after an event for "+t.CustomNamespace()+", which was never connected to", func() {
-					s.Provoke(session.Packet("2", t.CustomNamespace(), `["hello"]`))
+					s.Provoke(session.Packet("2", t.CustomNamespace(), `["sioproof"]`))
 				})
 			},
 		},

@@ -172,7 +172,7 @@ var events = trial.Area{
 			ID: "SIO5-EVT-11", Level: reports.Info, Title: "a number as an event's name",
 			Requirement: "The text shows names that are strings only.",
 			Source:      trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.Application),
 			Controlled:  true,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.WebSocket)
@@ -189,7 +189,8 @@ var events = trial.Area{
 // largest bounds what a case sends, in bytes, whatever the target announces.
 const largest = 2_000_000
 
-// eventsRefused are packets that no receiver may accept as an event.
+// eventsRefused are packets that no receiver may accept as an event. Where they have a name it is one that no application listens to:
+// a server that lets the packet through must not start a handler.
 var eventsRefused = []refusedPacket{
 	{"SIO5-EVT-04", reports.Must, "an EVENT without a payload", []string{"42"},
 		"The payload of an EVENT is mandatory; without it the receiver closes the connection.", trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data")},
@@ -197,10 +198,10 @@ var eventsRefused = []refusedPacket{
 		"The payload of an EVENT is a non-empty array; otherwise the receiver closes the connection.", trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data")},
 	{"SIO5-EVT-06", reports.Must, "an EVENT whose payload is no array", []string{"42{}", `42"a"`},
 		"The payload of an EVENT is an array; otherwise the receiver closes the connection.", trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data")},
-	{"SIO5-EVT-07", reports.Format, "an EVENT with malformed JSON", []string{`42["hello"`, `42["hello",]`, "42[hello]"},
+	{"SIO5-EVT-07", reports.Format, "an EVENT with malformed JSON", []string{`42["sioproof"`, `42["sioproof",]`, "42[sioproof]"},
 		"The payload is JSON; what is none makes the receiver close the connection.",
 		trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data")},
-	{"SIO5-EVT-08", reports.Format, "a packet type that does not exist", []string{"47", "48[]", `49["hello"]`},
+	{"SIO5-EVT-08", reports.Format, "a packet type that does not exist", []string{"47", "48[]", `49["sioproof"]`},
 		"The packet types are 0 to 6; any other makes the receiver close the connection.", trial.SocketIO5("Test suite", "test-suite")},
 	{"SIO5-EVT-09", reports.Reference, "an EVENT with a reserved name", []string{`42["connect"]`, `42["connect_error"]`, `42["disconnect"]`, `42["disconnecting"]`,
 		`42["newListener"]`, `42["removeListener"]`},

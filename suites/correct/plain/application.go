@@ -102,6 +102,9 @@ func (a *application) print(s *socket, format string) {
 func (a *application) dispatch(s *socket, m *message) {
 	event, args := m.payload[0].(string), arguments(m.payload[1:]) // decodeMessage has looked at the name
 	operation := operations[event]
+	if a.freedoms.Heard != nil {
+		a.freedoms.Heard(event)
+	}
 	switch {
 	case a.freedoms.Login && s.name == "":
 		s.login(event, args.text(0), s.acknowledge(m))

@@ -71,7 +71,8 @@ type Chat struct {
 	LogsMainOnly bool          // connections to other namespaces are not logged
 	LogLines     [2]string     // formats for a connection and for its end, given namespace and id; default as in the contract
 	NoLog        bool
-	Echoes       string // the event that "message" is answered with; default "message-back"
+	Heard        func(event string) // is told each event that the application gets; nil if nobody is
+	Echoes       string             // the event that "message" is answered with; default "message-back"
 }
 
 // Confirmation is how the application tells that a client has joined or left a room.

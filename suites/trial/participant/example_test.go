@@ -34,7 +34,7 @@ func ExampleFence() {
 		return
 	}
 	defer running.Close()
-	chat, err := server.Open(ctx, server.Options{URL: running.URL()})
+	chat, err := server.Open(ctx, server.Options{URL: running.URL(), Profile: profiles.Contract})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -1,6 +1,7 @@
 package participant_test
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -47,6 +48,40 @@ func TestALogThatNamesNoSocketConforms(t *testing.T) {
 			expectConforms(t, runOn(t, s, "API-MW-02"), 2)
 		})
 	}
+}
+
+// Where lines name no socket, one may be about a client that was gone before the case began: the server has only just noticed.
+func TestALateLineIsNotTheServersFault(t *testing.T) {
+	t.Parallel()
+	log := logs.New()
+	late := &lateLine{Writer: log.Writer()}
+	s := openURL(t, server.Options{URL: serveChat(t, late, nil), Log: log}, "extends: contract\nnamespaces: [{name: /}]\n"+
+		"log: {connected: '^a user connected', disconnected: '^user disconnected'}")
+	expectConforms(t, runOn(t, s, "CHAT-LOG-03"), 1)
+	if !late.written {
+		t.Error("no line was late")
+	}
+}
+
+// lateLine writes one line about an end twice: the first among those of the case, whose clients are many at once.
+type lateLine struct {
+	io.Writer
+	connected int // clients; the chat writes its log under a lock
+	written   bool
+}
+
+func (l *lateLine) Write(line []byte) (int, error) {
+	const many = 4 // those of the case and its fence
+	switch {
+	case bytes.HasPrefix(line, []byte("a user connected")):
+		l.connected++
+	case l.connected >= many && !l.written:
+		l.written = true
+		_, _ = l.Writer.Write(line)
+	default:
+		l.connected--
+	}
+	return l.Writer.Write(line)
 }
 
 // A server without JSONP is one that few clients of today will miss. It conforms where the profile says so.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
@@ -31,7 +32,7 @@ func TestAFailureTellsHowThePostWasAnswered(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer running.Close()
-			target, err := server.Open(t.Context(), server.Options{URL: running.URL()})
+			target, err := server.Open(t.Context(), server.Options{URL: running.URL(), Profile: profiles.Contract})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -28,7 +28,7 @@ func runBody(t *testing.T, options reference.Options, level reports.Level, body 
 		t.Fatal(err)
 	}
 	defer running.Close()
-	opened, err := server.Open(t.Context(), server.Options{URL: running.URL()})
+	opened, err := server.Open(t.Context(), server.Options{URL: running.URL(), Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}

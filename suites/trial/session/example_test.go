@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/suites/trial"
@@ -31,7 +32,7 @@ func ExampleOpen() {
 		return
 	}
 	defer running.Close()
-	chat, err := server.Open(ctx, server.Options{URL: running.URL()})
+	chat, err := server.Open(ctx, server.Options{URL: running.URL(), Profile: profiles.Contract})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
@@ -36,7 +37,7 @@ func serve(t *testing.T, handler http.Handler) string {
 // open opens a server as a target.
 func open(t *testing.T, address string) *server.Server {
 	t.Helper()
-	target, err := server.Open(t.Context(), server.Options{URL: address})
+	target, err := server.Open(t.Context(), server.Options{URL: address, Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}
