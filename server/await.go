@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/sioproof/sioproof/profiles"
 )
 
 const (
@@ -80,6 +82,9 @@ func (s *Server) detectWhileRunning(ctx context.Context, d detector) (Detection,
 		case <-ctx.Done():
 		}
 	}()
+	if s.Login(ctx, detectionUser) == nil { // a server may answer nobody else; why it failed is said later
+		d.endpoint = s.identify(d.endpoint, profiles.Vars{User: detectionUser})
+	}
 	return s.settle(ctx, d)
 }
 
