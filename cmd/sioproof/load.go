@@ -165,6 +165,9 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if err := offers(opened.target, scenario); err != nil {
 		return err
 	}
+	if err := sys.tryProfile(ctx, opened.target); err != nil {
+		return f.closeWithout(ctx, sys, began, options, scenario, err)
+	}
 
 	if err := reached(ctx, opened.target, addresses); err != nil {
 		return f.closeWithout(ctx, sys, began, options, scenario, err)

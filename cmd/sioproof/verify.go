@@ -127,6 +127,14 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if f.list {
 		return list(sys, opened.target, config)
 	}
+	if err := sys.tryProfile(ctx, opened.target); err != nil {
+		return f.closeWithout(ctx, sys, began, options, err)
+	}
+	if f.output.shows() {
+		if err := recommend(sys.stderr, opened.target, config.Selection); err != nil {
+			return explain(err)
+		}
+	}
 
 	var shown *verifyProgress
 	if f.output.shows() {
