@@ -165,7 +165,7 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if err := offers(opened.target, scenario); err != nil {
 		return err
 	}
-	if err := sys.tryProfile(ctx, opened.target); err != nil {
+	if _, err := sys.tryProfile(ctx, opened.target); err != nil {
 		return f.closeWithout(ctx, sys, began, options, scenario, err)
 	}
 

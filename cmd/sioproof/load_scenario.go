@@ -147,11 +147,24 @@ func (f *loadFlags) file() string {
 
 // offers says what of a scenario the application cannot do.
 func offers(t *server.Server, scenario *scenarios.Scenario) error {
-	if missing := scenario.Missing(t.Profile); len(missing) > 0 {
+	if missing := scenario.Missing(t.In(generations(t, scenario)...).Profile); len(missing) > 0 {
 		return misuse("take another scenario, or tell with --profile how the application does it",
 			"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, strings.Join(missing, ", "), t.Profile.Name)
 	}
 	return nil
+}
+
+// generations are those that the users of a scenario connect with.
+func generations(t *server.Server, scenario *scenarios.Scenario) (all []engineio.Revision) {
+	for _, kind := range scenario.Users {
+		if len(kind.Connection.Engines) == 0 {
+			all = append(all, t.Detection.Engines[0])
+		}
+		for _, share := range kind.Connection.Engines {
+			all = append(all, share.Choice)
+		}
+	}
+	return all
 }
 
 // show prints a built-in scenario.

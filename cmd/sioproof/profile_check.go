@@ -84,8 +84,10 @@ func checkProfile(above context.Context, sys *system, options server.Options) er
 	}
 	out := &strings.Builder{}
 	describeCheck(out, report)
-	if err := recommend(out, t, suites.Selection{}); err != nil {
-		return explain(err)
+	if len(report.Doubts) == 0 {
+		if err := recommend(out, t, suites.Selection{}); err != nil {
+			return explain(err)
+		}
 	}
 	if _, err := io.WriteString(sys.stdout, out.String()); err != nil {
 		return err
@@ -114,6 +116,9 @@ func doubtful(w io.Writer, r *profilecheck.Report) {
 	for _, doubt := range r.Doubts {
 		fmt.Fprintf(w, "profile check: %s\n", text.Visible(doubt))
 	}
+	if len(r.Doubts) > 0 && len(r.Fits) == 0 {
+		fmt.Fprintln(w, "profile check: nothing was seen that the profile describes; is it the profile of this application?")
+	}
 }
 
 func names(operations []profiles.OperationName) string {
@@ -140,11 +145,11 @@ func recommend(w io.Writer, t *server.Server, selection suites.Selection) error 
 }
 
 // tryProfile tries the profile of a server before anything is judged by it. What is doubtful is said; a profile that does not fit is an error.
-func (sys *system) tryProfile(ctx context.Context, t *server.Server) error {
+func (sys *system) tryProfile(ctx context.Context, t *server.Server) (*profilecheck.Report, error) {
 	report, err := profilecheck.Run(ctx, t)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	doubtful(sys.stderr, report)
-	return report.Err()
+	return report, report.Err()
 }

@@ -3,26 +3,34 @@ package profilecheck
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/server"
 )
 
 // Run tries the profile of a server: the operations of each namespace, all namespaces at the same time. A server that was started here and
-// did not survive is started again. The error is that of starting it.
+// did not survive is started again. The error is that of starting it, or the context's.
 func Run(ctx context.Context, s *server.Server) (*Report, error) {
 	c := &check{
-		server: s, word: strings.ToLower(rand.Text()[:wordLength]), patience: patience * s.Timing.Settle, found: map[profiles.OperationName]finding{},
+		word: strings.ToLower(rand.Text()[:wordLength]), patience: patience * s.Timing.Settle, found: map[profiles.OperationName]finding{},
 	}
-	var group sync.WaitGroup
-	for _, name := range c.namespaces() {
-		group.Go(func() { c.tryNamespace(ctx, name) })
+	for _, engine := range generations(s) {
+		c.engine, c.server = engine, s.In(engine)
+		var group sync.WaitGroup
+		for _, name := range c.namespaces() {
+			group.Go(func() { c.tryNamespace(ctx, name) })
+		}
+		group.Wait()
 	}
-	group.Wait()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	report := c.report()
 	if s.Process != nil {
 		select {
@@ -43,9 +51,22 @@ const (
 	wordLength = 6
 )
 
+// generations are the newest that the server speaks, and those for which the profile has operations of their own.
+func generations(s *server.Server) []engineio.Revision {
+	newest := s.Detection.Engines[0]
+	return slices.DeleteFunc(slices.Clone(s.Detection.Engines), func(engine engineio.Revision) bool {
+		isNew := func(name profiles.OperationName) bool {
+			op, _ := s.Profile.Operation(name)
+			return op.In(engine) && !op.In(newest)
+		}
+		return engine != newest && !slices.ContainsFunc(s.Profile.Operations(), isNew)
+	})
+}
+
 // check tries a profile.
 type check struct {
-	server   *server.Server
+	server   *server.Server // as clients of the generation see it
+	engine   engineio.Revision
 	word     string
 	patience time.Duration
 	clients  atomic.Int64 // no two have the same name

@@ -42,7 +42,7 @@ func (c *check) enter(ctx context.Context, name, namespace, mark string, h *hear
 		return nil, err
 	}
 	auth := withMark(c.server.Auth(vars), mark)
-	if c.engine() == engineio.V3 && namespace == "/" {
+	if c.engine == engineio.V3 && namespace == "/" {
 		auth = nil // the server lets it in unasked
 	}
 	if p.socket, err = dialed.Connect(bounded, namespace, auth); err != nil {
@@ -53,8 +53,6 @@ func (c *check) enter(ctx context.Context, name, namespace, mark string, h *hear
 	p.socket.OnEvent(h.listen(ctx, name))
 	return p, nil
 }
-
-func (c *check) engine() engineio.Revision { return c.server.Detection.Engines[0] }
 
 // dial opens a connection with query parameters of its own.
 func (c *check) dial(ctx context.Context, v profiles.Vars, query map[string][]string) (*client.Client, error) {
@@ -69,10 +67,10 @@ func (c *check) dial(ctx context.Context, v profiles.Vars, query map[string][]st
 		endpoint.Query = joined
 	}
 	transport := client.Polling
-	if c.server.Detection.Offers(c.engine(), client.WebSocket) {
+	if c.server.Detection.Offers(c.engine, client.WebSocket) {
 		transport = client.WebSocket
 	}
-	return client.Dial(ctx, client.Options{Endpoint: endpoint, Engine: c.engine(), Transport: transport})
+	return client.Dial(ctx, client.Options{Endpoint: endpoint, Engine: c.engine, Transport: transport})
 }
 
 func withMark(auth any, mark string) any {

@@ -3,6 +3,7 @@ package profilecheck
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,6 +20,9 @@ var spoken = []profiles.OperationName{
 
 // tryNamespace does each operation of a namespace once, those that end connections last and by clients of their own.
 func (c *check) tryNamespace(ctx context.Context, namespace string) {
+	if !slices.ContainsFunc(c.server.Profile.Operations(), func(name profiles.OperationName) bool { return c.server.Offers(namespace, name) }) {
+		return
+	}
 	h := newHearing()
 	auth := c.operation(namespace, profiles.AuthBack)
 	mark := ""
@@ -202,7 +206,7 @@ func (c *check) ending(ctx context.Context, namespace string, name profiles.Oper
 func (c *check) refuse(ctx context.Context, namespace string) {
 	for _, name := range []profiles.OperationName{profiles.Refuse, profiles.RefuseHere} {
 		op := c.operation(namespace, name)
-		if op == nil || c.engine() == engineio.V3 && namespace == "/" {
+		if op == nil || name == profiles.Refuse && c.engine == engineio.V3 && namespace != "/" { // refused before it can ask
 			continue
 		}
 		at := []any{"operations", string(name), "connect"}
@@ -220,7 +224,7 @@ func (c *check) refuse(ctx context.Context, namespace string) {
 // hold connects a client that is let in after a while.
 func (c *check) hold(ctx context.Context, namespace string) {
 	op := c.operation(namespace, profiles.Hold)
-	if op == nil || c.engine() == engineio.V3 && namespace == "/" {
+	if op == nil {
 		return
 	}
 	if err := c.connectWith(ctx, namespace, op, 1); err != nil {

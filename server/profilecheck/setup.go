@@ -8,6 +8,7 @@ import (
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
 // admit lets a client into a namespace and takes the steps of the setup. It returns nil, and keeps the reason, if the client cannot take part.
@@ -97,6 +98,9 @@ func (c *check) connectWith(ctx context.Context, namespace string, op *profiles.
 	auth := op.Credentials.Auth(v)
 	if auth == nil {
 		auth = c.server.Auth(v)
+	}
+	if c.engine == engineio.V3 && namespace == "/" {
+		auth = nil // the server decides unasked
 	}
 	_, err = dialed.Connect(ctx, namespace, auth)
 	return err

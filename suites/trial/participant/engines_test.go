@@ -9,6 +9,7 @@ import (
 	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/reports/verify"
 	"github.com/sioproof/sioproof/server"
+	"github.com/sioproof/sioproof/server/profilecheck"
 )
 
 // An application serves clients of Engine.IO 3 too, and tells them less. It conforms where the profile says which operations they lack.
@@ -36,5 +37,23 @@ func TestAnOperationOfOneGenerationConforms(t *testing.T) {
 	}
 	if failed == 0 {
 		t.Error("nothing fails without `engines`")
+	}
+}
+
+// An operation of the older generation alone is tried by clients of that generation.
+func TestAnOperationOfTheOlderGenerationIsTried(t *testing.T) {
+	t.Parallel()
+	running, err := reference.Start(context.Background(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own, Log: io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = running.Close() })
+	s := openURL(t, server.Options{URL: running.URL()}, `operations:
+  say_all: {engines: [3], emit: chat message, args: "{args}", deliver: {event: chat message, args: "{args}", to: all}}
+  echo: {engines: [4], emit: message, args: "{args}", deliver: {event: message-back, args: "{args}", to: sender}}
+`)
+	report, err := profilecheck.Run(context.Background(), s)
+	if err != nil || len(report.Fits) != 2 || len(report.Doubts) > 0 {
+		t.Errorf("%+v, %v", report, err)
 	}
 }
