@@ -15,7 +15,7 @@ func compiled(source any) (arguments, error) {
 		return arguments{}, err
 	}
 	return strictyaml.Read("test.yaml", text, func(doc *strictyaml.Document, file *eventFile) arguments {
-		return (&compiler{doc}).arguments(strictyaml.At("args"), file.Args, everything)
+		return (&compiler{Document: doc}).arguments(strictyaml.At("args"), file.Args, everything)
 	})
 }
 

@@ -1,6 +1,7 @@
 package profiles
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -9,13 +10,17 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/internal/units"
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
 // compiler turns a profile as written into a Profile.
-type compiler struct{ *strictyaml.Document }
+type compiler struct {
+	*strictyaml.Document
+	sendable template.Language // what may stand in a text that is sent
+}
 
 func compileProfile(doc *strictyaml.Document, file *profileFile) *Profile {
 	if file.Extends != "" {
@@ -24,11 +29,12 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) *Profile {
 	if doc.Failed() {
 		return nil
 	}
-	c := &compiler{doc}
+	c := &compiler{doc, sendableWith(file.captured())}
 	p := &Profile{
 		Name:        file.Name,
 		Description: strings.TrimSpace(file.Description),
 		Link:        file.Link,
+		document:    doc,
 		operations:  map[OperationName]*Operation{},
 		tolerates:   map[Tolerance]bool{},
 		features:    map[Feature]bool{},
@@ -39,6 +45,7 @@ func compileProfile(doc *strictyaml.Document, file *profileFile) *Profile {
 	if file.Extends == "" && len(file.Without) > 0 {
 		c.Failf(strictyaml.At("without"), "only a profile that extends another one can be without some of its operations")
 	}
+	p.NoBinary = file.Binary != nil && !*file.Binary
 	c.connect(p, file.Connect)
 	for i, name := range file.Tolerate {
 		p.tolerates[strictyaml.OneOf(c.Document, strictyaml.At("tolerate", i), "tolerance", name, tolerances...)] = true
@@ -67,23 +74,34 @@ func (c *compiler) connect(p *Profile, file *connectFile) {
 		c.Failf(at.Down("path"), "a path begins with a slash")
 	}
 	p.Headers = http.Header{}
-	for name, value := range file.Headers {
-		p.Headers.Set(name, value)
+	p.headers = map[string]template.Text{}
+	for _, name := range slices.Sorted(maps.Keys(file.Headers)) {
+		value := file.Headers[name]
+		if !strings.Contains(value, "{"+placeVar+".") && !strings.Contains(value, "{"+placeUser+"}") { // other braces are text
+			p.Headers.Set(name, value)
+			continue
+		}
+		p.headers[name] = c.sendable.Text(c.Document, at.Down("headers", name), value)
 	}
 	p.query = c.query(at.Down("query"), file.Query)
 	if file.Auth != nil {
-		p.auth = sendable.Value(c.Document, at.Down("auth"), file.Auth)
+		p.auth = c.sendable.Value(c.Document, at.Down("auth"), file.Auth)
 	}
-	for i, engine := range file.Engines {
-		if engine != 3 && engine != 4 {
-			c.Failf(at.Down("engines", i), "Engine.IO has the revisions 3 and 4")
-		}
-		p.Engines = append(p.Engines, engineio.Revision(engine))
-	}
+	p.Engines = c.engines(at.Down("engines"), file.Engines)
 	p.NoJSONP = file.JSONP != nil && !*file.JSONP
 	for i, transport := range file.Transports {
 		p.Transports = append(p.Transports, strictyaml.OneOf(c.Document, at.Down("transports", i), "transport", transport, transports...))
 	}
+}
+
+func (c *compiler) engines(at strictyaml.Path, numbers []int) (engines []engineio.Revision) {
+	for i, number := range numbers {
+		if number != 3 && number != 4 {
+			c.Failf(at.Down(i), "Engine.IO has the revisions 3 and 4")
+		}
+		engines = append(engines, engineio.Revision(number))
+	}
+	return engines
 }
 
 func (c *compiler) noise(p *Profile, file []eventFile) {
@@ -125,10 +143,15 @@ func (c *compiler) namespaces(p *Profile, file []namespaceFile) {
 func (c *compiler) setup(p *Profile, file []stepFile) {
 	for i, entry := range file {
 		at := strictyaml.At("setup", i)
+		if entry.HTTP != nil {
+			c.requestStep(at, p, entry)
+			continue
+		}
 		step := Step{
+			place:    at,
 			Event:    entry.Emit,
 			Ack:      c.ack(at.Down("ack"), entry.Ack),
-			emit:     c.arguments(at.Down("args"), entry.Args, sendable),
+			emit:     c.arguments(at.Down("args"), entry.Args, c.sendable),
 			answered: c.arguments(at.Down("answer"), entry.Answer, receivable),
 			answers:  entry.Answer != nil,
 		}
@@ -144,6 +167,17 @@ func (c *compiler) setup(p *Profile, file []stepFile) {
 		}
 		p.Setup = append(p.Setup, step)
 	}
+}
+
+// requestStep reads a step that is a request. All of them come before the connection, so none stands behind an event.
+func (c *compiler) requestStep(at strictyaml.Path, p *Profile, entry stepFile) {
+	switch {
+	case entry.Emit != "" || entry.Args != nil || entry.Ack != "" || entry.Answer != nil || entry.Reply != nil:
+		c.Failf(at.Down("http"), `a step is a request or an event: write "http" and "emit" as two steps`)
+	case len(p.Setup) > 0:
+		c.Failf(at.Down("http"), "requests come before the connection: move this step ahead of those that emit")
+	}
+	p.Logins = append(p.Logins, c.login(at.Down("http"), entry.HTTP))
 }
 
 func (c *compiler) log(p *Profile, file *logFile) {

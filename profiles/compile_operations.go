@@ -35,7 +35,8 @@ func (c *compiler) operation(at strictyaml.Path, name OperationName, file *opera
 		Event:    file.Emit,
 		Ack:      c.ack(at.Down("ack"), file.Ack),
 		Room:     file.Room,
-		emit:     c.arguments(at.Down("args"), file.Args, sendable),
+		Engines:  c.engines(at.Down("engines"), file.Engines),
+		emit:     c.arguments(at.Down("args"), file.Args, c.sendable),
 		answered: c.arguments(at.Down("answer"), file.Answer, receivable),
 		answers:  file.Answer != nil,
 		isNoise:  p.Noise,
@@ -82,8 +83,6 @@ func (c *compiler) comesBack(at strictyaml.Path, o *Operation, file *operationFi
 		c.Failf(at.Down("deliver", "args"), "nothing comes back to recognise the message by: use {token}, {arg} or {args}")
 	case r.ack && file.Answer == nil:
 		c.Failf(at.Down("answer"), "%s needs the arguments of the acknowledgement", o.Name)
-	case r.payload && r.ack && o.answered.carries() == CarriesNothing:
-		c.Failf(at.Down("answer"), "nothing comes back to recognise the message by: use {token}, {arg} or {args}")
 	case file.Answer != nil && o.Ack == AckNone:
 		c.Failf(at.Down("answer"), `an answer needs "ack: required" or "ack: optional"`)
 	case r.then && file.Then == nil:
@@ -158,7 +157,7 @@ func (c *compiler) credentials(at strictyaml.Path, o *Operation, file *operation
 func (c *compiler) credentialsOf(at strictyaml.Path, file *credentialsFile, names []string) *Credentials {
 	out := &Credentials{}
 	if file.Auth != nil {
-		out.auth = sendable.Value(c.Document, at.Down("auth"), file.Auth)
+		out.auth = c.sendable.Value(c.Document, at.Down("auth"), file.Auth)
 		c.mention(at.Down("auth"), []any{out.auth}, names)
 	}
 	if len(file.Query) > 0 {
@@ -184,7 +183,7 @@ func (c *compiler) mention(at strictyaml.Path, values []any, names []string) {
 func (c *compiler) query(at strictyaml.Path, file map[string]string) map[string]template.Text {
 	out := map[string]template.Text{}
 	for _, name := range slices.Sorted(maps.Keys(file)) {
-		out[name] = sendable.Text(c.Document, at.Down(name), file[name])
+		out[name] = c.sendable.Text(c.Document, at.Down(name), file[name])
 	}
 	return out
 }

@@ -31,6 +31,7 @@ func (f *profileFile) extend(doc *strictyaml.Document) {
 	maps.Copy(base.Operations, f.Operations)
 	f.Operations = base.Operations
 	f.Connect, f.Log, f.Limits = own(f.Connect, base.Connect), own(f.Log, base.Log), own(f.Limits, base.Limits)
+	f.Binary = own(f.Binary, base.Binary)
 	f.Namespaces, f.Setup, f.Noise = ownList(f.Namespaces, base.Namespaces), ownList(f.Setup, base.Setup), ownList(f.Noise, base.Noise)
 	f.Tolerate, f.Features = ownList(f.Tolerate, base.Tolerate), ownList(f.Features, base.Features)
 }

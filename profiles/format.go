@@ -26,6 +26,7 @@ type profileFile struct {
 	Namespaces  []namespaceFile           `yaml:"namespaces" jsonschema:"the namespaces it has (default: /)"`
 	Setup       []stepFile                `yaml:"setup" jsonschema:"what every connection does first, in order"`
 	Operations  map[string]*operationFile `yaml:"operations" jsonschema:"what the application can do, and how it calls it"`
+	Binary      *bool                     `yaml:"binary" jsonschema:"false if the application takes no binary data"`
 	Noise       []eventFile               `yaml:"noise" jsonschema:"events that come by themselves and are never taken for a delivery"`
 	Log         *logFile                  `yaml:"log" jsonschema:"how connections show in its log"`
 	Limits      *limitsFile               `yaml:"limits" jsonschema:"what no handshake announces"`
@@ -51,6 +52,7 @@ type namespaceFile struct {
 }
 
 type stepFile struct {
+	HTTP   *loginFile `yaml:"http" jsonschema:"in place of an event: a request before the connection, such as a login"`
 	Emit   string     `yaml:"emit" jsonschema:"the event that the client emits"`
 	Args   any        `yaml:"args" jsonschema:"its arguments, with placeholders"`
 	Ack    string     `yaml:"ack" jsonschema:"whether it is acknowledged"`
@@ -71,6 +73,7 @@ type operationFile struct {
 	Deliver *deliverFile     `yaml:"deliver" jsonschema:"what the receivers get"`
 	Then    *eventFile       `yaml:"then" jsonschema:"the event that ends it"`
 	Confirm string           `yaml:"confirm" jsonschema:"how the sender knows that it took effect (default: the strongest that the other keys allow)"`
+	Engines []int            `yaml:"engines" jsonschema:"the revisions of Engine.IO whose clients have it (default: all)"`
 	Room    string           `yaml:"room" jsonschema:"disconnections only: the room to join in order to hear them"`
 	Connect *credentialsFile `yaml:"connect" jsonschema:"refuse, refuse_here and hold only: the client that is refused or held"`
 	Error   *errorFile       `yaml:"error" jsonschema:"refuse and refuse_here only: what comes back"`

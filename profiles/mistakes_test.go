@@ -166,6 +166,54 @@ mine.yaml:9:5: an answer needs "ack: required" or "ack: optional"
   8 |   - emit: login
 > 9 |     answer: []
     |     ^`},
+		"a request behind an event": {rightProfile + "setup:\n  - emit: login\n  - http: {url: /login}\n", `
+mine.yaml:9:5: requests come before the connection: move this step ahead of those that emit
+  7 | setup:
+  8 |   - emit: login
+> 9 |   - http: {url: /login}
+    |     ^`},
+		"a request that is an event, too": {rightProfile + "setup:\n  - http: {url: /login}\n    emit: login\n", `
+mine.yaml:8:5: a step is a request or an event: write "http" and "emit" as two steps
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+  7 | setup:
+> 8 |   - http: {url: /login}
+    |     ^`},
+		"a request without an address": {rightProfile + "setup:\n  - http: {json: {name: \"{user}\"}}\n", `
+mine.yaml:8:5: a request needs the address, such as url: /login
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+  7 | setup:
+> 8 |   - http: {json: {name: "{user}"}}
+    |     ^`},
+		"a request with two bodies": {rightProfile + "setup:\n  - http: {url: /login, json: {a: 1}, form: {b: c}}\n", `
+mine.yaml:8:39: a request has one body: "json" or "form"
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+  7 | setup:
+> 8 |   - http: {url: /login, json: {a: 1}, form: {b: c}}
+    |                                       ^`},
+		"a captured value in two places": {rightProfile + "setup:\n  - http: {url: /login, capture: {t: {path: $.t, header: X-T}}}\n", `
+mine.yaml:8:35: a captured value stands in one place: "path", "header" or "cookie"
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+  7 | setup:
+> 8 |   - http: {url: /login, capture: {t: {path: $.t, header: X-T}}}
+    |                                   ^`},
+		"a value that no step captures": {rightProfile + "connect: {auth: {token: \"{var.tokn}\"}}\nsetup:\n  - http: {url: /login, capture: {token: $.token}}\n", `
+mine.yaml:7:25: no step captures {var.tokn} (did you mean "token"?)
+  5 |     args: ["{token}"]
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+> 7 | connect: {auth: {token: "{var.tokn}"}}
+    |                         ^`},
+		"a value, and nothing is captured": {rightProfile + "connect: {auth: {token: \"{var.token}\"}}\n", `
+mine.yaml:7:25: {var.token} is captured by no step
+  5 |     args: ["{token}"]
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+> 7 | connect: {auth: {token: "{var.token}"}}
+    |                         ^`},
+		"an operation of a generation that is not there": {rightProfile + "    engines: [5]\n", `
+mine.yaml:7:15: Engine.IO has the revisions 3 and 4
+  5 |     args: ["{token}"]
+  6 |     deliver: {event: said, args: ["{token}"], to: all}
+> 7 |     engines: [5]
+    |               ^`},
 		"a namespace without a slash": {rightProfile + "namespaces:\n  - name: custom\n", `
 mine.yaml:8:11: the name of a namespace begins with a slash; the main one is "/"
   6 |     deliver: {event: said, args: ["{token}"], to: all}

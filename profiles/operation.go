@@ -3,8 +3,10 @@ package profiles
 import (
 	"fmt"
 	"net/url"
+	"slices"
 
 	"github.com/sioproof/sioproof/internal/template"
+	"github.com/sioproof/sioproof/protocol/engineio"
 )
 
 // AckMode says whether the client asks for an acknowledgement when it emits.
@@ -76,6 +78,8 @@ type Operation struct {
 	Confirmation   Confirmation
 	// Room is the fixed room that one has to join to hear this operation, empty if there is none.
 	Room string
+	// Engines are the generations whose clients have the operation; empty for all.
+	Engines []engineio.Revision
 	// Credentials are set for the operations that are about what a client connects with; Refusal for those of them that refuse.
 	Credentials *Credentials
 	Refusal     *Refusal
@@ -126,6 +130,11 @@ func (o *Operation) Emit(v Vars) (event string, args []any, ack AckMode) {
 	return o.Event, o.emit.fill(&v), o.Ack
 }
 
+// In says whether clients of a generation have the operation.
+func (o *Operation) In(generation engineio.Revision) bool {
+	return len(o.Engines) == 0 || slices.Contains(o.Engines, generation)
+}
+
 // ReachesEveryone says whether the operation delivers to all connections of the namespace, or to most of them.
 func (o *Operation) ReachesEveryone() bool {
 	return o.DeliveredEvent != "" && (o.To == ToAll || o.To == ToOthers || o.To == ToOutsiders)
@@ -138,6 +147,10 @@ func (o *Operation) Carries() Payload {
 	}
 	return o.emit.carries()
 }
+
+// Acknowledges says how many arguments of a suite's choice come back in the acknowledgement, and of which kind. Many applications answer the
+// same each time.
+func (o *Operation) Acknowledges() Payload { return o.answered.carries() }
 
 // Concludes says how many arguments of a client's choice come back with the end of the operation, and of which kind.
 func (o *Operation) Concludes() Payload { return o.concluded.carries() }

@@ -1,8 +1,10 @@
 package profiles
 
 import (
+	"fmt"
 	"slices"
 
+	"github.com/sioproof/sioproof/internal/strictyaml"
 	"github.com/sioproof/sioproof/internal/template"
 )
 
@@ -32,6 +34,7 @@ const (
 	placeIndex        = "index"
 	placeAny          = "any" // a value that is not looked at
 	placeTenant       = "tenant"
+	placeVar          = "var" // a value that a login has captured
 )
 
 var everything = template.NewLanguage(slices.Concat(template.Shared, []template.Placeholder{
@@ -43,10 +46,24 @@ var everything = template.NewLanguage(slices.Concat(template.Shared, []template.
 	{Name: placeSteps}, {Name: placeAny, Kind: template.Ignored},
 })...)
 
+// sendableWith is what may stand in a text that is sent where a login captures values of these names.
+func sendableWith(captured []string) template.Language {
+	if len(captured) == 0 {
+		return sendable.Without("is captured by no step", placeVar)
+	}
+	return sendable.With(template.Placeholder{Name: placeVar, Needs: "the name of a value that a step captures", Example: "{var.token}",
+		Check: func(place template.Place) error {
+			if slices.Contains(captured, place.Field) {
+				return nil
+			}
+			return fmt.Errorf("no step captures {var.%s}%s", place.Field, strictyaml.DidYouMean(place.Field, captured))
+		}})
+}
+
 // What the texts of a profile may have in them: those that are sent, those that come back, and the name of a namespace.
 var (
 	sendable = everything.Without("is known only when something comes back, so it cannot be sent",
 		placeAuth, placeQuery, placeHeaders, placeReason, placeIndex, placeMembers, placeAnswers, placeComplete, placeSteps, placeAny)
-	receivable    = everything.Without("is only sent, it does not come back", placeCount, placeMilliseconds)
+	receivable    = everything.Without("is only sent, it does not come back", placeCount, placeMilliseconds, placeVar)
 	namespaceName = template.NewLanguage(template.Placeholder{Name: placeTenant, Kind: template.String})
 )

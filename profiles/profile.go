@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/client"
+	"github.com/sioproof/sioproof/internal/strictyaml"
 	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/profiles/deviations"
 	"github.com/sioproof/sioproof/protocol/engineio"
@@ -30,8 +31,12 @@ type Profile struct {
 	Transports []client.Transport
 	// NoJSONP is set if the server does not offer long-polling by script tags.
 	NoJSONP bool
+	// NoBinary is set if the application takes no binary data.
+	NoBinary bool
 	// Namespaces are those the application has, at least "/"; nothing if neither they nor any operation is described.
 	Namespaces []Namespace
+	// Logins are the requests that every client sends before it connects.
+	Logins []Login
 	// Setup is what every connection to a namespace does before it takes part.
 	Setup []Step
 	// Log says how connections show in the log; nil if they do not.
@@ -41,8 +46,10 @@ type Profile struct {
 	// Origins are those whose pages may talk to the server, and may not.
 	Origins Origins
 
+	document   *strictyaml.Document // where it was read
 	operations map[OperationName]*Operation
-	auth       any // compiled; nil if there is none
+	auth       any                      // compiled; nil if there is none
+	headers    map[string]template.Text // those that differ from client to client
 	query      map[string]template.Text
 	noise      []event
 	tolerates  map[Tolerance]bool
@@ -72,6 +79,9 @@ func (n Namespace) Has(name string) bool {
 
 // IsPattern reports whether the namespace stands for one namespace a tenant.
 func (n Namespace) IsPattern() bool { return strings.Contains(n.Name, tenantMark) }
+
+// Of returns the namespace of a tenant, or the one that all share.
+func (n Namespace) Of(tenant string) string { return strings.Replace(n.Name, tenantMark, tenant, 1) }
 
 // Limits are limits of the server that no handshake announces. Zero means that the profile does not tell.
 type Limits struct {
@@ -156,7 +166,7 @@ func (p *Profile) Offers(namespace string, name OperationName) bool {
 func (p *Profile) Tenant(name string) (namespace string, ok bool) {
 	for _, n := range p.Namespaces {
 		if n.IsPattern() {
-			return strings.Replace(n.Name, tenantMark, name, 1), true
+			return n.Of(name), true
 		}
 	}
 	return "", false
@@ -165,6 +175,15 @@ func (p *Profile) Tenant(name string) (namespace string, ok bool) {
 // Auth returns the payload for CONNECT, nil if the profile asks for none.
 func (p *Profile) Auth(v Vars) any {
 	return template.Fill(p.auth, v.fill)
+}
+
+// Header returns the header fields that differ from client to client.
+func (p *Profile) Header(v Vars) http.Header {
+	out := http.Header{}
+	for name, value := range p.headers {
+		out.Set(name, value.Fill(v.fill))
+	}
+	return out
 }
 
 // Query returns the query parameters that every request carries, empty if the profile asks for none.

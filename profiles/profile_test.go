@@ -411,3 +411,19 @@ func TestUnknownProfiles(t *testing.T) {
 		}
 	}
 }
+
+// A namespace may have no operations, and an operation may be of one generation.
+func TestOperationsCanBeLimited(t *testing.T) {
+	p, err := profiles.Parse("mine.yaml", []byte(rightProfile+"    engines: [4]\nnamespaces: [{name: /}, {name: /bare, operations: []}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !p.Offers("/", profiles.SayAll) || p.Offers("/bare", profiles.SayAll) {
+		t.Error("say_all is for / alone")
+	}
+	for generations, want := range map[[2]engineio.Revision]bool{{4, 4}: true, {3, 3}: false, {3, 4}: false} {
+		if _, ok := p.In(generations[:]...).Operation(profiles.SayAll); ok != want {
+			t.Errorf("in %v: %v", generations, ok)
+		}
+	}
+}

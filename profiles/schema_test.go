@@ -17,7 +17,11 @@ const schemaFile = "../docs/profile.schema.json"
 
 // profileSchema is what editors know about a profile: the keys, the kinds of their values, and the words among them.
 func profileSchema() *jsonschema.Schema {
-	s := schema.Of(profileFile{}, nil)
+	text := &jsonschema.Schema{Type: "string"}
+	s := schema.Of(profileFile{}, map[reflect.Type]*jsonschema.Schema{reflect.TypeFor[captureFile](): {
+		Description: "a JSONPath, or where the value stands", AnyOf: []*jsonschema.Schema{text, {
+			Type: "object", Properties: map[string]*jsonschema.Schema{"path": text, "header": text, "cookie": text}, MinProperties: jsonschema.Ptr(1), MaxProperties: jsonschema.Ptr(1),
+		}}}})
 	s.Title = "A profile of sioproof"
 	s.Required = []string{"name"}
 	set := func(definition, key string, words *jsonschema.Schema) {
@@ -34,7 +38,9 @@ func profileSchema() *jsonschema.Schema {
 	set("", "extends", words(Names()))
 	set("", "without", list(words(OperationNames())))
 	set("connect", "transports", list(words(transports)))
-	set("connect", "engines", list(&jsonschema.Schema{Enum: []any{3, 4}}))
+	for _, definition := range []string{"connect", "operation"} {
+		set(definition, "engines", list(&jsonschema.Schema{Enum: []any{3, 4}}))
+	}
 	set("namespace", "operations", list(words(OperationNames())))
 	for _, definition := range []string{"step", "operation", "deliver"} {
 		set(definition, "ack", words(ackModes))

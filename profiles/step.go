@@ -6,10 +6,15 @@ type Step struct {
 	Ack   AckMode
 	Reply string // the event that tells that the step is done; empty if none comes
 
+	place []any // in the profile
+
 	emit, reply arguments
 	answered    arguments
 	answers     bool // the profile describes the acknowledgement
 }
+
+// Place is where the step stands in the profile, as [Profile.Mistake] takes it.
+func (s Step) Place() []any { return s.place }
 
 // Emit returns what the client sends in this step.
 func (s Step) Emit(v Vars) (event string, args []any, ack AckMode) {

@@ -15,8 +15,9 @@ type Vars struct {
 	From         string   // the Socket.IO id of the sender
 	SID          string   // the Socket.IO id of this connection
 	Namespace    string
-	Count        int // how many events a burst has
-	Milliseconds int // how long the server waits for an answer
+	Count        int            // how many events a burst has
+	Captured     map[string]any // what the client's login has captured, by name
+	Milliseconds int            // how long the server waits for an answer
 }
 
 // payload returns the arguments that travel: the token, if there is one, and the others behind it.
@@ -39,6 +40,8 @@ func (v *Vars) fill(place template.Place) any {
 		return v.Count
 	case placeMilliseconds:
 		return v.Milliseconds
+	case placeVar:
+		return v.Captured[place.Field]
 	case placeRooms:
 		return v.Rooms
 	}

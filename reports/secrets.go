@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // hidden is what a report shows in place of a secret.
@@ -21,8 +22,12 @@ const shortestSecret = 6
 // secretName matches the names of header fields, query parameters and members of JSON that carry secrets.
 var secretName = regexp.MustCompile(`(?i)auth|cookie|token|secret|passw|session|api-?key|credential|signature`)
 
-// Secrets are texts that a report must not show, because whoever reads them could pretend to be the user. The zero value is none.
-type Secrets struct{ values []string }
+// Secrets are texts that a report must not show, because whoever reads them could pretend to be the user. The zero value is none, and so is nil.
+// It is safe for concurrent use.
+type Secrets struct {
+	mu     sync.Mutex
+	values []string
+}
 
 // AddHeader adds the values of the fields whose names say that they are secret.
 func (s *Secrets) AddHeader(header http.Header) {
@@ -86,24 +91,35 @@ func (s *Secrets) add(secret string) {
 		return
 	}
 	quoted, _ := json.Marshal(secret) // a text has always a JSON form
-	s.values = append(s.values, secret, strings.Trim(string(quoted), `"`), url.QueryEscape(secret), url.PathEscape(secret),
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.values = append(slices.Clone(s.values), secret, strings.Trim(string(quoted), `"`), url.QueryEscape(secret), url.PathEscape(secret),
 		base64.StdEncoding.EncodeToString([]byte(secret)), hex.EncodeToString([]byte(secret)))
 	// The longest first: a secret may contain another one.
 	slices.SortFunc(s.values, func(a, b string) int { return len(b) - len(a) })
 	s.values = slices.Compact(s.values)
 }
 
+func (s *Secrets) known() []string {
+	if s == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.values
+}
+
 // Hide replaces each secret in a text by "(hidden)".
-func (s Secrets) Hide(text string) string {
-	for _, value := range s.values {
+func (s *Secrets) Hide(text string) string {
+	for _, value := range s.known() {
 		text = strings.ReplaceAll(text, value, hidden)
 	}
 	return text
 }
 
 // HideIn replaces each secret in the texts of a report or a result, which it gets as a pointer.
-func (s Secrets) HideIn(report any) {
-	if len(s.values) > 0 {
+func (s *Secrets) HideIn(report any) {
+	if len(s.known()) > 0 {
 		changeTexts(reflect.ValueOf(report), s.Hide)
 	}
 }

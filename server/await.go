@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/sioproof/sioproof/profiles"
 )
 
 const (
@@ -79,6 +81,9 @@ func (s *Server) detectWhileRunning(ctx context.Context, d detector) (Detection,
 		case <-ctx.Done():
 		}
 	}()
+	if s.Login(ctx, detectionUser) == nil { // a server may answer nobody else; why it failed is said later
+		d.endpoint = s.identify(d.endpoint, profiles.Vars{User: detectionUser})
+	}
 	return s.settle(ctx, d)
 }
 

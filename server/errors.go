@@ -28,7 +28,7 @@ func (e *UnreachableError) Unwrap() error { return e.Err }
 func (e *NotSocketIOError) Unwrap() error { return e.Err }
 
 // hideSecrets hides secrets in an error that quotes an answer of the server.
-func hideSecrets(err error, secrets reports.Secrets) {
+func hideSecrets(err error, secrets *reports.Secrets) {
 	var unreachable *UnreachableError
 	var foreign *NotSocketIOError
 	var config *usage.Error

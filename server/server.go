@@ -68,11 +68,13 @@ type Server struct {
 	Origins    profiles.Origins
 	Log        *logs.Log        // nil if there is none
 	Process    *process.Process // nil if it was not started here
-	Secrets    reports.Secrets  // what no report may show
+	Secrets    *reports.Secrets // what no report may show
 
 	profile    string // as it was named
 	auth       any
 	selection  selection
+	scale      float64
+	logins     *logins
 	follow     *logs.Follower
 	logReader  *process.Process
 	distantLog bool                        // it comes from a command or from standard input
@@ -115,7 +117,8 @@ func prepare(o Options) (*Server, detector, error) {
 		return nil, detector{}, err
 	}
 	t := &Server{
-		Endpoint: endpoint, Profile: profile, Log: o.Log, profile: o.Profile, auth: o.Auth, selection: choose(o, profile), Namespaces: chooseNamespaces(profile, o.Namespaces),
+		Endpoint: endpoint, Profile: profile, Log: o.Log, Secrets: new(reports.Secrets), profile: o.Profile, auth: o.Auth, scale: o.TimeoutScale,
+		logins: &logins{byUser: map[string]*login{}}, selection: choose(o, profile), Namespaces: chooseNamespaces(profile, o.Namespaces),
 		Limits: o.Limits.OrElse(profile.Limits), Origins: o.Origins.OrElse(profile.Origins),
 	}
 	t.Secrets.AddHeader(endpoint.Header)
@@ -186,6 +189,9 @@ func (s *Server) open(ctx context.Context, o Options, d detector) error {
 	if err := s.narrow(); err != nil {
 		return err
 	}
+	if err := s.logInFirst(ctx); err != nil {
+		return err
+	}
 	s.Timing = NewTiming(s.Detection.Handshake, s.Limits, o.TimeoutScale)
 	if err := s.greet(ctx); err != nil {
 		return err
@@ -227,7 +233,11 @@ func (s *Server) launch(ctx context.Context, o Options, d detector, log *logs.Lo
 // Restart stops a server that was started here, or what is left of it, starts it again, and waits until it answers. Nothing else may use
 // the server meanwhile. What was detected stays as it is, and the log goes on.
 func (s *Server) Restart(ctx context.Context) error {
+	s.logins.clear()
 	if err := s.restart(ctx); err != nil {
+		return err
+	}
+	if err := s.logInFirst(ctx); err != nil {
 		return err
 	}
 	s.SettleLog(ctx)
@@ -286,12 +296,14 @@ func (s *Server) Auth(v profiles.Vars) any {
 	if s.auth != nil {
 		return s.auth
 	}
+	v.Captured = s.Captured(v.User)
 	return s.Profile.Auth(v)
 }
 
-// EndpointFor returns the endpoint for a connection with its own query parameters, as the profile asks for them.
+// EndpointFor returns the endpoint for a connection with its own query parameters, header fields and cookies, as the profile asks for them.
 func (s *Server) EndpointFor(v profiles.Vars) wire.Endpoint {
-	e := s.Endpoint
+	v.Captured = s.Captured(v.User)
+	e := s.identify(s.Endpoint, v)
 	own := s.Profile.Query(v)
 	if len(own) == 0 {
 		return e
@@ -312,6 +324,18 @@ func (s *Server) Offers(namespace string, name profiles.OperationName) bool {
 		}
 	}
 	return false
+}
+
+// In returns the server as clients of all these generations see it: without the operations that some of them lack. The server itself must not
+// be started again while that is in use.
+func (s *Server) In(generations ...engineio.Revision) *Server {
+	profile := s.Profile.In(generations...)
+	if profile == s.Profile {
+		return s
+	}
+	out := *s
+	out.Profile = profile
+	return &out
 }
 
 // Close stops the processes that were started, with all their children, and ends the log.

@@ -175,6 +175,9 @@ func (f *loadFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if !opened.target.Profile.Describes() {
 		sys.sayWhatIsLoaded(opened.target, scenario.Name)
 	}
+	if _, err := sys.tryProfile(ctx, opened.target); err != nil {
+		return f.closeWithout(ctx, sys, began, options, scenario, err)
+	}
 
 	if err := reached(ctx, opened.target, addresses); err != nil {
 		return f.closeWithout(ctx, sys, began, options, scenario, err)

@@ -157,7 +157,7 @@ func usualScenario(profile string) string {
 
 // offers says what of a scenario the application cannot do.
 func offers(t *server.Server, scenario *scenarios.Scenario) error {
-	missing := strings.Join(scenario.Missing(t.Profile), ", ")
+	missing := strings.Join(scenario.Missing(t.In(generations(t, scenario)...).Profile), ", ")
 	switch described := t.Describe(); {
 	case missing == "":
 		return nil
@@ -177,6 +177,19 @@ func fitting(p *profiles.Profile) (names []string) {
 		}
 	}
 	return names
+}
+
+// generations are those that the users of a scenario connect with.
+func generations(t *server.Server, scenario *scenarios.Scenario) (all []engineio.Revision) {
+	for _, kind := range scenario.Users {
+		if len(kind.Connection.Engines) == 0 {
+			all = append(all, t.Detection.Engines[0])
+		}
+		for _, share := range kind.Connection.Engines {
+			all = append(all, share.Choice)
+		}
+	}
+	return all
 }
 
 // show prints a built-in scenario.

@@ -137,6 +137,15 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if f.list {
 		return list(sys, opened.target, config)
 	}
+	tried, err := sys.tryProfile(ctx, opened.target)
+	if err != nil {
+		return f.closeWithout(ctx, sys, began, options, err)
+	}
+	if f.output.shows() && len(tried.Fits) > 0 && len(tried.Doubts) == 0 {
+		if err := recommend(sys.stderr, opened.target, config.Selection); err != nil {
+			return explain(err)
+		}
+	}
 
 	var shown *verifyProgress
 	if f.output.shows() {

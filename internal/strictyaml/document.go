@@ -21,7 +21,12 @@ type Document struct {
 // Failf reports a mistake at the value reached by path. A path that leads nowhere points at the deepest part that is there, so a
 // missing key is reported at the mapping that lacks it.
 func (d *Document) Failf(path Path, format string, args ...any) {
-	d.Fail(d.at(locate(d.root, path), format, args...))
+	d.Fail(d.Mistake(path, format, args...))
+}
+
+// Mistake returns a mistake at the value reached by path, for a check that comes after the file was read.
+func (d *Document) Mistake(path Path, format string, args ...any) *Error {
+	return d.at(locate(d.root, path), format, args...)
 }
 
 // FailInside reports a mistake that many characters into the text reached by path.
@@ -42,6 +47,28 @@ func (d *Document) Failed() bool { return d.err != nil }
 // Place returns where the value reached by path stands, as file:line.
 func (d *Document) Place(path Path) string {
 	return fmt.Sprintf("%s:%d", d.file, locate(d.root, path).Position.Line)
+}
+
+// Line returns the number of the line of the key or list item that path leads to, and whether nothing stands before it there.
+func (d *Document) Line(path Path) (number int, first bool) {
+	parent, last := path[:len(path)-1], path[len(path)-1]
+	node := d.root
+	for _, part := range parent {
+		if node, _ = step(node, part); node == nil {
+			return 0, false
+		}
+	}
+	_, introducer := step(node, last)
+	if introducer == nil {
+		return 0, false
+	}
+	at := introducer.Position
+	lines := strings.Split(string(d.source), "\n")
+	if at.Line > len(lines) {
+		return 0, false
+	}
+	before := []rune(lines[at.Line-1])
+	return at.Line, strings.TrimLeft(string(before[:min(at.Column-1, len(before))]), " ") == ""
 }
 
 // Keys returns the keys of the mapping that path leads to, in their order, those without a value included; none if there is no

@@ -107,7 +107,7 @@ func DidYouMean(name string, known []string) string {
 func Closest(name string, known []string) []string {
 	distances := map[string]int{}
 	for _, word := range known {
-		if d := editDistance(strings.ToLower(name), strings.ToLower(word)); d < len([]rune(name))/3+2 {
+		if d := EditDistance(strings.ToLower(name), strings.ToLower(word)); d < len([]rune(name))/3+2 {
 			distances[word] = d
 		}
 	}
@@ -116,8 +116,8 @@ func Closest(name string, known []string) []string {
 	})
 }
 
-// editDistance counts the insertions, deletions and replacements that turn a into b.
-func editDistance(a, b string) int {
+// EditDistance counts the insertions, deletions and replacements that turn a into b.
+func EditDistance(a, b string) int {
 	from, to := []rune(a), []rune(b)
 	row := make([]int, len(to)+1)
 	for j := range row {

@@ -43,6 +43,12 @@ type Language struct {
 // NewLanguage returns the language of some placeholders.
 func NewLanguage(known ...Placeholder) Language { return Language{known: known} }
 
+// With returns the language with another placeholder.
+func (l Language) With(p Placeholder) Language {
+	l.known = append(slices.Clone(l.known), p)
+	return l
+}
+
 // Without returns the language without some of its placeholders; the reason why completes a sentence that begins with each of
 // them.
 func (l Language) Without(why string, names ...string) Language {

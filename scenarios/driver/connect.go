@@ -54,6 +54,9 @@ func (u *user) connect(ctx context.Context) (*connection, error) {
 
 // dial opens the transport, and upgrades it where the scenario asks for that. Each is timed on its own.
 func (u *user) dial(ctx context.Context) (*client.Client, error) {
+	if err := u.run.target.Login(ctx, u.name); err != nil {
+		return nil, err
+	}
 	options := client.Options{Endpoint: u.endpoint(), Engine: u.engine, Transport: u.transport, HandshakeTimeout: u.kind.Connection.Timeout, Traffic: u.records}
 	if u.transport == client.Upgrade {
 		options.Transport = client.Polling
@@ -105,7 +108,7 @@ func (u *user) joining(scopes []*ledger.Scope) {
 
 // vars is what an operation of the profile may want to know about the user.
 func (u *user) vars(c *connection) profiles.Vars {
-	return profiles.Vars{User: u.name, SID: c.sid, From: c.sid, Namespace: u.namespace}
+	return profiles.Vars{User: u.name, SID: c.sid, From: c.sid, Namespace: u.namespace, Captured: u.run.target.Captured(u.name)}
 }
 
 // auth is the payload of CONNECT: the scenario's, or the profile's.

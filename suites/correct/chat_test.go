@@ -82,6 +82,35 @@ operations:
 		or: "CHAT-ROOM-01",
 	},
 	{
+		name:     "a login that gives a cookie",
+		freedoms: plain.Freedoms{HTTP: plain.HTTP{Login: plain.CookieLogin}},
+		needs:    `setup: [{http: {url: /login, json: {name: "{user}"}}}]`,
+		or:       unopened,
+	},
+	{
+		name:     "a login that gives a token",
+		freedoms: plain.Freedoms{HTTP: plain.HTTP{Login: plain.TokenLogin}},
+		profile: `operations:
+  refuse: {connect: {auth: {ticket: "{var.ticket}", token: bad}}, error: {message: invalid token, data: {reason: bad token}}}
+  refuse_here: {connect: {auth: {ticket: "{var.ticket}", token: "not in {namespace}"}}, error: {message: not here}}
+  hold: {connect: {auth: {ticket: "{var.ticket}", wait: "{milliseconds}"}}}
+setup: [{http: {url: /login, json: {name: "{user}"}, capture: {ticket: $.user.ticket}}}]`,
+		needs: `connect: {auth: {ticket: "{var.ticket}"}}`,
+		or:    "SIO5-CONN-01",
+	},
+	{
+		name:     "the same acknowledgement of each message",
+		freedoms: plain.Freedoms{Chat: plain.Chat{AckStatus: true}},
+		needs:    `operations: {ack: {emit: message-with-ack, args: "{args}", ack: optional, answer: [{status: ok}]}}`,
+		or:       "SIO5-ACK-01",
+	},
+	{
+		name:     "no binary data",
+		freedoms: plain.Freedoms{Chat: plain.Chat{NoBinary: true}},
+		needs:    "binary: false",
+		or:       "SIO5-BIN-01",
+	},
+	{
 		name:     "a key in the auth payload",
 		freedoms: plain.Freedoms{Chat: plain.Chat{Key: "open"}},
 		profile: `operations:

@@ -29,6 +29,7 @@ var elsewhere = map[string]string{
 
 	"operations.deliver": "how an operation shows",
 	"operations.then":    "how an operation shows",
+	"operations.engines": "both generations: suites/trial/participant",
 	"operations.room":    "how an operation shows",
 	"operations.connect": "how an operation shows",
 	"operations.error":   "how an operation shows",
@@ -75,6 +76,8 @@ func wordsOf(profile map[string]any) []string {
 					words = append(words, key)
 				}
 			}
+		default:
+			words = append(words, key)
 		}
 	}
 	return words

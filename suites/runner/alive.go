@@ -25,7 +25,7 @@ type sign struct {
 func signs(s *server.Server, shared *trial.Shared) []sign {
 	var all []sign
 	if v, ok := anyVariant(s); ok {
-		if trial.Offered(s, v.Namespace, profiles.Echo) {
+		if trial.Offered(s.In(v.Engine), v.Namespace, profiles.Echo) {
 			all = append(all, sign{"an echo", play(s, shared, v, func(t *trial.Trial) {
 				p := participant.New(t, "sioproof")
 				p.AwaitToken(profiles.Echo, profiles.Vars{}, p.Say(profiles.Echo, profiles.Vars{}))

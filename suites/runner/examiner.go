@@ -42,7 +42,7 @@ type examination struct {
 
 // prepare makes a job ready to be examined, until the context ends.
 func (x *examiner) prepare(ctx context.Context, job *Job) *examination {
-	return &examination{job: job, ctx: ctx, trial: trial.New(ctx, &x.shared, x.server, job.Case, job.Variant), began: time.Now(), mark: x.markLog()}
+	return &examination{job: job, ctx: ctx, trial: trial.New(ctx, &x.shared, job.Case.On(x.server, job.Variant), job.Case, job.Variant), began: time.Now(), mark: x.markLog()}
 }
 
 // examine runs the body of a job patiently, with nothing beside it, and turns the outcome into a result.

@@ -27,7 +27,7 @@ func Plan(t *server.Server, areas []trial.Area) []*Job {
 			for _, v := range c.Variants(t) {
 				job := &Job{Area: area, Case: c, Variant: v, done: make(chan struct{})}
 				for _, need := range c.Needs {
-					if need.Missing(t, v) {
+					if need.Missing(c.On(t, v), v) {
 						job.Missing = append(job.Missing, need.Name)
 					}
 				}

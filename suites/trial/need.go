@@ -191,7 +191,7 @@ var AckIsOptional = Need{"an acknowledgement the application can do without", fu
 // AcknowledgesAnything needs an acknowledgement that takes any arguments.
 var AcknowledgesAnything = Need{"operation ack with any arguments", func(t *server.Server, _ Variant) bool {
 	op, ok := t.Profile.Operation(profiles.Ack)
-	return !ok || op.Carries() != profiles.CarriesAny
+	return !ok || op.Carries() != profiles.CarriesAny || op.Acknowledges() != profiles.CarriesAny
 }}
 
 // EchoesAnything needs an echo that takes any arguments.
@@ -199,6 +199,9 @@ var EchoesAnything = Need{"operation echo with any arguments", func(t *server.Se
 	op, ok := t.Profile.Operation(profiles.Echo)
 	return !ok || op.Carries() != profiles.CarriesAny
 }}
+
+// Binary needs an application that takes binary data.
+var Binary = Need{"binary data", func(t *server.Server, _ Variant) bool { return t.Profile.NoBinary }}
 
 // InOrder needs a server that handles the events of a connection in their order.
 var InOrder = Need{"events in order", func(t *server.Server, _ Variant) bool { return t.Profile.Tolerates(profiles.UnorderedEvents) }}

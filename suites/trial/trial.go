@@ -203,6 +203,13 @@ func (t *Trial) Together(functions ...func()) {
 	}
 }
 
+// LogIn sends what the profile asks a client to send before it connects. If that fails, what the case is about cannot be tried.
+func (t *Trial) LogIn(user string) {
+	if err := t.Server.Login(t.ctx, user); err != nil {
+		t.Broken("%v", err)
+	}
+}
+
 // AuthText is the payload every CONNECT of this target needs, encoded; empty if it needs none.
 func (t *Trial) AuthText() string {
 	payload := t.Auth(t.Token())

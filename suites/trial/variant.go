@@ -2,6 +2,7 @@ package trial
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -117,6 +118,23 @@ func OverConnections(t *server.Server) []Variant {
 		}
 	}
 	return variants
+}
+
+// On returns a server as the clients of the case see it in a variant: those of its generation, or of all that the server speaks.
+func (c Case) On(s *server.Server, v Variant) *server.Server {
+	needs := func(need Need) bool {
+		return slices.ContainsFunc(c.Needs, func(n Need) bool { return n.Name == need.Name })
+	}
+	three, four := needs(SpeaksEIO3), needs(SpeaksEIO4)
+	switch {
+	case v.Engine != 0:
+		return s.In(v.Engine)
+	case three && !four:
+		return s.In(engineio.V3)
+	case four && !three:
+		return s.In(engineio.V4)
+	}
+	return s.In(s.Detection.Engines...)
 }
 
 // everything is a target that offers whatever a case could run in, to reason about.

@@ -25,7 +25,9 @@ func dialAs(t *trial.Trial, v trial.Variant, name string, operation profiles.Ope
 	if v.Engine == engineio.V3 {
 		return participant.DialWith(t, v, name, op.Credentials.Query(vars), nil), nil
 	}
-	return participant.Dial(t, v, name), op.Credentials.Auth(vars)
+	line = participant.Dial(t, v, name)
+	vars.User, vars.Captured = line.User, t.Server.Captured(line.User)
+	return line, op.Credentials.Auth(vars)
 }
 
 // refusedInOne connects to two namespaces on one connection, with credentials that the first of them refuses.
@@ -53,7 +55,7 @@ func refusedInOne(t *trial.Trial, refusing, open string) {
 // enterHeld lets in a participant whom a middleware holds for a while, and says how long that took at most from its asking.
 func enterHeld(t *trial.Trial, v trial.Variant, name string, held time.Duration) (p *participant.Participant, took time.Duration) {
 	asked := time.Now()
-	line, auth := dialAs(t, v, name, profiles.Hold, profiles.Vars{Milliseconds: int(held.Milliseconds())})
+	line, auth := dialAs(t, v, name, profiles.Hold, profiles.Vars{Milliseconds: int(held.Milliseconds()), Captured: t.Server.Captured(t.Token())})
 	if v.Engine == engineio.V4 { // before, it asks for the main namespace by connecting
 		asked = time.Now()
 	}

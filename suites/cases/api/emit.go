@@ -45,7 +45,7 @@ var emit = trial.Area{
 			Requirement: "A message to all with binary arguments arrives with the same bytes in the same places at every client, on long-polling, on " +
 				"WebSocket and just upgraded, and on Engine.IO 3 and 4 where the server speaks both.",
 			Source: trial.Documentation("Emitting events", "emitting-events/#basic-emit"),
-			Needs:  trial.Needs(trial.Operation(profiles.SayAll), trial.SaysAnything),
+			Needs:  trial.Needs(trial.Operation(profiles.SayAll), trial.SaysAnything, trial.Binary),
 			Over:   trial.OverNamespaces,
 			Body: func(t *trial.Trial) {
 				people := participant.OneOfEach(t)

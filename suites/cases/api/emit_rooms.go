@@ -39,7 +39,7 @@ var emitToMembers = []trial.Case{
 		ID: "API-EMIT-08", Level: reports.Promise, Title: "binary data reaches every member of a room unchanged",
 		Requirement: "A message with binary arguments to a room of several members arrives with the same bytes in the same places at each of them.",
 		Source:      trial.Documentation("Emitting events", "emitting-events/#basic-emit"),
-		Needs:       trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.SayRoom), roomTakesAnything),
+		Needs:       trial.Needs(trial.Operation(profiles.Join), trial.Operation(profiles.SayRoom), roomTakesAnything, trial.Binary),
 		Over:        overMain,
 		Body: func(t *trial.Trial) {
 			people := participant.NewAll(t, "ann", "bob", "cy", "dan")

@@ -183,7 +183,8 @@ func refusedByMiddleware(t *trial.Trial) {
 		return // refused with the handshake
 	}
 	defer c.Close()
-	if _, err = c.Connect(ctx, t.Variant.Namespace, operation.Credentials.Auth(profiles.Vars{Namespace: t.Variant.Namespace})); err == nil {
+	v := profiles.Vars{Namespace: t.Variant.Namespace, Captured: t.Server.Captured(t.Token())}
+	if _, err = c.Connect(ctx, t.Variant.Namespace, operation.Credentials.Auth(v)); err == nil {
 		t.Fail("the application refuses the credentials of its profile's operation refuse", "the client was let in")
 	}
 }

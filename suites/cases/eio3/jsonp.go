@@ -107,7 +107,7 @@ var jsonp = trial.Area{
 			ID: "EIO3-JSONP-06", Level: reports.Format, Title: "binary data reaches a JSONP client as base64",
 			Requirement: "A JSONP client takes text only and says b64=1: binary data is base64 in the payload that its function gets.",
 			Source:      trial.EngineIO3("Payload", "payload"),
-			Needs:       trial.Needs(append(echoedByPolling3, offersJSONP)...),
+			Needs:       trial.Needs(append(echoedByPolling3, offersJSONP, trial.Binary)...),
 			Body: func(t *trial.Trial) {
 				s := openJSONP(t)
 				s.Connect("/")

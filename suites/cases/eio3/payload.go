@@ -16,6 +16,8 @@ var payload = trial.Area{
 
 var echoedByPolling3 = trial.Needs(trial.SpeaksEIO3, trial.PollingEIO3, trial.Operation(profiles.Echo))
 
+var echoedBinaryByPolling3 = append(echoedByPolling3[:len(echoedByPolling3):len(echoedByPolling3)], trial.Binary)
+
 // textCases are the cases about text; those about binary data stand in a file of their own.
 var textCases = []trial.Case{
 	{

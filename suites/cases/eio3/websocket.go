@@ -16,7 +16,7 @@ var webSocket = trial.Area{
 			ID: "EIO3-WS-01", Level: reports.Format, Title: "a binary frame begins with the packet's type",
 			Requirement: "Binary data is a binary WebSocket frame whose first byte is the packet's type, the number 4 for a message.",
 			Source:      trial.EngineIO3("Packet", "packet"),
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3, trial.Operation(profiles.Echo)),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3, trial.Operation(profiles.Echo), trial.Binary),
 			Body: func(t *trial.Trial) {
 				session.ExpectEchoedIn(t, session.EIO3, client.WebSocket, []byte{4, 0, 1, 0xff}, []byte{})
 			},
@@ -57,7 +57,7 @@ var webSocket = trial.Area{
 			ID: "EIO3-WS-05", Level: reports.Should, Title: "with b64=1 binary data is base64 on a WebSocket, too",
 			Requirement: "A client that says b64=1 has all binary data encoded as base64: on a WebSocket a text frame of b4 and the base64, in both directions.",
 			Source:      trial.EngineIO3("URLs", "urls"),
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3, trial.Operation(profiles.Echo)),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.WebSocketEIO3, trial.Operation(profiles.Echo), trial.Binary),
 			Body: func(t *trial.Trial) {
 				s := session.OpenIn(t, session.EIO3Base64, client.WebSocket)
 				s.Connect("/")

@@ -40,7 +40,7 @@ var payload = trial.Area{
 			ID: "EIO4-PAY-03", Level: reports.Must, Title: "binary data is base64 behind a b over long-polling",
 			Requirement: "In a payload binary data is encoded as base64 and prefixed with `b`, in both directions.",
 			Source:      trial.EngineIO4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo), trial.Binary),
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, client.Polling)
 				s.Connect("/")
@@ -65,7 +65,7 @@ var payload = trial.Area{
 			ID: "EIO4-PAY-06", Level: reports.Format, Title: "base64 of every length and byte survives",
 			Requirement: "Binary data of any length, with any bytes, arrives as it was sent: with and without padding, and nothing at all.",
 			Source:      trial.EngineIO4("Packet encoding, HTTP long-polling", "http-long-polling-1"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.Operation(profiles.Echo), trial.Binary),
 			Body:        func(t *trial.Trial) { session.ExpectEchoed(t, client.Polling, session.EveryByte()...) },
 		},
 		{

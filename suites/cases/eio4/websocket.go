@@ -38,7 +38,7 @@ var webSocket = trial.Area{
 			ID: "EIO4-WS-02", Level: reports.Format, Title: "binary data is sent as it is",
 			Requirement: "Binary data is a binary WebSocket frame of exactly its bytes: no type, no base64.",
 			Source:      trial.EngineIO4("Packet encoding, WebSocket", "websocket-1"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.Operation(profiles.Echo)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.Operation(profiles.Echo), trial.Binary),
 			Body:        func(t *trial.Trial) { session.ExpectEchoed(t, client.WebSocket, []byte{4, 0, 1, 0xff}, []byte{}) },
 		},
 		{

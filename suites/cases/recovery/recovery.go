@@ -53,7 +53,7 @@ var recoveredCases = []trial.Case{
 					session.ExpectDistinct(t, seen, g.offsetOf(name, g.say(name)), "an event by "+string(name))
 				}
 			}
-			if op, _ := t.Server.Profile.Operation(profiles.Echo); op.Carries() == profiles.CarriesAny {
+			if op, _ := t.Server.Profile.Operation(profiles.Echo); op.Carries() == profiles.CarriesAny && !t.Server.Profile.NoBinary {
 				binary := g.say(profiles.Echo, []byte{1, 2, 3})
 				session.ExpectDistinct(t, seen, g.offsetOf(profiles.Echo, binary), "an event with an attachment")
 			}
@@ -131,7 +131,7 @@ var recoveredCases = []trial.Case{
 		ID: "REC-11", Level: reports.Reference, Title: "a missed event has its attachments",
 		Requirement: "An event with binary arguments that was missed arrives as it was sent.",
 		Source:      underTheHood,
-		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Recovery, trial.Operation(profiles.Echo), trial.Operation(profiles.SayAll)),
+		Needs:       trial.Needs(trial.SpeaksEIO4, trial.Recovery, trial.Operation(profiles.Echo), trial.Operation(profiles.SayAll), trial.Binary),
 		Over:        trial.OverSessions,
 		Body: func(t *trial.Trial) {
 			say, _ := t.Server.Profile.Operation(profiles.SayAll)

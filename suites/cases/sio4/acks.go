@@ -69,7 +69,7 @@ var acks = trial.Area{
 			Requirement: "An event from the server may have an id; the arguments of the client's ACK, or BINARY_ACK, with that id reach the " +
 				"application. Events whose acknowledgement is pending have different ids.",
 			Source: acknowledgement,
-			Needs:  trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ask), trial.ConcludesAnything),
+			Needs:  trial.Needs(trial.SpeaksEIO3, trial.Operation(profiles.Ask), trial.ConcludesAnything, trial.Binary),
 			Over:   trial.OverTransportsEIO3,
 			Body: func(t *trial.Trial) {
 				inEachEncoding(t, func(s *session.Session) {

@@ -36,7 +36,7 @@ var events = trial.Area{
 			Requirement: "Binary arguments are replaced by numbered placeholders and follow the packet in that order: BINARY_EVENT, and BINARY_ACK with the " +
 				"id of the event.",
 			Source: trial.SocketIO4("5 - BINARY_EVENT", "5---binary_event"),
-			Needs:  trial.Needs(trial.SpeaksEIO3, trial.EchoesAnything, trial.AcknowledgesAnything),
+			Needs:  trial.Needs(trial.SpeaksEIO3, trial.EchoesAnything, trial.AcknowledgesAnything, trial.Binary),
 			Over:   trial.OverTransportsEIO3,
 			Body: func(t *trial.Trial) {
 				args := []any{map[string]any{"file": []byte{1, 2, 3}}, "between", []any{[]byte{0xff, 0, 0x80}, []byte{}}}
@@ -74,7 +74,7 @@ var events = trial.Area{
 			ID: "SIO4-EVT-04", Level: reports.Format, Title: "a binary event keeps its namespace",
 			Requirement: "In a packet with attachments the namespace stands between the number of attachments and the payload, both ways.",
 			Source:      trial.SocketIO4("Examples", "examples"),
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.OperationElsewhere(profiles.Echo), trial.EchoesAnything),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.OperationElsewhere(profiles.Echo), trial.EchoesAnything, trial.Binary),
 			Over:        trial.OverTransportsEIO3,
 			Body: func(t *trial.Trial) {
 				inEachEncoding(t, func(s *session.Session) {

@@ -33,7 +33,7 @@ var mix = trial.Area{
 			ID: "SIO4-MIX-02", Level: reports.Reference, Title: "attachments cross from one generation to the other",
 			Requirement: "A message with attachments from a client of one generation arrives unchanged at the clients of the other.",
 			Source:      bothGenerations,
-			Needs:       trial.Needs(trial.SpeaksEIO3, trial.SpeaksEIO4, trial.Operation(profiles.SayAll), trial.SaysAnything),
+			Needs:       trial.Needs(trial.SpeaksEIO3, trial.SpeaksEIO4, trial.Operation(profiles.SayAll), trial.SaysAnything, trial.Binary),
 			Over:        overShared,
 			Body: func(t *trial.Trial) {
 				older, newer := generations(t)

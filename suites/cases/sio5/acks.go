@@ -32,7 +32,7 @@ var acks = trial.Area{
 			ID: "SIO5-ACK-02", Level: reports.Format, Title: "an acknowledgement may carry attachments",
 			Requirement: "An acknowledgement with binary arguments is a BINARY_ACK packet with the same id, followed by its attachments.",
 			Source:      acknowledgement,
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.AcknowledgesAnything),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.AcknowledgesAnything, trial.Binary),
 			Over:        trial.OverTransports,
 			Body: func(t *trial.Trial) {
 				acknowledged(t, "/", 13, t.Token(), []byte{1, 2, 3}, map[string]any{"file": []byte{4, 5, 6}})
@@ -193,7 +193,7 @@ var acks = trial.Area{
 			ID: "SIO5-ACK-13", Level: reports.Format, Title: "the client's acknowledgement may carry attachments",
 			Requirement: "A client answers with BINARY_ACK where the arguments are binary; they reach the application.",
 			Source:      acknowledgement,
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ask), trial.ConcludesAnything),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Operation(profiles.Ask), trial.ConcludesAnything, trial.Binary),
 			Over:        trial.OverTransports,
 			Body: func(t *trial.Trial) {
 				s := session.Open(t, t.Variant.Transport)

@@ -24,7 +24,7 @@ var binary = trial.Area{
 			ID: "SIO5-BIN-01", Level: reports.Format, Title: "two attachments arrive in order",
 			Requirement: "Binary arguments are taken out of the payload, replaced by numbered placeholders, and sent behind the packet in that order.",
 			Source:      trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data-1"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.EchoesAnything),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.WebSocket, trial.EchoesAnything, trial.Binary),
 			Body: func(t *trial.Trial) {
 				echoBinary(t, client.WebSocket, "/", []byte{1, 2, 3}, []byte{4, 5, 6, 7})
 			},
@@ -33,7 +33,7 @@ var binary = trial.Area{
 			ID: "SIO5-BIN-02", Level: reports.Format, Title: "attachments nested in objects and arrays come back in place",
 			Requirement: "Binary values anywhere inside the arguments are attachments; they come back where they were.",
 			Source:      trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data-1"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.EchoesAnything),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.EchoesAnything, trial.Binary),
 			Over:        trial.OverTransports,
 			Body: func(t *trial.Trial) {
 				meta := map[string]any{"parts": []any{"x", []byte("two"), nil}}
@@ -44,7 +44,7 @@ var binary = trial.Area{
 			ID: "SIO5-BIN-03", Level: reports.Format, Title: "a binary event travels over long-polling",
 			Requirement: "Over HTTP long-polling each attachment is a packet of its own: `b` and base64.",
 			Source:      trial.EngineIO4("HTTP long-polling", "http-long-polling-1"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.EchoesAnything),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.Polling, trial.EchoesAnything, trial.Binary),
 			Body: func(t *trial.Trial) {
 				echoBinary(t, client.Polling, "/", []byte{1, 2, 3}, "text", []byte{0xff, 0x00, 0x80})
 			},
@@ -53,7 +53,7 @@ var binary = trial.Area{
 			ID: "SIO5-BIN-04", Level: reports.Format, Title: "a binary event keeps its namespace",
 			Requirement: "A BINARY_EVENT of a custom namespace carries the number of attachments, then the namespace, both ways.",
 			Source:      trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data-1"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.OperationElsewhere(profiles.Echo), trial.EchoesAnything),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.OperationElsewhere(profiles.Echo), trial.EchoesAnything, trial.Binary),
 			Over:        trial.OverTransports,
 			Body: func(t *trial.Trial) {
 				echoBinary(t, t.Variant.Transport, t.CustomNamespace(), []byte("one"), []byte("two"))
@@ -63,7 +63,7 @@ var binary = trial.Area{
 			ID: "SIO5-BIN-05", Level: reports.Format, Title: "an attachment may be empty",
 			Requirement: "An attachment of length zero is an attachment: it is announced, sent and put back in place.",
 			Source:      trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data-1"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.EchoesAnything),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.EchoesAnything, trial.Binary),
 			Over:        trial.OverTransports,
 			Body: func(t *trial.Trial) {
 				echoBinary(t, t.Variant.Transport, "/", []byte{}, "between", []byte{}, []byte{1})
@@ -73,7 +73,7 @@ var binary = trial.Area{
 			ID: "SIO5-BIN-06", Level: reports.Format, Title: "ten attachments arrive in order",
 			Requirement: "An event may have many attachments; they keep their order and content.",
 			Source:      trial.SocketIO5("Sending and receiving data", "sending-and-receiving-data-1"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.EchoesAnything),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.EchoesAnything, trial.Binary),
 			Over:        trial.OverTransports,
 			Body: func(t *trial.Trial) {
 				var args []any
@@ -181,7 +181,7 @@ var binary = trial.Area{
 			ID: "SIO5-BIN-13", Level: reports.Format, Title: "nothing comes between a binary packet and its attachments",
 			Requirement: "The attachments follow the packet that announces them directly, also while others send to the same client.",
 			Source:      trial.SocketIO5("Format", "format"),
-			Needs:       trial.Needs(trial.SpeaksEIO4, trial.EchoesAnything, trial.Operation(profiles.SayAll)),
+			Needs:       trial.Needs(trial.SpeaksEIO4, trial.EchoesAnything, trial.Operation(profiles.SayAll), trial.Binary),
 			Over:        trial.OverTransports,
 			Body:        nothingBetween,
 		},

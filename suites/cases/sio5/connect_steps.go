@@ -46,7 +46,7 @@ func authArrives(t *trial.Trial, namespace string) {
 // askAndBeRefused connects with the credentials that the application refuses and returns the answer.
 func askAndBeRefused(t *trial.Trial, s *session.Session) socketio.Packet {
 	operation, _ := t.Server.Profile.Operation(profiles.Refuse)
-	payload, err := json.Marshal(operation.Credentials.Auth(profiles.Vars{Namespace: "/"}))
+	payload, err := json.Marshal(operation.Credentials.Auth(profiles.Vars{Namespace: "/", User: s.User, Captured: t.Server.Captured(s.User)}))
 	if err != nil {
 		t.Broken("auth payload: %v", err)
 	}

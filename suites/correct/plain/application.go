@@ -19,6 +19,8 @@ type application struct {
 	freedoms Freedoms
 	log      io.Writer
 
+	tickets sync.Map // that a login has given away
+
 	mu         sync.Mutex
 	namespaces map[string]*namespace
 	ids        int // how many short ones there are
@@ -52,6 +54,8 @@ func (a *application) admit(name string, auth map[string]any) (refusal map[strin
 		return map[string]any{"message": "Invalid namespace"}
 	case a.freedoms.Key != "" && auth["key"] != a.freedoms.Key:
 		return map[string]any{"message": "a key is needed"}
+	case a.freedoms.HTTP.Login == TokenLogin && !a.gave(auth["ticket"]):
+		return map[string]any{"message": "a ticket is needed"}
 	case auth["token"] == "bad":
 		return map[string]any{"message": "invalid token", "data": map[string]any{"reason": "bad token"}}
 	case auth["token"] == "not in "+name:
@@ -106,9 +110,11 @@ func (a *application) dispatch(s *socket, m *message) {
 		a.freedoms.Heard(event)
 	}
 	switch {
-	case a.freedoms.Login && s.name == "":
+	case a.freedoms.Chat.Login && s.name == "":
 		s.login(event, args.text(0), s.acknowledge(m))
 	case operation == nil:
+	case a.freedoms.NoBinary && m.kind == kindBinaryEvent:
+		s.client.session.close(reasonForced)
 	case a.freedoms.NeedsAck && m.id == nil && slices.Contains(acknowledged, event):
 		s.client.session.close(reasonForced)
 	case a.freedoms.Tasks:

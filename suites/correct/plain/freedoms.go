@@ -23,9 +23,20 @@ type HTTP struct {
 	SlowStart     time.Duration // so long after the start, requests without a WebSocket wait
 	Origins       []string      // pages that may talk to the server; nil for those of its own origin
 	Header        [2]string     // a header field that every request needs, and its value
+	Login         LoginBy       // POST /login comes first, with JSON that has a name
 	Processes     int           // so many share the application, behind a balancer; default 1
 	Sticky        Stickiness    // how the balancer finds the process of a session
 }
+
+// LoginBy is what a client gets by its login, and has to show later.
+type LoginBy int
+
+// The kinds of logins.
+const (
+	NoLogin     LoginBy = iota // there is none
+	CookieLogin                // a cookie, without which no request for Socket.IO is answered
+	TokenLogin                 // {"user": {"ticket": …}} in the answer, for the auth payload: {"ticket": …}
+)
 
 // Engine are the freedoms of Engine.IO.
 type Engine struct {
@@ -65,6 +76,7 @@ type Chat struct {
 	LateJoins    time.Duration // a join takes effect so long after its event, behind what came meanwhile
 	RoomInQuery  bool          // the query parameter `room` is the room of "say" (...args); members receive "said" (...args)
 	Confirms     Confirmation  // of join and leave
+	AckStatus    bool          // "message-with-ack" is acknowledged with {"status": "ok"}
 	NeedsAck     bool          // an event of which it acknowledges and nothing was asked for ends the connection
 	Key          string        // {"key": …} that the auth payload needs
 	CustomOnly   bool          // there is no main namespace
@@ -72,6 +84,7 @@ type Chat struct {
 	LogLines     [2]string     // formats for a connection and for its end, given namespace and id; default as in the contract
 	NoLog        bool
 	Heard        func(event string) // is told each event that the application gets; nil if nobody is
+	NoBinary     bool               // an event with binary data ends the connection
 	Echoes       string             // the event that "message" is answered with; default "message-back"
 }
 

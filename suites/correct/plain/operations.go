@@ -92,8 +92,14 @@ var operations = map[string]func(s *socket, args arguments, acknowledge func(...
 	"ask room": askRoom,
 
 	// To oneself
-	"message":          func(s *socket, args arguments, _ func(...any)) { s.emit(s.app().freedoms.Echoes, args...) },
-	"message-with-ack": func(s *socket, args arguments, acknowledge func(...any)) { acknowledge(args...) },
+	"message": func(s *socket, args arguments, _ func(...any)) { s.emit(s.app().freedoms.Echoes, args...) },
+	"message-with-ack": func(s *socket, args arguments, acknowledge func(...any)) {
+		if s.app().freedoms.AckStatus {
+			acknowledge(map[string]any{"status": "ok"})
+			return
+		}
+		acknowledge(args...)
+	},
 	"ack twice": func(s *socket, args arguments, acknowledge func(...any)) {
 		acknowledge(args...)
 		acknowledge(args...)

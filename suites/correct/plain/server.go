@@ -37,6 +37,10 @@ var (
 // ServeHTTP implements http.Handler.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	freedoms := s.app.freedoms
+	if freedoms.HTTP.Login != NoLogin && r.URL.Path == "/login" {
+		s.app.logIn(w, r)
+		return
+	}
 	if r.URL.Path != freedoms.Path {
 		http.NotFound(w, r)
 		return
@@ -46,6 +50,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if name := freedoms.Header[0]; name != "" && r.Header.Get(name) != freedoms.Header[1] {
 		http.Error(w, "forbidden", http.StatusForbidden)
+		return
+	}
+	if freedoms.HTTP.Login == CookieLogin && !s.app.knows(r) {
+		http.Error(w, "log in first", http.StatusUnauthorized)
 		return
 	}
 	isWebSocket := strings.EqualFold(r.Header.Get("Upgrade"), "websocket")

@@ -70,6 +70,7 @@ func To(p *Participant) profiles.Vars { return profiles.Vars{To: p.Socket.ID(), 
 // own completes what an operation may want to know about its sender.
 func (p *Participant) own(v profiles.Vars) profiles.Vars {
 	v.From, v.SID = p.Socket.ID(), p.Socket.ID()
+	v.Captured = p.Trial.Server.Captured(p.User)
 	if v.Namespace == "" {
 		v.Namespace = p.Namespace
 	}

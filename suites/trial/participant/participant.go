@@ -88,6 +88,7 @@ func DialWith(t *trial.Trial, v trial.Variant, name string, query url.Values, he
 	ctx, cancel := context.WithTimeout(t.Context(), t.Server.Timing.Dial)
 	defer cancel()
 	opened, user := time.Now(), userName(t, name)
+	t.LogIn(user)
 	endpoint := t.Server.EndpointFor(profiles.Vars{User: user})
 	endpoint.Query, endpoint.Header = both(endpoint.Query, query), both(endpoint.Header, header)
 	c, err := client.Dial(ctx, client.Options{Endpoint: endpoint, Engine: v.Engine, Transport: v.Transport, Transcript: t.Transcript})

@@ -53,6 +53,7 @@ func (s *Session) SetUp(namespace string) {
 func (s *Session) AsSender(namespace string, v profiles.Vars) profiles.Vars {
 	sid := s.SID(namespace)
 	v.From, v.SID = sid, sid
+	v.Captured = s.Trial.Server.Captured(s.User)
 	if v.User == "" {
 		v.User = s.User
 	}

@@ -110,6 +110,7 @@ func HandshakeIn(t *trial.Trial, d Dialect, transport client.Transport) *Session
 		sids: map[string]string{}, decoder: socketio.Decoder{Revision: d.socketRevision()},
 	}
 	s.Wire.Deflate, s.Wire.Cookies = d.Deflate, new(wire.Cookies)
+	t.LogIn(s.User)
 	s.Wire.Endpoint = t.Server.EndpointFor(profiles.Vars{User: s.User})
 	var open engineio.Packet
 	if transport == client.WebSocket {
