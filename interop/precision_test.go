@@ -131,7 +131,7 @@ func (s setting) try(t *testing.T, sioproof string) {
 	for _, file := range s.known {
 		args = append(args, "--known", file)
 	}
-	report, last := runVerify(t, sioproof, "", append(args, server.URL+s.path, "--library", onNode,
+	report, last := runVerify(t, sioproof, "", append(args, server.URL+s.path, "--library", onNodeRelease,
 		"--log", server.LogFile, "--profile", toldProfile(t, "contract", s.told), "--strict=reference")...)
 	t.Logf("%s in %.0f s", last, report.DurationMS/1000)
 	if report.Outcome.ExitCode != reports.ExitConforms {

@@ -47,8 +47,11 @@ var shortTimeouts = []string{"--connectTimeout=3000", "--upgradeTimeout=2000"}
 
 const toldTimeouts = "limits: {connect_timeout: 3s, upgrade_timeout: 2s}"
 
-// onNode is the library of the servers on the packages of node.
-const onNode = "socket.io@4"
+// onNode is the library of the servers on the packages of node, and onNodeRelease its release.
+const (
+	onNode        = "socket.io@4"
+	onNodeRelease = "socket.io@4.8.4"
+)
 
 var verifications = []verification{
 	{"zishang", "", "", shortHeartbeat, "contract", "", "zishang520-socket.io@3", 330, true}, // the longest
@@ -205,7 +208,7 @@ func checkKnown(t *testing.T, report *verify.Report, name string, files ...strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, entry := range append(known.Entries(), library.Deviations(slices.Contains(report.Target.Engines, 3))...) {
+	for _, entry := range append(known.Entries(), library.Deviations(report.Target.Library, slices.Contains(report.Target.Engines, 3))...) {
 		seen := slices.ContainsFunc(report.Results, func(r verify.Result) bool {
 			return r.ID == entry.Case && (r.Verdict == reports.KnownDeviation || r.Verdict == reports.NotApplicable)
 		})

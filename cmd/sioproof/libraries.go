@@ -59,7 +59,7 @@ func listLibraries() string {
 	var out strings.Builder
 	for _, l := range deviations.Libraries() {
 		fmt.Fprintf(&out, "%-24s %s\n", l.Name, l.About)
-		fmt.Fprintf(&out, "%-24s %d known deviations, tried with %s\n", "", len(l.Deviations(true)), l.Tried)
+		fmt.Fprintf(&out, "%-24s %d known deviations, tried with %s\n", "", len(l.All()), l.Tried)
 	}
 	return out.String()
 }

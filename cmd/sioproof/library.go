@@ -59,7 +59,7 @@ func (l library) deviations(o *opened) []*deviations.Deviation {
 	if l.list == nil {
 		return nil
 	}
-	return l.list.Deviations(slices.Contains(o.target.Detection.Answers, engineio.V3))
+	return l.list.Deviations(l.release, slices.Contains(o.target.Detection.Answers, engineio.V3))
 }
 
 // resemblance says how many results fail as those of a library do that the server resembles; nil if none does.

@@ -38,7 +38,7 @@ func TestEveryShippedListSaysWhereItComesFrom(t *testing.T) {
 		if l.About == "" || l.Tried == "" || len(l.Source) == 0 {
 			t.Errorf("%s: %+v", l.Name, l)
 		}
-		for _, d := range l.Deviations(true) {
+		for _, d := range l.All() {
 			if d.Library != l.Name || d.Link == "" || d.Target == "" {
 				t.Errorf("%s: %+v", l.Name, d)
 			}
@@ -51,12 +51,28 @@ func TestAServerWithEngineIO3HasMoreDeviations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	with := deviations.New(today, l.Deviations(true)...)
-	without := deviations.New(today, l.Deviations(false)...)
+	with := deviations.New(today, l.Deviations("socket.io@4.8.4", true)...)
+	without := deviations.New(today, l.Deviations("socket.io@4.8.4", false)...)
 	if with.Match("EIO4-HS-06", "polling", "") == nil || without.Match("EIO4-HS-06", "polling", "") != nil {
 		t.Error("what comes with allowEIO3 holds whether the server answers Engine.IO 3 or not")
 	}
 	if with.Match("EIO4-HS-14", "websocket", "") == nil || without.Match("EIO4-HS-14", "websocket", "") == nil {
 		t.Error("what is always so is missing")
+	}
+}
+
+func TestAnOlderReleaseHasMoreDeviations(t *testing.T) {
+	l, err := deviations.FindLibrary("socket.io@4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for release, older := range map[string]bool{"socket.io@4.4.1": true, "socket.io@4.5.0-rc.1": true, "socket.io@4.4": true, "socket.io@4": true, "": true, "socket.io@4.5.0": false, "socket.io@4.10.0": false} {
+		list := deviations.New(today, l.Deviations(release, false)...)
+		if found := list.Match("EIO4-HS-02", "polling", ""); (found != nil) != older {
+			t.Errorf("%q: %+v, older is %v", release, found, older)
+		}
+		if found := list.Outdated("EIO4-HS-02", "polling"); found != nil {
+			t.Errorf("%q: a pass is remarked: %+v", release, found)
+		}
 	}
 }
