@@ -13,7 +13,7 @@ const librariesHelp = `List the Socket.IO libraries of which known deviations sh
 "sioproof verify --library NAME" reports them and does not fail the run for them. Where --exec shows which library the server runs on,
 that happens by itself.
 
-With a name, print its list, in the format of --known.`
+With a name, print its list.`
 
 const librariesExample = `  # which there are
   sioproof libraries
