@@ -66,7 +66,7 @@ func verifyMutant(t *testing.T, sioproof string, node, args []string) *verify.Re
 	server := append(slices.Clone(node), "node/server.js", fmt.Sprintf("--port=%d", port), "--connectionStateRecovery={}")
 	server = append(append(server, shortTimeouts...), shortHeartbeat...)
 	args = append(args, "--exec", quoted(server), fmt.Sprintf("http://127.0.0.1:%d", port), "--profile", toldProfile(t, "contract", toldTimeouts))
-	report, _ := runVerify(t, sioproof, onNodeRecovery, args...)
+	report, _ := runVerify(t, sioproof, "", append(args, "--library", onNodeRelease)...)
 	return report
 }
 

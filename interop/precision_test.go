@@ -20,7 +20,7 @@ type setting struct {
 	options   []string // further ones
 	told      string   // what the profile is to say beside
 	path      string   // where the server answers, if it is not where servers do
-	known     []string // files of known deviations, beside onNode
+	known     []string // files of known deviations, beside the library's
 
 	// speaks is what the report has to say of the transports; all of them, if left out.
 	speaks []string
@@ -73,9 +73,8 @@ var settings = []setting{
 	{name: "one origin, with credentials", deploy: alone, options: []string{`--cors={"origin":["https://allowed.example"],"credentials":true}`},
 		told: "origins: {allowed: https://allowed.example, refused: https://refused.example}", has: []string{credentialsAllowed, refusedOrigin}},
 	{name: "connection state recovery", deploy: alone, options: []string{`--connectionStateRecovery={"maxDisconnectionDuration":10000}`},
-		told: "limits: {max_disconnection_duration: 10s}", known: []string{"node/deviations-recovery.yaml"}, has: []string{recovery}},
-	{name: "Engine.IO 3, too", deploy: alone, options: []string{"--allowEIO3=true"}, known: []string{"node/deviations-allowEIO3.yaml"},
-		has: []string{olderEngine}},
+		told: "limits: {max_disconnection_duration: 10s}", has: []string{recovery}},
+	{name: "Engine.IO 3, too", deploy: alone, options: []string{"--allowEIO3=true"}, has: []string{olderEngine}},
 
 	{name: "behind nginx", deploy: behindNginx(true), lacks: []string{wholePosts}},
 	{name: "behind nginx without upgrade headers", deploy: behindNginx(false), known: []string{"node/deviations-nginx-without-upgrade.yaml"},
@@ -129,8 +128,10 @@ func TestPrecision(t *testing.T) {
 func (s setting) try(t *testing.T, sioproof string) {
 	options, args := s.server()
 	server := s.deploy(t, options)
-	known := slices.Concat(onNode, s.known)
-	report, last := runVerify(t, sioproof, known, append(args, server.URL+s.path,
+	for _, file := range s.known {
+		args = append(args, "--known", file)
+	}
+	report, last := runVerify(t, sioproof, "", append(args, server.URL+s.path, "--library", onNodeRelease,
 		"--log", server.LogFile, "--profile", toldProfile(t, "contract", s.told), "--strict=reference")...)
 	t.Logf("%s in %.0f s", last, report.DurationMS/1000)
 	if report.Outcome.ExitCode != reports.ExitConforms {
@@ -144,7 +145,7 @@ func (s setting) try(t *testing.T, sioproof string) {
 			t.Logf("%s was examined again after: %s", r.Name(), earlier)
 		}
 	}
-	checkKnown(t, known, report)
+	checkKnown(t, report, onNode, s.known...)
 	s.checkComplete(t, report)
 }
 

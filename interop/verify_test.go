@@ -22,14 +22,14 @@ import (
 // verification is `sioproof verify` on one server.
 type verification struct {
 	name     string
-	folder   string   // of the npm packages; empty for a Go program in the folder of that name
-	script   string   // that starts a server on Node.js
+	folder   string   // of the npm or pip packages; empty for a Go program in the folder of that name
+	script   string   // that starts a server on Node.js or Python
 	settings []string // of the server
 	profile  string
-	told     string   // what the profile is to say beside
-	known    []string // files of known deviations
-	passes   int      // so many cases pass at least: fewer would mean that they did not run
-	erratic  bool     // now and then the server does something wrong that it did never before
+	told     string // what the profile is to say beside
+	library  string // whose known deviations ship with the tool; --library names it where --exec does not show it
+	passes   int    // so many cases pass at least: fewer would mean that they did not run
+	erratic  bool   // now and then the server does something wrong that it did never before
 }
 
 // erraticAttempts is how often an erratic server may try. interop/README.md says what is known of it.
@@ -47,24 +47,23 @@ var shortTimeouts = []string{"--connectTimeout=3000", "--upgradeTimeout=2000"}
 
 const toldTimeouts = "limits: {connect_timeout: 3s, upgrade_timeout: 2s}"
 
-var (
-	onNode     = []string{"node/deviations.yaml"}
-	onNodeEIO3 = append(onNode, "node/deviations-allowEIO3.yaml")
-
-	onNodeRecovery     = append(slices.Clone(onNode), "node/deviations-recovery.yaml")
-	onNodeEIO3Recovery = append(slices.Clone(onNodeEIO3), "node/deviations-recovery.yaml")
+// onNode is the library of the servers on the packages of node, and onNodeRelease its release.
+const (
+	onNode        = "socket.io@4"
+	onNodeRelease = "socket.io@4.8.4"
 )
 
 var verifications = []verification{
-	{"zishang", "", "", shortHeartbeat, "contract", "", []string{"zishang/deviations.yaml"}, 330, true}, // the longest
+	{"zishang", "", "", shortHeartbeat, "contract", "", "zishang520-socket.io@3", 330, true}, // the longest
 	{"node", "node", "node/server.js", append(shortTimeouts, shortestHeartbeat...), "contract", toldTimeouts, onNode, 300, false},
 	{"node with allowEIO3 and recovery", "node", "node/server.js",
 		append([]string{"--allowEIO3=true", "--connectionStateRecovery={}", `--cors={"origin":["https://allowed.example"],"credentials":true}`}, shortHeartbeat...),
-		"contract", "origins: {allowed: https://allowed.example, refused: https://refused.example}", onNodeEIO3Recovery, 400, false},
+		"contract", "origins: {allowed: https://allowed.example, refused: https://refused.example}", onNode, 400, false},
 	{"node with recovery for a short time", "node", "node/server.js",
 		append([]string{`--connectionStateRecovery={"maxDisconnectionDuration":6000}`}, shortHeartbeat...),
-		"contract", "limits: {max_disconnection_duration: 6s}", onNodeRecovery, 340, false},
-	{"node2", "node2", "node2/server.js", shortHeartbeat, "node2/profile.yaml", "", []string{"node2/deviations.yaml"}, 120, false},
+		"contract", "limits: {max_disconnection_duration: 6s}", onNode, 340, false},
+	{"node2", "node2", "node2/server.js", shortHeartbeat, "node2/profile.yaml", "", "socket.io@2", 120, false},
+	{"python", "python", "python/server.py", shortHeartbeat, "python/profile.yaml", "", "python-socketio@5", 100, false},
 	{"get-started", "node", "apps/get-started.js", shortHeartbeat, "get-started", "", onNode, 120, false},
 	{"official", "node", "apps/official.js", append(shortTimeouts, shortHeartbeat...), "official", toldTimeouts, onNode, 160, false},
 	{"chat-example", "node", "apps/chat.js", shortHeartbeat, "chat-example", "", onNode, 90, false},
@@ -99,7 +98,7 @@ func TestVerify(t *testing.T) {
 			if report.Summary.Passed < v.passes {
 				t.Errorf("%d cases passed, expected at least %d", report.Summary.Passed, v.passes)
 			}
-			checkKnown(t, v.known, report)
+			checkKnown(t, report, v.library)
 		})
 	}
 }
@@ -120,26 +119,39 @@ func (v verification) server(t *testing.T) []string {
 	if v.folder == "" {
 		return append([]string{build(t, v.name)}, v.settings...)
 	}
+	if filepath.Ext(v.script) == ".py" {
+		pipInstall(t, v.folder, "python")
+		return append([]string{"venv/bin/python", filepath.Base(v.script)}, v.settings...)
+	}
 	npmInstall(t, v.folder)
-	return append([]string{"node", v.script}, v.settings...)
+	script, err := filepath.Rel(v.folder, v.script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append([]string{"node", script}, v.settings...)
 }
 
 // run verifies the server with what sioproof makes of it, and returns the report and the last line that was printed.
 func (v verification) run(t *testing.T, sioproof string, server []string) (report *verify.Report, last string) {
 	t.Helper()
 	port := freePort(t)
-	return runVerify(t, sioproof, v.known, "--exec", quoted(append(server, fmt.Sprintf("--port=%d", port))), fmt.Sprintf("http://127.0.0.1:%d", port), "--profile", toldProfile(t, v.profile, v.told))
+	args := []string{
+		"--exec", quoted(append(server, fmt.Sprintf("--port=%d", port))), fmt.Sprintf("http://127.0.0.1:%d", port),
+		"--profile", toldProfile(t, v.profile, v.told),
+	}
+	if v.folder == "" {
+		args = append(args, "--library", v.library)
+	}
+	return runVerify(t, sioproof, v.folder, args...)
 }
 
-// runVerify runs the command and returns its report and the last line it printed.
-func runVerify(t *testing.T, sioproof string, known []string, args ...string) (report *verify.Report, last string) {
+// runVerify runs the command in a folder and returns its report and the last line it printed.
+func runVerify(t *testing.T, sioproof, folder string, args ...string) (report *verify.Report, last string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.json")
 	args = append([]string{"verify", "--json", file, "--no-progress"}, args...)
-	for _, known := range known {
-		args = append(args, "--known", known)
-	}
 	command := exec.Command(sioproof, args...)
+	command.Dir = folder
 	output, err := command.CombinedOutput()
 	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
 		t.Fatalf("%s: %v", command, err)
@@ -158,11 +170,18 @@ func runVerify(t *testing.T, sioproof string, known []string, args ...string) (r
 	return report, string(lines[len(lines)-1])
 }
 
-// toldProfile is a built-in profile, with what it is to say beside.
+// toldProfile is a built-in profile, with what it is to say beside, or a file.
 func toldProfile(t *testing.T, profile, told string) string {
 	t.Helper()
-	if told == "" {
+	if told == "" && filepath.Ext(profile) == "" {
 		return profile
+	}
+	if told == "" {
+		path, err := filepath.Abs(profile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return path
 	}
 	source, _ := profiles.Source(profile)
 	file := filepath.Join(t.TempDir(), profile+".yaml")
@@ -172,14 +191,24 @@ func toldProfile(t *testing.T, profile, told string) string {
 	return file
 }
 
-// checkKnown finds each known deviation in the report, as far as its case applies. A flaky one need not be there.
-func checkKnown(t *testing.T, files []string, report *verify.Report) {
+// checkKnown finds each known deviation of the library, and of files, in the report, as far as its case applies, and in every variant. A
+// flaky one need not be there.
+func checkKnown(t *testing.T, report *verify.Report, name string, files ...string) {
 	t.Helper()
+	library, err := deviations.FindLibrary(name)
+	if err != nil || report.Selection.Library != name {
+		t.Fatalf("the library is %q, want %s: %v", report.Selection.Library, name, err)
+	}
+	for _, r := range report.Results {
+		if r.Verdict == reports.Pass && r.KnownDeviation != nil {
+			t.Errorf("%s passes, and %s has an entry of it", r.Name(), name)
+		}
+	}
 	known, err := deviations.Load(time.Now(), files...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, entry := range known.Entries() {
+	for _, entry := range append(known.Entries(), library.Deviations(report.Target.Library, slices.Contains(report.Target.Engines, 3))...) {
 		seen := slices.ContainsFunc(report.Results, func(r verify.Result) bool {
 			return r.ID == entry.Case && (r.Verdict == reports.KnownDeviation || r.Verdict == reports.NotApplicable)
 		})

@@ -21,6 +21,7 @@ type Target struct {
 	Description    string   `json:"description,omitempty"` // in words, such as "embedded reference server, own engine"
 	Profile        string   `json:"profile,omitempty"`
 	Exec           string   `json:"exec,omitempty"`       // command that started it
+	Library        string   `json:"library,omitempty"`    // release of the Socket.IO library it runs on, such as "socket.io@4.8.4"
 	Engines        []int    `json:"engines,omitempty"`    // Engine.IO revisions it answers: 3, 4
 	Transports     []string `json:"transports,omitempty"` // transports it offers
 	Features       []string `json:"features,omitempty"`   // what it was seen to have beyond that, in words

@@ -29,6 +29,26 @@ const (
 // Levels lists the levels from the strongest to the weakest.
 func Levels() []Level { return []Level{Must, Format, Promise, Should, Reference, Info} }
 
+// Scope is whose requirement it is: of the application on a server, or of the library below it.
+type Scope string
+
+// The scopes.
+const (
+	Application Scope = "app"
+	Library     Scope = "library"
+)
+
+// Scopes lists the scopes, the application first.
+func Scopes() []Scope { return []Scope{Application, Library} }
+
+// Scope is the application for a promise, and the library for everything else.
+func (l Level) Scope() Scope {
+	if l == Promise {
+		return Application
+	}
+	return Library
+}
+
 // Verdict is how one case ended in one variant.
 type Verdict string
 

@@ -13,6 +13,8 @@ import (
 type Detection struct {
 	// Engines are the revisions of Engine.IO, the newest first; at least one.
 	Engines []engineio.Revision
+	// Answers are the revisions that it was seen to speak, also where Engines are fewer because only some are asked for.
+	Answers []engineio.Revision
 	// Handshake is the one of the newest revision.
 	Handshake engineio.Handshake
 	// Path is where the server answers.
@@ -93,6 +95,7 @@ func (d *Detection) add(engine engineio.Revision, transport client.Transport, h 
 		d.byEngine[engine] = s
 		d.Engines = append(d.Engines, engine)
 		slices.SortFunc(d.Engines, func(a, b engineio.Revision) int { return int(b) - int(a) })
+		d.Answers = slices.Clone(d.Engines)
 		d.Handshake = d.byEngine[d.Engines[0]].handshake
 	}
 	s.transports = append(s.transports, transport)
@@ -111,6 +114,7 @@ func (d Detection) restrict(s selection) Detection {
 			left.announced = d.byEngine[engine].announced && s.has(engine, client.Upgrade)
 		}
 	}
+	kept.Answers = d.Answers
 	return kept
 }
 

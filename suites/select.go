@@ -25,7 +25,8 @@ type Selection struct {
 	Cases   []string // ids or globs, such as EIO4-HB-*; empty means all
 	Areas   []string // keys of areas or the beginning of one, such as CHAT or EIO4
 	Levels  []reports.Level
-	Exclude []string // ids or globs, removed from what the other fields select
+	Exclude []string      // ids or globs, removed from what the other fields select
+	Scope   reports.Scope // only what is asked of the application, or of the library; empty means both
 
 	Destructive bool // also the cases that are known to take some servers down
 }
@@ -61,6 +62,8 @@ func (s Selection) selects(area trial.Area, of trial.Case) bool {
 	case len(s.Areas) > 0 && !slices.ContainsFunc(s.Areas, func(p string) bool { return inArea(p, area) }):
 		return false
 	case len(s.Levels) > 0 && !slices.Contains(s.Levels, of.Level):
+		return false
+	case s.Scope != "" && s.Scope != of.Level.Scope():
 		return false
 	}
 	return !slices.ContainsFunc(s.Exclude, func(p string) bool { return matches(p, of.ID) })

@@ -51,7 +51,7 @@ func Run(ctx context.Context, t *server.Server, cfg Config) (*verify.Report, err
 		return nil, err
 	}
 	report.Selection = verify.Selection{
-		Cases: cfg.Cases, Areas: cfg.Areas, Levels: cfg.Levels, Exclude: cfg.Exclude, Strict: cfg.Strict, Destructive: cfg.Destructive,
+		Cases: cfg.Cases, Areas: cfg.Areas, Levels: cfg.Levels, Exclude: cfg.Exclude, Scope: cfg.Scope, Strict: cfg.Strict, Destructive: cfg.Destructive,
 	}
 	return report, nil
 }

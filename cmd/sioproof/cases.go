@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -95,10 +96,12 @@ func remarks(c trial.Case) string {
 // selectionFlags say which cases.
 type selectionFlags struct {
 	cases, areas, levels, exclude []string
+	scope                         string
 }
 
 func (s *selectionFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
+	flags.StringVar(&s.scope, "scope", "", "only what is asked of the application (app), or of the library below it (`app|library`)")
 	flags.StringArrayVar(&s.cases, "case", nil, "only cases with this `ID`, or matching a glob such as 'EIO4-*'; may be repeated")
 	flags.StringArrayVar(&s.areas, "area", nil, "only cases of this `AREA`, such as EIO4-HB or CHAT; may be repeated")
 	flags.StringArrayVar(&s.levels, "level", nil, "only cases of this `LEVEL`: "+strings.Join(levelNames(), ", ")+"; may be repeated")
@@ -112,10 +115,14 @@ func (s *selectionFlags) register(cmd *cobra.Command) {
 	complete("exclude", caseIDs)
 	complete("area", areaKeys)
 	complete("level", levelNames)
+	complete("scope", scopeNames)
 }
 
 func (s *selectionFlags) selection() (suites.Selection, error) {
-	selection := suites.Selection{Cases: s.cases, Areas: s.areas, Exclude: s.exclude}
+	selection := suites.Selection{Cases: s.cases, Areas: s.areas, Exclude: s.exclude, Scope: reports.Scope(s.scope)}
+	if s.scope != "" && !slices.Contains(reports.Scopes(), selection.Scope) {
+		return selection, misuse("write --scope app or --scope library", "there is no scope %q", s.scope)
+	}
 	for _, name := range s.levels {
 		level, known := parseLevel(name)
 		if !known {
@@ -133,6 +140,14 @@ func parseLevel(name string) (reports.Level, bool) {
 		}
 	}
 	return "", false
+}
+
+func scopeNames() []string {
+	var names []string
+	for _, scope := range reports.Scopes() {
+		names = append(names, string(scope))
+	}
+	return names
 }
 
 func levelNames() []string {

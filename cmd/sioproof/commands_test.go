@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -53,6 +54,20 @@ func lastLine(ts *testscript.TestScript, neg bool, args []string) {
 	last := lines[len(lines)-1]
 	if !ended || !regexp.MustCompile("^(?:"+args[1]+")$").MatchString(last) {
 		ts.Fatalf("last line %q, want %s and a line feed", last, args[1])
+	}
+}
+
+// fits checks that a terminal of 80 columns breaks no line of a file inside a word: fits FILE
+func fits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: fits FILE")
+	}
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		line = strings.TrimRight(line, "\n")
+		words := strings.TrimSpace(line)
+		if utf8.RuneCountInString(line) > 80 && strings.Contains(words, " ") && !strings.HasPrefix(words, "sioproof ") && !strings.HasPrefix(words, "hint: ") {
+			ts.Fatalf("wider than 80 columns: %q", line)
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     exits,
 			"lastline":  lastLine,
+			"fits":      fits,
 			"listen":    listen,
 			"interrupt": interrupt,
 			"hangup":    hangUp,

@@ -159,24 +159,29 @@ func (sys *system) remark(o *opened) {
 	}
 }
 
-// deviations are the given ones, then those of the profile, then those of the server itself.
-func (o *opened) deviations(given *deviations.List) *deviations.List {
+// deviations are the given ones, then those of the profile, of the server itself, and of its library.
+func (o *opened) deviations(given *deviations.List, of library) *deviations.List {
 	today := time.Now()
 	var entries []*deviations.Deviation
 	if given != nil {
 		entries = given.Entries()
 	}
 	entries = append(entries, o.target.Profile.Deviations(today).Entries()...)
-	return deviations.New(today, append(entries, o.known...)...)
+	entries = append(entries, o.known...)
+	return deviations.New(today, append(entries, of.deviations(o)...)...)
 }
 
 // describe completes a report with what the suites do not know.
-func (o *opened) describe(r *verify.Report, f *verifyFlags) {
+func (o *opened) describe(r *verify.Report, f *verifyFlags, of library) {
 	r.Tool = tool()
 	r.Target.URL = withoutPassword(r.Target.URL)
 	r.Target.Description = o.description
 	r.Target.Exec = f.target.exec
+	r.Target.Library = of.release
 	r.Selection = f.described()
+	if of.list != nil {
+		r.Selection.Library = of.list.Name
+	}
 }
 
 // open gives the target the options describe, or the embedded reference server if they name none and no command.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -16,8 +17,8 @@ const toStdout = "-"
 
 // outputFlags say where reports go.
 type outputFlags struct {
-	json, junit, markdown string
-	quiet, noProgress     bool
+	json, junit, markdown      string
+	quiet, noProgress, details bool
 }
 
 func (o *outputFlags) register(cmd *cobra.Command) {
@@ -30,8 +31,8 @@ func (o *outputFlags) registerFiles(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&o.json, "json", "", "write the report as JSON to `FILE`; - is standard output")
 	flags.StringVar(&o.junit, "junit", "", "write JUnit XML to `FILE`; - is standard output")
-	flags.StringVar(&o.markdown, "markdown", "", "write Markdown to `FILE`, such as $GITHUB_STEP_SUMMARY; - is standard output")
-	flags.BoolVarP(&o.quiet, "quiet", "q", false, "no progress, and of the report on the terminal the last line only")
+	flags.StringVar(&o.markdown, "markdown", "", "write Markdown to `FILE`; - is standard output, and $GITHUB_STEP_SUMMARY is appended to")
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "no progress, and of the report on the terminal what failed by name, and the last line")
 }
 
 // shows says whether progress is to be shown.
@@ -41,11 +42,17 @@ func (o *outputFlags) shows() bool { return !o.quiet && !o.noProgress }
 type file struct {
 	flag, path string
 	view       view.View
+	kept       []byte // what the file holds already and keeps, before the report
 }
 
 // write writes a report to the file. The error is a sentence for the user.
 func (f file) write(sys *system, r view.Report) error {
-	render := func(w io.Writer) error { return f.view(w, r) }
+	render := func(w io.Writer) error {
+		if _, err := w.Write(f.kept); err != nil {
+			return err
+		}
+		return f.view(w, r)
+	}
 	var err error
 	if f.path == toStdout {
 		err = render(sys.stdout)
@@ -58,10 +65,33 @@ func (f file) write(sys *system, r view.Report) error {
 	return nil
 }
 
+// summary is what the step summary of GitHub Actions holds, to which each command adds; nothing if path is another file.
+// https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary
+func (sys *system) summary(path string) []byte {
+	its := sys.env("GITHUB_STEP_SUMMARY")
+	if its == "" {
+		return nil
+	}
+	summary, err := os.Stat(its)
+	if err != nil {
+		return nil
+	}
+	if given, err := os.Stat(path); err != nil || !os.SameFile(summary, given) || !given.Mode().IsRegular() {
+		return nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil || len(content) == 0 {
+		return nil
+	}
+	return append(content, '\n')
+}
+
 // files are the report files that were asked for.
 func (o *outputFlags) files() []file {
 	var files []file
-	for _, f := range []file{{"--json", o.json, view.JSON}, {"--junit", o.junit, view.JUnit}, {"--markdown", o.markdown, view.Markdown}} {
+	for _, f := range []file{
+		{flag: "--json", path: o.json, view: view.JSON}, {flag: "--junit", path: o.junit, view: view.JUnit}, {flag: "--markdown", path: o.markdown, view: view.Markdown},
+	} {
 		if f.path != "" {
 			files = append(files, f)
 		}
@@ -97,12 +127,19 @@ func (o *outputFlags) people(sys *system) io.Writer {
 	return sys.stdout
 }
 
+// registerDetails registers what goes for a report of verify.
+func (o *outputFlags) registerDetails(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.details, "details", false, "print each failure in each variant with its frames, what was skipped and why, and the counts by area")
+}
+
 // view is the report for people.
 func (o *outputFlags) view(sys *system) view.View {
+	people := o.people(sys)
+	screen := view.Screen{Colour: sys.colours(people), Width: sys.width(people), Details: o.details}
 	if o.quiet {
-		return view.Closing
+		return view.Brief(screen)
 	}
-	return view.Terminal(sys.colours(o.people(sys)))
+	return view.Terminal(screen)
 }
 
 // publish writes the report files and then the report for people, whose last line is the last thing said. A file that cannot be
@@ -111,6 +148,9 @@ func (o *outputFlags) publish(sys *system, r view.Report, outcome *reports.Outco
 	var before []file
 	failed := false
 	for _, f := range o.files() {
+		if f.flag == "--markdown" {
+			f.kept = sys.summary(f.path)
+		}
 		if err := f.write(sys, r); err != nil {
 			sys.complain(err.Error(), "the other reports are complete")
 			*outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: err.Error()}

@@ -48,6 +48,7 @@ func renderCommand(sys *system) *cobra.Command {
 	}
 	cmd.Flags().SortFlags = false
 	output.registerFiles(cmd)
+	output.registerDetails(cmd)
 	return cmd
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/vbauerster/cupwriter"
@@ -10,6 +11,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"github.com/sioproof/sioproof/internal/text"
+	"github.com/sioproof/sioproof/reports/view"
 )
 
 const (
@@ -27,9 +29,28 @@ func (sys *system) terminal(w io.Writer) bool {
 	return sys.env("TERM") != "dumb" && cupwriter.New(w, false).IsTerminal()
 }
 
+// pipeWidth is the width of what is no terminal, in characters.
+const pipeWidth = 80
+
+// width is how many characters of text for w a line takes.
+func (sys *system) width(w io.Writer) int {
+	if sys.terminal(w) {
+		if width, _, err := cupwriter.New(w, false).GetTermSize(); err == nil && width > 0 {
+			return width
+		}
+	}
+	return pipeWidth
+}
+
+// say prints a sentence in as many lines as it takes.
+func (sys *system) say(sentence string) {
+	fmt.Fprintln(sys.stderr, strings.Join(view.Wrap(text.Visible(sentence), sys.width(sys.stderr), "", "  "), "\n"))
+}
+
 // screen is stderr while a run goes on: bars at its end if it is a terminal, and lines.
 type screen struct {
 	lines io.Writer // above the bars, or stderr itself
+	width int       // of a line
 	bars  *mpb.Progress
 	all   []*mpb.Bar
 }
@@ -37,7 +58,7 @@ type screen struct {
 // screen begins with a title; its bars are as wide as told.
 func (sys *system) screen(title string, width int) *screen {
 	fmt.Fprintln(sys.stderr, text.Visible(title))
-	s := &screen{lines: sys.stderr}
+	s := &screen{lines: sys.stderr, width: sys.width(sys.stderr)}
 	if sys.terminal(sys.stderr) {
 		s.bars = mpb.New(mpb.WithOutput(sys.stderr), mpb.WithWidth(width), mpb.WithRefreshRate(refresh))
 		s.lines = aboveBars{s.bars}

@@ -26,7 +26,11 @@ first URL of this machine in its output, or the first port ("listening on *:3000
 server are detected; --profile says which application runs on it, and a case whose operation that lacks is not applicable. Without a profile
 only what needs no application is judged, and no event is sent to it.
 
-The last line of the terminal report is "N passed, N failed, N skipped": failed counts failures, errors of the harness and
+Two questions are answered apart: does the application keep its promises, and does the library below it speak the protocol? What released
+libraries are known not to do ("sioproof libraries" lists it) is reported and does not fail the run; --exec reveals the library, or
+--library names it.
+
+The report begins with the verdict and the causes of what failed; --details adds the rest. The last line is "N passed, N failed, N skipped": failed counts failures, errors of the harness and
 unexpected passes, with --strict also what is not strict; skipped is everything else that did not pass.`
 
 const verifyExample = `  # the embedded reference server, strict in both generations
@@ -44,6 +48,14 @@ const verifyExample = `  # the embedded reference server, strict in both generat
   # a server whose log comes from elsewhere
   sioproof verify http://localhost:3000 --log-exec 'kubectl logs -f --tail 0 deploy/chat'
 
+  # the application alone, and a library that is known
+  sioproof verify http://localhost:3000 --profile my-app.yaml --scope app
+  sioproof verify http://localhost:3000 --profile my-app.yaml --library socket.io@4.8
+
+  # what fails today is expected from now on
+  sioproof verify http://localhost:3000 --profile my-app.yaml --write-known known.yaml
+  sioproof verify http://localhost:3000 --profile my-app.yaml --known known.yaml
+
   # what would run, and what does not apply
   sioproof verify http://localhost:3000 --profile get-started --list
 
@@ -58,6 +70,8 @@ type verifyFlags struct {
 
 	strict      string
 	known       []string
+	library     string
+	writeKnown  string
 	jobs        int
 	destructive bool
 	list        bool
@@ -85,8 +99,12 @@ func verifyCommand(sys *system) *cobra.Command {
 	flags.StringVar(&f.strict, "strict", "", "`DEGREE` of strictness: should fails what is recommended and not met, reference also what the reference implementation does")
 	flags.Lookup("strict").NoOptDefVal = string(reports.StrictShould)
 	flags.StringArrayVar(&f.known, "known", nil, "`FILE` of known deviations: such a case must fail, and a pass fails the run; may be repeated")
+	flags.StringVar(&f.writeKnown, "write-known", "", "write what fails to `FILE` as known deviations, whose reasons are to be filled in; a file that exists is not overwritten")
+	flags.StringVar(&f.library, "library", "", "`NAME@VERSION` of the Socket.IO library under the application: report what it is known not to do, and do not fail the run for it; none applies no list (default what --exec reveals)")
+	_ = cmd.RegisterFlagCompletionFunc("library", cobra.FixedCompletions(libraryNames(), cobra.ShellCompDirectiveNoFileComp))
 	flags.IntVar(&f.jobs, "jobs", 0, "how many quick cases run at the same time; 0 is the default")
 	f.output.register(cmd)
+	f.output.registerDetails(cmd)
 	f.embedded.register(cmd)
 	return cmd
 }
@@ -100,6 +118,10 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	if degree := reports.Strictness(url); cmd.Flags().Changed("strict") && (degree == reports.StrictShould || degree == reports.StrictReference) {
 		return misuse("write --strict="+url, "%q is taken for the URL, not for how strict to be", url)
 	}
+	library, err := namedLibrary(f.library)
+	if err != nil {
+		return explain(err)
+	}
 	options, err := f.target.options(sys, cmd, url)
 	if err != nil {
 		return err
@@ -111,6 +133,9 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 		return explain(err)
 	}
 	if err := f.output.check(); err != nil {
+		return err
+	}
+	if err := checkBaseline(f.writeKnown); err != nil {
 		return err
 	}
 
@@ -128,7 +153,13 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 	sys.remark(opened)
 	in.atOnce(func() { _ = opened.close() })
 	defer func() { _ = opened.close() }()
-	config.Known = opened.deviations(config.Known)
+	if f.library == "" {
+		var remark string
+		if library, remark = recognise(ctx, opened, options.Exec); remark != "" && f.output.shows() {
+			sys.say(remark)
+		}
+	}
+	config.Known = opened.deviations(config.Known, library)
 	if !opened.target.Profile.Describes() {
 		if err := sys.sayWhatIsJudged(opened.target, config.Selection); err != nil {
 			return explain(err)
@@ -153,17 +184,24 @@ func (f *verifyFlags) run(cmd *cobra.Command, sys *system, url string) error {
 			sys.complain(fmt.Sprintf("%s: what is known of %s expired on %s, and counts no more", d.Origin, d.Case, d.Expires.Format(time.DateOnly)),
 				"take the entry out, or give it another day")
 		}
-		shown = sys.verifyProgress(withoutPassword(opened.address))
+		shown = sys.verifyProgress(withoutPassword(opened.address), opened.target.Timing)
 		in.speakTo(shown.lines)
-		shown.announce(opened.target.Timing)
+		shown.announce()
 	}
-	config.Progress = func(p runner.Progress) { shown.step(p.Total, p.Result, config.Strict) }
+	config.Progress = func(p runner.Progress) { shown.step(p, config.Strict) }
 	report := examine(ctx, opened.target, config)
 	in.speakTo(sys.stderr)
 	shown.end()
 	_ = opened.close()
 
-	opened.describe(report, f)
+	opened.describe(report, f, library)
+	report.Resembles = library.resemblance(opened, report)
+	if f.writeKnown != "" {
+		if err := writeBaseline(sys, f.writeKnown, report); err != nil {
+			sys.complain(err.Error(), "")
+			report.Outcome = reports.Outcome{Status: reports.Fault, ExitCode: reports.ExitFault, Reason: err.Error()}
+		}
+	}
 	return verdict(f.output.publishRun(sys, report, &report.Outcome))
 }
 
@@ -235,7 +273,7 @@ func (f *verifyFlags) closeWithout(ctx context.Context, sys *system, began time.
 // described is the selection as reports show it.
 func (f *verifyFlags) described() verify.Selection {
 	s := verify.Selection{
-		Cases: f.selection.cases, Areas: f.selection.areas, Exclude: f.selection.exclude,
+		Cases: f.selection.cases, Areas: f.selection.areas, Exclude: f.selection.exclude, Scope: reports.Scope(f.selection.scope),
 		Strict: reports.Strictness(f.strict), Destructive: f.destructive, Known: f.known,
 	}
 	for _, name := range f.selection.levels {

@@ -20,6 +20,7 @@ type Deviation struct {
 	Flaky   bool      // the case also passes at times
 	Expires time.Time // the last day on which the entry counts; zero for no end
 	Origin  string    // file:line of the entry
+	Library string    // the library of whose list it is, such as "socket.io@4"; empty for an entry of the user
 }
 
 // List is the known deviations of one run. A nil list knows none.

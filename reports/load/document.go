@@ -102,6 +102,9 @@ func (r *Report) suites(thresholds, promises, stopped []view.Case) []view.Suite 
 	if s := r.Outcome.Status; s != reports.Conforms && s != reports.Deviates {
 		suites = append(suites, view.RunSuite(r.Outcome, r.DurationMS))
 	}
+	for i := range suites {
+		suites[i].Group = strings.TrimSpace("load " + r.Scenario.Name) // several loads in one CI have names of their own
+	}
 	return suites
 }
 

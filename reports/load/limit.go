@@ -148,7 +148,7 @@ func (l *Limit) cases() (cases []view.Case) {
 	for _, s := range l.Steps {
 		c := view.Case{
 			Name: l.Unit.Amount(s.Amount), Class: reports.Passed, DurationMS: s.DurationMS,
-			Properties: view.Pairs("status", string(s.Status), "load", s.Load),
+			Figures: view.Pairs("status", string(s.Status), "load", s.Load),
 		}
 		if s.Status != reports.Conforms {
 			c.Class, c.Message = reports.Skipped, s.String()

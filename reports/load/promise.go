@@ -107,7 +107,7 @@ func (p Promise) seen() string {
 func (p Promise) judged(offences []Offence, drainMS float64) view.Case {
 	c := view.Case{
 		Name: p.Name, Title: p.rule(), Verdict: string(p.Verdict), Class: class(p.Verdict), Seen: p.seen(), Message: p.seen(), DurationMS: view.Untimed,
-		Properties: view.Pairs("verdict", string(p.Verdict), "messages", fmt.Sprint(p.Messages), "expected", fmt.Sprint(p.Expected),
+		Figures: view.Pairs("verdict", string(p.Verdict), "messages", fmt.Sprint(p.Messages), "expected", fmt.Sprint(p.Expected),
 			"received", fmt.Sprint(p.Received), "lost", fmt.Sprint(p.Lost), "duplicated", fmt.Sprint(p.Duplicated),
 			"out_of_order", fmt.Sprint(p.OutOfOrder), "leaked", fmt.Sprint(p.Leaked), "late", fmt.Sprint(p.Late), "uncertain", fmt.Sprint(p.Uncertain),
 			"reach", p.reach()),

@@ -36,7 +36,7 @@ func (t Threshold) line() string { return t.Text + ": " + t.seen() }
 func (t Threshold) judged() view.Case {
 	c := view.Case{
 		Name: t.Text, Verdict: string(t.Verdict), Class: class(t.Verdict), Seen: t.seen(), Message: t.line(), DurationMS: view.Untimed,
-		Properties: view.Pairs("verdict", string(t.Verdict), "actual", t.Actual),
+		Figures: view.Pairs("verdict", string(t.Verdict), "actual", t.Actual),
 	}
 	c.Broken = t.Verdict == reports.Error
 	if c.Class == reports.Failed {

@@ -3,6 +3,7 @@ package load
 import (
 	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +130,31 @@ func TestWhatIsStoredIsRenderedAsItWas(t *testing.T) {
 	})
 }
 
+// A CI that keeps the reports of several loads takes test cases of one name for the same one.
+func TestLoadsOfTwoScenariosHaveNamesOfTheirOwn(t *testing.T) {
+	names := func(scenario string) map[string]bool {
+		r := sample()
+		r.Scenario.Name = scenario
+		found := map[string]bool{}
+		for _, name := range regexp.MustCompile(`<testcase classname="([^"]*)" name="([^"]*)"`).FindAllString(viewtest.Render(t, view.JUnit, r), -1) {
+			if found[name] {
+				t.Errorf("twice: %s", name)
+			}
+			found[name] = true
+		}
+		return found
+	}
+	rooms, chat := names("rooms"), names("chat.yaml")
+	if len(rooms) == 0 {
+		t.Error("no test case")
+	}
+	for name := range rooms {
+		if chat[name] {
+			t.Errorf("in both: %s", name)
+		}
+	}
+}
+
 func TestJUnitIsWellFormedAndCountsRight(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := hostile(t)
@@ -138,8 +164,8 @@ func TestJUnitIsWellFormedAndCountsRight(t *testing.T) {
 			extra = 1
 		}
 		steps := len(r.Limit.Steps) // each is skipped: none conforms
-		if got.Tests != r.Summary.Total+extra+steps || got.Failures != r.Summary.Failed || got.Errors != extra || got.Skipped != r.Summary.Skipped+steps {
-			t.Fatalf("tests=%d failures=%d errors=%d skipped=%d, summary %+v", got.Tests, got.Failures, got.Errors, got.Skipped, r.Summary)
+		if got.Tests != r.Summary.Total+extra+steps || got.Failures != r.Summary.Failed || got.Errors != extra || got.Skipped() != r.Summary.Skipped+steps {
+			t.Fatalf("tests=%d failures=%d errors=%d skipped=%d, summary %+v", got.Tests, got.Failures, got.Errors, got.Skipped(), r.Summary)
 		}
 		if green := got.Failures+got.Errors == 0; green != (r.Outcome.ExitCode == reports.ExitConforms) {
 			t.Fatalf("green is %v, outcome %+v", green, r.Outcome)
@@ -148,7 +174,7 @@ func TestJUnitIsWellFormedAndCountsRight(t *testing.T) {
 }
 
 func TestTheLastLineIsTheCount(t *testing.T) {
-	lines := strings.Split(viewtest.Render(t, view.Terminal(true), sample()), "\n")
+	lines := strings.Split(viewtest.Render(t, view.Terminal(view.Screen{Colour: true}), sample()), "\n")
 	if got, want := lines[len(lines)-2:], []string{"3 passed, 7 failed, 1 skipped", ""}; !reflect.DeepEqual(got, want) {
 		t.Errorf("last lines %q, want %q", got, want)
 	}

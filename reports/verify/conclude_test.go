@@ -76,7 +76,7 @@ func TestConsequencesAreCountedByThemselves(t *testing.T) {
 	if got, want := r.Summary.String(), "1 passed, 1 failed, 1 consequence, 0 skipped"; got != want {
 		t.Errorf("closing line %q, want %q", got, want)
 	}
-	if want := "1 case fails, and 1 more in consequence"; r.Outcome.ExitCode != reports.ExitDeviates || r.Outcome.Reason != want {
+	if want := "the library breaks 1 rule of the protocol: 2 results fail for 1 cause"; r.Outcome.ExitCode != reports.ExitDeviates || r.Outcome.Reason != want {
 		t.Errorf("outcome %+v, want %q", r.Outcome, want)
 	}
 }
@@ -85,7 +85,7 @@ func TestConsequencesAreCountedByThemselves(t *testing.T) {
 func TestALostTargetIsSaidBesideTheFailures(t *testing.T) {
 	r := &Report{Results: []Result{{Verdict: reports.Fail}, {Verdict: reports.Error}, {Verdict: reports.NotRun}}}
 	r.Conclude(reports.Ending{Unreachable: "the target is gone: status 7"})
-	if want := "1 case fails, 1 case could not be judged; the target is gone: status 7"; r.Outcome.Reason != want {
+	if want := "the library breaks 1 rule of the protocol, 1 case could not be judged; the target is gone: status 7"; r.Outcome.Reason != want {
 		t.Errorf("reason %q, want %q", r.Outcome.Reason, want)
 	}
 }

@@ -10,28 +10,40 @@ import (
 	"github.com/sioproof/sioproof/reports/view"
 )
 
-// Document describes the report for the views. In a terminal the failures come first, and the counts and the outcome last.
+// Document describes the report for the views: first the verdict, then the causes of what failed, then the rest.
 func (r *Report) Document() *view.Document {
-	failures, skipped := r.failures(), r.others()
+	lost := r.unexplained()
+	findings := append(lost, r.findings()...)
 	d := &view.Document{
 		Tool: r.Tool.Name, Title: r.Tool.Name, Outcome: &r.Outcome, Started: r.Started, DurationMS: r.DurationMS,
-		Closing: r.Summary.String(), Suites: r.suites(), Properties: r.properties(),
-		About: view.Pairs(
-			"target", strings.Join(append([]string{r.Target.String()}, r.Target.Notes()...), ", "),
-			"profile", r.Target.ProfileName()),
+		Closing: r.Summary.String(), Suites: r.suites(), Properties: r.properties(), Leads: true,
+		About: append([]view.Pair{{Label: "target", Text: r.target()}, {Label: "profile", Text: r.Target.ProfileName()}}, r.scopes()...),
+		Brief: []view.Section{r.names(), r.proposal()},
 	}
-	lost := r.unexplained()
-	d.Page = append([]view.Section{r.lead(), r.counts(), lost, failures}, skipped...)
+	d.Page = append([]view.Section{r.lead(), r.scopes(), findings, r.proposal(), r.counts()}, r.others()...)
 	d.Page = append(d.Page, view.Plain(r.Summary.String()))
-	d.Terminal = append([]view.Section{lost, failures, r.hint()}, skipped...)
-	d.Terminal = append(d.Terminal, r.logAdvice(), view.Next(r.Target), r.counts())
+	d.Terminal = []view.Section{findings, r.proposal(), r.expected(), r.leftOut(), r.logAdvice(), view.Next(r.Target)}
+	d.Details = append([]view.Section{lost, r.failures(), r.proposal()}, r.others()...)
+	d.Details = append(d.Details, r.logAdvice(), view.Next(r.Target), r.counts())
 	return d
+}
+
+// target is what was examined, in a line.
+func (r *Report) target() string {
+	parts := []string{r.Target.String()}
+	if r.Target.Library != "" {
+		parts = append(parts, "on "+r.Target.Library)
+	}
+	return strings.Join(append(parts, r.Target.Notes()...), ", ")
 }
 
 // lead says in a sentence what was verified.
 func (r *Report) lead() view.Paragraph {
 	t := r.Target
 	remarks := []string{t.Description, strings.Join(t.EngineNames(), " and "), strings.Join(t.Transports, ", ")}
+	if t.Library != "" {
+		remarks = append(remarks, "on "+t.Library)
+	}
 	p := view.Plain("Target ").Code(t.URL)
 	for _, remark := range append(remarks, t.Notes()...) {
 		if remark != "" {
@@ -44,24 +56,43 @@ func (r *Report) lead() view.Paragraph {
 	return p.Plain(fmt.Sprintf(", in %.1f s.", r.DurationMS/1000))
 }
 
-// counts is the table of verdicts by area.
-func (r *Report) counts() view.Table {
-	verdicts := r.Summary.columns()
-	table := view.Table{Columns: view.Columns("Area")}
-	for _, v := range verdicts {
-		column := view.Column{Title: string(v)}
-		switch v {
-		case reports.Pass:
-			column.Tone = view.Good
-		case reports.Fail, reports.Error, reports.UnexpectedPass:
-			column.Tone = view.Bad
+// scopes answer the two questions apart: does the application keep its promises, does the library speak the protocol.
+func (r *Report) scopes() view.Facts {
+	var facts view.Facts
+	for _, s := range r.Summary.Scopes {
+		if s.Total > 0 {
+			facts = append(facts, view.Pair{Label: map[reports.Scope]string{reports.Application: "application", reports.Library: "library"}[s.Scope], Text: s.line()})
 		}
-		table.Columns = append(table.Columns, column)
+	}
+	return facts
+}
+
+// counts is the table of results by area. A cell without any is empty.
+func (r *Report) counts() view.Table {
+	type column struct {
+		title string
+		tone  view.Tone
+		count func(reports.Tally) int
+	}
+	columns := slices.DeleteFunc([]column{
+		{"passed", view.Good, func(t reports.Tally) int { return t.Passed }},
+		{"failed", view.Bad, func(t reports.Tally) int { return t.Failed }},
+		{"consequences", view.Bad, func(t reports.Tally) int { return t.Consequences }},
+		{"known", 0, func(t reports.Tally) int { return t.Verdicts[reports.KnownDeviation] }},
+		{"skipped", 0, func(t reports.Tally) int { return t.Skipped - t.Verdicts[reports.KnownDeviation] }},
+	}, func(c column) bool { return c.title != "passed" && c.count(r.Summary.Tally) == 0 })
+	table := view.Table{Columns: view.Columns("Area")}
+	for _, c := range columns {
+		table.Columns = append(table.Columns, view.Column{Title: c.title, Tone: c.tone})
 	}
 	row := func(name string, t reports.Tally) []string {
 		cells := []string{name}
-		for _, v := range verdicts {
-			cells = append(cells, fmt.Sprint(t.Verdicts[v]))
+		for _, c := range columns {
+			cell := ""
+			if n := c.count(t); n > 0 {
+				cell = fmt.Sprint(n)
+			}
+			cells = append(cells, cell)
 		}
 		return cells
 	}
@@ -70,26 +101,6 @@ func (r *Report) counts() view.Table {
 	}
 	table.Total = row("All", r.Summary.Tally)
 	return table
-}
-
-// failures are the cases that failed.
-func (r *Report) failures() (cases view.Failures) {
-	for _, result := range r.failed() {
-		cases = append(cases, r.judged(result))
-	}
-	return cases
-}
-
-// hint says, once, where more is said about the requirements that are not met.
-func (r *Report) hint() view.Section {
-	failed := r.failed()
-	i := slices.IndexFunc(failed, func(result Result) bool {
-		return result.Verdict == reports.Fail || result.Verdict == reports.NonStrict
-	})
-	if i < 0 {
-		return nil
-	}
-	return view.Plain("hint: ").Code("sioproof cases explain " + failed[i].ID).Plain(" says why that matters, what usually goes wrong and how to fix it")
 }
 
 // logAdvice says how the connection log is judged, if cases about it lacked it.
@@ -108,39 +119,21 @@ func (r *Report) logAdvice() view.Section {
 	return nil
 }
 
-// others are the cases that neither passed nor failed, and those that were examined more than once.
-func (r *Report) others() []view.Section {
-	return []view.Section{
-		r.list("Not strict", "recommended, or done by the reference implementation, but not by this target", reports.NonStrict),
-		r.list("Known deviations", "expected to fail, as the file of known deviations says", reports.KnownDeviation),
-		r.list("Recorded", "nothing is required; this is what the target does", reports.Recorded),
-		view.Groups{Title: "Examined again", Meaning: "with nothing beside it, as what was seen before may have had another reason", Groups: r.repeated()},
-		view.Groups{Title: "Not applicable", Meaning: "the target lacks what these cases need", Groups: r.inapplicable()},
-		view.Groups{Title: "Not run", Meaning: "the run ended first", Groups: r.notRun()},
-	}
-}
-
-// list is the skipped cases of a verdict, each with what was seen.
-func (r *Report) list(title, meaning string, v reports.Verdict) view.List {
-	results := r.skipped(v)
-	list := view.List{Title: title, Meaning: meaning, Total: len(results)}
-	for _, g := range alike(results) {
-		list.Entries = append(list.Entries, view.Pair{Label: g.Names[0], Text: g.Text})
-	}
-	return list
-}
-
-// suites are an area each. A run that ended early, or could not begin, has one more, so that its file is never green.
+// suites are an area each, of the application or of the library. A run that ended early, or could not begin, has one more, so that its
+// file is never green.
 func (r *Report) suites() []view.Suite {
 	var suites []view.Suite
-	for _, area := range r.Summary.Areas {
-		suite := view.Suite{Name: area.Area, DurationMS: area.DurationMS}
-		for _, result := range r.Results {
-			if result.Area == area.Area {
-				suite.Cases = append(suite.Cases, r.judged(result))
+	for _, scope := range reports.Scopes() {
+		for _, area := range r.Summary.Areas {
+			suite := view.Suite{Group: string(scope), Name: area.Area}
+			for _, result := range r.Results {
+				if result.Area == area.Area && result.Level.Scope() == scope {
+					suite.Cases = append(suite.Cases, r.judged(result))
+					suite.DurationMS += result.DurationMS
+				}
 			}
+			suites = append(suites, suite)
 		}
-		suites = append(suites, suite)
 	}
 	if reason := r.endedEarly(); reason != "" {
 		suites = append(suites, view.RunSuite(r.Outcome, view.Untimed))
@@ -167,21 +160,13 @@ func (r *Report) judged(result Result) view.Case {
 	c := view.Case{
 		Name: result.Name(), Title: result.Title, Level: string(result.Level), Verdict: string(result.Verdict),
 		Class: result.Class(r.Selection.Strict), Broken: result.Verdict == reports.Error,
-		Message: text.Shorten(result.headline(), 300), DurationMS: result.DurationMS,
-		Properties: view.Pairs(
-			"id", result.ID, "variant", result.Variant, "level", string(result.Level), "verdict", string(result.Verdict),
-			"source", result.Source, "link", result.Link, "missing", strings.Join(result.Missing, ", ")),
+		Message: text.Shorten(result.sentence(), 300), DurationMS: result.DurationMS,
 		Evidence: view.Evidence{Fields: result.fields(), Frames: result.Transcript, Log: result.Log},
 	}
 	if words := r.lastWords(result); words != nil {
 		c.Evidence.Log = words
 	}
-	if consequences := r.consequences(result); len(consequences) > 0 {
-		c.Evidence.Fields = append(c.Evidence.Fields, view.Pair{
-			Label: "Consequences", Text: strings.Join(names(consequences), ", ") + "\nThey need what this case examines, and fail too. Run them again when it passes: they may have other reasons.",
-		})
-	}
-	if c.Class == reports.Consequential { // shown with its cause, and counted by itself
+	if c.Class == reports.Consequential { // counted by itself
 		c.Class, c.Message = reports.Skipped, "consequence of "+result.ConsequenceOf+": "+c.Message
 		return c
 	}
@@ -201,15 +186,15 @@ func (r Result) fields() []view.Pair {
 		known = r.KnownDeviation.line()
 	}
 	return view.Pairs(
-		"Requirement", r.Requirement, "Source", strings.TrimSpace(r.Source+" "+r.Link), "Expected", r.Expected,
+		"Requirement", r.Requirement, "Source", strings.TrimSpace(r.Source+"\n"+r.Link), "Expected", r.Expected,
 		"Actual", r.Actual, "Actual", met, "Reason", r.Reason, "Known as", known)
 }
 
 func (r *Report) properties() []view.Pair {
 	t := r.Target
 	return view.Pairs(
-		"tool", r.Tool.String(), "target", t.URL, "path", t.Path, "description", t.Description, "profile", t.Profile,
+		"tool", r.Tool.String(), "target", t.URL, "path", t.Path, "description", t.Description, "profile", t.Profile, "library", t.Library,
 		"engines", strings.Join(t.EngineNames(), ", "), "transports", strings.Join(t.Transports, ", "),
-		"features", strings.Join(t.Features, ", "),
+		"features", strings.Join(t.Features, ", "), "scope", string(r.Selection.Scope),
 		"strict", string(r.Selection.Strict), "outcome", string(r.Outcome.Status), "reason", r.Outcome.Reason)
 }

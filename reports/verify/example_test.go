@@ -20,23 +20,21 @@ func Example() {
 		}},
 	}
 	report.Conclude(reports.Ending{})
-	if err := view.Terminal(false)(os.Stdout, report); err != nil {
+	if err := view.Terminal(view.Screen{})(os.Stdout, report); err != nil {
 		fmt.Println(err)
 	}
 	fmt.Println("exit code", report.Outcome.ExitCode)
 	// Output:
-	// FAIL  CHAT-ROOM-05  PROMISE  a client that left a room must not receive its messages
+	// deviates: the application breaks 1 promise, in 0.0 s
+	// target: http://localhost:3000
+	// application: 0 passed, 1 failed (1 cause)
+	//
+	// FAIL  CHAT-ROOM-05  PROMISE
+	//   a client that left a room must not receive its messages
 	//   Expected     no message of `lobby` after leaving
 	//   Actual       3 messages of `lobby`
+	//   Explain      sioproof cases explain CHAT-ROOM-05
 	//
-	// hint: `sioproof cases explain CHAT-ROOM-05` says why that matters, what usually goes wrong and how to fix it
-	//
-	// Area         pass  fail
-	// Chat: rooms     0     1
-	// All             0     1
-	//
-	// deviates: 1 case fails, in 0.0 s
-	// target: http://localhost:3000
 	// 0 passed, 1 failed, 0 skipped
 	// exit code 1
 }

@@ -8,32 +8,6 @@ import (
 	"github.com/sioproof/sioproof/reports/view"
 )
 
-// failed lists the results that count as failed: those about the target first, then those about the harness.
-func (r *Report) failed() []Result {
-	var deviations, errors []Result
-	for _, result := range r.Results {
-		switch {
-		case result.Class(r.Selection.Strict) != reports.Failed:
-		case result.Verdict == reports.Error:
-			errors = append(errors, result)
-		default:
-			deviations = append(deviations, result)
-		}
-	}
-	return append(deviations, errors...)
-}
-
-// consequences lists the results that failed because another one did.
-func (r *Report) consequences(of Result) []Result {
-	var out []Result
-	for _, result := range r.Results {
-		if result.ConsequenceOf == of.Name() {
-			out = append(out, result)
-		}
-	}
-	return out
-}
-
 // skipped lists the results of one verdict that count as skipped.
 func (r *Report) skipped(v reports.Verdict) []Result {
 	var out []Result
@@ -47,18 +21,18 @@ func (r *Report) skipped(v reports.Verdict) []Result {
 
 // inapplicable groups the results that are not applicable by what the target lacks.
 func (r *Report) inapplicable() []view.Group {
-	return groupBy(r.skipped(reports.NotApplicable), func(result Result) (key, text string) {
+	return shown(groupBy(r.skipped(reports.NotApplicable), func(result Result) (key, text string) {
 		text = result.Reason
 		if len(result.Missing) > 0 {
 			text = strings.Join(result.Missing, ", ")
 		}
 		return text, text
-	})
+	}))
 }
 
 // notRun groups the results that were not run by the reason.
 func (r *Report) notRun() []view.Group {
-	return groupBy(r.skipped(reports.NotRun), func(result Result) (key, text string) { return result.Reason, result.Reason })
+	return shown(groupBy(r.skipped(reports.NotRun), func(result Result) (key, text string) { return result.Reason, result.Reason }))
 }
 
 // repeated groups the results that took more than one examination by what the last one before saw.
@@ -69,39 +43,50 @@ func (r *Report) repeated() []view.Group {
 			out = append(out, result)
 		}
 	}
-	return groupBy(out, func(result Result) (key, text string) {
+	return shown(groupBy(out, func(result Result) (key, text string) {
 		text = result.Earlier[len(result.Earlier)-1]
 		if result.Doubt != "" {
 			text = result.Doubt + "; seen before: " + text
 		}
 		return text, text
-	})
+	}))
 }
 
 // alike groups the results of a case whose headline is the same in several variants.
 func alike(results []Result) []view.Group {
-	return groupBy(results, func(result Result) (key, text string) {
+	return shown(groupBy(results, func(result Result) (key, text string) {
 		text = result.headline()
 		return result.ID + "\x00" + text, text
-	})
+	}))
 }
 
-// groupBy groups results by key, in the order of the first of each, and names those of one case once.
-func groupBy(results []Result, describe func(Result) (key, text string)) []view.Group {
-	var keys []string
-	members := map[string][]Result{}
-	texts := map[string]string{}
+// group is results with what they have in common.
+type group struct {
+	Text    string
+	members []Result
+}
+
+// shown are groups as the views show them.
+func shown(groups []group) (out []view.Group) {
+	for _, g := range groups {
+		out = append(out, view.Group{Text: g.Text, Total: len(g.members), Names: names(g.members)})
+	}
+	return out
+}
+
+// groupBy groups results by key, in the order of the first of each.
+func groupBy(results []Result, describe func(Result) (key, text string)) []group {
+	var groups []group
+	position := map[string]int{}
 	for _, result := range results {
 		key, text := describe(result)
-		if _, known := members[key]; !known {
-			keys = append(keys, key)
+		at, known := position[key]
+		if !known {
+			at = len(groups)
+			position[key] = at
+			groups = append(groups, group{Text: text})
 		}
-		members[key] = append(members[key], result)
-		texts[key] = text
-	}
-	var groups []view.Group
-	for _, key := range keys {
-		groups = append(groups, view.Group{Text: texts[key], Total: len(members[key]), Names: names(members[key])})
+		groups[at].members = append(groups[at].members, result)
 	}
 	return groups
 }
@@ -124,13 +109,39 @@ func names(results []Result) []string {
 	return out
 }
 
-// columns lists the verdicts that occur, in the order tables show them.
-func (s Summary) columns() []reports.Verdict {
-	var out []reports.Verdict
-	for _, v := range reports.Verdicts() {
-		if s.Verdicts[v] > 0 || v == reports.Pass || v == reports.Fail {
-			out = append(out, v)
+// others are the cases that neither passed nor failed, and those that were examined more than once.
+func (r *Report) others() []view.Section {
+	return []view.Section{
+		r.list("Not strict", "recommended, or done by the reference implementation, but not by this target", reports.NonStrict),
+		r.list("Known deviations", "expected to fail, as what is known of the server says", reports.KnownDeviation),
+		r.list("Recorded", "nothing is required; this is what the target does", reports.Recorded),
+		view.Groups{Title: "Mended", Meaning: "known of other releases of the library, and met by this one", Groups: r.mended()},
+		view.Groups{Title: "Examined again", Meaning: "with nothing beside it, as what was seen before may have had another reason", Groups: r.repeated()},
+		view.Groups{Title: "Not applicable", Meaning: "the target lacks what these cases need", Groups: r.inapplicable()},
+		view.Groups{Title: "Not run", Meaning: "the run ended first", Groups: r.notRun()},
+	}
+}
+
+// list is the skipped cases of a verdict, each with what was seen.
+func (r *Report) list(title, meaning string, v reports.Verdict) view.List {
+	results := r.skipped(v)
+	list := view.List{Title: title, Meaning: meaning, Total: len(results)}
+	for _, g := range alike(results) {
+		list.Entries = append(list.Entries, view.Pair{Label: g.Names[0], Text: g.Text})
+	}
+	return list
+}
+
+// mended groups the results that pass although a library is known not to, by what is known.
+func (r *Report) mended() []view.Group {
+	var out []Result
+	for _, result := range r.Results {
+		if result.Verdict == reports.Pass && result.KnownDeviation != nil {
+			out = append(out, result)
 		}
 	}
-	return out
+	return shown(groupBy(out, func(result Result) (key, text string) {
+		text = result.KnownDeviation.line()
+		return text, text
+	}))
 }

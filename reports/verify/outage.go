@@ -92,11 +92,11 @@ func (r *Report) findOut(o Outage) string {
 		}
 	}
 	if o.Restarted || r.Target.Exec != "" {
-		return "none of them does it alone; together: " + r.command(ids...)
+		return "none of them does it alone; together:\n" + r.command(ids...)
 	}
-	lines := []string{"start the server with --exec, and it is started again for each suspect: " + r.command() + " --exec 'COMMAND'"}
+	lines := []string{"start the server with --exec, and it is started again for each suspect:", r.command() + " --exec 'COMMAND'", "or start it yourself, and run one alone:"}
 	for _, id := range ids {
-		lines = append(lines, "or start it yourself, and run one alone: "+r.command(id))
+		lines = append(lines, r.command(id))
 	}
 	return strings.Join(lines, "\n")
 }

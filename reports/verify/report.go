@@ -23,8 +23,15 @@ type Report struct {
 	Selection  Selection       `json:"selection"`
 	Outcome    reports.Outcome `json:"outcome"`
 	Summary    Summary         `json:"summary"`
+	Resembles  *Resemblance    `json:"resembles,omitempty"`
 	Outages    []Outage        `json:"outages,omitempty"` // times at which the server ended or froze
 	Results    []Result        `json:"results"`           // in the order of the catalogue; variants of a case stand together
+}
+
+// Resemblance is a library that the server resembles, and whose known deviations explain results that failed.
+type Resemblance struct {
+	Library  string `json:"library"`  // such as "socket.io@4"
+	Explains int    `json:"explains"` // how many results
 }
 
 // Selection says which cases were asked for, and how strictly they were judged.
@@ -33,6 +40,8 @@ type Selection struct {
 	Areas       []string           `json:"areas,omitempty"`
 	Levels      []reports.Level    `json:"levels,omitempty"`
 	Exclude     []string           `json:"exclude,omitempty"`
+	Scope       reports.Scope      `json:"scope,omitempty"`   // empty for both
+	Library     string             `json:"library,omitempty"` // whose known deviations were applied, such as "socket.io@4"
 	Strict      reports.Strictness `json:"strict,omitempty"`
 	Destructive bool               `json:"destructive,omitempty"`
 	Known       []string           `json:"known,omitempty"` // files of known deviations

@@ -42,13 +42,9 @@ func (r Result) Name() string {
 	return r.ID + " " + r.Variant
 }
 
-// Line is a result in a line that is safe to show: verdict, name, title, and the first words of what was seen.
+// Line is a result in a line that is safe to show: verdict, name and title.
 func (r Result) Line() string {
-	line := fmt.Sprintf("%s %s: %s", r.Verdict, r.Name(), r.Title)
-	if seen := r.headline(); seen != r.Title {
-		line += ": " + seen
-	}
-	return text.Visible(text.Shorten(line, 200))
+	return text.Visible(text.Shorten(fmt.Sprintf("%s  %s: %s", strings.ToUpper(string(r.Verdict)), r.Name(), r.Title), 200))
 }
 
 // Class is what the result counts as.
@@ -57,6 +53,15 @@ func (r Result) Class(strict reports.Strictness) reports.Class {
 		return reports.Consequential
 	}
 	return r.Verdict.Class(r.Level, strict)
+}
+
+// sentence is what became of the result: for one that failed, what was expected and what was seen.
+func (r Result) sentence() string {
+	failed := r.Verdict == reports.Fail || r.Verdict == reports.NonStrict
+	if !failed || r.Expected == "" || r.Actual == "" {
+		return r.headline()
+	}
+	return fmt.Sprintf("expected %s, and got %s", text.FirstLine(r.Expected), text.FirstLine(r.Actual))
 }
 
 // headline is what was seen, in a line.

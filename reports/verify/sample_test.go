@@ -19,6 +19,7 @@ func sample() *Report {
 			PingIntervalMS: 300, PingTimeoutMS: 200, MaxPayload: 1_000_000,
 		},
 		Selection: Selection{Areas: []string{"EIO4-*"}},
+		Resembles: &Resemblance{Library: "socket.io@4", Explains: 2},
 		Outages: []Outage{
 			{AtMS: 400, How: "it has ended: exit status 2: panic: a \x1b[31mslip", Restarted: true, Killer: "EIO4-WS-07 websocket", Log: []string{"panic: a \x1b[31mslip", "", "goroutine 1 [running]:"}},
 			{AtMS: 900, How: "it no longer answers: connection refused", Suspects: []Suspect{
@@ -63,6 +64,27 @@ func sample() *Report {
 			},
 			{
 				ID: "EIO4-HS-20", Area: "Engine.IO 4: handshake", Title: "the path without its slash", Level: reports.Info, Verdict: reports.Recorded, Actual: "404",
+			},
+			{
+				ID: "EIO4-HS-21", Area: "Engine.IO 4: handshake", Title: "a handshake may be asked for twice", Level: reports.Must, Verdict: reports.Pass,
+				KnownDeviation: &Deviation{Case: "EIO4-HS-21", Reason: "refused by older releases", Library: "socket.io@4"},
+			},
+			{
+				ID: "CHAT-ROOM-05", Variant: "eio4/polling /", Area: "Chat: rooms", Title: "a client that left a room must not receive its messages any more",
+				Level: reports.Promise, Verdict: reports.Fail, Requirement: "Who leaves a room receives nothing more of it.", Expected: "no message of `lobby` after leaving",
+				Actual: "3 messages of `lobby`", Transcript: []reports.Frame{{AtMS: 3, Channel: "ws 1", Kind: "text", Text: `42["message",{"room":"lobby"}]`, Size: 30}},
+			},
+			{
+				ID: "CHAT-ROOM-05", Variant: "eio4/websocket /", Area: "Chat: rooms", Title: "a client that left a room must not receive its messages any more",
+				Level: reports.Promise, Verdict: reports.Fail, Expected: "no message of `lobby` after leaving", Actual: "3 messages of `lobby`",
+			},
+			{
+				ID: "CHAT-ROOM-05", Variant: "eio4/upgrade /custom", Area: "Chat: rooms", Title: "a client that left a room must not receive its messages any more",
+				Level: reports.Promise, Verdict: reports.Fail, Expected: "no message of `lobby` after leaving", Actual: "1 message of `lobby`",
+			},
+			{
+				ID: "CHAT-ROOM-06", Variant: "eio4/polling /", Area: "Chat: rooms", Title: "who joins again receives again", Level: reports.Promise,
+				Verdict: reports.Fail, Expected: "one", Actual: "two", ConsequenceOf: "CHAT-ROOM-05 eio4/polling /",
 			},
 			{
 				ID: "CHAT-ROOM-01", Variant: "eio4/polling /", Area: "Chat: rooms", Title: "members only", Level: reports.Reference,

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"bufio"
 	"io"
 	"strings"
 )
@@ -24,7 +23,7 @@ type Passage struct {
 
 // Articles writes articles one below the other, folded to be read at 80 columns, with ANSI colours if colour is set.
 func Articles(w io.Writer, colour bool, articles ...Article) error {
-	t := &terminalPage{Writer: bufio.NewWriter(w), paint: newPainter(colour)}
+	t := newTerminalPage(w, Screen{Colour: colour})
 	for i, a := range articles {
 		if i > 0 {
 			t.printf("\n")

@@ -16,8 +16,11 @@ type Document struct {
 	DurationMS float64
 
 	Page     []Section // in the order of a page: the most important first
-	Terminal []Section // in the order of a terminal: the most important last, next to the prompt
+	Terminal []Section // in the order of a terminal
+	Details  []Section // of a terminal when everything is asked for; as Terminal if there are none
+	Brief    []Section // of a terminal when as little as possible is asked for, beside Closing
 	About    []Pair    // what was examined: in a terminal a line each, below the outcome
+	Leads    bool      // the outcome stands above the sections in a terminal, in place of below them, next to the prompt
 	Closing  string    // last line in a terminal
 
 	Suites     []Suite // of JUnit XML
@@ -43,6 +46,7 @@ func Pairs(labelsAndTexts ...string) []Pair {
 
 // Suite is a group of cases in JUnit XML.
 type Suite struct {
+	Group      string // what several suites belong to; Jenkins shows it as a package
 	Name       string
 	DurationMS float64
 	Cases      []Case
@@ -69,7 +73,7 @@ type Case struct {
 	Seen       string // what became of it, in a few words
 	Message    string // for JUnit XML: why it did not pass, in a line
 	DurationMS float64
-	Properties []Pair
+	Figures    []Pair // for JUnit XML: what was counted or measured
 	Evidence   Evidence
 }
 
@@ -79,6 +83,14 @@ type Evidence struct {
 	Frames   []reports.Frame
 	Log      []string // lines the target logged
 	Offences []string // deliveries that broke the rule
+}
+
+// fullName is the name with what the suite belongs to.
+func (s Suite) fullName() string {
+	if s.Group == "" {
+		return s.Name
+	}
+	return s.Group + ": " + s.Name
 }
 
 // label is the name with the title.

@@ -39,3 +39,19 @@ func TestFold(t *testing.T) {
 		}
 	}
 }
+
+// The line breaks of a report must not make a command to a CI of what a server sent.
+func TestAWrappedLineIsNoCommandToACI(t *testing.T) {
+	for _, line := range Wrap("the server said ::error::not me", 16, "", "  ") {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") {
+			t.Errorf("%q", line)
+		}
+	}
+}
+
+func TestACommandStaysInOneLine(t *testing.T) {
+	lines := Wrap("run it again:\nsioproof verify http://localhost:3000 --case EIO4-HS-01", 24, "Find out  ", "          ")
+	if got, want := strings.Join(lines, "|"), "Find out  run it again:|          sioproof verify http://localhost:3000 --case EIO4-HS-01"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -26,7 +26,7 @@ func (d diagnosis) Document() *view.Document {
 }
 
 func Example() {
-	for _, write := range []view.View{view.Terminal(false), view.Markdown, view.JSON} {
+	for _, write := range []view.View{view.Terminal(view.Screen{}), view.Markdown, view.JSON} {
 		if err := write(os.Stdout, diagnosis{}); err != nil {
 			fmt.Println(err)
 		}

@@ -11,7 +11,8 @@ import (
 	"github.com/sioproof/sioproof/reports"
 )
 
-// JUnit writes the XML that GitHub, GitLab and Jenkins read. Where the target is wrong a test case has a failure, where the harness
+// JUnit writes the XML that GitHub, GitLab and Jenkins read, with the elements and attributes alone that the schema of Jenkins' xUnit plugin
+// has. Where the target is wrong a test case has a failure, where the harness
 // is it has an error, and what was skipped says why. A run that ended early, or proves nothing, has a test case more with that as an
 // error, in a suite named "run": its file is never green.
 func JUnit(w io.Writer, r Report) error {
@@ -37,6 +38,7 @@ type (
 	}
 	xmlSuite struct {
 		xmlCounts
+		Skipped    int           `xml:"skipped,attr"`
 		Timestamp  string        `xml:"timestamp,attr"`
 		Properties []xmlProperty `xml:"properties>property"`
 		Cases      []xmlCase     `xml:"testcase"`
@@ -46,18 +48,16 @@ type (
 		Tests    int    `xml:"tests,attr"`
 		Failures int    `xml:"failures,attr"`
 		Errors   int    `xml:"errors,attr"`
-		Skipped  int    `xml:"skipped,attr"`
 		Time     string `xml:"time,attr"`
 	}
 	xmlCase struct {
-		Classname  string        `xml:"classname,attr"`
-		Name       string        `xml:"name,attr"`
-		Time       string        `xml:"time,attr"`
-		Properties []xmlProperty `xml:"properties>property"`
-		Failure    *xmlProblem   `xml:"failure"`
-		Error      *xmlProblem   `xml:"error"`
-		Skipped    *xmlProblem   `xml:"skipped"`
-		Output     *xmlText      `xml:"system-out"`
+		Classname string      `xml:"classname,attr"`
+		Name      string      `xml:"name,attr"`
+		Time      string      `xml:"time,attr"`
+		Failure   *xmlProblem `xml:"failure"`
+		Error     *xmlProblem `xml:"error"`
+		Skipped   *xmlProblem `xml:"skipped"`
+		Output    *xmlText    `xml:"system-out"`
 	}
 	xmlText struct {
 		Text string `xml:",cdata"`
@@ -80,12 +80,12 @@ func junitSuites(d *Document) xmlSuites {
 			continue
 		}
 		suite := xmlSuite{
-			xmlCounts:  xmlCounts{Name: text.Visible(s.Name), Time: seconds(s.DurationMS)},
+			xmlCounts:  xmlCounts{Name: text.Visible(s.fullName()), Time: seconds(s.DurationMS)},
 			Timestamp:  d.Started.UTC().Format(time.RFC3339),
 			Properties: xmlProperties(d.Properties),
 		}
 		for _, c := range s.Cases {
-			suite.add(junitCase(classname(s.Name), c))
+			suite.add(junitCase(s.classname(), c))
 		}
 		all.add(suite)
 	}
@@ -96,7 +96,6 @@ func (s *xmlSuites) add(suite xmlSuite) {
 	s.Tests += suite.Tests
 	s.Failures += suite.Failures
 	s.Errors += suite.Errors
-	s.Skipped += suite.Skipped
 	s.Suites = append(s.Suites, suite)
 }
 
@@ -114,8 +113,11 @@ func (s *xmlSuite) add(c xmlCase) {
 }
 
 func junitCase(classname string, c Case) xmlCase {
-	out := xmlCase{Classname: classname, Name: text.Visible(c.label()), Time: seconds(c.DurationMS), Properties: xmlProperties(c.Properties)}
+	out := xmlCase{Classname: classname, Name: text.Visible(c.label()), Time: seconds(c.DurationMS)}
 	message, account := text.Visible(c.Message), c.Evidence.account()
+	if figures := (Evidence{Fields: c.Figures}).account(); figures != "" {
+		out.Output = &xmlText{figures}
+	}
 	switch {
 	case c.Class == reports.Skipped:
 		out.Skipped = &xmlProblem{Message: message}
@@ -145,8 +147,14 @@ func (e Evidence) account() string {
 	return out
 }
 
-// classname is the name of a suite without dots: Jenkins takes what stands before the last one for a package.
-func classname(suite string) string { return text.Visible(strings.ReplaceAll(suite, ".", "")) }
+// classname is the group and the name of the suite. Jenkins takes what stands before the last dot for a package, so they have no others.
+func (s Suite) classname() string {
+	name := strings.ReplaceAll(s.Name, ".", "")
+	if s.Group != "" {
+		name = strings.ReplaceAll(s.Group, ".", "") + "." + name
+	}
+	return text.Visible(name)
+}
 
 func xmlProperties(pairs []Pair) []xmlProperty {
 	var out []xmlProperty

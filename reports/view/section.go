@@ -1,6 +1,6 @@
 package view
 
-// Section is a part of a document: a [Paragraph], [Facts], a [Table], [Failures], [Checks], a [List], [Groups] or [Kinds].
+// Section is a part of a document: a [Paragraph], [Facts], a [Table], [Failures], [Lines], [Checks], a [List], [Groups] or [Kinds].
 type Section interface{ section() }
 
 // Paragraph is running text.
@@ -26,6 +26,9 @@ type Facts []Pair
 
 // Failures are the cases that failed, with all their evidence.
 type Failures []Case
+
+// Lines are cases that failed, by name.
+type Lines []Case
 
 // Checks are cases of which a line is enough, and the first offences of those that failed.
 type Checks []Case
@@ -74,6 +77,7 @@ func (Paragraph) section() {}
 func (Facts) section()     {}
 func (Table) section()     {}
 func (Failures) section()  {}
+func (Lines) section()     {}
 func (Checks) section()    {}
 func (List) section()      {}
 func (Groups) section()    {}

@@ -45,6 +45,8 @@ func (t *terminalPage) table(table Table) {
 			switch {
 			case n == 0:
 				cell = t.paint(bold, cell)
+			case column.Words:
+				cell = t.words(column, cell, widths[:i])
 			case i > 0:
 				cell = t.cell(column, cell)
 			}
@@ -56,6 +58,20 @@ func (t *terminalPage) table(table Table) {
 		t.printf("\n")
 	}
 	t.printf("\n")
+}
+
+// words is a cell of text, in as many lines as it takes behind columns of those widths.
+func (t *terminalPage) words(column Column, cell string, before []int) string {
+	taken := 0
+	for _, width := range before {
+		taken += width + 2
+	}
+	lines := fold(strings.Split(cell, " "), max(t.width-taken, t.width/4))
+	lines[0] = t.cell(column, lines[0])
+	for i := range lines[1:] {
+		lines[i+1] = strings.Repeat(" ", taken) + text.Visible(lines[i+1])
+	}
+	return strings.Join(lines, "\n")
 }
 
 // cell colours a cell below a title: zeros are faint, a number has the tone of its column, and of words the verdict is coloured.

@@ -21,6 +21,8 @@ var (
 	_ View = JUnit
 	_ View = Markdown
 	_ View = Closing
+	_ View = Terminal(Screen{})
+	_ View = Brief(Screen{})
 )
 
 // JSON writes the report itself, indented. docs/report.md and docs/load-report.md describe it.

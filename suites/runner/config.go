@@ -23,6 +23,7 @@ type Config struct {
 // Progress is a step of a run.
 type Progress struct {
 	Done, Total int
+	Slow        int // of those that are not done, cases that mostly wait, as a rule for a heartbeat
 	Result      verify.Result
 }
 

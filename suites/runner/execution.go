@@ -21,7 +21,8 @@ type Execution struct {
 	started time.Time
 	ended   chan struct{}
 	done    atomic.Int64
-	cut     string // why jobs were not run; empty if all were
+	slow    atomic.Int64 // slow jobs that have no result
+	cut     string       // why jobs were not run; empty if all were
 	outages []verify.Outage
 
 	mu       sync.Mutex
@@ -32,6 +33,11 @@ type Execution struct {
 func Begin(ctx context.Context, s *server.Server, jobs []*Job, cfg Config) *Execution {
 	e := &Execution{
 		examiner: newExaminer(s, cfg), jobs: jobs, ctx: ctx, started: time.Now(), ended: make(chan struct{}),
+	}
+	for _, job := range jobs {
+		if e.lane(job) == trial.Slow {
+			e.slow.Add(1)
+		}
 	}
 	go func() {
 		defer close(e.ended)
@@ -130,8 +136,11 @@ func (e *Execution) conclude(job *Job, result verify.Result) {
 	job.result = result
 	close(job.done)
 	done := int(e.done.Add(1))
+	if e.lane(job) == trial.Slow {
+		e.slow.Add(-1)
+	}
 	if e.config.Progress != nil {
-		e.config.Progress(Progress{Done: done, Total: len(e.jobs), Result: result})
+		e.config.Progress(Progress{Done: done, Total: len(e.jobs), Slow: int(e.slow.Load()), Result: result})
 	}
 }
 

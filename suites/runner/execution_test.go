@@ -300,6 +300,22 @@ func TestKnownDeviations(t *testing.T) {
 	}
 }
 
+// A later release of a library may have mended what ships as known of it: that is worth a remark, and fails nothing.
+func TestAMendedDeviationOfALibraryPasses(t *testing.T) {
+	on, _ := bystander(t)
+	passes := trial.Case{ID: "KNOWN-01", Level: reports.Must, Body: func(*trial.Trial) {}}
+	shipped := &deviations.Deviation{Case: "KNOWN-*", Reason: "so it is", Library: "socket.io@4"}
+	report := perform(t.Context(), on, Config{Known: deviations.New(time.Now(), shipped)}, passes)
+	if r := report.Results[0]; r.Verdict != reports.Pass || r.KnownDeviation == nil || r.KnownDeviation.Library != "socket.io@4" {
+		t.Errorf("%s, %+v", r.Verdict, r.KnownDeviation)
+	}
+	own := &deviations.Deviation{Case: "KNOWN-*", Reason: "so it is"}
+	report = perform(t.Context(), on, Config{Known: deviations.New(time.Now(), own, shipped)}, passes)
+	if r := report.Results[0]; r.Verdict != reports.UnexpectedPass {
+		t.Errorf("an entry of the user is out of date, and the verdict is %s", r.Verdict)
+	}
+}
+
 // The same run gives the same words, whoever was faster.
 func TestTogetherTheFirstInTheListHasItsWay(t *testing.T) {
 	on, _ := bystander(t)

@@ -8,6 +8,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -25,7 +28,10 @@ type T interface {
 
 // Views are the views of a report, by the extension of their golden files.
 func Views(r view.Report) map[string]view.View {
-	views := map[string]view.View{".json": view.JSON, ".md": view.Markdown, ".txt": view.Terminal(false), ".ansi.txt": view.Terminal(true)}
+	views := map[string]view.View{
+		".json": view.JSON, ".md": view.Markdown, ".txt": view.Terminal(view.Screen{}), ".ansi.txt": view.Terminal(view.Screen{Colour: true}),
+		".details.txt": view.Terminal(view.Screen{Details: true}), ".brief.txt": view.Brief(view.Screen{}),
+	}
 	if r.Document().Outcome != nil {
 		views[".xml"] = view.JUnit
 	}
@@ -52,6 +58,7 @@ func Golden(t *testing.T, name string, r view.Report) {
 				t.Fatal(err)
 			}
 		}
+		fits(t, path, got)
 		want, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -61,6 +68,22 @@ func Golden(t *testing.T, name string, r view.Report) {
 		}
 	}
 }
+
+// fits checks that a terminal of 80 columns breaks nothing but a word that has a line for itself, a command, and what stands in a table.
+func fits(t *testing.T, path, shown string) {
+	if filepath.Ext(path) != ".txt" {
+		return
+	}
+	for line := range strings.Lines(escapes.ReplaceAllString(shown, "")) {
+		line = strings.TrimSpace(line)
+		if utf8.RuneCountInString(line) > 80 && strings.Contains(line, " ") && !strings.HasPrefix(line, "sioproof ") {
+			t.Errorf("%s: wider than 80 columns: %q", path, line)
+		}
+	}
+}
+
+// escapes are those of colours.
+var escapes = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // Same checks that two reports look the same in every view.
 func Same(t T, got, want view.Report) {
@@ -75,7 +98,7 @@ func Same(t T, got, want view.Report) {
 // Printable checks that the views for people hold printable characters and line breaks only.
 func Printable(t T, r view.Report) {
 	t.Helper()
-	for name, v := range map[string]view.View{"terminal": view.Terminal(false), "markdown": view.Markdown, "junit": view.JUnit} {
+	for name, v := range map[string]view.View{"terminal": view.Terminal(view.Screen{}), "markdown": view.Markdown, "junit": view.JUnit} {
 		written := Render(t, v, r)
 		if !utf8.ValidString(written) {
 			t.Fatalf("%s: not UTF-8", name)
@@ -93,20 +116,72 @@ type Counts struct {
 	Tests    int `xml:"tests,attr"`
 	Failures int `xml:"failures,attr"`
 	Errors   int `xml:"errors,attr"`
-	Skipped  int `xml:"skipped,attr"`
 	Suites   []struct {
-		Name  string     `xml:"name,attr"`
-		Cases []struct{} `xml:"testcase"`
+		Name    string     `xml:"name,attr"`
+		Skipped int        `xml:"skipped,attr"`
+		Cases   []struct{} `xml:"testcase"`
 	} `xml:"testsuite"`
+}
+
+// Skipped is how many test cases are skipped.
+func (c Counts) Skipped() (n int) {
+	for _, suite := range c.Suites {
+		n += suite.Skipped
+	}
+	return n
 }
 
 // JUnit counts what is in the JUnit XML of a report, which has to be well-formed.
 func JUnit(t T, r view.Report) (counts Counts) {
 	t.Helper()
-	if err := xml.Unmarshal([]byte(Render(t, view.JUnit, r)), &counts); err != nil {
+	written := Render(t, view.JUnit, r)
+	if err := xml.Unmarshal([]byte(written), &counts); err != nil {
 		t.Fatalf("%v", err)
 	}
+	keepsToSchema(t, written)
 	return counts
+}
+
+// junitSchema is what the elements of JUnit XML may hold by the schema of Jenkins' xUnit plugin, as far as the view makes use of it:
+// attributes, and elements with a slash before them.
+// https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
+var junitSchema = map[string][]string{
+	"testsuites": {"name", "time", "tests", "failures", "errors", "/testsuite"},
+	"testsuite":  {"name", "time", "tests", "failures", "errors", "skipped", "timestamp", "/properties", "/testcase"},
+	"properties": {"/property"},
+	"property":   {"name", "value"},
+	"testcase":   {"name", "time", "classname", "/skipped", "/error", "/failure", "/system-out"},
+	"skipped":    {"message", "type"},
+	"error":      {"message", "type"},
+	"failure":    {"message", "type"},
+	"system-out": {},
+}
+
+func keepsToSchema(t T, written string) {
+	t.Helper()
+	decoder := xml.NewDecoder(strings.NewReader(written))
+	var open []string
+	for {
+		token, err := decoder.Token()
+		if err == io.EOF {
+			return
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			name := token.Name.Local
+			if len(open) > 0 && !slices.Contains(junitSchema[open[len(open)-1]], "/"+name) {
+				t.Fatalf("the schema has no %s in %s", name, open[len(open)-1])
+			}
+			for _, attribute := range token.Attr {
+				if !slices.Contains(junitSchema[name], attribute.Name.Local) {
+					t.Fatalf("the schema has no attribute %s of %s", attribute.Name.Local, name)
+				}
+			}
+			open = append(open, name)
+		case xml.EndElement:
+			open = open[:len(open)-1]
+		}
+	}
 }
 
 // WriterErrors checks that every view returns the error of its writer.
