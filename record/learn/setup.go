@@ -1,0 +1,165 @@
+package learn
+
+import (
+	"slices"
+	"time"
+)
+
+// setupOf returns the events that every client emits exactly once and before all others, as far as they are no operations: they say the
+// user's name, or are the same for everybody, or are answered.
+func (h *history) setupOf(namespace string, links []*link, name source) []string {
+	var setup []string
+	for _, event := range h.firstEvents(namespace) {
+		if !h.isSetup(namespace, event, links, name) {
+			break
+		}
+		setup = append(setup, event)
+	}
+	return setup
+}
+
+// firstEvents is the longest beginning that all clients have in common, of events that each emits once.
+func (h *history) firstEvents(namespace string) []string {
+	var common []string
+	clients := 0
+	for _, s := range h.sockets {
+		if s.namespace != namespace || len(s.emits) == 0 {
+			continue
+		}
+		var events []string
+		for _, e := range s.emits {
+			events = append(events, e.event)
+		}
+		once := 0
+		for once < len(events) && count(events, events[once]) == 1 {
+			once++
+		}
+		if clients++; clients == 1 {
+			common = events[:once]
+			continue
+		}
+		same := 0
+		for same < min(len(common), once) && common[same] == events[same] {
+			same++
+		}
+		common = common[:same]
+	}
+	return common
+}
+
+func count(all []string, wanted string) int {
+	n := 0
+	for _, one := range all {
+		if one == wanted {
+			n++
+		}
+	}
+	return n
+}
+
+func (h *history) isSetup(namespace, event string, links []*link, name source) bool {
+	for _, l := range links {
+		a := l.audience
+		if a.rooms.join == event && l.namespace == namespace && (a.to == toRoom || a.to == toRoomOthers || a.to == toOutsiders) {
+			return false
+		}
+	}
+	if name.event == event {
+		return true
+	}
+	if len(h.clients(namespace)) < 2 {
+		return false // one client alone does not show what every client does
+	}
+	emits := h.emitsOf(namespace, event)
+	constant := !slices.ContainsFunc(emits, func(e *emit) bool { return !equal(e.args, emits[0].args) })
+	if constant && h.prompt(emits) {
+		return true
+	}
+	answered, spoken := emits[0].answered, acknowledgesMessage(emits)
+	for _, l := range links {
+		if l.namespace == namespace && l.event == event {
+			answered = answered || l.audience.to == toSender
+			spoken = spoken || l.audience.to != toSender || l.messagePath() != ""
+		}
+	}
+	return answered && !spoken
+}
+
+// longestHaste is how soon after its connection, or its step before, a page sends what nobody has to do anything for.
+const longestHaste = time.Second
+
+// prompt reports whether each of some events was sent by the page, and not by the user of it.
+func (h *history) prompt(emits []*emit) bool {
+	return !slices.ContainsFunc(emits, func(e *emit) bool {
+		before := e.socket.beganAt
+		for _, earlier := range e.socket.emits {
+			if earlier.index < e.index {
+				before = earlier.at
+			}
+		}
+		return e.at.Sub(before) > longestHaste
+	})
+}
+
+// acknowledgesMessage reports whether the acknowledgements hold what was sent.
+func acknowledgesMessage(emits []*emit) bool {
+	var answers []returned
+	for _, e := range emits {
+		answers = append(answers, returned{e, e.answer})
+	}
+	_, ok := findMessage(answers, nil)
+	return ok
+}
+
+func (h *history) emitsOf(namespace, event string) []*emit {
+	var all []*emit
+	for _, e := range h.emits {
+		if e.socket.namespace == namespace && e.event == event {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// clients are the sockets of a namespace that emitted anything.
+func (h *history) clients(namespace string) []*socket {
+	var all []*socket
+	for _, s := range h.sockets {
+		if s.namespace == namespace && len(s.emits) > 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// unset returns whether a socket had not done the setup yet when something was emitted.
+func unset(setup []string) func(*socket, *emit) bool {
+	return func(s *socket, when *emit) bool {
+		done := 0
+		for _, e := range s.emits {
+			if done < len(setup) && e.event == setup[done] && e.index < when.index {
+				done++
+			}
+		}
+		return done < len(setup)
+	}
+}
+
+func (h *history) steps(namespace string, setup []string, links []*link) []Step {
+	var steps []Step
+	for _, event := range setup {
+		emits := h.emitsOf(namespace, event)
+		step := Step{Event: event, Args: sentArgs(emits, nil), Acked: !slices.ContainsFunc(emits, func(e *emit) bool { return !e.answered })}
+		for _, l := range links {
+			if l.namespace == namespace && l.event == event && l.audience.to == toSender && step.Reply == "" && l.everyTime() {
+				step.Reply = l.delivery
+			}
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+func (l *link) everyTime() bool {
+	return !slices.ContainsFunc(l.occasions, func(o occasion) bool { return len(o.receipts) == 0 })
+}
