@@ -11,6 +11,7 @@ import (
 type system struct {
 	args   []string // without the name of the program
 	env    func(name string) string
+	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
 	// notify sends interruptions to the channel until stop is called.
@@ -22,6 +23,7 @@ func operatingSystem() *system {
 	return &system{
 		args:   os.Args[1:],
 		env:    os.Getenv,
+		stdin:  os.Stdin,
 		stdout: os.Stdout,
 		stderr: os.Stderr,
 		notify: func(signals chan<- os.Signal) func() {
