@@ -150,19 +150,22 @@ func (f *recordFlags) target(address string) (*url.URL, error) {
 }
 
 // start starts the command. If it is to choose the port by PORT, that is in its environment.
-func (f *recordFlags) start(r *recordRun, withPort bool) error {
+func (f *recordFlags) start(r *recordRun, choosesPort bool) error {
 	command := f.exec
-	if withPort {
-		command = fmt.Sprintf("export PORT=%s; %s", r.target.Port(), f.exec)
+	if choosesPort {
+		command = withPort(r.target.Port(), f.exec)
 	}
 	log := logs.New()
 	started, err := process.Start(command, log)
 	if err != nil {
 		return err
 	}
-	r.process, r.withPort = started, withPort
+	r.process, r.withPort = started, choosesPort
 	return nil
 }
+
+// withPort is a command that finds its port in PORT.
+func withPort(port, command string) string { return fmt.Sprintf("export PORT=%s; %s", port, command) }
 
 // await waits until the server accepts connections: at once, unless it was started here.
 func (f *recordFlags) await(ctx context.Context, r *recordRun) error {

@@ -157,7 +157,7 @@ func (f *recordFlags) next(r *recordRun, a *learn.Application) string {
 // startAgain is the command of --exec as verify has to run it.
 func (f *recordFlags) startAgain(r *recordRun) string {
 	if r.withPort {
-		return fmt.Sprintf("PORT=%s %s", r.target.Port(), f.exec)
+		return withPort(r.target.Port(), f.exec)
 	}
 	return f.exec
 }

@@ -30,7 +30,7 @@ func Scenario(a *learn.Application, name string) []byte {
 	w.line("name: %s", word(name))
 	w.line("description: learned by recording")
 	w.line("\nload:")
-	w.line("  closed: {clients: 20, ramp: 5s, hold: 1m}")
+	w.line("  closed: {clients: 20, ramp: 5s, hold: %s}", hold(a.Pace.Think))
 	if _, ok := a.Operation("join"); ok {
 		w.line("\non_connect:")
 		w.line(`  - join: {room: "room-{group(4)}"}`)
@@ -79,6 +79,16 @@ func pauses(all []time.Duration) (least, most string) {
 		all = []time.Duration{defaultPause}
 	}
 	return slices.Min(all).Round(10 * time.Millisecond).String(), slices.Max(all).Round(10 * time.Millisecond).String()
+}
+
+// roundsHeld is how often each user says something at least, as long as that is a minute and not a quarter of an hour.
+const roundsHeld = 10
+
+func hold(pauses []time.Duration) time.Duration {
+	if len(pauses) == 0 {
+		return time.Minute
+	}
+	return min(max(roundsHeld*slices.Max(pauses).Round(time.Second), time.Minute), 15*time.Minute)
 }
 
 func bytes(all []int) (least, most string) {

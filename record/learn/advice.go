@@ -27,10 +27,12 @@ func apart(chosen, other audience) (do, what string) {
 	switch {
 	case chosen.to == other.to, other.to == toOutsiders:
 		return "", ""
-	case chosen.to == toSender:
-		return "open a second window, and do it again", inWords(other.to)
 	case inRoom && !joinLike.MatchString(other.rooms.join):
 		return "", ""
+	case chosen.to == toSender && inRoom:
+		return "join the same room in a second window, and do it again", inWords(other.to)
+	case chosen.to == toSender:
+		return "open a second window, and do it again", inWords(other.to)
 	case inRoom:
 		return "open a window that is in another room, or in none, and say something", inWords(other.to)
 	case chosen.to == toRoom && other.to == toAll, chosen.to == toRoomOthers && other.to == toOthers:

@@ -2,8 +2,12 @@ package learn_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/sioproof/sioproof/record/learn"
 )
 
 var names = []string{"ann", "bob", "carol"}
@@ -290,7 +294,7 @@ func TestLinesOfTheLog(t *testing.T) {
 		`say_all: "chat message" "{token}" -> "chat message" "{token}" to all`,
 		`echo: "chat message" "{token}" -> "chat message" "{token}" to all`,
 		`log, connected: ^\S+ User Connected: {sid}$`,
-		`log, disconnected: ^\S+ User Disconnected {sid} \(transport close\)$`)
+		`log, disconnected: ^\S+ User Disconnected {sid} \(.+\)$`)
 }
 
 // A password is never written, and the pause and the size of what was said are.
@@ -333,4 +337,33 @@ func TestAnEventThatEndsTheConnection(t *testing.T) {
 		`say_all: "say" "{token}" -> "said" "{token}" to all`,
 		`bye: "logout"`,
 		`echo: "say" "{token}" -> "said" "{token}" to all`)
+}
+
+// What follows quickly after something else is still told from it: typing right after the login, and two connections at once.
+func TestThingsThatHappenAtOnce(t *testing.T) {
+	c := newChat()
+	c.gap = 100 * time.Millisecond
+	for client := range 3 {
+		c.arrive(client, nil)
+		c.log("User Connected: " + sid(client))
+	}
+	c.gap = 2 * time.Second
+	for client, name := range names {
+		c.emit(client, "add user", name)
+		c.deliver("login", nil, client)
+	}
+	for i, text := range []string{"hello", "hi there", "fine"} {
+		c.emit(i, "typing")
+		c.deliver("typing", []any{object{"username": names[i]}}, others(3, i)...)
+		c.emit(i, "new message", text)
+		c.deliver("new message", []any{object{"username": names[i], "message": text}}, others(3, i)...)
+	}
+	a := c.learned(t)
+	wantLines(t, a,
+		`setup: every client first sends "add user" "{user}", and gets login`,
+		`say_others: "new message" "{token}" -> "new message" {message: "{token}", username: "{user}"} to others`,
+		`noise: "login"`, `noise: "typing"`, `log, connected: ^User Connected: {sid}$`)
+	if want := (learn.Unused{Event: "typing", Why: `its "typing" holds nothing by which a message could be recognised`}); !slices.Contains(a.Unused, want) {
+		t.Errorf("unused: %v", a.Unused)
+	}
 }

@@ -17,10 +17,13 @@ import (
 type chat struct {
 	c   record.Conversation
 	now time.Time
+	gap time.Duration // between two things that people do
 	id  uint64
 }
 
-func newChat() *chat { return &chat{now: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)} }
+func newChat() *chat {
+	return &chat{gap: 7 * time.Second, now: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)}
+}
 
 // object is what a JSON object becomes.
 type object = map[string]any
@@ -35,7 +38,7 @@ func (c *chat) add(p record.Packet) {
 }
 
 // pause lets people think.
-func (c *chat) pause() { c.now = c.now.Add(7 * time.Second) }
+func (c *chat) pause() { c.now = c.now.Add(c.gap) }
 
 func sid(client int) string { return fmt.Sprintf("Zk3-socket-%d", client) }
 

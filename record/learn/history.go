@@ -208,7 +208,7 @@ func (r *reader) emitted(i int, p record.Packet, s *socket) {
 	e := &emit{index: i, at: p.At, socket: s, event: p.Event, args: p.Args, asked: p.HasID, id: p.ID}
 	s.emits = append(s.emits, e)
 	r.emits = append(r.emits, e)
-	var texts []string
+	texts := s.texts() // what comes of it may name its sender
 	for _, l := range leaves(p.Args) {
 		texts = append(texts, l.text())
 	}
@@ -257,8 +257,12 @@ func (c *cause) reaches(got *receipt) bool {
 	})
 }
 
+// score counts the texts of a cause that an event holds. The same name of both counts as one.
 func (c *cause) score(got *receipt) int {
 	score := 0
+	if c.kind == emission && c.emit.event == got.event {
+		score++
+	}
 	for i, text := range c.texts {
 		if !slices.Contains(c.texts[:i], text) && holds(got.args, text) {
 			score++

@@ -4,6 +4,10 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
+
+	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/protocol/socketio"
 )
 
 // logDelay is how far a line of the log may be from the moment that it tells of.
@@ -33,11 +37,21 @@ func (h *history) linePattern(kind causeKind) string {
 				break
 			}
 		}
-		if expression := expressionOf(common); expression != "" && h.matching(expression) == len(moments) {
+		expression := expressionOf(common)
+		if n := h.matching(expression); expression != "" && n >= len(moments) && n <= len(moments)+h.unseen() {
 			return expression
 		}
 	}
 	return ""
+}
+
+// unseen is how many connections may have joined a namespace without the client hearing of it, because it left at once.
+func (h *history) unseen() int {
+	joined := map[int]bool{}
+	for _, s := range h.sockets {
+		joined[s.connection] = true
+	}
+	return h.connections - len(joined)
 }
 
 // linesAt returns the words of the lines that came about when something happened to a socket, with {sid} for its id.
@@ -51,17 +65,37 @@ func (h *history) linesAt(moment *cause) [][]string {
 		if sid := moment.socket.sid; sid != "" {
 			text = strings.Replace(text, sid, "{sid}", 1)
 		}
-		all = append(all, strings.Split(text, " "))
+		for _, reason := range reasons {
+			text = strings.Replace(text, reason, anyReason, 1)
+		}
+		words := strings.Split(text, " ")
+		for i, word := range words {
+			if strings.ContainsFunc(word, unicode.IsDigit) {
+				words[i] = differs // a time or a number, which may be the same by chance
+			}
+		}
+		all = append(all, words)
 	}
 	return all
 }
 
-// differs stands for a word that is not the same in each line.
-const differs = "\x00"
+const (
+	differs   = "\x00" // a word that is not the same in each line
+	anyReason = "\x01" // the reason of a disconnection
+)
 
-// sameLine returns the words that a line has in common with one of the others, nil if none is like it: as many words, half of them the
-// same.
+// reasons are those that servers give for the end of a connection. Whichever was recorded, there are others.
+var reasons = []string{
+	socketio.ReasonClientDisconnect, socketio.ReasonServerDisconnect, engineio.ReasonPingTimeout, engineio.ReasonTransportClose,
+	engineio.ReasonTransportError, engineio.ReasonParseError, engineio.ReasonForcedClose, "client disconnect", "server disconnect",
+	"server shutting down",
+}
+
+// sameLine returns the words that a line has in common with the one of the others that is most like it; nil if none is: as many words,
+// half of them the same.
 func sameLine(words []string, others [][]string) []string {
+	var best []string
+	most := 0
 	for _, other := range others {
 		if len(other) != len(words) {
 			continue
@@ -75,11 +109,11 @@ func sameLine(words []string, others [][]string) []string {
 				same++
 			}
 		}
-		if 2*same >= len(words) {
-			return common
+		if 2*same >= len(words) && same > most {
+			best, most = common, same
 		}
 	}
-	return nil
+	return best
 }
 
 // expressionOf is a regular expression for a line of these words; empty if they say nothing.
@@ -91,7 +125,8 @@ func expressionOf(words []string) string {
 		case word == differs:
 			parts[i] = `\S+`
 		default:
-			parts[i] = strings.ReplaceAll(regexp.QuoteMeta(word), `\{sid\}`, "{sid}")
+			quoted := strings.ReplaceAll(regexp.QuoteMeta(word), `\{sid\}`, "{sid}")
+			parts[i] = strings.ReplaceAll(quoted, anyReason, ".+")
 			telling = telling || strings.ContainsFunc(word, isLetter)
 		}
 	}

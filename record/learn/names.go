@@ -47,7 +47,7 @@ func (h *history) findNames() source {
 
 func less(a, b source) bool { return a.event < b.event || a.event == b.event && a.path < b.path }
 
-// sources returns the places at which every socket that says something there always says the same, and no two at the same time do.
+// sources returns the places at which most clients say something, each always the same, and no two at the same time.
 func (h *history) sources() map[source]map[*socket]string {
 	all := map[source]map[*socket]string{}
 	changing := map[source]bool{}
@@ -79,8 +79,12 @@ func (h *history) sources() map[source]map[*socket]string {
 			}
 		}
 	}
+	clients := 0
+	for _, s := range h.sockets {
+		clients += min(1, len(s.emits))
+	}
 	for from, said := range all {
-		if changing[from] || shared(said) {
+		if changing[from] || shared(said) || 2*len(said) < clients || len(said) < min(2, clients) {
 			delete(all, from)
 		}
 	}

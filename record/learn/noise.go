@@ -2,37 +2,24 @@ package learn
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 )
 
-// noise is every event of the server that is no delivery of an operation. Where a delivery has the same name, only what is always in the
-// noise, and never in a delivery, tells it apart.
+// noise is every event of the server that is no delivery of an operation. Where a delivery has the same name, a text tells it apart that
+// comes again and again in the noise, and never in a delivery.
 func (l *learner) noise() {
-	var order []string
-	groups := map[string][]*receipt{}
 	for _, r := range l.receipts {
 		if l.delivered(r) {
 			continue
 		}
-		key := r.event
+		n := Event{Name: r.event}
 		if l.deliversAs(r.event) {
-			key += "\x00" + l.origin(r)
+			if n.Args = l.mark(r); len(n.Args) == 0 {
+				continue
+			}
 		}
-		if groups[key] == nil {
-			order = append(order, key)
-		}
-		groups[key] = append(groups[key], r)
-	}
-	for _, key := range order {
-		group := groups[key]
-		event := group[0].event
-		if !l.deliversAs(event) {
-			l.app.Noise = append(l.app.Noise, Event{Name: event})
-			continue
-		}
-		if args := l.mark(group); len(args) > 0 {
-			l.app.Noise = append(l.app.Noise, Event{Name: event, Args: args})
+		if !slices.ContainsFunc(l.app.Noise, func(known Event) bool { return equal(known, n) }) {
+			l.app.Noise = append(l.app.Noise, n)
 		}
 	}
 	slices.SortStableFunc(l.app.Noise, func(a, b Event) int { return cmp.Compare(a.Name, b.Name) })
@@ -56,37 +43,29 @@ func (l *learner) deliversAs(event string) bool {
 	return slices.ContainsFunc(l.app.Operations, func(o Operation) bool { return o.Deliver != nil && o.Deliver.Event == event })
 }
 
-// origin groups events that come from the same.
-func (l *learner) origin(r *receipt) string {
-	switch {
-	case r.cause == nil:
-		return "itself" + firstText(r)
-	case r.cause.kind == emission:
-		return "event " + r.cause.emit.event
-	}
-	return fmt.Sprint("kind ", r.cause.kind)
-}
-
-func firstText(r *receipt) string {
-	for _, l := range leaves(r.args) {
-		if l.text() != "" {
-			return l.text()
+// mark describes an event by those of its texts that come most often in the noise of its name; none if each comes once.
+func (l *learner) mark(r *receipt) []any {
+	often := map[string]int{}
+	most := 2
+	for _, leaf := range leaves(r.args) {
+		if text := leaf.text(); text != "" && !l.personal(text) && !l.inDeliveries(r.event, leaf.path, text) {
+			often[leaf.path] = l.repeats(r, leaf)
+			most = max(most, often[leaf.path])
 		}
 	}
-	return ""
+	only := description{keep: func(path, _ string) bool { return often[path] == most }}
+	return only.receivedArgs([]returned{{&emit{socket: &socket{}}, r.args}})
 }
 
-// mark returns arguments that are in every event of a group and in no delivery of that name; nil if there are none.
-func (l *learner) mark(group []*receipt) []any {
-	only := description{keep: func(path, text string) bool {
-		return l.constant(group, path, text) && !l.personal(text) && !l.inDeliveries(group[0].event, path, text)
-	}}
-	nobody := &emit{socket: &socket{}}
-	return only.receivedArgs([]returned{{nobody, group[0].args}})
-}
-
-func (l *learner) constant(group []*receipt, path, text string) bool {
-	return !slices.ContainsFunc(group, func(r *receipt) bool { return textAt(r.args, path) != text })
+// repeats counts how often a text is at the same place in the noise of the same name.
+func (l *learner) repeats(r *receipt, wanted leaf) int {
+	n := 0
+	for _, other := range l.receipts {
+		if other.event == r.event && textAt(other.args, wanted.path) == wanted.text() && !l.delivered(other) {
+			n++
+		}
+	}
+	return n
 }
 
 // personal reports whether a text holds something that a client said.
