@@ -48,6 +48,9 @@ func Profile(a *learn.Application, name string) []byte {
 			}
 		}
 	}
+	if len(a.Tolerate) > 0 {
+		w.line("\ntolerate: [%s]", strings.Join(a.Tolerate, ", "))
+	}
 	w.line("\noperations:")
 	for _, o := range a.Operations {
 		operation(w, o)

@@ -78,7 +78,7 @@ func (l *learner) advise() {
 	together := l.mostTogether()
 	lacking(together < 3, fmt.Sprintf("use three windows at the same time (%d were open together)", together), "who receives a message: two windows cannot tell everybody else from one or from a room")
 	lacking(!has("say_all", "say_others"), "say something to everybody", "the operation say_all or say_others")
-	lacking(!has("say_room", "say_room_others", "notify"), "join the same room in two windows, and say something there while a third window is outside", "the operations join and say_room")
+	lacking(l.roomLink() == nil, "join the same room in two windows, and say something there while a third window is outside", "the operations join and say_room")
 	lacking(has("join") && !has("leave"), "leave the room in one window, then say something in it in another", "the operation leave")
 	if link := l.roomLink(); link != nil && has("leave") {
 		lacking(!link.audience.leaveSeen, "after one window has left the room, say something in it in another", "whether leaving takes effect")

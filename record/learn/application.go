@@ -14,6 +14,7 @@ type Application struct {
 	Setup       []Step
 	Operations  []Operation
 	Noise       []Event
+	Tolerate    []string
 	Log         Log
 	Unused      []Unused
 	Pace        Pace

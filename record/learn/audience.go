@@ -25,6 +25,15 @@ type link struct {
 	occasions  []occasion
 	audience   audience
 	alternates []audience // explanations that fit as well
+	remark     string
+}
+
+// joined reports whether rooms that clients join have to do with it.
+func (a audience) joined() bool { return a.to == toRoom || a.to == toRoomOthers || a.to == toOutsiders }
+
+// ofConnection reports whether it is the room of the sender's connection, which no message names.
+func (a audience) ofConnection() bool {
+	return (a.to == toRoom || a.to == toRoomOthers) && a.path == ""
 }
 
 // occasion is one emission and what it made the server send.

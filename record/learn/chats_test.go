@@ -116,10 +116,23 @@ func TestRoomsWithAcknowledgements(t *testing.T) {
 // The room follows from the connection: it is said once, together with the name.
 func TestARoomThatFollowsFromTheConnection(t *testing.T) {
 	c := newChat()
+	c.gap = 2 * time.Second
 	c.connect(3, nil)
+	users := func(clients ...int) []any {
+		var all []any
+		for _, client := range clients {
+			all = append(all, object{"id": sid(client), "username": names[client], "room": "lobby"})
+		}
+		return []any{object{"room": "lobby", "users": all}}
+	}
 	for client, room := range []string{"lobby", "lobby", "garden"} {
 		c.emit(client, "joinRoom", object{"username": names[client], "room": room})
 		c.deliver("message", []any{object{"username": "Bot", "text": "Welcome!", "time": "9:00 am"}}, client)
+		if room == "lobby" {
+			c.deliver("roomUsers", users([]int{0, 1}[:client+1]...), []int{0, 1}[:client+1]...)
+		} else {
+			c.deliver("roomUsers", []any{object{"room": room, "users": []any{object{"id": sid(2), "username": "carol", "room": room}}}}, client)
+		}
 	}
 	for i, text := range []string{"hello", "hi there", "alone", "again"} {
 		receivers := []int{0, 1}
@@ -129,10 +142,59 @@ func TestARoomThatFollowsFromTheConnection(t *testing.T) {
 		c.emit(i%3, "chatMessage", text)
 		c.deliver("message", []any{object{"username": names[i%3], "text": text, "time": fmt.Sprintf("9:0%d am", i)}}, receivers...)
 	}
+	c.emit(1, "chatMessage", "bye, ann")
+	c.deliver("message", []any{object{"username": "bob", "text": "bye, ann", "time": "9:05 am"}}, 0, 1)
+	c.leave(0)
+	c.deliver("message", []any{object{"username": "Bot", "text": "ann has left", "time": "9:06 am"}}, 1)
+	c.deliver("roomUsers", users(1), 1) // it names bob, who has just said something
 	wantLines(t, c.learned(t),
-		`join: "joinRoom" {room: "{room}", username: "{user}"}`,
-		`say_room: "chatMessage" "{token}" -> "message" {text: "{token}", username: "{user}"} to room`,
-		`noise: "message" {text: "Welcome!", username: "Bot"}`)
+		`setup: every client first sends "joinRoom" {room: "garden", username: "{user}"}, and gets roomUsers`,
+		`say_all: "chatMessage" "{token}" -> "message" {text: "{token}", username: "{user}"} to all`,
+		`echo: "chatMessage" "{token}" -> "message" {text: "{token}", username: "{user}"} to all`,
+		`noise: "message" {username: "Bot"}`, `noise: "roomUsers"`)
+}
+
+// The same, but clients change their rooms: what says something then goes where no operation can follow.
+func TestARoomThatIsNotNamed(t *testing.T) {
+	c := newChat()
+	c.connect(3, nil)
+	for client, room := range []string{"lobby", "lobby", "garden"} {
+		c.emit(client, "switch room", room)
+	}
+	c.emit(0, "say", "hello")
+	c.deliver("said", []any{"hello"}, 0, 1)
+	c.emit(0, "switch room", "garden")
+	c.emit(0, "say", "hi there")
+	c.deliver("said", []any{"hi there"}, 0, 2)
+	a := c.learned(t)
+	wantLines(t, a, `join: "switch room" "{room}"`, `noise: "said"`)
+	if len(a.Unused) != 1 || !strings.Contains(a.Unused[0].Why, `joined last by "switch room"`) {
+		t.Errorf("unused: %v", a.Unused)
+	}
+}
+
+// Whoever joins a room leaves the one before.
+func TestOneRoomAtATime(t *testing.T) {
+	c := newChat()
+	c.connect(3, nil)
+	say := func(client int, room, text string, receivers ...int) {
+		c.emit(client, "say", object{"room": room, "text": text})
+		c.deliver("said", []any{object{"text": text}}, receivers...)
+	}
+	for client := range 3 {
+		c.emit(client, "join", "lobby")
+	}
+	say(0, "lobby", "hello", 0, 1, 2)
+	c.emit(2, "join", "garden")
+	say(0, "lobby", "where is carol?", 0, 1)
+	say(2, "garden", "here", 2)
+	a := c.learned(t)
+	wantLines(t, a,
+		`join: "join" "{room}"`,
+		`say_room: "say" {room: "{room}", text: "{token}"} -> "said" {text: "{token}"} to room`)
+	if !slices.Equal(a.Tolerate, []string{"one_room"}) {
+		t.Errorf("tolerates %q", a.Tolerate)
+	}
 }
 
 // Private messages by socket id.
@@ -366,4 +428,17 @@ func TestThingsThatHappenAtOnce(t *testing.T) {
 	if want := (learn.Unused{Event: "typing", Why: `its "typing" holds nothing by which a message could be recognised`}); !slices.Contains(a.Unused, want) {
 		t.Errorf("unused: %v", a.Unused)
 	}
+}
+
+// The name in front of the message is one that no client said: it came from a login by HTTP.
+func TestAMessageBehindANameThatNobodySaid(t *testing.T) {
+	c := newChat()
+	c.connect(3, nil)
+	for i, text := range []string{"hello", "hi there", "fine"} {
+		c.emit(i, "text", object{"msg": text})
+		c.deliver("message", []any{object{"msg": names[i] + ": " + text}}, 0, 1, 2)
+	}
+	wantLines(t, c.learned(t),
+		`say_all: "text" {msg: "{token}"} -> "message" {msg: "{any}: {token}"} to all`,
+		`echo: "text" {msg: "{token}"} -> "message" {msg: "{any}: {token}"} to all`)
 }

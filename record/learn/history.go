@@ -65,8 +65,8 @@ type cause struct {
 	index  int
 	at     time.Time
 	socket *socket
-	emit   *emit // of an emission
-	texts  []string
+	emit   *emit    // of an emission
+	texts  []string // by which its effects are recognised
 }
 
 type causeKind uint8
@@ -208,7 +208,7 @@ func (r *reader) emitted(i int, p record.Packet, s *socket) {
 	e := &emit{index: i, at: p.At, socket: s, event: p.Event, args: p.Args, asked: p.HasID, id: p.ID}
 	s.emits = append(s.emits, e)
 	r.emits = append(r.emits, e)
-	texts := s.texts() // what comes of it may name its sender
+	var texts []string
 	for _, l := range leaves(p.Args) {
 		texts = append(texts, l.text())
 	}
@@ -257,7 +257,8 @@ func (c *cause) reaches(got *receipt) bool {
 	})
 }
 
-// score counts the texts of a cause that an event holds. The same name of both counts as one.
+// score counts the texts of a cause that an event holds. The same name of both counts as one; what has no text of an emission, but names its
+// sender, may come of it, too.
 func (c *cause) score(got *receipt) int {
 	score := 0
 	if c.kind == emission && c.emit.event == got.event {
@@ -267,6 +268,10 @@ func (c *cause) score(got *receipt) int {
 		if !slices.Contains(c.texts[:i], text) && holds(got.args, text) {
 			score++
 		}
+	}
+	names := func(text string) bool { return holds(got.args, text) }
+	if score == 0 && c.kind == emission && slices.ContainsFunc(c.socket.texts(), names) {
+		return 1
 	}
 	return score
 }

@@ -2,6 +2,7 @@ package learn
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/sioproof/sioproof/record"
@@ -50,9 +51,24 @@ func (l *learner) learnSetup() {
 		for _, link := range l.links {
 			if link.namespace == l.main && !l.inSetup(link.event) {
 				l.decide(link, l.name, unset(l.setup))
+				l.settle(link)
 			}
 		}
 	}
+}
+
+// settle makes everybody of a room that clients join in the setup: whoever does the same setup is in the same room.
+func (l *learner) settle(link *link) {
+	a := link.audience
+	if !a.ofConnection() || !l.inSetup(a.rooms.join) {
+		return
+	}
+	link.audience = audience{to: toAll}
+	if a.to == toRoomOthers {
+		link.audience.to = toOthers
+	}
+	link.alternates = nil
+	link.remark = fmt.Sprintf("to the room that its sender joined by %s: with the setup above everybody is in the same one", quoted(a.rooms.join))
 }
 
 func (l *learner) inSetup(event string) bool { return slices.Contains(l.setup, event) }

@@ -75,7 +75,11 @@ func nameOf(a audience) string {
 func (l *learner) said(link *link) []candidate {
 	a := link.audience
 	name := nameOf(a)
-	if name == "" || name == "say_except" && a.path == "" {
+	if name == "" {
+		return nil
+	}
+	if a.joined() && a.path == "" {
+		l.unused(link.event, fmt.Sprintf("it goes to the room that its sender joined last by %s, and does not name it: no operation does that", quoted(a.rooms.join)))
 		return nil
 	}
 	taken := map[string]bool{}
@@ -102,6 +106,9 @@ func (l *learner) said(link *link) []candidate {
 		Deliver: &Delivery{Event: link.delivery, Args: l.describe(link, m).receivedArgs(all), To: a.to},
 	}
 	l.acknowledge(&o, emits, m)
+	if link.remark != "" {
+		o.Remarks = append(o.Remarks, link.remark)
+	}
 	o.Remarks = append(o.Remarks, l.doubts(link)...)
 	return []candidate{{o, link, m.path}}
 }
@@ -230,6 +237,9 @@ func (l *learner) memberships() []candidate {
 		return nil
 	}
 	r := link.audience.rooms
+	if r.oneAtATime {
+		l.app.Tolerate = append(l.app.Tolerate, "one_room")
+	}
 	all := []candidate{l.membership("join", link.namespace, r.join, r.joinPath)}
 	if r.leave != "" {
 		leave := l.membership("leave", link.namespace, r.leave, r.leavePath)
@@ -251,8 +261,7 @@ func (l *learner) movesRoom(event string) bool {
 func (l *learner) roomLink() *link {
 	var best *link
 	for _, link := range l.links {
-		switch link.audience.to {
-		case toRoom, toRoomOthers, toOutsiders:
+		if link.audience.joined() {
 			if best == nil || cmp.Or(boolRank(link.audience.leaveSeen, best.audience.leaveSeen), cmp.Compare(len(link.occasions), len(best.occasions))) > 0 {
 				best = link
 			}
@@ -357,14 +366,6 @@ func put(value []any, path, text string) []any {
 	}
 	changed, _ := change("", value).([]any)
 	return changed
-}
-
-func commonPrefix(a, b string) string {
-	n := 0
-	for n < min(len(a), len(b)) && a[n] == b[n] {
-		n++
-	}
-	return a[:n]
 }
 
 // dismissals are the events after which the server always disconnects the client.

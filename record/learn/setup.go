@@ -58,11 +58,16 @@ func count(all []string, wanted string) int {
 }
 
 func (h *history) isSetup(namespace, event string, links []*link, name source) bool {
+	joins := false
 	for _, l := range links {
-		a := l.audience
-		if a.rooms.join == event && l.namespace == namespace && (a.to == toRoom || a.to == toRoomOthers || a.to == toOutsiders) {
-			return false
+		if l.namespace == namespace && l.audience.joined() && l.audience.rooms.join == event {
+			if joins = true; !l.audience.ofConnection() {
+				return false
+			}
 		}
+	}
+	if joins {
+		return true
 	}
 	if name.event == event {
 		return true
@@ -150,14 +155,35 @@ func (h *history) steps(namespace string, setup []string, links []*link) []Step 
 	for _, event := range setup {
 		emits := h.emitsOf(namespace, event)
 		step := Step{Event: event, Args: sentArgs(emits, nil), Acked: !slices.ContainsFunc(emits, func(e *emit) bool { return !e.answered })}
-		for _, l := range links {
-			if l.namespace == namespace && l.event == event && l.audience.to == toSender && step.Reply == "" && l.everyTime() {
-				step.Reply = l.delivery
-			}
-		}
+		step.Reply = replyTo(namespace, event, links)
 		steps = append(steps, step)
 	}
 	return steps
+}
+
+// replyTo is the event that its sender gets each time, empty if there is none. Best is one that only the sender gets; one that other events
+// cause as well tells nothing.
+func replyTo(namespace, event string, links []*link) string {
+	reply := ""
+	for _, l := range links {
+		shared := slices.ContainsFunc(links, func(other *link) bool { return other.delivery == l.delivery && other.event != event })
+		if l.namespace != namespace || l.event != event || shared || !l.reachesSender() {
+			continue
+		}
+		if l.audience.to == toSender {
+			return l.delivery
+		}
+		if reply == "" {
+			reply = l.delivery
+		}
+	}
+	return reply
+}
+
+func (l *link) reachesSender() bool {
+	return !slices.ContainsFunc(l.occasions, func(o occasion) bool {
+		return !slices.ContainsFunc(o.receipts, func(r *receipt) bool { return r.socket == o.emit.socket })
+	})
 }
 
 func (l *link) everyTime() bool {

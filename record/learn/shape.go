@@ -200,13 +200,57 @@ func (d description) receivedText(path, text string, all []returned) (any, bool)
 	first := d.describe(all[0], text)
 	for _, r := range all {
 		if d.describe(r, textAt(r.args, path)) != first {
-			return nil, false
+			return d.around(path, all)
 		}
 	}
 	if strings.Contains(first, "{") || d.keep != nil && d.keep(path, text) {
 		return first, true
 	}
 	return nil, false
+}
+
+// around describes a text in which the message stands each time between others that differ.
+func (d description) around(path string, all []returned) (any, bool) {
+	var before, after string
+	differ := [2]bool{}
+	for i, r := range all {
+		b, a, ok := strings.Cut(d.describe(r, textAt(r.args, path)), d.message.form)
+		if d.message.form == "" || !ok {
+			return nil, false
+		}
+		if i == 0 {
+			before, after = b, a
+		}
+		if common := commonSuffix(before, b); common != before || common != b {
+			before, differ[0] = common, true
+		}
+		if common := commonPrefix(after, a); common != after || common != a {
+			after, differ[1] = common, true
+		}
+	}
+	if differ[0] {
+		before = placeAny + before
+	}
+	if differ[1] {
+		after += placeAny
+	}
+	return before + d.message.form + after, true
+}
+
+func commonPrefix(a, b string) string {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return a[:n]
+}
+
+func commonSuffix(a, b string) string {
+	n := 0
+	for n < min(len(a), len(b)) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	return a[len(a)-n:]
 }
 
 func (d description) describe(r returned, text string) string {
