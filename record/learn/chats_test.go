@@ -341,8 +341,14 @@ func TestTwoWindowsDoNotTellEverything(t *testing.T) {
 func TestLinesOfTheLog(t *testing.T) {
 	c := newChat()
 	for client := range 3 {
+		c.log(`127.0.0.1 "GET / HTTP/1.1" 200 by client`)
+		c.log("[debug] flushing")
+		c.log("    at client.connect (app.js)")
 		c.arrive(client, nil)
 		c.log(fmt.Sprintf("12:0%d User Connected: %s", client, sid(client)))
+		c.log(`127.0.0.1 "GET /style.css HTTP/1.1" 200 by client`)
+		c.log("[debug] flushing")
+		c.log("    at client.connect (app.js)")
 	}
 	c.emit(0, "chat message", "hello")
 	c.deliver("chat message", []any{"hello"}, 0, 1, 2)
@@ -441,4 +447,19 @@ func TestAMessageBehindANameThatNobodySaid(t *testing.T) {
 	wantLines(t, c.learned(t),
 		`say_all: "text" {msg: "{token}"} -> "message" {msg: "{any}: {token}"} to all`,
 		`echo: "text" {msg: "{token}"} -> "message" {msg: "{any}: {token}"} to all`)
+}
+
+// A room that was chosen by a login by HTTP: nobody sees it here.
+func TestARoomThatNobodyNamed(t *testing.T) {
+	c := newChat()
+	c.connect(3, nil)
+	for i, text := range []string{"hello", "hi there", "fine"} {
+		c.emit(i, "text", text)
+		c.deliver("message", []any{text}, [][]int{{0, 1}, {0, 1}, {2}}[i]...)
+	}
+	a := c.learned(t)
+	wantLines(t, a, `noise: "message"`)
+	if len(a.Unused) != 1 || !strings.Contains(a.Unused[0].Why, "a room was chosen by the login") {
+		t.Errorf("unused: %v", a.Unused)
+	}
 }

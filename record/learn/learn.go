@@ -188,7 +188,10 @@ func (l *learner) whyUnused(kind [2]string) string {
 			continue
 		}
 		if link.audience.to == "" {
-			return "no rule was found for who receives its " + quoted(link.delivery)
+			l.app.Advice = append(l.app.Advice, Advice{
+				"bring all windows into the same room, from the login on, and say something", fmt.Sprintf("who receives the %s of %s", quoted(link.delivery), quoted(link.event)),
+			})
+			return "nothing that clients sent says who receives its " + quoted(link.delivery) + ": perhaps a room was chosen by the login"
 		}
 		return "its " + quoted(link.delivery) + " holds nothing by which a message could be recognised"
 	}

@@ -116,10 +116,16 @@ func sameLine(words []string, others [][]string) []string {
 	return best
 }
 
-// expressionOf is a regular expression for a line of these words; empty if they say nothing.
+// What comes with a connection is a line about a client, and does not begin with space as those of a stack trace do. One about a request
+// comes with the page that connects, and not with every client.
+var (
+	aboutClients  = regexp.MustCompile(`(?i)\{sid\}|connect|\b(client|user|joined|left)\b`)
+	aboutRequests = regexp.MustCompile(`\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b|HTTP/`)
+)
+
+// expressionOf is a regular expression for a line of these words; empty if they are not about a client.
 func expressionOf(words []string) string {
 	parts := make([]string, len(words))
-	telling := false
 	for i, word := range words {
 		switch {
 		case word == differs:
@@ -127,16 +133,13 @@ func expressionOf(words []string) string {
 		default:
 			quoted := strings.ReplaceAll(regexp.QuoteMeta(word), `\{sid\}`, "{sid}")
 			parts[i] = strings.ReplaceAll(quoted, anyReason, ".+")
-			telling = telling || strings.ContainsFunc(word, isLetter)
 		}
 	}
-	if !telling {
+	if line := strings.Join(words, " "); strings.HasPrefix(line, " ") || !aboutClients.MatchString(line) || aboutRequests.MatchString(line) {
 		return ""
 	}
 	return "^" + strings.Join(parts, " ") + "$"
 }
-
-func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
 // matching counts the lines that an expression matches.
 func (h *history) matching(expression string) int {
