@@ -344,11 +344,13 @@ func TestLinesOfTheLog(t *testing.T) {
 		c.log(`127.0.0.1 "GET / HTTP/1.1" 200 by client`)
 		c.log("[debug] flushing")
 		c.log("    at client.connect (app.js)")
+		c.log("ConnectionError: client left")
 		c.arrive(client, nil)
 		c.log(fmt.Sprintf("12:0%d User Connected: %s", client, sid(client)))
 		c.log(`127.0.0.1 "GET /style.css HTTP/1.1" 200 by client`)
 		c.log("[debug] flushing")
 		c.log("    at client.connect (app.js)")
+		c.log("ConnectionError: client left")
 	}
 	c.emit(0, "chat message", "hello")
 	c.deliver("chat message", []any{"hello"}, 0, 1, 2)

@@ -117,10 +117,10 @@ func sameLine(words []string, others [][]string) []string {
 }
 
 // What comes with a connection is a line about a client, and does not begin with space as those of a stack trace do. One about a request
-// comes with the page that connects, and not with every client.
+// comes with the page that connects, and not with every client; an error need not come again.
 var (
-	aboutClients  = regexp.MustCompile(`(?i)\{sid\}|connect|\b(client|user|joined|left)\b`)
-	aboutRequests = regexp.MustCompile(`\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b|HTTP/`)
+	aboutClients = regexp.MustCompile(`(?i)\{sid\}|\b(dis)?connect(ed|ing|s|ion)?\b|\b(client|user|joined|left)\b`)
+	aboutElse    = regexp.MustCompile(`\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b|HTTP/|[Ee]rror\b|[Ee]xception\b`)
 )
 
 // expressionOf is a regular expression for a line of these words; empty if they are not about a client.
@@ -135,7 +135,7 @@ func expressionOf(words []string) string {
 			parts[i] = strings.ReplaceAll(quoted, anyReason, ".+")
 		}
 	}
-	if line := strings.Join(words, " "); strings.HasPrefix(line, " ") || !aboutClients.MatchString(line) || aboutRequests.MatchString(line) {
+	if line := strings.Join(words, " "); strings.HasPrefix(line, " ") || !aboutClients.MatchString(line) || aboutElse.MatchString(line) {
 		return ""
 	}
 	return "^" + strings.Join(parts, " ") + "$"
