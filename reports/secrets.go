@@ -19,8 +19,11 @@ const hidden = "(hidden)"
 // shortestSecret is the length from which a secret is looked for in other texts. A shorter one occurs everywhere by chance.
 const shortestSecret = 6
 
-// secretName matches the names of header fields, query parameters and members of JSON that carry secrets.
-var secretName = regexp.MustCompile(`(?i)auth|cookie|token|secret|passw|session|api-?key|credential|signature`)
+// secretName matches the names of header fields, query parameters and members of JSON that carry secrets. An author is none.
+var secretName = regexp.MustCompile(`(?i)auth($|[^o]|o[^r]|or[iy])|cookie|token|secret|passw|session|api-?key|credential|signature`)
+
+// IsSecret reports whether the name of a header field, a query parameter or a member of JSON says that its value is a secret.
+func IsSecret(name string) bool { return secretName.MatchString(name) }
 
 // Secrets are texts that a report must not show, because whoever reads them could pretend to be the user. The zero value is none, and so is nil.
 // It is safe for concurrent use.

@@ -15,14 +15,14 @@ func TestSecretsAreHiddenWhereverTheyAppear(t *testing.T) {
 		"Cookie":        {"theme=dark; id=c00kie"}, "X-Api-Key": {`k"ey/1`}, "X-Shown": {"shown"},
 	})
 	s.AddQuery(url.Values{"access_token": {"qu3ry!"}, "room": {"lobby"}})
-	s.AddJSON(map[string]any{"token": "in-j5on", "user": "ann", "nested": []any{map[string]any{"password": []any{"d33per"}}}})
+	s.AddJSON(map[string]any{"token": "in-j5on", "user": "ann", "author": "anneliese", "nested": []any{map[string]any{"password": []any{"d33per"}}}})
 	for _, secret := range []string{"open sesame", "open+sesame", "b3ar3r-t0ken", "c00kie", `k"ey/1`, `k\"ey/1`, "k%22ey%2F1", "qu3ry!", "in-j5on", "d33per",
 		base64.StdEncoding.EncodeToString([]byte("ann:open sesame")), "6330306b6965"} {
 		if got := s.Hide("before " + secret + " after"); got != "before (hidden) after" {
 			t.Errorf("%s: %q", secret, got)
 		}
 	}
-	if all := "shown lobby ann Basic Bearer"; s.Hide(all) != all {
+	if all := "shown lobby ann anneliese Basic Bearer"; s.Hide(all) != all {
 		t.Errorf("hidden without need: %q", s.Hide(all))
 	}
 }

@@ -95,7 +95,7 @@ func (f *targetFlags) options(sys *system, cmd *cobra.Command, address string) (
 	switch {
 	case f.log != "" && f.logExec != "":
 		return o, misuse("leave one of them out", "--log and --log-exec both name the log of the server")
-	case f.log == fromStdin && sys.terminal(sys.stdin):
+	case f.log == fromStdin && sys.attended():
 		return o, misuse("for example `docker logs -f --tail 0 chat 2>&1 | sioproof verify http://localhost:3000 --log -`",
 			"--log - reads the log from standard input, which is a terminal")
 	case f.log == fromStdin:

@@ -3,14 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/vbauerster/cupwriter"
 
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/reports"
@@ -49,7 +47,7 @@ func profileInitCommand(sys *system) *cobra.Command {
 }
 
 func initProfile(sys *system, file string) error {
-	if !isTerminal(sys.stdin) {
+	if !sys.attended() {
 		return misuse("`sioproof profile show get-started > "+file+"` is a profile to begin with; `sioproof profile list` shows others",
 			"profile init asks questions, and standard input is no terminal")
 	}
@@ -72,8 +70,3 @@ func initProfile(sys *system, file string) error {
 	return err
 }
 
-// isTerminal says whether a person types what is read.
-func isTerminal(r io.Reader) bool {
-	file, isFile := r.(*os.File)
-	return isFile && cupwriter.New(file, false).IsTerminal()
-}

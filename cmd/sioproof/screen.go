@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -45,6 +46,12 @@ func (sys *system) width(w io.Writer) int {
 // say prints a sentence in as many lines as it takes.
 func (sys *system) say(sentence string) {
 	fmt.Fprintln(sys.stderr, strings.Join(view.Wrap(text.Visible(sentence), sys.width(sys.stderr), "", "  "), "\n"))
+}
+
+// attended says whether somebody sits at standard input.
+func (sys *system) attended() bool {
+	file, isFile := sys.stdin.(*os.File)
+	return isFile && sys.terminal(file)
 }
 
 // screen is stderr while a run goes on: bars at its end if it is a terminal, and lines.

@@ -11,7 +11,7 @@ import (
 type system struct {
 	args   []string // without the name of the program
 	env    func(name string) string
-	stdin  *os.File
+	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
 	// notify sends interruptions to the channel until stop is called.

@@ -22,6 +22,7 @@ const module = "github.com/sioproof/sioproof/"
 // folders of one floor do not know each other.
 var floors = [][]string{
 	{"cmd"},
+	{"record"},
 	{"suites", "scenarios", "reference"},
 	{"server"},
 	{"profiles"},
@@ -44,6 +45,11 @@ var within = []struct {
 	{"reports/view", []string{"reports"}},
 	{"reports/internal/*", []string{"reports", "reports/view"}},
 	{"reports/*", []string{"reports", "reports/view"}}, // the schemas
+	{"record", nil},
+	{"record/tap", []string{"record"}},
+	{"record/proxy", []string{"record/tap"}},
+	{"record/learn", []string{"record"}},
+	{"record/draft", []string{"record/learn"}},
 }
 
 // homes are the only places that may import a library, tests included.
