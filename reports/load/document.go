@@ -26,11 +26,12 @@ func (r *Report) Document() *view.Document {
 	return &view.Document{
 		Tool: r.Tool.Name, Title: r.Tool.Name + " load", Outcome: &r.Outcome, Started: r.Started, DurationMS: r.DurationMS,
 		Page: []view.Section{
-			r.lead(), r.resources(), r.Limit.table(), r.Limit.shown(), checks,
+			r.said(), r.lead(), r.resources(), r.Limit.table(), r.Limit.shown(), checks,
 			times, deliveries, transports, counts, errors, disconnects, view.Plain(r.Summary.String()),
 		},
 		Terminal: []view.Section{
 			r.Limit.shown(), times, counts, deliveries.Turned(), transports.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(),
+			r.said(),
 		},
 		About: []view.Pair{
 			{Label: "target", Text: strings.Join(append([]string{r.Target.String()}, r.Target.Remarks...), ", ")},
@@ -39,6 +40,14 @@ func (r *Report) Document() *view.Document {
 		Closing: r.Summary.String(),
 		Suites:  r.suites(thresholds, promises, stopped), Properties: r.properties(),
 	}
+}
+
+// said is the headline; nothing if there is none.
+func (r *Report) said() view.Section {
+	if r.Headline == "" {
+		return nil
+	}
+	return view.Plain(r.Headline + ".")
 }
 
 // lead says in a sentence which load of which target this was.
