@@ -1,13 +1,16 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/reports/load"
 	"github.com/sioproof/sioproof/scenarios"
@@ -145,13 +148,67 @@ func (f *loadFlags) file() string {
 	return f.scenario
 }
 
-// offers says what of a scenario the application cannot do.
+// offers says what of a scenario the application cannot do, and which built-in ones it can.
 func offers(t *server.Server, scenario *scenarios.Scenario) error {
-	if missing := scenario.Missing(t.Profile); len(missing) > 0 {
-		return misuse("take another scenario, or tell with --profile how the application does it",
-			"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, strings.Join(missing, ", "), t.Profile.Name)
+	missing := scenario.Missing(t.Profile)
+	if len(missing) == 0 {
+		return nil
 	}
-	return nil
+	fitting, err := fittingScenarios(t.Profile)
+	if err != nil {
+		return err
+	}
+	return misuse("--scenario "+fitting[0]+" fits, as do "+strings.Join(fitting[1:], ", ")+"; or tell with --profile how the application does it",
+		"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, strings.Join(missing, ", "), t.Profile.Name)
+}
+
+// fittingScenarios are the built-in scenarios that need nothing but what a profile offers: those that call its operations first.
+func fittingScenarios(p *profiles.Profile) (names []string, err error) {
+	var silent []string
+	for _, name := range language.Names() {
+		scenario, err := language.Load(name)
+		switch {
+		case err != nil:
+			return nil, err
+		case len(scenario.Missing(p)) > 0:
+		case callsNothing(scenario):
+			silent = append(silent, name)
+		default:
+			names = append(names, name)
+		}
+	}
+	return append(names, silent...), nil
+}
+
+// callsNothing reports whether a scenario only connects.
+func callsNothing(scenario *scenarios.Scenario) bool {
+	for _, kind := range scenario.Users {
+		for range kind.Operations() {
+			return false
+		}
+	}
+	return true
+}
+
+// list prints the built-in scenarios, and what each needs that the profile does not offer.
+func (f *loadFlags) list(sys *system) error {
+	profile, err := profiles.Load(f.target.profile)
+	if err != nil {
+		return explain(err)
+	}
+	table := tabwriter.NewWriter(sys.stdout, 0, 0, 2, ' ', 0)
+	for _, name := range language.Names() {
+		scenario, err := language.Load(name)
+		if err != nil {
+			return err
+		}
+		fits := "fits"
+		if missing := scenario.Missing(profile); len(missing) > 0 {
+			fits = "needs " + strings.Join(missing, ", ")
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", name, fits, scenario.Description)
+	}
+	return table.Flush()
 }
 
 // show prints a built-in scenario.
