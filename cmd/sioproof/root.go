@@ -87,7 +87,7 @@ func rootCommand(sys *system) *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	root.Version = tool().Version
 	root.SetVersionTemplate(versionLine())
-	root.AddCommand(verifyCommand(sys), loadCommand(sys), renderCommand(sys), serveCommand(sys), casesCommand(sys), versionCommand(sys))
+	root.AddCommand(verifyCommand(sys), loadCommand(sys), convertCommand(sys), renderCommand(sys), serveCommand(sys), casesCommand(sys), versionCommand(sys))
 	root.InitDefaultCompletionCmd()
 	if completion, _, err := root.Find([]string{"completion"}); err == nil {
 		describeCompletion(completion)
