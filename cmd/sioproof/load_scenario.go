@@ -202,11 +202,13 @@ func (f *loadFlags) list(sys *system) error {
 		if err != nil {
 			return err
 		}
+		about, _, _ := strings.Cut(scenario.Description, ":")
+		about, _, _ = strings.Cut(about, ".")
 		fits := "fits"
 		if missing := scenario.Missing(profile); len(missing) > 0 {
 			fits = "needs " + strings.Join(missing, ", ")
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\n", name, fits, scenario.Description)
+		fmt.Fprintf(table, "%s\t%s\t%s\n", name, about, fits)
 	}
 	return table.Flush()
 }

@@ -59,10 +59,11 @@ type converter struct {
 	used     map[string]use    // variables of the user, and where each is used first
 	given    map[string]bool   // those that some step captures or sets
 	usesUUID bool
-	requests bool    // some step is an HTTP request
-	lists    object  // of "draw"
-	sets     object  // what each user is given before it connects
-	longest  float64 // seconds that the steps of a user take
+	// What some step of the file does: requests, emits that are acknowledged, and emits that wait for an event.
+	requests, acknowledged, expected bool
+	lists                            object  // of "draw"
+	sets                             object  // what each user is given before it connects
+	longest                          float64 // seconds that the steps of a user take
 }
 
 // use is the use of a variable.

@@ -107,7 +107,7 @@ func FuzzConvert(f *testing.F) {
 			return
 		}
 		if _, err := language.Parse("a.yml", []byte(result.Scenario), read); err != nil {
-			t.Logf("does not load: %v\n%s", err, result.Scenario)
+			t.Errorf("does not load: %v\n%s", err, result.Scenario)
 		}
 	})
 }

@@ -3,6 +3,8 @@ package artillery
 import (
 	"regexp"
 	"strings"
+
+	"github.com/theory/jsonpath"
 )
 
 // emit converts an emit, with what it waits for.
@@ -12,11 +14,12 @@ func (c *converter) emit(n *node, f *progress) array {
 		return nil
 	}
 	out, ok := c.event(n)
-	if !ok {
+	if !ok || out[0].value == "" {
 		c.lost(n, "an emit names its event in channel, or as the first of a list: this one is left out")
 		return nil
 	}
 	if acknowledge := n.part("acknowledge"); !acknowledge.nothing() && acknowledge.text() != "false" {
+		c.acknowledged = true
 		out.put("ack", true)
 		out = append(out, c.timeout()...)
 		out = append(out, c.answer(acknowledge)...)
@@ -100,6 +103,7 @@ func (c *converter) expect(response *node) array {
 		c.lost(name, "the event that is expected has a fixed name: %q is not awaited", name.text())
 		return nil
 	}
+	c.expected = true
 	out := object{{key: "event", value: c.literal(name, name.text())}}
 	out = append(out, c.timeout()...)
 	return array{object{{key: "expect", value: append(out, c.answer(response)...)}}}
@@ -129,7 +133,7 @@ func (c *converter) contents(n *node) (out array) {
 		data = n.at("args")
 	}
 	switch {
-	case data.nothing():
+	case data.nothing(), data.is == scalar && data.text() == "":
 		return nil
 	case data.is == list:
 		for i, argument := range data.list {
@@ -190,6 +194,10 @@ func (c *converter) place(n *node, arguments bool) (out object, ok bool) {
 		}
 	}
 	path = digits.ReplaceAllString(path, "[$1]")
+	if _, err := jsonpath.Parse(path); err != nil {
+		c.lost(n, "the path is no JSONPath of RFC 9535: %v", err)
+		return nil, false
+	}
 	if path != "$" {
 		out.put("path", path)
 	}
@@ -218,6 +226,10 @@ func (c *converter) captures(n *node, arguments bool) (out object) {
 		}
 		if capture.has("regexp") {
 			pattern := capture.at("regexp").text()
+			if _, err := regexp.Compile(pattern); err != nil {
+				c.lost(capture.at("regexp"), "the regular expression is none of Go: %v", err)
+				continue
+			}
 			if group := capture.at("group").text(); group != "" && group != "1" {
 				c.lost(capture.at("group"), "of a pattern the first group is taken")
 			} else if group == "" {

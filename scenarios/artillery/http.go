@@ -110,7 +110,7 @@ func (c *converter) response(n *node) (out object) {
 			value := expect.of[key]
 			switch key {
 			case "statusCode":
-				out.put("status", value.json())
+				out = append(out, c.status(value)...)
 			case "contentType":
 				matches = append(matches, object{{key: "header", value: "Content-Type"}, {key: "pattern", value: contentType(value.text())}})
 			case "hasProperty":
@@ -127,6 +127,26 @@ func (c *converter) response(n *node) (out object) {
 		out.put("capture", kept)
 	}
 	return out
+}
+
+// status converts the status codes that are right.
+func (c *converter) status(n *node) object {
+	var codes []any
+	for _, code := range n.all() {
+		number, ok := code.number()
+		if whole := int(number); ok && whole >= 100 && whole <= 599 {
+			codes = append(codes, whole)
+			continue
+		}
+		c.lost(code, "%q is no status code", code.text())
+	}
+	switch len(codes) {
+	case 0:
+		return nil
+	case 1:
+		return object{{key: "status", value: codes[0]}}
+	}
+	return object{{key: "status", value: codes}}
 }
 
 func contentType(name string) string {

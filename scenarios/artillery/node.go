@@ -156,3 +156,13 @@ func (n *node) json() any {
 	}
 	return n.value
 }
+
+// number reads a number; false if there is none.
+func (n *node) number() (float64, bool) {
+	var out float64
+	if n.is != scalar || n.value == nil {
+		return 0, false
+	}
+	_, err := fmt.Sscan(n.text(), &out)
+	return out, err == nil
+}

@@ -57,10 +57,15 @@ func (u *user) request(ctx context.Context, step scenarios.HTTP, intended time.D
 	u.records.Count(measure.HTTPRequests, 1)
 	a, err := u.roundTrip(request, step)
 	if err != nil {
-		if errors.Is(err, context.DeadlineExceeded) && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		switch cause := context.Cause(ctx); {
+		case errors.Is(cause, context.DeadlineExceeded):
 			err = errTimeout
+		case cause != nil:
+			err = cause
 		}
-		u.records.Count(measure.HTTPErrors, 1)
+		if !u.run.isAborted() {
+			u.records.Count(measure.HTTPErrors, 1)
+		}
 		return named("http", fmt.Errorf("%s %s: %w", step.Method, request.URL.Path, bare(err)))
 	}
 	u.timed(measure.HTTP, intended)

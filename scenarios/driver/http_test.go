@@ -178,3 +178,61 @@ steps: [{echo: {}}]
 		t.Errorf("counts %v", n)
 	}
 }
+
+// Users are spread over the addresses of the server by their shares. One of them is behind a proxy, whose header the server tells.
+func TestUsersAreSpreadOverSeveralAddresses(t *testing.T) {
+	first, second := onReference(t), withLogin(t)
+	results := runOn(t, first, `
+name: nodes
+load: {closed: {clients: 4, hold: 1h}}
+connection: {urls: {"`+first.Endpoint.URL.String()+`": 3, "`+second.Endpoint.URL.String()+`": 1}}
+steps: [{emit: {event: whoami, ack: true, match: [{path: $.headers, has: {x-forwarded-for: 127.0.0.1}}]}}]
+`, counted(measure.Compared, 4))
+	if n := results.Counts; n[measure.Mismatches] != 3 || n[measure.Connected] != 4 {
+		t.Errorf("%d of %d are not behind the proxy", n[measure.Mismatches], n[measure.Compared])
+	}
+}
+
+// A response that does not come in time, or not by the end of the drain, is an error of its own. A refused connection is one, too.
+func TestAResponseThatDoesNotCome(t *testing.T) {
+	release := make(chan struct{})
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	t.Cleanup(silent.Close)
+	t.Cleanup(func() { close(release) })
+	for step, want := range map[string]string{
+		`{url: "` + silent.URL + `/slow", timeout: 50ms}`: "http: GET /slow: no answer in time",
+		`{url: "http://127.0.0.1:1/none"}`:                "http: GET /none: dial tcp 127.0.0.1:1: connect: connection refused",
+	} {
+		results := runOn(t, onReference(t), `
+name: silent
+load: {closed: {clients: 1, hold: 1h}}
+steps: [{http: `+step+`}]
+`, counted(measure.HTTPErrors, 1))
+		if got := errorsOf(results); got != "1 "+want {
+			t.Errorf("%s: %s", step, got)
+		}
+	}
+	results := runOn(t, onReference(t), `
+name: unanswered
+load: {drain: 10ms, closed: {clients: 1, hold: 1h}}
+steps: [{http: {url: "`+silent.URL+`/end", timeout: 1h}}]
+`, counted(measure.HTTPRequests, 1))
+	if got, want := errorsOf(results), "1 http: GET /end: no answer by the end of the run"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func onReference(t *testing.T) *server.Server {
+	t.Helper()
+	chat, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = chat.Close() })
+	on, err := server.Open(t.Context(), server.Options{URL: chat.URL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = on.Close() })
+	return on
+}
