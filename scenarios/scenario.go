@@ -29,8 +29,10 @@ type Scenario struct {
 
 // User is a kind of users.
 type User struct {
-	Name       string
-	Weight     int // its share of all users, relative to the other kinds
+	Name   string
+	Weight int // its share of all users, relative to the other kinds
+	// Offline users never connect: their steps are HTTP requests, and what needs no connection.
+	Offline    bool
 	Connection Connection
 	// BeforeConnect are done once, before the first connection. A user of whom one of them fails does not connect.
 	BeforeConnect []Step

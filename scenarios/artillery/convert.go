@@ -111,7 +111,7 @@ func (c *converter) append(out *object, users []user, before array, connection o
 	for i, u := range users {
 		users[i].before = append(used(sets, connection, before, u.connection, u.steps), before...)
 	}
-	if len(users) == 1 {
+	if len(users) == 1 && !users[0].offline {
 		*out = append(*out, users[0].parts()...)
 		return
 	}

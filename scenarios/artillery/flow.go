@@ -11,6 +11,7 @@ import (
 type user struct {
 	name       string
 	weight     int
+	offline    bool // it has no Socket.IO connection
 	connection object
 	before     array
 	steps      array
@@ -21,6 +22,9 @@ func (u user) head() object {
 	if u.weight != 1 {
 		out.put("weight", u.weight)
 	}
+	if u.offline {
+		out.put("offline", true)
+	}
 	if len(u.connection) > 0 {
 		out.put("connection", u.connection)
 	}
@@ -28,11 +32,15 @@ func (u user) head() object {
 }
 
 func (u user) parts() (out object) {
-	if len(u.before) > 0 {
+	steps := u.steps
+	switch {
+	case u.offline:
+		steps = append(slices.Clone(u.before), steps...)
+	case len(u.before) > 0:
 		out.put("before_connect", u.before)
 	}
-	if len(u.steps) > 0 {
-		out.put("steps", u.steps)
+	if len(steps) > 0 {
+		out.put("steps", steps)
 	}
 	return out
 }
@@ -40,6 +48,7 @@ func (u user) parts() (out object) {
 // progress is what is known of a scenario while it is converted.
 type progress struct {
 	namespace string  // of its users
+	offline   bool    // they have no connection
 	length    float64 // seconds that it takes at least
 }
 
@@ -77,15 +86,20 @@ func (c *converter) user(scenario *node, number int) user {
 			c.lost(scenario.at("weight"), "a weight is a whole number from 1: %v becomes %d", weight, u.weight)
 		}
 	}
-	if engine := scenario.at("engine"); !slices.Contains(engines, engine.text()) {
-		c.lost(engine, "users of the engine %q have no Socket.IO connection; here they have one", engineName(engine))
+	switch engine := scenario.at("engine"); {
+	case slices.Contains(engines, engine.text()):
+	case engine.nothing() || engine.text() == "http":
+		u.offline = true
+	default:
+		c.lost(engine, "the engine %s is not converted: what its users do is left out, as far as it is no request", engine.text())
+		u.offline = true
 	}
 	for _, hook := range []string{"beforeScenario", "afterScenario", "beforeRequest", "afterResponse"} {
 		for _, function := range scenario.at(hook).all() {
 			c.lost(function, "%s calls the function %s, and a scenario calls no functions", hook, function.text())
 		}
 	}
-	f := &progress{namespace: c.namespaceOf(scenario)}
+	f := &progress{namespace: c.namespaceOf(scenario), offline: u.offline}
 	if f.namespace != "" {
 		u.connection.put("namespace", f.namespace)
 	}
@@ -97,13 +111,6 @@ func (c *converter) user(scenario *node, number int) user {
 	u.steps = c.steps(scenario.at("flow"), f)
 	c.longest = max(c.longest, f.length)
 	return u
-}
-
-func engineName(engine *node) string {
-	if engine.nothing() {
-		return "http"
-	}
-	return engine.text()
 }
 
 // namespaceOf is the namespace that most emits of a scenario are for: a user of ours is in one.
@@ -160,6 +167,8 @@ func (c *converter) step(n *node, f *progress) array {
 		}
 	}
 	switch {
+	case n.has("emit") && f.offline:
+		c.lost(n, "users of this scenario have no Socket.IO connection: the emit is left out")
 	case n.has("emit"):
 		return c.emit(n, f)
 	case n.has("think"):

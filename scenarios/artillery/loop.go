@@ -37,7 +37,7 @@ func randomRange(text string) (low, high float64, ok bool) {
 
 // loop converts a loop.
 func (c *converter) loop(n *node, f *progress) array {
-	inner := &progress{namespace: f.namespace}
+	inner := &progress{namespace: f.namespace, offline: f.offline}
 	count, counted := c.rounds(n)
 	if n.has("over") {
 		return c.over(n, f)

@@ -57,6 +57,10 @@ func (u *user) connectAt(intended time.Duration) time.Duration {
 
 // runOnce connects and runs the steps once; intended is when the schedule wants that.
 func (u *user) runOnce(ctx context.Context, intended time.Duration) {
+	if u.kind.Offline {
+		_ = u.runSteps(ctx, u.kind.Steps, intended, manner{connect: u.withoutConnection})
+		return
+	}
 	if !u.prepare(ctx, intended) {
 		return
 	}
@@ -68,12 +72,17 @@ func (u *user) runOnce(ctx context.Context, intended time.Duration) {
 
 // takeTurns connects and runs the steps once for each turn.
 func (u *user) takeTurns(ctx context.Context, intended time.Duration, turns <-chan time.Duration) {
-	if !u.prepare(ctx, intended) {
-		return
+	connect := u.ensureReady
+	if u.kind.Offline {
+		connect = u.withoutConnection
+	} else {
+		if !u.prepare(ctx, intended) {
+			return
+		}
+		u.markConnecting(u.connectAt(intended))
 	}
-	u.markConnecting(u.connectAt(intended))
 	for {
-		c, ok := u.ensureReady(ctx)
+		c, ok := connect(ctx)
 		if !ok {
 			return
 		}
@@ -83,7 +92,7 @@ func (u *user) takeTurns(ctx context.Context, intended time.Duration, turns <-ch
 		}
 		select {
 		case at := <-turns:
-			_ = u.runSteps(ctx, u.kind.Steps, at, manner{connect: u.ensureReady})
+			_ = u.runSteps(ctx, u.kind.Steps, at, manner{connect: connect})
 			u.turn++
 		case <-ended:
 		case <-u.run.stopping:

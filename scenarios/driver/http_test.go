@@ -222,6 +222,25 @@ steps: [{http: {url: "`+silent.URL+`/end", timeout: 1h}}]
 	}
 }
 
+// Users that are offline send requests, never connect, and are nobody's peer, in each kind of load.
+func TestUsersThatAreOffline(t *testing.T) {
+	for _, load := range []string{
+		"{closed: {clients: 4, hold: 1h}}", "{open: {stages: [{burst: 4}, {rate: 0/s, for: 1h}]}}",
+		"{open: {arriving: turns, clients: 4, stages: [{rate: 100/s, for: 1h}]}}",
+	} {
+		results := runOn(t, withLogin(t), `
+name: backend
+load: `+load+`
+users:
+  - {name: backend, offline: true, steps: [{http: {url: /home, match: [{pattern: welcome}]}}]}
+  - {name: page, steps: [{say_direct: {to: peer}}, {think: 1h}]}
+`, func(m *measure.Measures) bool { return m.Total(measure.Compared) >= 2 && m.Total(measure.Arrived) >= 2 })
+		if got := errorsOf(results); got != "" || results.Counts[measure.Connected] != 2 {
+			t.Errorf("%s: %d connected, errors %s", load, results.Counts[measure.Connected], got)
+		}
+	}
+}
+
 func onReference(t *testing.T) *server.Server {
 	t.Helper()
 	chat, err := reference.Start(t.Context(), reference.Options{Addr: "127.0.0.1:0", Engine: reference.Own})

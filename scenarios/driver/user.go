@@ -78,10 +78,12 @@ func (r *Run) newUser() *user {
 		u.transport = r.transports.next(member.Kind, u.engine, r.target.Detection.Transports(u.engine))
 	}
 	u.counts = r.byTransport[u.transport]
-	u.counts.users.Add(1)
 	u.namespace = u.chooseNamespace()
 	u.account = r.ledger.Receiver(u.name, string(u.transport))
-	r.population.add(u)
+	if !u.kind.Offline {
+		u.counts.users.Add(1)
+		r.population.add(u)
+	}
 	u.scopes = r.audiences.ofNamespace(u.namespace, u)
 	return u
 }

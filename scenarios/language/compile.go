@@ -61,13 +61,23 @@ func (c *compiler) users(file *scenarioFile) {
 }
 
 func (c *compiler) user(at strictyaml.Path, file *userFile, general scenarios.Connection) scenarios.User {
+	where := inside{}
+	if file.Offline {
+		where.part = offline
+		for _, key := range []string{"connection", "before_connect", "on_connect"} {
+			if c.Has(at, key) {
+				c.Failf(at.Down(key), `users that are offline never connect: they have "steps"`)
+			}
+		}
+	}
 	u := scenarios.User{
 		Name:          file.Name,
 		Weight:        1,
+		Offline:       file.Offline,
 		Connection:    c.connection(at.Down("connection"), file.Connection, general),
 		BeforeConnect: c.steps(at.Down("before_connect"), file.BeforeConnect, inside{part: beforeConnect}),
 		OnConnect:     c.steps(at.Down("on_connect"), file.OnConnect, inside{part: onConnect}),
-		Steps:         c.steps(at.Down("steps"), file.Steps, inside{}),
+		Steps:         c.steps(at.Down("steps"), file.Steps, where),
 	}
 	if c.Has(at, "weight") {
 		u.Weight = c.weight(at.Down("weight"), file.Weight)

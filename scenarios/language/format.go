@@ -88,6 +88,7 @@ type userFile struct {
 	Name          string          `yaml:"name" jsonschema:"the name of this kind of users"`
 	Weight        int             `yaml:"weight" jsonschema:"its share of all users (default 1)"`
 	Connection    *connectionFile `yaml:"connection" jsonschema:"how this kind connects; what it leaves out is as at the top"`
+	Offline       bool            `yaml:"offline" jsonschema:"true: users of this kind never connect; they send HTTP requests"`
 	BeforeConnect []stepFile      `yaml:"before_connect" jsonschema:"what a user does once, before its first connection, such as a login"`
 	OnConnect     []stepFile      `yaml:"on_connect" jsonschema:"what a user does after each connect and reconnect"`
 	Steps         []stepFile      `yaml:"steps" jsonschema:"what a user does, once"`

@@ -148,6 +148,8 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"emitting before connecting":   {with("steps:", "before_connect: [emit: {event: a}]\nsteps:"), "4:18: there is no connection yet: before the first connect a user can http, set, if, think, loop"},
 		"an endless login":             {with("steps:", "before_connect: [loop: {every: 1s, steps: [think: 1s]}]\nsteps:"), "4:18: what is done before the first connect has an end"},
 		"an operation as setup":        {with("steps:", "connection: {setup: [join: {room: a}]}\nsteps:"), "4:22: the connection does not count yet"},
+		"emitting offline":             {"name: mine\nload:\n  closed: {clients: 2, hold: 10s}\nusers: [{name: a, offline: true, steps: [emit: {event: a}]}]\n", "4:42: users that are offline have no connection"},
+		"connecting offline":           {"name: mine\nload:\n  closed: {clients: 2, hold: 10s}\nusers: [{name: a, offline: true, on_connect: [think: 1s]}]\n", "4:34: users that are offline never connect"},
 		"a condition without a value":  {with(stepsOf, "if: {equals: 1, steps: [think: 1s]}"), `8:11: "if" needs the value to look at`},
 		"a condition without steps":    {with(stepsOf, `if: {value: "{user}"}`), `8:11: "if" needs "steps", or "else"`},
 		"a set of nothing":             {with(stepsOf, "set: {}"), "8:11: set needs variables and their values"},

@@ -24,6 +24,7 @@ const (
 	onConnect          // they have an end, and keep the connection
 	setup              // likewise, and the connection does not count yet
 	beforeConnect      // they have an end, and there is no connection
+	offline            // there never is one
 )
 
 // without says in which words a part asks for steps with an end.
@@ -64,6 +65,9 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) scenar
 	case where.part == beforeConnect && (called || slices.Contains(needConnection, name)):
 		c.Failf(at, "there is no connection yet: before the first connect a user can %s", strings.Join([]string{"http", "set", "if", "think", "loop"}, ", "))
 		return nil
+	case where.part == offline && (called || slices.Contains(needConnection, name)):
+		c.Failf(at, "users that are offline have no connection: they can http, set, if, think, loop")
+		return nil
 	case where.part == setup && called:
 		c.Failf(at, `the connection does not count yet, and what is delivered cannot be checked: "emit" with "ack" or "expect" sets it up; operations go to on_connect or steps`)
 		return nil
@@ -89,7 +93,7 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) scenar
 	case "loop":
 		return c.loop(at, orEmpty(file.Loop), where)
 	}
-	if where.part != theSteps {
+	if where.part != theSteps && where.part != offline {
 		c.Failf(at, "%s cannot end the connection: move it to steps", without[where.part])
 	}
 	if name == "disconnect" {
@@ -191,7 +195,7 @@ func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) scenar
 	case out.Together && out.Every == 0:
 		c.Failf(at.Down("together"), `users keep time together with "every"`)
 	case !out.Endless():
-	case where.part != theSteps:
+	case where.part != theSteps && where.part != offline:
 		c.Failf(at, `%s has an end: say "count" or "for"`, without[where.part])
 	case open != nil && open.Arriving == scenarios.ArrivingTurns:
 		c.Failf(at, `a turn has an end: say "count" or "for"`)
