@@ -50,6 +50,8 @@ type Connection struct {
 	// set; without either it is the main namespace, or the first that is asked for.
 	Namespace template.Text
 	Tenant    template.Text
+	// User is the name by which the application knows a user: {user} of the profile and of the scenario. Empty for one that is made up.
+	User template.Text
 	// Setup takes the place of the profile's setup if it is not nil. A connection of which one of these steps fails is given up.
 	Setup []Step
 	// URLs are the addresses of the server, such as the nodes of a cluster; empty for that of the target.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/socketio"
 	"github.com/sioproof/sioproof/scenarios/measure"
 )
@@ -176,5 +177,34 @@ steps: [emit: {event: "end {var.id}", ack: true}]`)
 	}
 	if len(r.Errors) != 1 || r.Errors[0].Name != "connect" || r.Counts[measure.Connected] != 1 {
 		t.Errorf("errors %v, counts %v", r.Errors, r.Counts)
+	}
+}
+
+// The row of a user goes into the setup of the profile, and names it in the scenario.
+func TestTheApplicationKnowsUsersByTheirRow(t *testing.T) {
+	sent := make(chan string, 10)
+	server := serve(t, func(s session, name string, packet socketio.Packet) {
+		sent <- string(packet.Data)
+		answering(s, name, packet)
+	})
+	profile, err := profiles.Parse("test.yaml", []byte(`
+name: test
+setup: [{emit: login, args: ["{user}"], ack: required}]
+operations: {say_all: {emit: say, args: ["{arg}"], deliver: {event: said, args: ["{arg}"], to: all}}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.target.Profile = profile
+	load := server.begin(t, promptly, "1h", `
+data: {rows: [{name: ann}]}
+connection: {user: "{data.name}"}
+steps: [emit: {event: end, args: ["{user}"], ack: true}]`)
+	server.await(t, "1 end")
+	load.Stop()
+	load.end(t)
+	<-sent // connect
+	if login, end := <-sent, <-sent; login != `["login","ann"]` || end != `["end","ann"]` {
+		t.Errorf("the server received %s and %s", login, end)
 	}
 }

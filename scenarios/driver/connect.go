@@ -123,7 +123,7 @@ func (u *user) joining(scopes []*ledger.Scope) {
 
 // vars is what an operation of the profile may want to know about the user.
 func (u *user) vars(c *connection) profiles.Vars {
-	return profiles.Vars{User: u.name, SID: c.sid, From: c.sid, Namespace: u.namespace}
+	return profiles.Vars{User: u.known, SID: c.sid, From: c.sid, Namespace: u.namespace}
 }
 
 // auth is the payload of CONNECT: the scenario's, or the profile's.
@@ -134,12 +134,12 @@ func (u *user) auth() any {
 	if u.engine == engineio.V3 && u.namespace == "/" {
 		return nil
 	}
-	return u.run.target.Auth(profiles.Vars{User: u.name})
+	return u.run.target.Auth(profiles.Vars{User: u.known})
 }
 
 // endpoint is the target's, with the query and the headers of the scenario.
 func (u *user) endpoint() (e wire.Endpoint) {
-	e = u.run.target.EndpointFor(profiles.Vars{User: u.name})
+	e = u.run.target.EndpointFor(profiles.Vars{User: u.known})
 	e.URL = u.server
 	e.LocalAddr = u.run.localAddress(u.number)
 	connection := u.kind.Connection

@@ -203,7 +203,7 @@ func (u *user) address(call *call) (*ledger.Scope, bool) {
 		if to == nil {
 			return nil, false
 		}
-		call.vars.To, call.vars.User = to.sid(), to.name
+		call.vars.To, call.vars.User = to.sid(), to.known
 		return u.run.audiences.one(to), call.vars.To != ""
 	}
 	return u.run.audiences.one(u), true

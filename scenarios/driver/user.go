@@ -28,7 +28,8 @@ type user struct {
 	number int // among all users
 	member schedule.Member
 	kind   *scenarios.User
-	name   string
+	name   string // in the ledger and in reports
+	known  string // by which the application knows it
 	random *rand.Rand
 
 	engine    engineio.Revision
@@ -78,8 +79,11 @@ func (r *Run) newUser() *user {
 		u.transport = r.transports.next(member.Kind, u.engine, r.target.Detection.Transports(u.engine))
 	}
 	u.counts = r.byTransport[u.transport]
-	u.namespace = u.chooseNamespace()
 	u.account = r.ledger.Receiver(u.name, string(u.transport))
+	if u.known = u.name; len(u.kind.Connection.User) > 0 {
+		u.known = u.kind.Connection.User.Fill(u.fill)
+	}
+	u.namespace = u.chooseNamespace()
 	if !u.kind.Offline {
 		u.counts.users.Add(1)
 		r.population.add(u)
@@ -115,7 +119,7 @@ func defaultNamespace(asked []profiles.Namespace) string {
 func (u *user) fill(place template.Place) any {
 	switch place.Name {
 	case scenarios.PlaceUser:
-		return u.name
+		return u.known
 	case scenarios.PlaceClient:
 		return u.number
 	case scenarios.PlaceTurn:

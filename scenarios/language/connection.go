@@ -49,6 +49,9 @@ func (c *compiler) connection(at strictyaml.Path, file *connectionFile, out scen
 	case file.Tenant != "":
 		out.Namespace, out.Tenant = nil, c.inNamespace.Text(c.Document, at.Down("tenant"), file.Tenant)
 	}
+	if file.User != "" {
+		out.User = c.inNamespace.Without("is what this names", scenarios.PlaceUser).Text(c.Document, at.Down("user"), file.User)
+	}
 	if len(file.URLs) > 0 {
 		out.URLs = nil
 		for _, address := range slices.Sorted(maps.Keys(file.URLs)) {

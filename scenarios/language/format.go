@@ -77,6 +77,7 @@ type connectionFile struct {
 	Namespace  string            `yaml:"namespace" jsonschema:"the namespace, with placeholders (default: that of --namespace, or /)"`
 	Tenant     string            `yaml:"tenant" jsonschema:"the name of a tenant, with placeholders, whose namespace the profile knows"`
 	URLs       map[string]int    `yaml:"urls" jsonschema:"shares of several addresses of the server, such as the nodes of a cluster (default: that of the command line)"`
+	User       string            `yaml:"user" jsonschema:"the name by which the application knows the user, with placeholders: {user} of the profile and the scenario (default user-N)"`
 	Setup      []stepFile        `yaml:"setup" jsonschema:"what each connection does before it counts as made, in place of the setup of the profile"`
 	Auth       any               `yaml:"auth" jsonschema:"the payload of CONNECT, with placeholders"`
 	Query      map[string]string `yaml:"query" jsonschema:"query parameters, with placeholders"`
