@@ -74,3 +74,17 @@ func TestAnAmountIsOneNumber(t *testing.T) {
 		}
 	}
 }
+
+// No more users than arrive are ever there, so no more connections have to be possible.
+func TestTheMostUsersAreNoMoreThanArrive(t *testing.T) {
+	load := scenarios.LoadModel{Open: &scenarios.Open{Arriving: scenarios.ArrivingUsers, AtMost: 10_000, Stages: []scenarios.RateStage{
+		{To: 5, Duration: 10 * time.Second}, {Burst: 7}, {From: 0.5, To: 0.5, Duration: time.Second},
+	}}}
+	if most := load.Most(); most != 58 {
+		t.Errorf("%d users at most, want 58", most)
+	}
+	load.Open.AtMost = 20
+	if most := load.Most(); most != 20 {
+		t.Errorf("%d users at most, want 20", most)
+	}
+}

@@ -48,14 +48,25 @@ type Choice []Weighted[int64]
 
 // Draw draws a value.
 func (c Choice) Draw(r *rand.Rand) int64 {
+	return draw(c, r)
+}
+
+// Draw is a list of JSON values that one is drawn of, by weight.
+type Draw []Weighted[any]
+
+// Draw draws a value.
+func (d Draw) Draw(r *rand.Rand) any { return draw(d, r) }
+
+// draw draws one of several choices by weight.
+func draw[T any](choices []Weighted[T], r *rand.Rand) T {
 	total := 0
-	for _, choice := range c {
+	for _, choice := range choices {
 		total += choice.Weight
 	}
 	at := r.IntN(total)
 	for i := 0; ; i++ { // the weights add up to the total
-		if at -= c[i].Weight; at < 0 {
-			return c[i].Choice
+		if at -= choices[i].Weight; at < 0 {
+			return choices[i].Choice
 		}
 	}
 }

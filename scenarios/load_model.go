@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 )
@@ -138,7 +139,16 @@ func (l LoadModel) Most() int {
 	case l.Open.Arriving == ArrivingTurns:
 		return l.Open.Clients
 	}
-	return l.Open.AtMost
+	return min(l.Open.AtMost, l.Open.arrivals())
+}
+
+// arrivals is how many arrivals there are at most.
+func (l *Open) arrivals() int {
+	total := 0.0
+	for _, s := range l.Stages {
+		total += float64(s.Burst) + math.Ceil(max(s.From, s.To)*s.Duration.Seconds())
+	}
+	return int(min(total, math.MaxInt32))
 }
 
 // constant says whether the rate is the same throughout.

@@ -12,6 +12,10 @@ const (
 	PlaceData      = "data"             // {data.email}: that column of the user's row
 	PlaceSID       = template.SID       // the user's Socket.IO id
 	PlaceNamespace = template.Namespace // the user's namespace
+	PlaceVariable  = "var"              // {var.token}, {var.user.id}: a variable of the user that a capture or a set step has given a value, or a member of it
+	PlaceDraw      = "draw"             // {draw.room}: a value of a list of the scenario, drawn anew each time
+	PlaceText      = "random_text"      // {random_text(20)}: that many letters and digits, drawn anew each time
+	PlaceUUID      = "uuid"             // a random UUID, drawn anew each time
 	PlaceNow       = "now"              // milliseconds since 1970
 	PlacePayload   = "payload"          // text of the step's size; in arguments of emit only
 	PlaceBytes     = "bytes"            // binary data of the step's size; in arguments of emit only, a whole argument

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"net/url"
 	"time"
 
 	"github.com/sioproof/sioproof/client"
@@ -16,6 +17,8 @@ type Scenario struct {
 	Load        LoadModel
 	// Data is the table the users take their data from, a row each; nil if the scenario has none.
 	Data *Data
+	// Draws are lists to draw from, by name: {draw.NAME}.
+	Draws map[string]Draw
 	// Users are the kinds of users, at least one.
 	Users []User
 	// Thresholds are what the run has to meet at its end.
@@ -26,9 +29,13 @@ type Scenario struct {
 
 // User is a kind of users.
 type User struct {
-	Name       string
-	Weight     int // its share of all users, relative to the other kinds
+	Name   string
+	Weight int // its share of all users, relative to the other kinds
+	// Offline users never connect: their steps are HTTP requests, and what needs no connection.
+	Offline    bool
 	Connection Connection
+	// BeforeConnect are done once, before the first connection. A user of whom one of them fails does not connect.
+	BeforeConnect []Step
 	// OnConnect are done after each connect and reconnect, before anything else. They have an end.
 	OnConnect []Step
 	// Steps are what the user does, once. A loop in them that has no end goes on until the load ends.
@@ -43,10 +50,16 @@ type Connection struct {
 	// set; without either it is the main namespace, or the first that is asked for.
 	Namespace template.Text
 	Tenant    template.Text
-	Auth      any // the CONNECT payload, a JSON value compiled by package template; nil if none
-	Query     []Field
-	Headers   []Field
-	Timeout   time.Duration // for a connect or a reconnect
+	// User is the name by which the application knows a user: {user} of the profile and of the scenario. Empty for one that is made up.
+	User template.Text
+	// Setup takes the place of the profile's setup if it is not nil. A connection of which one of these steps fails is given up.
+	Setup []Step
+	// URLs are the addresses of the server, such as the nodes of a cluster; empty for that of the target.
+	URLs    []Weighted[*url.URL]
+	Auth    any // the CONNECT payload, a JSON value compiled by package template; nil if none
+	Query   []Field
+	Headers []Field
+	Timeout time.Duration // for a connect or a reconnect
 }
 
 // Field is a query parameter or a header field.

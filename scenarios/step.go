@@ -7,7 +7,8 @@ import (
 	"github.com/sioproof/sioproof/profiles"
 )
 
-// Step is one thing that a user does: a [Emit], [Operation], [Expect], [Think], [Loop], [Disconnect] or [Reconnect].
+// Step is one thing that a user does: a [Emit], [Operation], [Expect], [HTTP], [Set], [Think], [Loop], [If], [Disconnect] or
+// [Reconnect].
 type Step interface{ step() }
 
 // Operation calls an operation of the profile. Whom it has to reach is known, so the delivery ledger follows each message.
@@ -23,6 +24,8 @@ type Operation struct {
 	// Timeout is how long to wait for an answer: of ack, echo, join and leave, and of any operation whose acknowledgement the profile
 	// requires. It is above 0.
 	Timeout time.Duration
+	// Answer is about the arguments of the acknowledgement. The operation asks for one if the answer is used.
+	Answer Answer
 }
 
 // Receiver is whom a direct message goes to.
@@ -43,6 +46,7 @@ type Emit struct {
 	// Ack asks for an acknowledgement and waits for it, at most Timeout.
 	Ack     bool
 	Timeout time.Duration
+	Answer  Answer // of the acknowledgement
 }
 
 // Expect waits for an event from the server that arrives after the step before this one began.
@@ -51,6 +55,26 @@ type Expect struct {
 	// Operation is the operation whose delivery is waited for, in the profile's words.
 	Operation profiles.OperationName
 	Timeout   time.Duration
+	Answer    Answer // of the event
+}
+
+// Set gives variables of the user a value.
+type Set struct {
+	Variables []Variable
+}
+
+// Variable is a variable of a user, {var.NAME}, and its value.
+type Variable struct {
+	Name  string
+	Value any // a JSON value, compiled by package template
+}
+
+// If runs steps if a value meets a condition, and others if it does not.
+type If struct {
+	Value     any // a JSON value, compiled by package template; a variable without a value is null
+	Condition Condition
+	Steps     []Step
+	Else      []Step
 }
 
 // Think is a pause.
@@ -96,6 +120,9 @@ type Reconnect struct {
 func (Operation) step()  {}
 func (Emit) step()       {}
 func (Expect) step()     {}
+func (HTTP) step()       {}
+func (Set) step()        {}
+func (If) step()         {}
 func (Think) step()      {}
 func (Loop) step()       {}
 func (Disconnect) step() {}

@@ -62,6 +62,7 @@ type loadFlags struct {
 	output   outputFlags
 
 	scenario, show string
+	listed         bool
 	clients        int
 	rate           string
 	ramp, hold     time.Duration
@@ -88,6 +89,9 @@ func loadCommand(sys *system) *cobra.Command {
 			if f.show != "" {
 				return show(sys, f.show)
 			}
+			if f.listed {
+				return f.list(sys, strings.Join(args, ""))
+			}
 			return f.run(cmd, sys, strings.Join(args, ""))
 		},
 	}
@@ -95,6 +99,7 @@ func loadCommand(sys *system) *cobra.Command {
 	flags.SortFlags = false
 	flags.StringVarP(&f.scenario, "scenario", "s", "", "what to do: a built-in scenario, or a `FILE` (default chat; idle without a profile)")
 	flags.StringVar(&f.show, "show", "", "print the built-in scenario of that `NAME`, as a beginning for one's own")
+	flags.BoolVar(&f.listed, "list", false, "list the built-in scenarios, and which of them fit the --profile")
 	flags.IntVarP(&f.clients, "clients", "c", 0, "how many clients, instead of what the scenario says")
 	flags.StringVar(&f.rate, "rate", "", "how many arrivals, such as `10/s` or 600/min, instead of what the scenario says")
 	flags.DurationVar(&f.ramp, "ramp", 0, "the time over which clients come, instead of what the scenario says; 0s for all at once")

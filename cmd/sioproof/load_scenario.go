@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -155,28 +156,50 @@ func usualScenario(profile string) string {
 	return "chat"
 }
 
-// offers says what of a scenario the application cannot do.
+// offers says what of a scenario the application cannot do, and which built-in ones it can.
 func offers(t *server.Server, scenario *scenarios.Scenario) error {
 	missing := strings.Join(scenario.Missing(t.In(generations(t, scenario)...).Profile), ", ")
-	switch described := t.Describe(); {
-	case missing == "":
+	if missing == "" {
 		return nil
-	case described.Undescribed():
-		return misuse(fmt.Sprintf("`%s` makes a profile; --scenario %s needs none", described.Describe()[0].Command, strings.Join(fitting(t.Profile), ", ")),
+	}
+	fitting, err := fittingScenarios(t.Profile)
+	if err != nil {
+		return err
+	}
+	if described := t.Describe(); described.Undescribed() {
+		return misuse(fmt.Sprintf("`%s` makes a profile; --scenario %s needs none", described.Describe()[0].Command, strings.Join(fitting, ", ")),
 			"the scenario %s needs %s, and no profile says how the application does that", scenario.Name, missing)
 	}
-	return misuse("take another scenario, such as --scenario "+strings.Join(fitting(t.Profile), ", ")+", or tell in the profile how the application does it",
+	return misuse("--scenario "+fitting[0]+" fits, as do "+strings.Join(fitting[1:], ", ")+"; or tell in the profile how the application does it",
 		"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, missing, t.Profile.Name)
 }
 
-// fitting are the built-in scenarios of which the application can do everything.
-func fitting(p *profiles.Profile) (names []string) {
+// fittingScenarios are the built-in scenarios that need nothing but what a profile offers: those that call its operations first.
+func fittingScenarios(p *profiles.Profile) (names []string, err error) {
+	var silent []string
 	for _, name := range language.Names() {
-		if scenario, err := language.Load(name); err == nil && len(scenario.Missing(p)) == 0 {
+		scenario, err := language.Load(name)
+		switch {
+		case err != nil:
+			return nil, err
+		case len(scenario.Missing(p)) > 0:
+		case callsNothing(scenario):
+			silent = append(silent, name)
+		default:
 			names = append(names, name)
 		}
 	}
-	return names
+	return append(names, silent...), nil
+}
+
+// callsNothing reports whether a scenario only connects.
+func callsNothing(scenario *scenarios.Scenario) bool {
+	for _, kind := range scenario.Users {
+		for range kind.Operations() {
+			return false
+		}
+	}
+	return true
 }
 
 // generations are those that the users of a scenario connect with.
@@ -190,6 +213,29 @@ func generations(t *server.Server, scenario *scenarios.Scenario) (all []engineio
 		}
 	}
 	return all
+}
+
+// list prints the built-in scenarios, and what each needs that the profile does not offer.
+func (f *loadFlags) list(sys *system, url string) error {
+	profile, err := profiles.Load(f.target.application(url))
+	if err != nil {
+		return explain(err)
+	}
+	table := tabwriter.NewWriter(sys.stdout, 0, 0, 2, ' ', 0)
+	for _, name := range language.Names() {
+		scenario, err := language.Load(name)
+		if err != nil {
+			return err
+		}
+		about, _, _ := strings.Cut(scenario.Description, ":")
+		about, _, _ = strings.Cut(about, ".")
+		fits := "fits"
+		if missing := scenario.Missing(profile); len(missing) > 0 {
+			fits = "needs " + strings.Join(missing, ", ")
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", name, about, fits)
+	}
+	return table.Flush()
 }
 
 // show prints a built-in scenario.

@@ -93,8 +93,8 @@ func rootCommand(sys *system) *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	root.Version = tool().Version
 	root.SetVersionTemplate(versionLine())
-	root.AddCommand(verifyCommand(sys), loadCommand(sys), recordCommand(sys), profileCommand(sys), renderCommand(sys), serveCommand(sys),
-		casesCommand(sys), librariesCommand(sys), versionCommand(sys))
+	root.AddCommand(verifyCommand(sys), loadCommand(sys), recordCommand(sys), profileCommand(sys), convertCommand(sys), renderCommand(sys),
+		serveCommand(sys), casesCommand(sys), librariesCommand(sys), versionCommand(sys))
 	root.InitDefaultCompletionCmd()
 	if completion, _, err := root.Find([]string{"completion"}); err == nil {
 		describeCompletion(completion)

@@ -38,7 +38,11 @@ func (p Placeholder) usage() string {
 type Language struct {
 	known     []Placeholder
 	elsewhere map[string]string // why a placeholder has no meaning here
+	verbatim  bool              // a text is what it reads, and no brace begins a placeholder
 }
+
+// Verbatim is the language without placeholders, in which every brace is text.
+var Verbatim = Language{verbatim: true}
 
 // NewLanguage returns the language of some placeholders.
 func NewLanguage(known ...Placeholder) Language { return Language{known: known} }
@@ -137,6 +141,9 @@ func (l Language) Text(doc *strictyaml.Document, at strictyaml.Path, text string
 
 // Parse compiles a text.
 func (l Language) Parse(text string) (Text, error) {
+	if l.verbatim {
+		return Text{{Literal: text}}, nil
+	}
 	var out Text
 	for text != "" {
 		begin := nextPlace(text)

@@ -109,6 +109,9 @@ func (t Text) endOf(i int, text string) int {
 	return strings.Index(text, t[i+1].Literal) // 0 if another placeholder follows at once
 }
 
+// Equal reports whether two JSON values are the same; numbers are compared by value, whatever Go type holds them.
+func Equal(a, b any) bool { return sameJSON(a, b) }
+
 // sameJSON compares two decoded JSON values; numbers by value, whatever Go type holds them.
 func sameJSON(a, b any) bool {
 	if x, isNumber := asNumber(a); isNumber {

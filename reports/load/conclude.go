@@ -8,7 +8,7 @@ import (
 	"github.com/sioproof/sioproof/reports"
 )
 
-// Conclude sets Schema, Summary, Outcome and the verdicts. An interruption, a fault, or a driver that was the bottleneck say that the
+// Conclude sets Schema, Headline, Summary, Outcome and the verdicts. An interruption, a fault, or a driver that was the bottleneck say that the
 // run proves nothing; a threshold or a promise that was seen to be broken is proof, even if the target vanished afterwards. A
 // threshold on something that was never measured is not met, but proves nothing about a target that could not be reached.
 func (r *Report) Conclude(e reports.Ending) {
@@ -16,6 +16,7 @@ func (r *Report) Conclude(e reports.Ending) {
 	r.Schema = Schema
 	r.fill()
 	proven := r.judge()
+	r.Headline = r.headline()
 	s := r.Summary
 	cutShort, decides := e.Outcome()
 	switch {

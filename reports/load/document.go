@@ -26,11 +26,12 @@ func (r *Report) Document() *view.Document {
 	return &view.Document{
 		Tool: r.Tool.Name, Title: r.Tool.Name + " load", Outcome: &r.Outcome, Started: r.Started, DurationMS: r.DurationMS,
 		Page: []view.Section{
-			r.lead(), r.resources(), r.Limit.table(), r.Limit.shown(), checks,
+			r.said(), r.lead(), r.resources(), r.Limit.table(), r.Limit.shown(), checks,
 			times, deliveries, transports, counts, errors, disconnects, view.Plain(r.Summary.String()),
 		},
 		Terminal: []view.Section{
-			r.Limit.shown(), times, counts, deliveries.Turned(), transports.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(), r.logAdvice(), view.Next(r.Target),
+			r.Limit.shown(), times, counts, deliveries.Turned(), transports.Turned(), errors, disconnects, r.resources(), checks, r.Limit.table(),
+			r.logAdvice(), view.Next(r.Target), r.said(),
 		},
 		About: view.Pairs(
 			"target", strings.Join(append([]string{r.Target.String()}, r.Target.Remarks...), ", "),
@@ -53,6 +54,14 @@ func (r *Report) logAdvice() view.Section {
 		return view.LogAdvice(r.Target, true)
 	}
 	return nil
+}
+
+// said is the headline; nothing if there is none.
+func (r *Report) said() view.Section {
+	if r.Headline == "" {
+		return nil
+	}
+	return view.Plain(r.Headline + ".")
 }
 
 // lead says in a sentence which load of which target this was.

@@ -27,7 +27,8 @@ type Report struct {
 	Target     reports.Target  `json:"target"`
 	Scenario   Scenario        `json:"scenario"`
 	Outcome    reports.Outcome `json:"outcome"`
-	Summary    reports.Tally   `json:"summary"` // of thresholds and promises, and of a server that stopped answering
+	Headline   string          `json:"headline"` // what came of the load, in a sentence; set by Conclude, empty if nobody connected
+	Summary    reports.Tally   `json:"summary"`  // of thresholds and promises, and of a server that stopped answering
 
 	Thresholds []Threshold `json:"thresholds"`
 	Promises   []Promise   `json:"promises"`             // those of which there were messages

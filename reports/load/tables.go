@@ -10,10 +10,10 @@ import (
 )
 
 func timingTable(timings []Timing) view.Table {
-	t := view.Table{Title: "Times", Columns: view.Columns("Time (ms)", "count", "/s", "mean", "p50", "p90", "p99", "p99.9", "max")}
+	t := view.Table{Title: "Times", Columns: view.Columns("Time (ms)", "count", "/s", "mean", "p50", "p90", "p95", "p99", "p99.9", "max")}
 	for _, x := range timings {
 		t.Rows = append(t.Rows, []string{x.Name, text.Grouped(x.Count), perSecond(x.PerSecond), millis(x.MeanMS), millis(x.P50MS),
-			millis(x.P90MS), millis(x.P99MS), millis(x.P999MS), millis(x.MaxMS)})
+			millis(x.P90MS), millis(x.P95MS), millis(x.P99MS), millis(x.P999MS), millis(x.MaxMS)})
 	}
 	return t
 }

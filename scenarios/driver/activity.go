@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -27,27 +28,61 @@ func (u *user) ensureReady(ctx context.Context) (*connection, bool) {
 
 // greet runs on_connect. It is broken off when the connection is lost.
 func (u *user) greet(ctx context.Context, c *connection) {
-	sameConnection := func(ctx context.Context) (*connection, bool) {
-		return c, !u.run.stopped() && c.usable(ctx)
-	}
-	if u.runSteps(ctx, u.kind.OnConnect, u.intended, sameConnection) {
+	if u.runSteps(ctx, u.kind.OnConnect, u.intended, manner{connect: u.only(c)}) == nil {
 		u.finishGreeting(c)
 	}
 }
 
+// only is the connector of steps that end with a connection.
+func (u *user) only(c *connection) connector {
+	return func(ctx context.Context) (*connection, bool) { return c, !u.run.stopped() && c.usable(ctx) }
+}
+
+// prepare does what a user does before its first connection. It returns false if a step fails, which is counted, or the load is stopped.
+func (u *user) prepare(ctx context.Context, intended time.Duration) bool {
+	err := u.runSteps(ctx, u.kind.BeforeConnect, intended, manner{connect: u.withoutConnection, strict: true})
+	if err != nil && !errors.Is(err, errStopped) {
+		u.recordFailure(err)
+	}
+	return err == nil
+}
+
+// connectAt is when the schedule wants the first connection: as the load says, or when the steps before it are done.
+func (u *user) connectAt(intended time.Duration) time.Duration {
+	if len(u.kind.BeforeConnect) > 0 {
+		return u.run.now()
+	}
+	return intended
+}
+
 // runOnce connects and runs the steps once; intended is when the schedule wants that.
 func (u *user) runOnce(ctx context.Context, intended time.Duration) {
-	u.markConnecting(intended)
+	if u.kind.Offline {
+		_ = u.runSteps(ctx, u.kind.Steps, intended, manner{connect: u.withoutConnection})
+		return
+	}
+	if !u.prepare(ctx, intended) {
+		return
+	}
+	u.markConnecting(u.connectAt(intended))
 	if _, ok := u.ensureReady(ctx); ok {
-		u.runSteps(ctx, u.kind.Steps, intended, u.ensureReady)
+		_ = u.runSteps(ctx, u.kind.Steps, intended, manner{connect: u.ensureReady})
 	}
 }
 
 // takeTurns connects and runs the steps once for each turn.
 func (u *user) takeTurns(ctx context.Context, intended time.Duration, turns <-chan time.Duration) {
-	u.markConnecting(intended)
+	connect := u.ensureReady
+	if u.kind.Offline {
+		connect = u.withoutConnection
+	} else {
+		if !u.prepare(ctx, intended) {
+			return
+		}
+		u.markConnecting(u.connectAt(intended))
+	}
 	for {
-		c, ok := u.ensureReady(ctx)
+		c, ok := connect(ctx)
 		if !ok {
 			return
 		}
@@ -57,7 +92,7 @@ func (u *user) takeTurns(ctx context.Context, intended time.Duration, turns <-ch
 		}
 		select {
 		case at := <-turns:
-			u.runSteps(ctx, u.kind.Steps, at, u.ensureReady)
+			_ = u.runSteps(ctx, u.kind.Steps, at, manner{connect: connect})
 			u.turn++
 		case <-ended:
 		case <-u.run.stopping:

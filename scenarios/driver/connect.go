@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -19,6 +20,10 @@ import (
 func (u *user) connect(ctx context.Context) (*connection, error) {
 	if u.engine == engineio.V3 && u.namespace == "/" {
 		u.joining(u.scopes) // the server takes the handshake for that
+	}
+	with := u.kind.Connection
+	if err := errors.Join(u.lacks(with.Auth), u.lackedBy(with.Query), u.lackedBy(with.Headers)); err != nil {
+		return nil, err
 	}
 	opened, err := u.dial(ctx)
 	if err != nil {
@@ -40,11 +45,9 @@ func (u *user) connect(ctx context.Context) (*connection, error) {
 	socket.OnEvent(u.receive)
 	socket.OnStrayAck(u.receiveStrayAck)
 	socket.OnDisconnect(func(reason string) { u.connectionEnded(c, reason) })
-	for _, step := range u.run.target.Profile.Setup {
-		if err := u.setUp(ctx, c, step); err != nil {
-			u.discard(ctx, c)
-			return nil, err
-		}
+	if err := u.setUpAll(ctx, c); err != nil {
+		u.discard(ctx, c)
+		return nil, err
 	}
 	for _, s := range u.scopes {
 		u.account.Joined(s)
@@ -54,7 +57,7 @@ func (u *user) connect(ctx context.Context) (*connection, error) {
 
 // dial opens the transport, and upgrades it where the scenario asks for that. Each is timed on its own.
 func (u *user) dial(ctx context.Context) (*client.Client, error) {
-	if err := u.run.target.Login(ctx, u.name); err != nil {
+	if err := u.run.target.Login(ctx, u.known); err != nil {
 		return nil, err
 	}
 	options := client.Options{Endpoint: u.endpoint(), Engine: u.engine, Transport: u.transport, HandshakeTimeout: u.kind.Connection.Timeout, Traffic: u.records}
@@ -78,6 +81,21 @@ func (u *user) dial(ctx context.Context) (*client.Client, error) {
 	return c, nil
 }
 
+// setUpAll sets a new connection up, as the scenario says, or else as the profile does.
+func (u *user) setUpAll(ctx context.Context, c *connection) error {
+	if steps := u.kind.Connection.Setup; steps != nil {
+		u.settingUp = c.sid
+		defer func() { u.settingUp = "" }()
+		return u.runSteps(ctx, steps, u.run.now(), manner{connect: u.only(c), strict: true})
+	}
+	for _, step := range u.run.target.Profile.Setup {
+		if err := u.setUp(ctx, c, step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // setUp does what the profile asks of every client that connects.
 func (u *user) setUp(ctx context.Context, c *connection, step profiles.Step) error {
 	event, args, ack := step.Emit(u.vars(c))
@@ -90,7 +108,7 @@ func (u *user) setUp(ctx context.Context, c *connection, step profiles.Step) err
 		defer u.forget(reply)
 	}
 	timeout := u.kind.Connection.Timeout
-	if err := u.emit(ctx, c, event, args, ack != profiles.AckNone, timeout); err != nil || reply == nil {
+	if _, err := u.emit(ctx, c, event, args, ack != profiles.AckNone, timeout); err != nil || reply == nil {
 		return err
 	}
 	if _, err := u.await(ctx, c, reply, timeout, nil); err != nil {
@@ -108,7 +126,7 @@ func (u *user) joining(scopes []*ledger.Scope) {
 
 // vars is what an operation of the profile may want to know about the user.
 func (u *user) vars(c *connection) profiles.Vars {
-	return profiles.Vars{User: u.name, SID: c.sid, From: c.sid, Namespace: u.namespace, Captured: u.run.target.Captured(u.name)}
+	return profiles.Vars{User: u.known, SID: c.sid, From: c.sid, Namespace: u.namespace, Captured: u.run.target.Captured(u.known)}
 }
 
 // auth is the payload of CONNECT: the scenario's, or the profile's.
@@ -119,12 +137,13 @@ func (u *user) auth() any {
 	if u.engine == engineio.V3 && u.namespace == "/" {
 		return nil
 	}
-	return u.run.target.Auth(profiles.Vars{User: u.name})
+	return u.run.target.Auth(profiles.Vars{User: u.known})
 }
 
 // endpoint is the target's, with the query and the headers of the scenario.
 func (u *user) endpoint() (e wire.Endpoint) {
-	e = u.run.target.EndpointFor(profiles.Vars{User: u.name})
+	e = u.run.target.EndpointFor(profiles.Vars{User: u.known})
+	e.URL = u.server
 	e.LocalAddr = u.run.localAddress(u.number)
 	connection := u.kind.Connection
 	if len(connection.Query) > 0 {
@@ -145,6 +164,14 @@ func (u *user) endpoint() (e wire.Endpoint) {
 		for _, field := range connection.Headers {
 			header[field.Name] = []string{field.Value.Fill(u.fill)}
 		}
+		e.Header = header
+	}
+	if cookies := u.cookieHeader(e.Header); cookies != "" {
+		header := e.Header.Clone()
+		if header == nil {
+			header = http.Header{}
+		}
+		header.Set("Cookie", cookies)
 		e.Header = header
 	}
 	return e

@@ -10,8 +10,8 @@
 //	                        ▲                        │                   │
 //	                        └──────────lost──────────┴───────────────────┘
 //
-// A user that is connected runs on_connect (it greets the server), and then its steps. When the connection is lost, the user connects
-// again as the official client does, runs on_connect from its first step, and goes on with the next step. Connecting runs no steps.
+// Before all that a user does its before_connect, once: it logs in, for example. A user that is connected runs on_connect (it greets the server), and then its steps. When the connection is lost, the user connects
+// again as the official client does, runs on_connect from its first step, and goes on with the next step. Connecting runs no steps but those of the connection's setup.
 //
 // A user takes a goroutine while it does something, and none while it only stays connected. Errors of its steps or of the target are
 // counted; none ends a run.
@@ -26,4 +26,9 @@
 //
 // The ledger knows the recipients of a message that an operation of the profile sends: the users of the namespace, or those that have
 // joined the room. An event that a scenario emits by itself is only counted.
+//
+// # Answers
+//
+// A step may say what an acknowledgement, an event or a response of an HTTP request has to be, and keep parts of it as variables of the
+// user. What is captured goes into later steps, and into the handshake.
 package driver

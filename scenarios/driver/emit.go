@@ -2,6 +2,8 @@ package driver
 
 import (
 	"context"
+	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/sioproof/sioproof/client"
@@ -11,7 +13,10 @@ import (
 )
 
 // emitEvent sends an event of the scenario's own.
-func (u *user) emitEvent(ctx context.Context, c *connection, step scenarios.Emit, intended time.Duration) {
+func (u *user) emitEvent(ctx context.Context, c *connection, step scenarios.Emit, intended time.Duration) error {
+	if err := u.lacks(append(step.Args[:len(step.Args):len(step.Args)], step.Event)...); err != nil {
+		return err
+	}
 	size := int(step.Size.Draw(u.random))
 	fill := func(place template.Place) any {
 		switch place.Name {
@@ -29,36 +34,75 @@ func (u *user) emitEvent(ctx context.Context, c *connection, step scenarios.Emit
 	event := step.Event.Fill(u.fill)
 	u.records.Count(measure.Sent, 1)
 	if !step.Ack {
-		u.recordError("emit", c.socket.Emit(ctx, event, args...))
-		return
+		return named("emit", c.socket.Emit(ctx, event, args...))
 	}
-	if _, err := u.acknowledged(ctx, c, event, args, step.Timeout); err != nil {
-		u.recordError("ack", err)
-		return
+	wanted := u.expectation(step.Answer.Match)
+	answered, err := u.acknowledged(ctx, c, event, args, step.Timeout)
+	if err != nil {
+		return named("ack", err)
 	}
 	u.timed(measure.Ack, intended)
+	return u.take(answer{args: answered}, wanted, step.Answer.Capture)
 }
 
-// expectEvent waits for an event of the server. The wait w began with the step before; nil if there is none. It ends with the load:
-// what the event depends on, such as messages of other users, may have ended too.
-func (u *user) expectEvent(ctx context.Context, c *connection, step scenarios.Expect, w *wait) {
-	if w == nil {
-		w = u.expect(u.matching(step))
-	}
-	u.records.Count(measure.Tried, 1)
-	began := u.run.now()
-	if _, err := u.await(ctx, c, w, step.Timeout, u.run.stopping); err != nil {
-		u.recordError("expect", err)
-		return
-	}
-	u.timed(measure.Expect, began)
+// expectedEvent is an event that a step expects.
+type expectedEvent struct {
+	*wait
+	wanted expectation
+	// mismatch is what is wrong with the last event of that name that did not match; nil if there was none.
+	mismatch *atomic.Pointer[mismatch]
 }
 
-// matching recognises the event that a step expects.
-func (u *user) matching(step scenarios.Expect) func(client.Event) bool {
+// expecting begins to wait for the event that a step expects. Events of that name that do not match are passed over.
+func (u *user) expecting(step scenarios.Expect) *expectedEvent {
 	name := step.Event
 	if operation, ok := u.run.target.Profile.Operation(step.Operation); ok {
 		name = operation.DeliveredEvent
 	}
-	return func(e client.Event) bool { return e.Name == name }
+	e := &expectedEvent{wanted: u.expectation(step.Answer.Match), mismatch: &atomic.Pointer[mismatch]{}}
+	e.wait = u.expect(func(came client.Event) bool {
+		if came.Name != name || len(e.wanted) == 0 {
+			return came.Name == name
+		}
+		args, err := came.Args()
+		if err != nil {
+			return false
+		}
+		wrong, _ := errors.AsType[*mismatch](e.wanted.check(answer{args: args}))
+		e.mismatch.Store(wrong)
+		return wrong == nil
+	})
+	return e
+}
+
+// expectEvent waits for an event of the server. The wait began with the step before; e is nil if there is none. It ends with the load:
+// what the event depends on, such as messages of other users, may have ended too.
+func (u *user) expectEvent(ctx context.Context, c *connection, step scenarios.Expect, e *expectedEvent) error {
+	if e == nil {
+		e = u.expecting(step)
+	}
+	u.records.Count(measure.Tried, 1)
+	if len(e.wanted) > 0 {
+		u.records.Count(measure.Compared, 1)
+	}
+	began := u.run.now()
+	came, err := u.await(ctx, c, e.wait, step.Timeout, u.run.stopping)
+	switch {
+	case errors.Is(err, errTimeout) && e.mismatch.Load() != nil:
+		u.records.Count(measure.Mismatches, 1)
+		return named("match", e.mismatch.Load())
+	case errors.Is(err, errStopped):
+		return nil
+	case err != nil:
+		return named("expect", err)
+	}
+	u.timed(measure.Expect, began)
+	if len(step.Answer.Capture) == 0 {
+		return nil
+	}
+	args, err := came.Args()
+	if err != nil {
+		return named("expect", err)
+	}
+	return u.take(answer{args: args}, nil, step.Answer.Capture)
 }

@@ -20,6 +20,33 @@ var (
 	errStopped = errors.New("the load is over")
 )
 
+// stepError is the error of a step, with the kind that it is counted as.
+type stepError struct {
+	kind string
+	err  error
+}
+
+// named gives the error of a step its kind, unless it has one. Nil stays nil.
+func named(kind string, err error) error {
+	if _, has := errors.AsType[*stepError](err); has || err == nil {
+		return err
+	}
+	return &stepError{kind, err}
+}
+
+func (e *stepError) Error() string { return e.err.Error() }
+
+func (e *stepError) Unwrap() error { return e.err }
+
+// recordFailure counts the error of a step.
+func (u *user) recordFailure(err error) {
+	kind := "step"
+	if of, ok := errors.AsType[*stepError](err); ok {
+		kind = of.kind
+	}
+	u.recordError(kind, err)
+}
+
 // recordError counts an error. What the end of the load or of the run brings about is none.
 func (u *user) recordError(doing string, err error) {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, errStopped) || u.run.isAborted() {

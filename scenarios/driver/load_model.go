@@ -58,7 +58,9 @@ func (r *Run) startArrivals(ctx context.Context, active *activeUsers) {
 		active.start(func() {
 			u.runOnce(ctx, at)
 			u.disconnect(ctx, false)
-			r.population.remove(u)
+			if !u.kind.Offline {
+				r.population.remove(u)
+			}
 			<-places
 		})
 	})

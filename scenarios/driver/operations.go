@@ -25,53 +25,55 @@ type call struct {
 }
 
 // operate calls an operation of the profile. The ledger accounts for its messages.
-func (u *user) operate(ctx context.Context, c *connection, step scenarios.Operation, intended time.Duration) {
+func (u *user) operate(ctx context.Context, c *connection, step scenarios.Operation, intended time.Duration) error {
 	operation, ok := u.run.target.Profile.Operation(step.Name)
 	if !ok {
-		return
+		return nil
+	}
+	if err := u.lacks(append(step.Args[:len(step.Args):len(step.Args)], step.Room)...); err != nil {
+		return err
 	}
 	call := call{c, step, operation, u.vars(c), intended}
 	call.vars.Room = step.Room.Fill(u.fill)
 	switch step.Name {
 	case profiles.Join:
-		u.joinRoom(ctx, call)
+		return u.joinRoom(ctx, call)
 	case profiles.Leave:
-		u.leaveRoom(ctx, call)
+		return u.leaveRoom(ctx, call)
 	case profiles.Ack:
-		u.sendForAck(ctx, call)
-	default:
-		u.send(ctx, call)
+		return u.sendForAck(ctx, call)
 	}
+	return u.send(ctx, call)
 }
 
 // joinRoom joins a room, and waits for the confirmation.
-func (u *user) joinRoom(ctx context.Context, call call) {
+func (u *user) joinRoom(ctx context.Context, call call) error {
 	scopes := u.run.audiences.ofRoom(u.namespace, call.vars.Room)
 	u.joining(scopes)
 	if err := u.confirmed(ctx, call); err != nil {
-		u.recordError("join", err)
-		return
+		return named("join", err)
 	}
 	for _, s := range scopes {
 		u.account.Joined(s)
 	}
 	u.timed(measure.Join, call.intended)
+	return nil
 }
 
 // leaveRoom leaves a room, and waits for the confirmation.
-func (u *user) leaveRoom(ctx context.Context, call call) {
+func (u *user) leaveRoom(ctx context.Context, call call) error {
 	scopes := u.run.audiences.ofRoom(u.namespace, call.vars.Room)
 	for _, s := range scopes {
 		u.account.Leaving(s, u.run.now())
 	}
 	if err := u.confirmed(ctx, call); err != nil {
-		u.recordError("leave", err)
-		return
+		return named("leave", err)
 	}
 	for _, s := range scopes {
 		u.account.Left(s, u.run.now())
 	}
 	u.timed(measure.Join, call.intended)
+	return nil
 }
 
 // confirmed calls an operation, and returns when the server has confirmed it in the way that the profile names.
@@ -91,9 +93,16 @@ func (u *user) confirmed(ctx context.Context, call call) error {
 	}
 	event, args, ack := operation.Emit(call.vars)
 	u.records.Count(measure.Sent, 1)
-	asks := ack == profiles.AckRequired || operation.Confirmation == profiles.ConfirmedByAck
-	if err := u.emit(ctx, call.connection, event, args, asks, timeout); err != nil {
+	asks := asksForAck(ack, call.step) || operation.Confirmation == profiles.ConfirmedByAck
+	wanted := u.expectation(call.step.Answer.Match)
+	answered, err := u.emit(ctx, call.connection, event, args, asks, timeout)
+	if err != nil {
 		return err
+	}
+	if asks {
+		if err := u.take(answer{args: answered}, wanted, call.step.Answer.Capture); err != nil {
+			return err
+		}
 	}
 	switch operation.Confirmation {
 	case profiles.ConfirmedByReply:
@@ -108,29 +117,30 @@ func (u *user) confirmed(ctx context.Context, call call) error {
 }
 
 // sendForAck sends a message whose acknowledgement carries it back.
-func (u *user) sendForAck(ctx context.Context, call call) {
+func (u *user) sendForAck(ctx context.Context, call call) error {
 	u.asked++
 	call.vars.Token = u.name + "-" + strconv.Itoa(u.asked)
 	u.addPayload(&call)
 	event, args, _ := call.operation.Emit(call.vars)
 	u.records.Count(measure.Sent, 1)
-	answer, err := u.acknowledged(ctx, call.connection, event, args, call.step.Timeout)
+	wanted := u.expectation(call.step.Answer.Match)
+	answered, err := u.acknowledged(ctx, call.connection, event, args, call.step.Timeout)
 	if err != nil {
-		u.recordError("ack", err)
-		return
+		return named("ack", err)
 	}
 	u.timed(measure.Ack, call.intended)
-	if _, ok := call.operation.Answered(answer, call.vars); !ok {
-		u.recordError("ack", errWrongAnswer)
+	if _, ok := call.operation.Answered(answered, call.vars); !ok {
+		return named("ack", errWrongAnswer)
 	}
+	return u.take(answer{args: answered}, wanted, call.step.Answer.Capture)
 }
 
 // send sends a message that the server delivers to others or to the sender.
-func (u *user) send(ctx context.Context, call call) {
+func (u *user) send(ctx context.Context, call call) error {
 	scope, ok := u.address(&call)
 	if !ok {
 		u.records.Count(measure.Dropped, 1)
-		return
+		return nil
 	}
 	m := scope.Send(u.account, call.intended, u.run.now())
 	call.vars.Token = m.String()
@@ -141,35 +151,43 @@ func (u *user) send(ctx context.Context, call call) {
 		echo = u.expect(func(e client.Event) bool { return strings.Contains(string(e.Data), m.String()) })
 		defer u.forget(echo)
 	}
+	wanted, asks := u.expectation(call.step.Answer.Match), asksForAck(ackMode, call.step)
 	u.records.Count(measure.Sent, 1)
-	err := u.emit(ctx, call.connection, event, args, ackMode == profiles.AckRequired, call.step.Timeout)
+	answered, err := u.emit(ctx, call.connection, event, args, asks, call.step.Timeout)
+	if err == nil && asks {
+		err = u.take(answer{args: answered}, wanted, call.step.Answer.Capture)
+	}
 	switch {
 	case err != nil && !errors.Is(err, errTimeout):
-		m.Failed()
+		m.Failed() // also if the answer does not match: the server may have refused the message
 	case err == nil && ackMode == profiles.AckRequired:
 		m.Dealt()
 	}
 	if err != nil {
-		u.recordError(string(call.step.Name), err)
-		return
+		return named(string(call.step.Name), err)
 	}
 	if echo == nil {
-		return
+		return nil
 	}
 	if _, err := u.await(ctx, call.connection, echo, call.step.Timeout, nil); err != nil {
-		u.recordError("echo", err)
-		return
+		return named("echo", err)
 	}
 	u.timed(measure.Echo, call.intended)
+	return nil
 }
 
-// emit sends an event, and waits for its acknowledgement if one is asked for.
-func (u *user) emit(ctx context.Context, c *connection, event string, args []any, ack bool, timeout time.Duration) error {
+// asksForAck reports whether a call asks for an acknowledgement: because the application calls it without looking, or because the step
+// is about what it carries.
+func asksForAck(ack profiles.AckMode, step scenarios.Operation) bool {
+	return ack == profiles.AckRequired || ack == profiles.AckOptional && step.Answer.Used()
+}
+
+// emit sends an event. It waits for the acknowledgement if one is asked for, and returns its arguments.
+func (u *user) emit(ctx context.Context, c *connection, event string, args []any, ack bool, timeout time.Duration) ([]any, error) {
 	if ack {
-		_, err := u.acknowledged(ctx, c, event, args, timeout)
-		return err
+		return u.acknowledged(ctx, c, event, args, timeout)
 	}
-	return c.socket.Emit(ctx, event, args...)
+	return nil, c.socket.Emit(ctx, event, args...)
 }
 
 // address returns the scope that a message goes to, and completes the variables of a direct message. It returns false if there is no
@@ -185,7 +203,7 @@ func (u *user) address(call *call) (*ledger.Scope, bool) {
 		if to == nil {
 			return nil, false
 		}
-		call.vars.To, call.vars.User = to.sid(), to.name
+		call.vars.To, call.vars.User = to.sid(), to.known
 		return u.run.audiences.one(to), call.vars.To != ""
 	}
 	return u.run.audiences.one(u), true

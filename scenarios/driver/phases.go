@@ -32,6 +32,7 @@ func (r *Run) begin(ctx context.Context) {
 
 func (r *Run) runPhases(ctx context.Context) {
 	defer context.AfterFunc(ctx, r.Stop)()
+	defer r.http.CloseIdleConnections()
 	r.load(ctx)
 	r.phase.Store(Draining)
 	r.drain(ctx)

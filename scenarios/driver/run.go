@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	mathrand "math/rand/v2"
 	"net"
+	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -51,6 +52,7 @@ type Run struct {
 	population population
 	book       *logbook.Book // nil if there is no connection log
 	addresses  []net.IP
+	http       *http.Transport // of the HTTP requests of all users
 	seed       uint64
 	backoff    backoff
 	began      time.Time
@@ -105,6 +107,7 @@ func newRun(ctx context.Context, options Options) *Run {
 		transports:  transports{one: options.OneTransport, mixes: map[mixKey]*mix{}},
 		byTransport: map[client.Transport]*transportCounts{},
 	}
+	r.http = r.newHTTPTransport()
 	for _, s := range shares {
 		r.byTransport[s.transport] = &transportCounts{}
 	}

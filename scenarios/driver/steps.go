@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/sioproof/sioproof/scenarios"
@@ -13,44 +14,60 @@ import (
 // because the load is stopped or the steps are broken off.
 type connector func(context.Context) (*connection, bool)
 
-// runSteps runs steps, one after the other; intended is when the schedule wanted the first one. An error of a step is counted, and the
-// next step follows. It returns false if not all steps have run.
-func (u *user) runSteps(ctx context.Context, steps []scenarios.Step, intended time.Duration, connect connector) bool {
-	var awaited *wait
+// manner is how steps are run.
+type manner struct {
+	connect connector
+	// strict makes the first error of a step the end of all steps. Otherwise it is counted, and the next step follows.
+	strict bool
+}
+
+// withoutConnection is the connector of steps that need no connection.
+func (u *user) withoutConnection(context.Context) (*connection, bool) { return nil, !u.run.stopped() }
+
+// runSteps runs steps, one after the other; intended is when the schedule wanted the first one. It returns errStopped if not all steps
+// have run, because the load is stopped or a loop is broken off, and the error of a step if the manner is strict.
+func (u *user) runSteps(ctx context.Context, steps []scenarios.Step, intended time.Duration, how manner) error {
+	var awaited *expectedEvent
 	defer func() {
 		if awaited != nil {
-			u.forget(awaited)
+			u.forget(awaited.wait)
 		}
 	}()
 	for i, step := range steps {
 		if i > 0 {
 			intended = u.run.now()
 		}
-		c, ok := connect(ctx)
+		c, ok := how.connect(ctx)
 		if !ok {
-			return false
+			return errStopped
 		}
 		if c == nil && needsConnection(step) {
 			u.records.Count(measure.Tried, 1)
 			u.recordError("step", errLeft)
-			return false
+			return errStopped
 		}
+		var err error
 		if expect, ok := step.(scenarios.Expect); ok {
-			u.expectEvent(ctx, c, expect, awaited)
+			err = u.expectEvent(ctx, c, expect, awaited)
 			awaited = nil
-			continue
-		}
-		if i+1 < len(steps) {
-			// The next step expects an event that may arrive during this one.
-			if expect, ok := steps[i+1].(scenarios.Expect); ok {
-				awaited = u.expect(u.matching(expect))
+		} else {
+			if i+1 < len(steps) {
+				// The next step expects an event that may arrive during this one.
+				if expect, ok := steps[i+1].(scenarios.Expect); ok {
+					awaited = u.expecting(expect)
+				}
 			}
+			err = u.runStep(ctx, c, step, intended, how)
 		}
-		if !u.runStep(ctx, c, step, intended, connect) {
-			return false
+		switch {
+		case err == nil:
+		case how.strict || errors.Is(err, errStopped):
+			return err
+		default:
+			u.recordFailure(err)
 		}
 	}
-	return true
+	return nil
 }
 
 // needsConnection reports whether a step makes no sense without a connection.
@@ -62,35 +79,49 @@ func needsConnection(step scenarios.Step) bool {
 	return false
 }
 
-// runStep runs one step. It returns false if the load is stopped, or a loop is broken off.
-func (u *user) runStep(ctx context.Context, c *connection, step scenarios.Step, intended time.Duration, connect connector) bool {
+// runStep runs one step. It returns errStopped if the load is stopped, or a loop is broken off, and any other error if the step fails.
+func (u *user) runStep(ctx context.Context, c *connection, step scenarios.Step, intended time.Duration, how manner) error {
 	switch step := step.(type) {
 	case scenarios.Operation:
 		u.records.Count(measure.Tried, 1)
-		u.operate(ctx, c, step, intended)
+		return u.operate(ctx, c, step, intended)
 	case scenarios.Emit:
 		u.records.Count(measure.Tried, 1)
-		u.emitEvent(ctx, c, step, intended)
+		return u.emitEvent(ctx, c, step, intended)
+	case scenarios.HTTP:
+		u.records.Count(measure.Tried, 1)
+		return u.request(ctx, step, intended)
+	case scenarios.Set:
+		return u.set(step)
+	case scenarios.If:
+		return u.runSteps(ctx, u.branch(step), intended, how)
 	case scenarios.Think:
-		return u.sleep(ctx, time.Duration(step.Time.Draw(u.random)))
+		return unlessStopped(u.sleep(ctx, time.Duration(step.Time.Draw(u.random))))
 	case scenarios.Loop:
-		return u.runLoop(ctx, step, connect)
+		return u.runLoop(ctx, step, how)
 	case scenarios.Disconnect:
 		u.disconnect(ctx, step.How == scenarios.Abruptly)
 	case scenarios.Reconnect:
 		u.disconnect(ctx, false)
 		if !u.sleep(ctx, time.Duration(step.After.Draw(u.random))) {
-			return false
+			return errStopped
 		}
 		u.markConnecting(u.run.now())
-		_, ok := connect(ctx)
-		return ok
+		_, ok := how.connect(ctx)
+		return unlessStopped(ok)
 	}
-	return true
+	return nil
+}
+
+func unlessStopped(ok bool) error {
+	if !ok {
+		return errStopped
+	}
+	return nil
 }
 
 // runLoop repeats steps, on the schedule of the loop if it has one.
-func (u *user) runLoop(ctx context.Context, l scenarios.Loop, connect connector) bool {
+func (u *user) runLoop(ctx context.Context, l scenarios.Loop, how manner) error {
 	began := u.run.now()
 	outer := u.turn
 	defer func() { u.turn = outer }()
@@ -103,18 +134,18 @@ func (u *user) runLoop(ctx context.Context, l scenarios.Loop, connect connector)
 		if l.Every > 0 {
 			var ok bool
 			if n, intended, ok = u.awaitRound(ctx, rounds, n); !ok {
-				return false
+				return errStopped
 			}
 		}
 		if l.For > 0 && intended-began > l.For {
-			return true
+			return nil
 		}
 		u.turn = n
-		if !u.runSteps(ctx, l.Steps, intended, connect) {
-			return false
+		if err := u.runSteps(ctx, l.Steps, intended, how); err != nil {
+			return err
 		}
 	}
-	return true
+	return nil
 }
 
 // awaitRound waits for round n of a loop that has a schedule, and returns its number and its intended time. Rounds that are over

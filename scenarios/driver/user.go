@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http/cookiejar"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -26,12 +28,18 @@ type user struct {
 	number int // among all users
 	member schedule.Member
 	kind   *scenarios.User
-	name   string
+	name   string // in the ledger and in reports
+	known  string // by which the application knows it
 	random *rand.Rand
 
 	engine    engineio.Revision
 	transport client.Transport
 	namespace string
+	server    *url.URL // the address that it connects to
+
+	variables map[string]any // what its steps capture and set
+	cookies   *cookiejar.Jar // of its HTTP requests
+	settingUp string         // the id of the connection that is being set up; empty if there is none
 
 	account *ledger.Receiver
 	scopes  []*ledger.Scope // it is a member of by being connected
@@ -62,7 +70,8 @@ func UserName(number int) string { return fmt.Sprintf("user-%d", number) }
 func (r *Run) newUser() *user {
 	number := int(r.started.Add(1)) - 1
 	member := r.crowd.Next()
-	u := &user{run: r, number: number, member: member, kind: &r.scenario.Users[member.Kind], name: UserName(number)}
+	u := &user{run: r, number: number, member: member, kind: &r.scenario.Users[member.Kind], name: UserName(number),
+		server: cmp.Or(member.Server, r.target.Endpoint.URL), variables: map[string]any{}, cookies: newCookies()}
 	u.records = r.measures.Recorder(number)
 	u.random = rand.New(rand.NewPCG(r.seed, uint64(number)))
 	u.engine = cmp.Or(member.Engine, r.target.Detection.Engines[0])
@@ -70,10 +79,15 @@ func (r *Run) newUser() *user {
 		u.transport = r.transports.next(member.Kind, u.engine, r.target.Detection.Transports(u.engine))
 	}
 	u.counts = r.byTransport[u.transport]
-	u.counts.users.Add(1)
-	u.namespace = u.chooseNamespace()
 	u.account = r.ledger.Receiver(u.name, string(u.transport))
-	r.population.add(u)
+	if u.known = u.name; len(u.kind.Connection.User) > 0 {
+		u.known = u.kind.Connection.User.Fill(u.fill)
+	}
+	u.namespace = u.chooseNamespace()
+	if !u.kind.Offline {
+		u.counts.users.Add(1)
+		r.population.add(u)
+	}
 	u.scopes = r.audiences.ofNamespace(u.namespace, u)
 	return u
 }
@@ -105,7 +119,7 @@ func defaultNamespace(asked []profiles.Namespace) string {
 func (u *user) fill(place template.Place) any {
 	switch place.Name {
 	case scenarios.PlaceUser:
-		return u.name
+		return u.known
 	case scenarios.PlaceClient:
 		return u.number
 	case scenarios.PlaceTurn:
@@ -117,8 +131,20 @@ func (u *user) fill(place template.Place) any {
 		return low + u.random.IntN(high-low+1)
 	case scenarios.PlaceData:
 		return u.run.scenario.Data.Value(u.number, place.Field)
+	case scenarios.PlaceVariable:
+		value, known := u.variable(place.Field)
+		if !known {
+			return nil
+		}
+		return value
+	case scenarios.PlaceDraw:
+		return template.Fill(u.run.scenario.Draws[place.Field].Draw(u.random), u.fill)
+	case scenarios.PlaceText:
+		return randomText(u.random, place.Numbers[0])
+	case scenarios.PlaceUUID:
+		return randomUUID(u.random)
 	case scenarios.PlaceSID:
-		return u.sid()
+		return cmp.Or(u.settingUp, u.sid())
 	case scenarios.PlaceNamespace:
 		return u.namespace
 	case scenarios.PlaceNow:

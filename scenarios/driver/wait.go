@@ -14,34 +14,34 @@ import (
 // wait is a wait for an event of the server.
 type wait struct {
 	match func(client.Event) bool
-	came  chan time.Time
+	came  chan client.Event
 }
 
 // expect begins to wait for an event. Either await or forget has to end the wait.
 func (u *user) expect(match func(client.Event) bool) *wait {
-	w := &wait{match, make(chan time.Time, 1)}
+	w := &wait{match, make(chan client.Event, 1)}
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.waits = append(u.waits, w)
 	return w
 }
 
-// await waits until the event has come, and returns when. The end of the connection, the context or stop ends it early; stop may be nil.
-func (u *user) await(ctx context.Context, c *connection, w *wait, timeout time.Duration, stop <-chan struct{}) (time.Time, error) {
+// await waits until the event has come, and returns it. The end of the connection, the context or stop ends it early; stop may be nil.
+func (u *user) await(ctx context.Context, c *connection, w *wait, timeout time.Duration, stop <-chan struct{}) (client.Event, error) {
 	defer u.forget(w)
 	late := u.alarm(timeout)
 	defer u.timer.Stop()
 	select {
-	case at := <-w.came:
-		return at, nil
+	case e := <-w.came:
+		return e, nil
 	case <-late:
-		return time.Time{}, errTimeout
+		return client.Event{}, errTimeout
 	case <-c.ended:
-		return time.Time{}, errConnectionLost
+		return client.Event{}, errConnectionLost
 	case <-stop:
-		return time.Time{}, errStopped
+		return client.Event{}, errStopped
 	case <-ctx.Done():
-		return time.Time{}, context.Cause(ctx)
+		return client.Event{}, context.Cause(ctx)
 	}
 }
 
@@ -122,7 +122,7 @@ func (u *user) satisfy(e client.Event) {
 			continue
 		}
 		select {
-		case w.came <- e.At:
+		case w.came <- e:
 		default: // it came before
 		}
 	}

@@ -2,6 +2,8 @@ package language
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,22 +25,24 @@ func compile(doc *strictyaml.Document, file *scenarioFile, open func(string) ([]
 		c.Failf(strictyaml.At("name"), "a scenario needs a name")
 	}
 	c.data(file.Data, open)
-	c.languages = languagesOf(c.s.Data)
+	c.languages = languagesOf(c.s.Data, slices.Sorted(maps.Keys(file.Draw)), variables(file))
+	c.draws(file.Draw)
 	c.load(file.Load)
 	c.users(file)
 	c.s.Thresholds = c.thresholds(strictyaml.At("thresholds"), file.Thresholds)
+	c.s.Thresholds = append(c.s.Thresholds, implied(c.s)...)
 	c.s.AbortOn = c.thresholds(strictyaml.At("abort_on"), file.AbortOn)
 	return c.s
 }
 
 func (c *compiler) users(file *scenarioFile) {
-	if len(file.Users) > 0 && (len(file.Steps) > 0 || len(file.OnConnect) > 0) {
-		c.Failf(strictyaml.At("users"), `"steps" and "on_connect" at the top are for a scenario with one kind of users: move them into "users"`)
+	if len(file.Users) > 0 && (len(file.Steps) > 0 || len(file.OnConnect) > 0 || len(file.BeforeConnect) > 0) {
+		c.Failf(strictyaml.At("users"), `"steps", "on_connect" and "before_connect" at the top are for a scenario with one kind of users: move them into "users"`)
 		return
 	}
 	general := c.connection(strictyaml.At("connection"), file.Connection, scenarios.Connection{Timeout: defaultTimeout})
 	if len(file.Users) == 0 {
-		only := userFile{Name: defaultUser, OnConnect: file.OnConnect, Steps: file.Steps}
+		only := userFile{Name: defaultUser, BeforeConnect: file.BeforeConnect, OnConnect: file.OnConnect, Steps: file.Steps}
 		c.s.Users = []scenarios.User{c.user(strictyaml.At(), &only, general)}
 		return
 	}
@@ -57,12 +61,23 @@ func (c *compiler) users(file *scenarioFile) {
 }
 
 func (c *compiler) user(at strictyaml.Path, file *userFile, general scenarios.Connection) scenarios.User {
+	where := inside{}
+	if file.Offline {
+		where.part = offline
+		for _, key := range []string{"connection", "before_connect", "on_connect"} {
+			if c.Has(at, key) {
+				c.Failf(at.Down(key), `users that are offline never connect: they have "steps"`)
+			}
+		}
+	}
 	u := scenarios.User{
-		Name:       file.Name,
-		Weight:     1,
-		Connection: c.connection(at.Down("connection"), file.Connection, general),
-		OnConnect:  c.steps(at.Down("on_connect"), file.OnConnect, inside{onConnect: true}),
-		Steps:      c.steps(at.Down("steps"), file.Steps, inside{}),
+		Name:          file.Name,
+		Weight:        1,
+		Offline:       file.Offline,
+		Connection:    c.connection(at.Down("connection"), file.Connection, general),
+		BeforeConnect: c.steps(at.Down("before_connect"), file.BeforeConnect, inside{part: beforeConnect}),
+		OnConnect:     c.steps(at.Down("on_connect"), file.OnConnect, inside{part: onConnect}),
+		Steps:         c.steps(at.Down("steps"), file.Steps, where),
 	}
 	if c.Has(at, "weight") {
 		u.Weight = c.weight(at.Down("weight"), file.Weight)

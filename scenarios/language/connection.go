@@ -1,13 +1,16 @@
 package language
 
 import (
+	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
 )
@@ -39,21 +42,36 @@ func (c *compiler) connection(at strictyaml.Path, file *connectionFile, out scen
 	case file.Namespace != "" && file.Tenant != "":
 		c.Failf(at.Down("tenant"), `a tenant has a namespace already: "namespace" or "tenant"`)
 	case file.Namespace != "":
-		out.Namespace, out.Tenant = c.beforeConnect.Text(c.Document, at.Down("namespace"), file.Namespace), nil
+		out.Namespace, out.Tenant = c.inNamespace.Text(c.Document, at.Down("namespace"), file.Namespace), nil
 		if !strings.HasPrefix(file.Namespace, "/") {
 			c.Failf(at.Down("namespace"), `the name of a namespace begins with a slash; the main one is "/"`)
 		}
 	case file.Tenant != "":
-		out.Namespace, out.Tenant = nil, c.beforeConnect.Text(c.Document, at.Down("tenant"), file.Tenant)
+		out.Namespace, out.Tenant = nil, c.inNamespace.Text(c.Document, at.Down("tenant"), file.Tenant)
+	}
+	if file.User != "" {
+		out.User = c.inNamespace.Without("is what this names", scenarios.PlaceUser).Text(c.Document, at.Down("user"), file.User)
+	}
+	if len(file.URLs) > 0 {
+		out.URLs = nil
+		for _, address := range slices.Sorted(maps.Keys(file.URLs)) {
+			here := at.Down("urls", address)
+			out.URLs = append(out.URLs, scenarios.Weighted[*url.URL]{
+				Choice: strictyaml.Scalar(c.Document, here, address, serverURL), Weight: c.weight(here, file.URLs[address]),
+			})
+		}
+	}
+	if c.Has(at, "setup") {
+		out.Setup = append([]scenarios.Step{}, c.steps(at.Down("setup"), file.Setup, inside{part: setup})...)
 	}
 	if file.Auth != nil {
 		out.Auth = c.beforeConnect.Value(c.Document, at.Down("auth"), file.Auth)
 	}
 	if len(file.Query) > 0 {
-		out.Query = c.fields(at.Down("query"), file.Query)
+		out.Query = c.fields(at.Down("query"), file.Query, c.beforeConnect)
 	}
 	if len(file.Headers) > 0 {
-		out.Headers = c.fields(at.Down("headers"), file.Headers)
+		out.Headers = c.fields(at.Down("headers"), file.Headers, c.beforeConnect)
 	}
 	if file.Timeout != "" {
 		out.Timeout = c.timeout(at.Down("timeout"), file.Timeout)
@@ -61,10 +79,19 @@ func (c *compiler) connection(at strictyaml.Path, file *connectionFile, out scen
 	return out
 }
 
-func (c *compiler) fields(at strictyaml.Path, file map[string]string) []scenarios.Field {
+func (c *compiler) fields(at strictyaml.Path, file map[string]string, language template.Language) []scenarios.Field {
 	var out []scenarios.Field
 	for _, name := range slices.Sorted(maps.Keys(file)) {
-		out = append(out, scenarios.Field{Name: name, Value: c.beforeConnect.Text(c.Document, at.Down(name), file[name])})
+		out = append(out, scenarios.Field{Name: name, Value: language.Text(c.Document, at.Down(name), file[name])})
 	}
 	return out
+}
+
+// serverURL reads the address of a node of the server.
+func serverURL(address string) (*url.URL, error) {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Host == "" || !slices.Contains([]string{"http", "https", "ws", "wss"}, parsed.Scheme) {
+		return nil, fmt.Errorf(`%q is not the address of a server, such as "http://localhost:3001"`, address)
+	}
+	return parsed, nil
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/sioproof/sioproof/internal/strictyaml"
+	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/scenarios"
 )
 
@@ -85,6 +86,12 @@ func readJSON(d *scenarios.Data, content []byte) error {
 		}
 		return err
 	}
+	fillTable(d, objects)
+	return nil
+}
+
+// fillTable makes a row of each object; what an object lacks is nil.
+func fillTable(d *scenarios.Data, objects []map[string]any) {
 	for _, object := range objects {
 		for column := range object {
 			if !slices.Contains(d.Columns, column) {
@@ -100,7 +107,24 @@ func readJSON(d *scenarios.Data, content []byte) error {
 		}
 		d.Rows = append(d.Rows, row)
 	}
-	return nil
+}
+
+// rows reads a table that stands in the scenario.
+func (c *compiler) rows(file *dataFile) {
+	at := strictyaml.At("data", "rows")
+	if len(file.Rows) == 0 {
+		c.Failf(at, "data has no rows")
+	}
+	var objects []map[string]any
+	for i, row := range file.Rows {
+		object := map[string]any{}
+		for column, value := range row {
+			object[column] = template.Verbatim.Value(c.Document, at.Down(i, column), value)
+		}
+		objects = append(objects, object)
+	}
+	c.s.Data = &scenarios.Data{File: "data", Unique: file.Unique}
+	fillTable(c.s.Data, objects)
 }
 
 // maxData is the largest data file, in bytes, that is read.
@@ -111,8 +135,15 @@ func (c *compiler) data(file *dataFile, open func(string) ([]byte, error)) {
 		return
 	}
 	at := strictyaml.At("data", "file")
-	if file.File == "" {
-		c.Failf(at, "data needs a file, CSV or JSON: a row for each user")
+	switch {
+	case file.File != "" && file.Rows != nil:
+		c.Failf(strictyaml.At("data", "rows"), `the table is either in a "file", or in "rows"`)
+		return
+	case file.Rows != nil:
+		c.rows(file)
+		return
+	case file.File == "":
+		c.Failf(at, `data needs a "file", CSV or JSON, or "rows": a row for each user`)
 		return
 	}
 	if open == nil {

@@ -22,7 +22,7 @@ func TestTheDocumentationIsTrue(t *testing.T) {
 	if len(blocks) != 1 {
 		t.Fatalf("%d examples", len(blocks))
 	}
-	table := func(string) ([]byte, error) { return []byte("token\nx\n"), nil }
+	table := func(string) ([]byte, error) { return []byte("email,password,token\nx,y,z\n"), nil }
 	if _, err := Parse("the example", blocks[0][1], table); err != nil {
 		t.Error(err)
 	}

@@ -29,7 +29,18 @@ steps:
   - ack:
 `
 
-func with(old, new string) string     { return strings.Replace(right, old, new, 1) }
+// stepsOf is the step of the right scenario.
+const stepsOf = `say_room: {room: "r{group(2)}", size: 64B}`
+
+// with is the right scenario with texts replaced: old and new in turn.
+func with(oldAndNew ...string) string {
+	source := right
+	for i := 0; i < len(oldAndNew); i += 2 {
+		source = strings.Replace(source, oldAndNew[i], oldAndNew[i+1], 1)
+	}
+	return source
+}
+
 func withOpen(old, new string) string { return strings.Replace(rightOpen, old, new, 1) }
 
 func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
@@ -54,7 +65,7 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"stages and clients":           {with("hold: 10s", "stages: [{clients: 2, hold: 1s}]"), `3:24: either "stages", or "clients"`},
 		"two steps in one":             {with("- say_room", "- think: 1s\n          say_room"), "8:11: a step is one thing, and here are think and say_room"},
 		"a step of nothing":            {with(`say_room: {room: "r{group(2)}", size: 64B}`, "{}"), "8:11: a step is one of say_all, say_others,"},
-		"steps and users":              {with("steps:", "users: [{name: a}]\nsteps:"), `4:1: "steps" and "on_connect" at the top are for`},
+		"steps and users":              {with("steps:", "users: [{name: a}]\nsteps:"), `4:1: "steps", "on_connect" and "before_connect" at the top are for`},
 		"a kind of no weight":          {"name: mine\nload:\n  closed: {clients: 2, hold: 10s}\nusers: [{name: a, weight: 0}]\n", "4:27: a weight is a share"},
 		"a kind without a name":        {"name: mine\nload:\n  closed: {clients: 2, hold: 10s}\nusers: [{weight: 2}]\n", "4:10: a kind of users needs a name"},
 		"no room":                      {with(`room: "r{group(2)}", `, ""), "8:11: say_room needs a room"},
@@ -80,7 +91,7 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a pause of nothing":           {with("- say_room", "- think:\n        - say_room"), "8:17: think needs a time"},
 		"an unknown old distribution":  {with("64B", "normall(200)"), `8:49: unknown distribution "normall" (did you mean "normal"?); known are uniform`},
 		"an old one of one":            {with("64B", "uniform(200)"), `8:49: "uniform(200)" is the old notation of a distribution: write {uniform: {min: …, max: …}}`},
-		"an unknown placeholder":       {with("group(2)", "grup(2)"), `8:28: unknown placeholder {grup(2)} (did you mean "group"?); known are {user}, {sid}, {namespace}, {client}, {turn}, {group(10)}, {random(1,100)}, {data.email}, {now}`},
+		"an unknown placeholder":       {with("group(2)", "grup(2)"), `8:28: unknown placeholder {grup(2)} (did you mean "group"?); known are {user}, {sid}, {namespace}, {client}, {turn}, {group(10)}, {random(1,100)}, {data.email}, {var.token}, {draw.room}, {random_text(20)}, {uuid}, {now}`},
 		"a group of nothing":           {with("group(2)", "group"), "8:28: {group} needs the number of groups: {group(10)}"},
 		"a placeholder with too much":  {with("group(2)", "user(2)"), "8:28: {user(2)} takes no arguments: write {user}"},
 		"a placeholder that is none":   {with("group(2)", "group(2"), "8:28: {group(2} needs the number of groups: {group(10)}"},
@@ -112,6 +123,39 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a tenant in a namespace":      {with("steps:", "connection: {namespace: /a, tenant: b}\nsteps:"), "4:37: a tenant has a namespace already"},
 		"an id before there is one":    {with("steps:", "connection: {query: {a: \"{sid}\"}}\nsteps:"), "4:25: {sid} is not known before the user is connected"},
 		"a timeout of no time":         {with("steps:", "connection: {timeout: 0s}\nsteps:"), "4:23: a timeout is longer than nothing"},
+		"a match without an answer":    {with(stepsOf, "emit: {event: x, match: [{has: {a: 1}}]}"), `8:11: nothing is answered without "ack: true"`},
+		"a path that is none":          {with(stepsOf, "emit: {event: x, ack: true, match: [{path: '$.a[', equals: 1}]}"), `8:54: "$.a[" is not a JSONPath such as "$.user.id"`},
+		"two conditions in one":        {with(stepsOf, "emit: {event: x, ack: true, match: [{equals: 1, pattern: a}]}"), `8:68: a condition is one thing: either "equals" or "pattern"`},
+		"members of a text":            {with(stepsOf, "emit: {event: x, ack: true, match: [{has: ok}]}"), `8:53: "has" is about the members of an object or a list`},
+		"a pattern that is none":       {with(stepsOf, `emit: {event: x, ack: true, match: [{pattern: "("}]}`), "8:57: error parsing regexp"},
+		"a header of an ack":           {with(stepsOf, "emit: {event: x, ack: true, match: [{header: a}]}"), `8:56: only the response of a step "http" has headers`},
+		"argument 0":                   {with(stepsOf, "emit: {event: x, ack: true, match: [{argument: 0}]}"), "8:58: an argument is a number from 1, or -1 for the last"},
+		"an argument of a response":    {with(stepsOf, "http: {url: /a, match: [{argument: 1}]}"), "8:46: only an acknowledgement or an event has arguments"},
+		"a variable that is none":      {with(stepsOf, "emit: {event: x, ack: true, capture: {a b: $}}"), `8:54: "a b" is no name of a variable`},
+		"an unknown variable":          {with(stepsOf, "set: {token: a}\n        - emit: {event: \"{var.tokn}\"}"), `9:25: nothing gives {var.tokn} a value (did you mean "token"?); the variables are token`},
+		"a variable of nothing":        {with("group(2)", "var.token"), `8:28: nothing gives {var.token} a value: "capture" of an answer does, or a step "set"`},
+		"a variable in a namespace":    {with("steps:", "connection: {namespace: \"/{var.a}\"}\non_connect: [set: {a: 1}]\nsteps:"), "4:25: {var.a} is not known before the first step of the user"},
+		"a draw of nothing":            {with("group(2)", "draw.room"), `8:28: {draw.room} needs a list: "draw" at the top`},
+		"an unknown draw":              {with("steps:", "draw: {rooms: [a]}\nsteps:", "group(2)", "draw.room"), `9:28: there is no list "room" to draw from (did you mean "rooms"?)`},
+		"an empty draw":                {with("steps:", "draw: {room: []}\nsteps:"), "4:8: a list to draw from is [one, two]"},
+		"a draw without weights":       {with("steps:", "draw: {room: {weighted: {a: 0}}}\nsteps:"), "4:29: a weight is a share"},
+		"a random text of nothing":     {with("group(2)", "random_text(0)"), "8:28: {random_text(0)}: from 1 to 100000 characters"},
+		"a request of nothing":         {with(stepsOf, "http: {}"), "8:11: http needs a url"},
+		"a url without a slash":        {with(stepsOf, "http: {url: login}"), `8:23: a url is a path that begins with "/"`},
+		"an unknown method":            {with(stepsOf, "http: {url: /a, method: fetch}"), `8:35: unknown method "FETCH"`},
+		"two bodies":                   {with(stepsOf, "http: {url: /a, json: 1, text: a}"), `8:42: a request has one body: either "json" or "text"`},
+		"a status that is none":        {with(stepsOf, "http: {url: /a, status: 20}"), "8:35: a status code is a number from 100 to 599"},
+		"emitting before connecting":   {with("steps:", "before_connect: [emit: {event: a}]\nsteps:"), "4:18: there is no connection yet: before the first connect a user can http, set, if, think, loop"},
+		"an endless login":             {with("steps:", "before_connect: [loop: {every: 1s, steps: [think: 1s]}]\nsteps:"), "4:18: what is done before the first connect has an end"},
+		"an operation as setup":        {with("steps:", "connection: {setup: [join: {room: a}]}\nsteps:"), "4:22: the connection does not count yet"},
+		"emitting offline":             {"name: mine\nload:\n  closed: {clients: 2, hold: 10s}\nusers: [{name: a, offline: true, steps: [emit: {event: a}]}]\n", "4:42: users that are offline have no connection"},
+		"connecting offline":           {"name: mine\nload:\n  closed: {clients: 2, hold: 10s}\nusers: [{name: a, offline: true, on_connect: [think: 1s]}]\n", "4:34: users that are offline never connect"},
+		"a condition without a value":  {with(stepsOf, "if: {equals: 1, steps: [think: 1s]}"), `8:11: "if" needs the value to look at`},
+		"a condition without steps":    {with(stepsOf, `if: {value: "{user}"}`), `8:11: "if" needs "steps", or "else"`},
+		"a set of nothing":             {with(stepsOf, "set: {}"), "8:11: set needs variables and their values"},
+		"a URL that is none":           {with("steps:", "connection: {urls: {localhost: 1}}\nsteps:"), `4:32: "localhost" is not the address of a server`},
+		"rows and a file":              {with("load:", "data: {file: a.csv, rows: [{a: 1}]}\nload:"), `2:21: the table is either in a "file", or in "rows"`},
+		"no rows":                      {with("load:", "data: {rows: []}\nload:"), "2:8: data has no rows"},
 		"no stages":                    {withOpen("    stages:\n      - {rate: 10/s, for: 10s}", "    at_most: 3"), "3:3: an open load needs stages"},
 		"a stage of nothing":           {withOpen("rate: 10/s, ", ""), `5:10: a stage has one of "rate"`},
 		"a stage of no time":           {withOpen(", for: 10s", ""), `5:10: a stage needs "for"`},

@@ -63,6 +63,7 @@ func (c *compiler) operation(at strictyaml.Path, name profiles.OperationName, fi
 	if has.message {
 		out.Size = c.size(at.Down("size"), file.Size)
 	}
+	out.Answer = c.answer(at, file.Match, file.Capture, arguments)
 	out.Timeout = c.timeout(at.Down("timeout"), file.Timeout) // the profile may require an acknowledgement of any operation
 	return out
 }

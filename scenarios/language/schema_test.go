@@ -59,10 +59,15 @@ func scenarioSchema() *jsonschema.Schema {
 		reflect.TypeFor[scenarios.Arrival]():  words(string(scenarios.ArrivingUsers), string(scenarios.ArrivingTurns)),
 		reflect.TypeFor[scenarios.Receiver](): words(string(scenarios.ToPeer), string(scenarios.ToRandom), string(scenarios.ToSelf)),
 		reflect.TypeFor[scenarios.Ending]():   words(string(scenarios.Politely), string(scenarios.Abruptly)),
+		reflect.TypeFor[captureFile]():        {Ref: "#/definitions/capture"},
+		reflect.TypeFor[statusFile]():         {AnyOf: []*jsonschema.Schema{{Type: "integer"}, {Type: "array", Items: &jsonschema.Schema{Type: "integer"}}}},
 	})
 	s.Title = "A scenario of sioproof"
 	s.Required = []string{"name", "load"}
 	s.Definitions["size"], s.Definitions["pause"] = drawn(size, "64B"), drawn(duration, "1s")
+	place := closed(&jsonschema.Schema{Type: "string"}, "path", "header", "cookie", "pattern")
+	place.Properties["argument"] = &jsonschema.Schema{Type: "integer"}
+	s.Definitions["capture"] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{text(`^\$`, "$.user.id"), place}}
 	one := 1
 	s.Definitions["step"].MinProperties, s.Definitions["step"].MaxProperties = &one, &one
 	return s
@@ -84,6 +89,24 @@ steps:
   - say_all: {size: {uniform: {min: 20, max: 200}}}
 `
 
+const answers = `name: answers
+load: {closed: {clients: 2, hold: 1m}}
+data: {rows: [{name: ann, age: 3}]}
+draw: {word: [hello, {a: 1}], room: {weighted: {lobby: 9, vip: 1}}}
+before_connect:
+  - http: {url: /login, json: {name: "{data.name}"}, status: 201, capture: {token: $.token, session: {cookie: sid}, key: {header: X-Key, pattern: "k(.)"}}}
+  - http: {method: put, url: /form, form: {a: "1"}, status: [200, 302], follow_redirects: false, headers: {X: y}, match: [{header: X, pattern: y}]}
+  - set: {room: "{draw.room}", deep: {list: [1, "{uuid}"]}}
+connection:
+  urls: {"http://127.0.0.1:3000": 2, "http://127.0.0.1:3001": 1}
+  auth: {token: "{var.token}"}
+  setup: [emit: {event: enter, ack: true, match: [{path: $.status, equals: ok}]}]
+steps:
+  - emit: {event: say, args: ["{random_text(20)}"], ack: true, match: [{has: {ok: true}}, {argument: -1}], capture: {id: $, last: {argument: -1, path: "$.list[0]"}}}
+  - if: {value: "{var.id}", pattern: "^a", steps: [think: 1s], else: [say_all: {match: [{equals: 1}]}]}
+  - expect: {event: said, match: [{equals: x}], capture: {text: $}}
+`
+
 func TestTheSchemaAllowsWhatIsRead(t *testing.T) {
 	check := func(source string) error { return schema.Validate(scenarioSchema(), []byte(source)) }
 	for _, name := range Names() {
@@ -92,8 +115,13 @@ func TestTheSchemaAllowsWhatIsRead(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := check(distributions); err != nil {
-		t.Error(err)
+	for _, source := range []string{distributions, answers} {
+		if _, err := Parse("test.yaml", []byte(source), nil); err != nil {
+			t.Error(err)
+		}
+		if err := check(source); err != nil {
+			t.Error(err)
+		}
 	}
 	idle, _ := Source("idle")
 	for name, wrong := range map[string]string{

@@ -12,8 +12,24 @@ import (
 
 // inside says where steps stand.
 type inside struct {
-	onConnect bool // in on_connect: they have an end, and keep the connection
-	depth     int  // loops around them
+	part  part
+	depth int // loops and conditions around them
+}
+
+// part is a part of what a user does.
+type part uint8
+
+const (
+	theSteps      part = iota
+	onConnect          // they have an end, and keep the connection
+	setup              // likewise, and the connection does not count yet
+	beforeConnect      // they have an end, and there is no connection
+	offline            // there never is one
+)
+
+// without says in which words a part asks for steps with an end.
+var without = map[part]string{
+	onConnect: "what is done on each connect", setup: "the setup of a connection", beforeConnect: "what is done before the first connect",
 }
 
 // maxDepth is how deep loops can stand in each other.
@@ -44,10 +60,27 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) scenar
 	}
 	name := keys[0]
 	at = at.Down(name)
-	if operation, called := file.operation(name); called {
+	operation, called := file.operation(name)
+	switch {
+	case where.part == beforeConnect && (called || slices.Contains(needConnection, name)):
+		c.Failf(at, "there is no connection yet: before the first connect a user can %s", strings.Join([]string{"http", "set", "if", "think", "loop"}, ", "))
+		return nil
+	case where.part == offline && (called || slices.Contains(needConnection, name)):
+		c.Failf(at, "users that are offline have no connection: they can http, set, if, think, loop")
+		return nil
+	case where.part == setup && called:
+		c.Failf(at, `the connection does not count yet, and what is delivered cannot be checked: "emit" with "ack" or "expect" sets it up; operations go to on_connect or steps`)
+		return nil
+	case called:
 		return c.operation(at, profiles.OperationName(name), orEmpty(operation))
 	}
 	switch name {
+	case "http":
+		return c.http(at, orEmpty(file.HTTP))
+	case "set":
+		return c.set(at, file.Set)
+	case "if":
+		return c.condition(at, orEmpty(file.If), where)
 	case "emit":
 		return c.emit(at, orEmpty(file.Emit))
 	case "expect":
@@ -60,8 +93,8 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) scenar
 	case "loop":
 		return c.loop(at, orEmpty(file.Loop), where)
 	}
-	if where.onConnect {
-		c.Failf(at, "what is done on each connect cannot end the connection: move it to steps")
+	if where.part != theSteps && where.part != offline {
+		c.Failf(at, "%s cannot end the connection: move it to steps", without[where.part])
 	}
 	if name == "disconnect" {
 		how := scenarios.Politely
@@ -73,12 +106,15 @@ func (c *compiler) step(at strictyaml.Path, file *stepFile, where inside) scenar
 	return scenarios.Reconnect{After: c.pause(at.Down("after"), orEmpty(file.Reconnect).After)}
 }
 
+// needConnection are the steps, beside the operations, that need a connection.
+var needConnection = []string{"emit", "expect", "disconnect", "reconnect"}
+
 func stepNames() []string {
 	var names []string
 	for _, name := range operationNames() {
 		names = append(names, string(name))
 	}
-	return append(names, "emit", "expect", "think", "loop", "disconnect", "reconnect")
+	return append(names, "emit", "expect", "http", "set", "if", "think", "loop", "disconnect", "reconnect")
 }
 
 func (c *compiler) emit(at strictyaml.Path, file *emitFile) scenarios.Step {
@@ -102,7 +138,10 @@ func (c *compiler) emit(at strictyaml.Path, file *emitFile) scenarios.Step {
 		out.Timeout = c.timeout(at.Down("timeout"), file.Timeout)
 	case file.Timeout != "":
 		c.Failf(at.Down("timeout"), `nothing is waited for without "ack: true"`)
+	case file.Match != nil || file.Capture != nil:
+		c.Failf(at, `nothing is answered without "ack: true"; for an event that the server sends, "match" and "capture" stand in "expect"`)
 	}
+	out.Answer = c.answer(at, file.Match, file.Capture, arguments)
 	return out
 }
 
@@ -118,6 +157,7 @@ func sized(value any) bool {
 
 func (c *compiler) expect(at strictyaml.Path, file *expectFile) scenarios.Step {
 	out := scenarios.Expect{Event: file.Event, Timeout: c.timeout(at.Down("timeout"), file.Timeout)}
+	out.Answer = c.answer(at, file.Match, file.Capture, arguments)
 	if (file.Event == "") == (file.Operation == "") {
 		c.Failf(at, `expect names either the "event", or the "operation" whose delivery has to come`)
 	}
@@ -136,7 +176,7 @@ func (c *compiler) expect(at strictyaml.Path, file *expectFile) scenarios.Step {
 func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) scenarios.Step {
 	where.depth++
 	if where.depth > maxDepth {
-		c.Failf(at, "loops stand in each other at most %d deep", maxDepth)
+		c.Failf(at, "loops and conditions stand in each other at most %d deep", maxDepth)
 		return nil
 	}
 	out := scenarios.Loop{
@@ -155,8 +195,8 @@ func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) scenar
 	case out.Together && out.Every == 0:
 		c.Failf(at.Down("together"), `users keep time together with "every"`)
 	case !out.Endless():
-	case where.onConnect:
-		c.Failf(at, `what is done on each connect has an end: say "count" or "for"`)
+	case where.part != theSteps && where.part != offline:
+		c.Failf(at, `%s has an end: say "count" or "for"`, without[where.part])
 	case open != nil && open.Arriving == scenarios.ArrivingTurns:
 		c.Failf(at, `a turn has an end: say "count" or "for"`)
 	case out.Every == 0 && !waits(out.Steps):
@@ -169,10 +209,14 @@ func (c *compiler) loop(at strictyaml.Path, file *loopFile, where inside) scenar
 func waits(steps []scenarios.Step) bool {
 	for _, step := range steps {
 		switch step := step.(type) {
-		case scenarios.Think, scenarios.Expect, scenarios.Reconnect:
+		case scenarios.Think, scenarios.Expect, scenarios.Reconnect, scenarios.HTTP:
 			return true
+		case scenarios.If:
+			if waits(step.Steps) && waits(step.Else) {
+				return true
+			}
 		case scenarios.Operation:
-			if operations[step.Name].answered {
+			if operations[step.Name].answered || step.Answer.Used() {
 				return true
 			}
 		case scenarios.Emit:

@@ -4,7 +4,7 @@
 // Many users record at a time, each through a [Recorder] that few share: a record is a store into a small buffer, and only when
 // that is full it goes into the histograms. Times are those since the load began and are passed in; somebody calls
 // [Measures.Tick] once a second, which ends a second of the series. What is recorded during the warm-up is in the series, marked,
-// and nowhere else.
+// and nowhere else, but for connects and HTTP requests: most of them happen then.
 //
 // # What it costs
 //

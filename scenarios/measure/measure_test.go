@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sioproof/sioproof/scenarios/measure"
+	"github.com/sioproof/sioproof/scenarios/threshold"
 )
 
 func tick(m *measure.Measures, seconds ...int) {
@@ -88,7 +89,7 @@ func TestTheWarmUpDoesNotCount(t *testing.T) {
 	record := func(d time.Duration, n int) {
 		for i := range n {
 			r := m.Recorder(i)
-			r.Time(measure.Connect, 0, 0, d)
+			r.Time(measure.Ack, 0, 0, d)
 			r.Count(measure.Sent, 10)
 			r.Error("early", errors.New("a"))
 			r.Disconnect("gone")
@@ -107,8 +108,8 @@ func TestTheWarmUpDoesNotCount(t *testing.T) {
 	if got.Measured != 2*time.Second || got.At != 4*time.Second {
 		t.Errorf("measured %s of %s", got.Measured, got.At)
 	}
-	if got.Times[measure.Connect].Count != 5 || got.Times[measure.Connect].Most != time.Millisecond {
-		t.Errorf("times %+v", got.Times[measure.Connect])
+	if got.Times[measure.Ack].Count != 5 || got.Times[measure.Ack].Most != time.Millisecond {
+		t.Errorf("times %+v", got.Times[measure.Ack])
 	}
 	if got.Counts[measure.Sent] != 50 || got.Counts[measure.Errors] != 5 || got.Errors[0].Count != 5 || got.Disconnects[0].Count != 5 {
 		t.Errorf("counts %v, errors %v, disconnects %v", got.Counts, got.Errors, got.Disconnects)
@@ -124,8 +125,52 @@ func TestTheWarmUpDoesNotCount(t *testing.T) {
 	if p := m.Now(); p.At != 4*time.Second || p.Counts[measure.Sent] != 0 {
 		t.Errorf("now %+v", p)
 	}
-	if p := got.Series[2]; p.Rate(measure.Sent) != 50 || p.Times[measure.Connect] != (measure.Brief{Count: 5, P50: 1000, P99: 1000}) {
+	if p := got.Series[2]; p.Rate(measure.Sent) != 50 || p.Times[measure.Ack] != (measure.Brief{Count: 5, P50: 1000, P99: 1000}) {
 		t.Errorf("the third second: %+v", p)
+	}
+}
+
+// Most users connect and log in during the warm-up, and only once: leaving that out would leave nothing.
+func TestConnectsAndRequestsCountFromTheStart(t *testing.T) {
+	m := measure.New(1500*time.Millisecond, 2)
+	for i := range 4 {
+		r := m.Recorder(i)
+		for _, timing := range []measure.Timing{measure.Handshake, measure.Connect, measure.Upgrade, measure.HTTP, measure.Reconnect} {
+			r.Time(timing, 0, 0, time.Second)
+		}
+		for _, counter := range []measure.Counter{measure.Tried, measure.Connected, measure.HTTPRequests, measure.HTTPErrors, measure.Compared, measure.Mismatches, measure.Sent} {
+			r.Count(counter, 1)
+		}
+		tick(m, i+1)
+	}
+	got := m.Results()
+	for _, timing := range []measure.Timing{measure.Handshake, measure.Connect, measure.Upgrade, measure.HTTP} {
+		if got.Times[timing].Count != 4 {
+			t.Errorf("%d of 4 are timed as %v", got.Times[timing].Count, timing)
+		}
+	}
+	for _, counter := range []measure.Counter{measure.Connected, measure.HTTPRequests, measure.HTTPErrors, measure.Compared, measure.Mismatches} {
+		if got.Counts[counter] != 4 {
+			t.Errorf("%d of 4 are counted as %v", got.Counts[counter], counter)
+		}
+	}
+	if got.Times[measure.Reconnect].Count != 2 || got.Counts[measure.Sent] != 2 {
+		t.Errorf("the warm-up counts: %d reconnects, %d sent", got.Times[measure.Reconnect].Count, got.Counts[measure.Sent])
+	}
+	for number, want := range map[threshold.Number]float64{
+		{Measure: threshold.Connect, Aggregation: threshold.PerSecond}:   1,
+		{Measure: threshold.Connected, Aggregation: threshold.PerSecond}: 1,
+		{Measure: threshold.HTTPErrors, Aggregation: threshold.Share}:    1,
+		{Measure: threshold.Mismatches}:                                  4,
+	} {
+		if value, measured := (measure.Numbers{Measures: m}).Number(number); !measured || value != want {
+			t.Errorf("%v is %v, %v", number, value, measured)
+		}
+	}
+	for _, x := range got.Timings() {
+		if x.Name == "connect" && x.PerSecond != 1 {
+			t.Errorf("%v connects a second in the report", x.PerSecond)
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ type Measures struct {
 
 	mutex   sync.Mutex
 	ended   [timings]histogram // the second that a tick ends; empty between ticks
-	whole   [timings]histogram // since the warm-up, up to the last tick
+	whole   [timings]histogram // up to the last tick, since the warm-up or the start
 	ticked  time.Duration
 	began   time.Duration // when the warm-up ended
 	warm    bool
@@ -83,14 +83,16 @@ func (m *Measures) Tick(now time.Duration, s Sample) {
 		point.Times[t] = m.ended[t].brief()
 	}
 	m.series.add(point)
+	for t := range m.ended {
+		if !m.warm || Timing(t).fromStart() {
+			m.whole[t].merge(&m.ended[t])
+		}
+	}
 	if m.warm {
 		if now >= m.warmUp {
 			m.warm, m.began, m.before = false, now, counts
 		}
 	} else {
-		for t := range m.ended {
-			m.whole[t].merge(&m.ended[t])
-		}
 		m.errors.merge(kinds)
 		m.reasons.merge(reasons)
 		m.samples.add(s)

@@ -18,12 +18,13 @@ const (
 	FanOut
 	FanOutFirst
 	FanOutLast
+	HTTP
 	Lateness
 	timings // how many there are
 )
 
 var timingNames = [timings]threshold.Measure{threshold.Handshake, threshold.Connect, threshold.Upgrade, threshold.Reconnect, threshold.Ack,
-	threshold.Echo, threshold.Join, threshold.Expect, threshold.FanOut, threshold.FanOutFirst, threshold.FanOutLast, threshold.Lateness}
+	threshold.Echo, threshold.Join, threshold.Expect, threshold.FanOut, threshold.FanOutFirst, threshold.FanOutLast, threshold.HTTP, threshold.Lateness}
 
 // String is the name in thresholds and reports.
 func (t Timing) String() string { return string(timingNames[t]) }
@@ -46,7 +47,7 @@ func TimingNamed(name string) (Timing, bool) {
 // Counter is something that is counted.
 type Counter uint8
 
-// The counters. The last three are what shares are taken of.
+// The counters. The last four are what shares are taken of.
 const (
 	Sent Counter = iota
 	Arrived
@@ -57,14 +58,18 @@ const (
 	Errors
 	AckTimeouts
 	Dropped
+	Mismatches
+	HTTPRequests
+	HTTPErrors
 	Tried
 	Asked
 	Due
+	Compared
 	counters
 )
 
 var counterNames = [counters]threshold.Measure{threshold.Sent, threshold.Arrived, threshold.BytesSent, threshold.BytesReceived,
-	threshold.Connected, threshold.Disconnects, threshold.Errors, threshold.AckTimeouts, threshold.Dropped, "tried", "asked", "due"}
+	threshold.Connected, threshold.Disconnects, threshold.Errors, threshold.AckTimeouts, threshold.Dropped, threshold.Mismatches, threshold.HTTPRequests, threshold.HTTPErrors, "tried", "asked", "due", "compared"}
 
 // counterMeanings say what is counted, each short enough for a line of a report.
 var counterMeanings = [counters]string{
@@ -77,9 +82,13 @@ var counterMeanings = [counters]string{
 	Errors:        "what failed",
 	AckTimeouts:   "acknowledgements that did not come in time",
 	Dropped:       "work that was due and not begun",
+	Mismatches:    "answers with other contents than expected",
+	HTTPRequests:  "HTTP requests sent",
+	HTTPErrors:    "HTTP requests that failed",
 	Tried:         "what can fail: connects, and steps begun",
 	Asked:         "acknowledgements asked for",
 	Due:           "work that was due: clients, arrivals, rounds",
+	Compared:      "answers whose contents were compared",
 }
 
 // String is the name in thresholds and reports.
@@ -105,4 +114,19 @@ func CounterNamed(name string) (Counter, bool) {
 
 // wholes are what the share of a counter is taken of, and what has to have occurred before it means anything.
 var wholes = [counters]Counter{Sent: Tried, Arrived: Tried, BytesSent: Tried, BytesReceived: Tried, Connected: Tried,
-	Disconnects: Connected, Errors: Tried, AckTimeouts: Asked, Dropped: Due, Tried: Tried, Asked: Asked, Due: Due}
+	Disconnects: Connected, Errors: Tried, AckTimeouts: Asked, Dropped: Due, Mismatches: Compared, HTTPRequests: HTTPRequests, HTTPErrors: HTTPRequests,
+	Tried: Tried, Asked: Asked, Due: Due, Compared: Compared}
+
+// fromStart reports whether a timing counts from the start of the load: most users connect and log in during the warm-up, and do so once.
+func (t Timing) fromStart() bool {
+	return t == Handshake || t == Connect || t == Upgrade || t == HTTP
+}
+
+// fromStart is the same of a counter.
+func (c Counter) fromStart() bool {
+	switch c {
+	case Connected, HTTPRequests, HTTPErrors, Mismatches, Compared:
+		return true
+	}
+	return false
+}

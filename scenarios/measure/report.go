@@ -11,7 +11,7 @@ func (r Results) Timings() (out []load.Timing) {
 	for _, t := range Timings() {
 		if times := r.Times[t]; times.Count > 0 {
 			out = append(out, load.Timing{
-				Name: t.String(), Count: times.Count, PerSecond: r.perSecond(times.Count), MinMS: milliseconds(times.Least), MeanMS: milliseconds(times.Mean),
+				Name: t.String(), Count: times.Count, PerSecond: r.perSecond(times.Count, t.fromStart()), MinMS: milliseconds(times.Least), MeanMS: milliseconds(times.Mean),
 				P50MS: milliseconds(times.P50), P90MS: milliseconds(times.P90), P95MS: milliseconds(times.P95), P99MS: milliseconds(times.P99),
 				P999MS: milliseconds(times.P999), MaxMS: milliseconds(times.Most),
 			})
@@ -23,7 +23,7 @@ func (r Results) Timings() (out []load.Timing) {
 // Counters are what was counted, as a report has it.
 func (r Results) Counters() (out []load.Count) {
 	for _, c := range Counters() {
-		out = append(out, load.Count{Name: c.String(), Meaning: c.Meaning(), Total: r.Counts[c], PerSecond: r.perSecond(r.Counts[c])})
+		out = append(out, load.Count{Name: c.String(), Meaning: c.Meaning(), Total: r.Counts[c], PerSecond: r.perSecond(r.Counts[c], c.fromStart())})
 	}
 	return out
 }
@@ -36,11 +36,15 @@ func (r Results) Seconds() (out []load.Second) {
 	return out
 }
 
-func (r Results) perSecond(n int64) float64 {
-	if r.Measured <= 0 {
+func (r Results) perSecond(n int64, fromStart bool) float64 {
+	of := r.Measured
+	if fromStart {
+		of = r.At
+	}
+	if of <= 0 {
 		return 0
 	}
-	return float64(n) / r.Measured.Seconds()
+	return float64(n) / of.Seconds()
 }
 
 // Report is the point as a report has it.

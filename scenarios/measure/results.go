@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Results are what was measured, up to the last tick. The warm-up is in the series only.
+// Results are what was measured, up to the last tick. Of the warm-up there are connects and HTTP requests; all else of it is in the series
+// only.
 type Results struct {
 	At          time.Duration // of the last tick, since the load began
 	Measured    time.Duration // of that, behind the warm-up
@@ -61,9 +62,12 @@ func (m *Measures) measured() time.Duration {
 	return m.ticked - m.began
 }
 
-// counted is what was counted between the warm-up and the last tick.
+// counted is what was counted up to the last tick, since the warm-up or the start.
 func (m *Measures) counted(c Counter) int64 {
-	if m.warm {
+	switch {
+	case c.fromStart():
+		return m.last[c]
+	case m.warm:
 		return 0
 	}
 	return m.last[c] - m.before[c]

@@ -71,7 +71,7 @@ func (m *Measures) time(t Timing, of threshold.Number) (float64, bool) {
 	case threshold.Count:
 		return float64(n), true
 	case threshold.PerSecond:
-		return m.perSecond(float64(n))
+		return m.perSecond(float64(n), t.fromStart())
 	}
 	return 0, false
 }
@@ -81,7 +81,7 @@ func (m *Measures) count(c Counter, a threshold.Aggregation) (float64, bool) {
 	defer m.mutex.Unlock()
 	whole := wholes[c]
 	// Nothing was lost while nobody was connected is no news; but who connected during the warm-up is connected.
-	if m.warm || m.last[whole] == 0 {
+	if m.warm && !c.fromStart() || m.last[whole] == 0 {
 		return 0, false
 	}
 	n := float64(m.counted(c))
@@ -89,7 +89,7 @@ func (m *Measures) count(c Counter, a threshold.Aggregation) (float64, bool) {
 	case threshold.Value:
 		return n, true
 	case threshold.PerSecond:
-		return m.perSecond(n)
+		return m.perSecond(n, c.fromStart())
 	case threshold.Share:
 		of := m.counted(whole)
 		if whole == Connected {
@@ -100,8 +100,11 @@ func (m *Measures) count(c Counter, a threshold.Aggregation) (float64, bool) {
 	return 0, false
 }
 
-func (m *Measures) perSecond(n float64) (float64, bool) {
+func (m *Measures) perSecond(n float64, fromStart bool) (float64, bool) {
 	measured := m.measured()
+	if fromStart {
+		measured = m.ticked
+	}
 	if measured <= 0 {
 		return 0, false
 	}

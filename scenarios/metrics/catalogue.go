@@ -45,9 +45,13 @@ var counts = map[measure.Counter]Metric{
 	measure.Errors:        counted(measure.Errors, "sioproof_errors_total"),
 	measure.AckTimeouts:   counted(measure.AckTimeouts, "sioproof_ack_timeouts_total"),
 	measure.Dropped:       counted(measure.Dropped, "sioproof_dropped_total"),
+	measure.Mismatches:    counted(measure.Mismatches, "sioproof_mismatches_total"),
+	measure.HTTPRequests:  counted(measure.HTTPRequests, "sioproof_http_requests_total"),
+	measure.HTTPErrors:    counted(measure.HTTPErrors, "sioproof_http_errors_total"),
 	measure.Tried:         counted(measure.Tried, "sioproof_tried_total"),
 	measure.Asked:         counted(measure.Asked, "sioproof_asked_total"),
 	measure.Due:           counted(measure.Due, "sioproof_due_total"),
+	measure.Compared:      counted(measure.Compared, "sioproof_compared_total"),
 }
 
 func counted(c measure.Counter, name string) Metric {
@@ -67,6 +71,7 @@ var timings = map[measure.Timing]Metric{
 	measure.FanOut:      timing(measure.FanOut, "From the intended time of a message to every receiver."),
 	measure.FanOutFirst: timing(measure.FanOutFirst, "From the intended time of a message to its first receiver."),
 	measure.FanOutLast:  timing(measure.FanOutLast, "From the intended time of a message to its last receiver."),
+	measure.HTTP:        timing(measure.HTTP, "From the intended time of an HTTP request to the end of the response."),
 	measure.Lateness:    timing(measure.Lateness, "How much later than intended sioproof itself began something."),
 }
 

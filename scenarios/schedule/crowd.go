@@ -1,6 +1,8 @@
 package schedule
 
 import (
+	"net/url"
+
 	"github.com/sioproof/sioproof/client"
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/scenarios"
@@ -15,8 +17,10 @@ type Crowd struct {
 type kind struct {
 	transports []client.Transport
 	engines    []engineio.Revision
+	servers    []*url.URL
 	transport  *Mix
 	engine     *Mix
+	server     *Mix
 }
 
 // Member is a user.
@@ -27,6 +31,7 @@ type Member struct {
 	Number    int
 	Transport client.Transport  // empty if the scenario leaves it open
 	Engine    engineio.Revision // 0 if the scenario leaves it open
+	Server    *url.URL          // nil if the scenario leaves it open
 }
 
 // NewCrowd makes the crowd of a scenario's kinds of users.
@@ -48,6 +53,12 @@ func NewCrowd(users []scenarios.User) *Crowd {
 			shares = append(shares, e.Weight)
 		}
 		k.engine = NewMix(uint64(i)+1<<32, shares...)
+		shares = nil
+		for _, address := range u.Connection.URLs {
+			k.servers = append(k.servers, address.Choice)
+			shares = append(shares, address.Weight)
+		}
+		k.server = NewMix(uint64(i)+2<<32, shares...)
 		c.users = append(c.users, k)
 	}
 	c.kinds = NewShares(weights...)
@@ -64,6 +75,9 @@ func (c *Crowd) Next() Member {
 	}
 	if len(k.engines) > 0 {
 		m.Engine = k.engines[k.engine.Next()]
+	}
+	if len(k.servers) > 0 {
+		m.Server = k.servers[k.server.Next()]
 	}
 	return m
 }

@@ -21,6 +21,7 @@ const (
 	FanOut      Measure = "fanout"       // from the intended time of a message to each of its receivers
 	FanOutFirst Measure = "fanout_first" // … to the first of them
 	FanOutLast  Measure = "fanout_last"  // … to the last of them
+	HTTP        Measure = "http"         // from the intended time of an HTTP request to the end of the response
 	Lateness    Measure = "lateness"     // how much later than intended something was begun: the driver's own delay
 )
 
@@ -35,6 +36,9 @@ const (
 	Arrived       Measure = "arrived"        // events that arrived
 	BytesSent     Measure = "bytes_sent"     // of HTTP and WebSocket frames, heads and all, without TLS
 	BytesReceived Measure = "bytes_received" // likewise
+	Mismatches    Measure = "mismatches"     // answers with other contents than expected
+	HTTPRequests  Measure = "http_requests"  // HTTP requests sent
+	HTTPErrors    Measure = "http_errors"    // HTTP requests that failed
 )
 
 // The figures of the delivery ledger. A figure can be limited to a promise: lost(room).
@@ -95,10 +99,11 @@ type trait struct {
 
 var measures = map[Measure]trait{
 	Handshake: {}, Connect: {}, Upgrade: {}, Reconnect: {}, Ack: {}, Echo: {}, Join: {}, Expect: {},
-	FanOut: {}, FanOutFirst: {}, FanOutLast: {}, Lateness: {},
+	FanOut: {}, FanOutFirst: {}, FanOutLast: {}, HTTP: {}, Lateness: {},
 	Errors: {kind: counter, of: "what was tried"}, AckTimeouts: {kind: counter, of: "what was to be acknowledged"},
 	Disconnects: {kind: counter, of: "the connections made"}, Connected: {kind: counter},
 	Dropped: {kind: counter, of: "the work that was due"}, Sent: {kind: counter}, Arrived: {kind: counter},
+	Mismatches: {kind: counter, of: "the answers compared"}, HTTPRequests: {kind: counter}, HTTPErrors: {kind: counter, of: "the HTTP requests"},
 	BytesSent: {kind: counter, bytes: true}, BytesReceived: {kind: counter, bytes: true},
 	Messages: {kind: figure}, Expected: {kind: figure}, Received: {kind: figure, of: "the expected"},
 	Lost: {kind: figure, of: "the expected"}, Duplicated: {kind: figure, of: "the expected"},

@@ -54,7 +54,7 @@ func TestThresholdsAreRead(t *testing.T) {
 func TestMistakesShowTheirPlaceAndWhatIsKnown(t *testing.T) {
 	for text, want := range map[string]string{
 		"p99(akc) < 50ms": `
-threshold: unknown measure "akc" (did you mean "ack"?); known are ack, ack_timeouts, arrived, bytes_received, bytes_sent, connect, connected, cpu, disconnects, dropped, duplicated, echo, errors, expect, expected, fanout, fanout_first, fanout_last, handshake, join, late, lateness, leaked, lost, memory, messages, out_of_order, reach, received, reconnect, sent, uncertain, upgrade
+threshold: unknown measure "akc" (did you mean "ack"?); known are ack, ack_timeouts, arrived, bytes_received, bytes_sent, connect, connected, cpu, disconnects, dropped, duplicated, echo, errors, expect, expected, fanout, fanout_first, fanout_last, handshake, http, http_errors, http_requests, join, late, lateness, leaked, lost, memory, messages, mismatches, out_of_order, reach, received, reconnect, sent, uncertain, upgrade
   p99(akc) < 50ms
       ^`,
 		"ack < 50ms": `
