@@ -143,17 +143,26 @@ func (u *user) take(a answer, wanted expectation, captures []scenarios.Capture) 
 		}
 	}
 	for _, c := range captures {
-		value, there := a.find(c.Source)
-		if there && c.Pattern != nil {
-			value, there = part(asText(value), c)
-		}
-		if !there {
+		value, err := a.captured(c)
+		if err != nil {
 			delete(u.variables, c.Name) // what an earlier answer has left is not this one's
-			return named("capture", fmt.Errorf("nothing to capture as {var.%s}: %s is not in the answer", c.Name, c))
+			return err
 		}
 		u.variables[c.Name] = value
 	}
 	return nil
+}
+
+// captured returns what a capture keeps of an answer.
+func (a answer) captured(c scenarios.Capture) (any, error) {
+	value, there := a.find(c.Source)
+	if there && c.Pattern != nil {
+		value, there = part(asText(value), c)
+	}
+	if !there {
+		return nil, named("capture", fmt.Errorf("nothing to capture as {var.%s}: %s is not in the answer", c.Name, c))
+	}
+	return value, nil
 }
 
 // part is what the pattern of a capture stands for: its first group, or all of it.

@@ -74,7 +74,7 @@ func TestAnswersAreCaptured(t *testing.T) {
   emit: {event: ask, ack: true, capture: {id: $.id, room: $.room.name, second: {argument: 2}, o: {path: $.status, pattern: "^o"}}},
   emit: {event: "a {var.id} {var.room} {var.second} {var.o}"},
   emit: {event: told},
-  expect: {event: news, match: [{path: $.n, equals: 2}], capture: {text: $.text}},
+  expect: {event: news, capture: {text: $.text}},
   emit: {event: "b {var.text}"},
   join: {room: r, match: [{path: $.status, equals: ok}], capture: {joined: $.id}},
   emit: {event: "c {var.joined}"}`)
@@ -113,6 +113,17 @@ func TestAnExpectedEventThatDoesNotMatch(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if r.Counts[measure.Mismatches] != 1 || r.Counts[measure.Compared] != 1 {
+		t.Errorf("counts %v", r.Counts)
+	}
+}
+
+// So is one that lacks what the step captures.
+func TestAnExpectedEventWithoutWhatIsCaptured(t *testing.T) {
+	errors, r, _ := runAnswered(t, `emit: {event: told}, expect: {event: news, capture: {x: $.x}, timeout: 50ms}`)
+	if got, want := strings.Join(errors, "; "), `capture: nothing to capture as {var.x}: $.x is not in the answer`; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if r.Counts[measure.Mismatches] != 0 || r.Times[measure.Expect].Count != 0 {
 		t.Errorf("counts %v", r.Counts)
 	}
 }
