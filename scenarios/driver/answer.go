@@ -133,24 +133,28 @@ func asText(value any) string {
 	return string(encoded)
 }
 
-// take checks an answer, and keeps what the step captures of it.
+// take checks an answer, and keeps what the step captures of it. An answer that lacks what is captured does not match either.
 func (u *user) take(a answer, wanted expectation, captures []scenarios.Capture) error {
-	if len(wanted) > 0 {
-		u.records.Count(measure.Compared, 1)
-		if err := wanted.check(a); err != nil {
-			u.records.Count(measure.Mismatches, 1)
-			return named("match", err)
-		}
+	if len(wanted)+len(captures) == 0 {
+		return nil
 	}
+	u.records.Count(measure.Compared, 1)
+	err := named("match", wanted.check(a))
 	for _, c := range captures {
-		value, err := a.captured(c)
 		if err != nil {
+			break
+		}
+		var value any
+		if value, err = a.captured(c); err != nil {
 			delete(u.variables, c.Name) // what an earlier answer has left is not this one's
-			return err
+			break
 		}
 		u.variables[c.Name] = value
 	}
-	return nil
+	if err != nil {
+		u.records.Count(measure.Mismatches, 1)
+	}
+	return err
 }
 
 // captured returns what a capture keeps of an answer.

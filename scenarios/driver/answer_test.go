@@ -90,7 +90,7 @@ func TestAnswersAreCaptured(t *testing.T) {
 
 // A step whose variable has no value is not done: an empty text in its place would be a lie.
 func TestNothingIsSentForAVariableWithoutAValue(t *testing.T) {
-	errors, _, received := runAnswered(t, `
+	errors, r, received := runAnswered(t, `
   emit: {event: ask, ack: true, capture: {token: $.token}},
   emit: {event: "never {var.token}"},
   emit: {event: never, args: [{deep: ["{var.token}"]}]}`)
@@ -98,8 +98,8 @@ func TestNothingIsSentForAVariableWithoutAValue(t *testing.T) {
 		"variable: {var.token} has no value: the step that captures or sets it has failed, or has not run",
 		`capture: nothing to capture as {var.token}: $.token is not in the answer`,
 	}
-	if !slices.Equal(errors, want) {
-		t.Errorf("errors %q", errors)
+	if !slices.Equal(errors, want) || r.Counts[measure.Mismatches] != 1 {
+		t.Errorf("%d mismatches, errors %q", r.Counts[measure.Mismatches], errors)
 	}
 	if slices.ContainsFunc(received, func(what string) bool { return strings.Contains(what, "never") }) {
 		t.Errorf("the server received %q", received)
@@ -117,13 +117,21 @@ func TestAnExpectedEventThatDoesNotMatch(t *testing.T) {
 	}
 }
 
+// An event that does not come at all says nothing about what it would have been.
+func TestAnExpectedEventThatDoesNotCome(t *testing.T) {
+	errors, r, _ := runAnswered(t, `expect: {event: never, match: [{equals: 1}], timeout: 50ms}`)
+	if len(errors) != 1 || !strings.HasPrefix(errors[0], "expect: ") || r.Counts[measure.Compared] != 0 || r.Counts[measure.Mismatches] != 0 {
+		t.Errorf("errors %q, counts %v", errors, r.Counts)
+	}
+}
+
 // So is one that lacks what the step captures.
 func TestAnExpectedEventWithoutWhatIsCaptured(t *testing.T) {
 	errors, r, _ := runAnswered(t, `emit: {event: told}, expect: {event: news, capture: {x: $.x}, timeout: 50ms}`)
 	if got, want := strings.Join(errors, "; "), `capture: nothing to capture as {var.x}: $.x is not in the answer`; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if r.Counts[measure.Mismatches] != 0 || r.Times[measure.Expect].Count != 0 {
+	if r.Counts[measure.Mismatches] != 1 || r.Counts[measure.Compared] != 1 || r.Times[measure.Expect].Count != 0 {
 		t.Errorf("counts %v", r.Counts)
 	}
 }

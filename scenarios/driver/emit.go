@@ -48,7 +48,7 @@ func (u *user) emitEvent(ctx context.Context, c *connection, step scenarios.Emit
 // expectedEvent is an event that a step expects.
 type expectedEvent struct {
 	*wait
-	compares bool
+	wanted expectation
 	// wrong is what is wrong with the last event of that name that does not match, or lacks what the step captures; nil if there was none.
 	wrong *atomic.Pointer[stepError]
 }
@@ -60,8 +60,7 @@ func (u *user) expecting(step scenarios.Expect) *expectedEvent {
 	if operation, ok := u.run.target.Profile.Operation(step.Operation); ok {
 		name = operation.DeliveredEvent
 	}
-	wanted := u.expectation(step.Answer.Match)
-	e := &expectedEvent{compares: len(wanted) > 0, wrong: &atomic.Pointer[stepError]{}}
+	e := &expectedEvent{wanted: u.expectation(step.Answer.Match), wrong: &atomic.Pointer[stepError]{}}
 	e.wait = u.expect(func(came client.Event) bool {
 		if came.Name != name || !step.Answer.Used() {
 			return came.Name == name
@@ -70,7 +69,7 @@ func (u *user) expecting(step scenarios.Expect) *expectedEvent {
 		if err != nil {
 			return false
 		}
-		wrong := wanted.fits(answer{args: args}, step.Answer.Capture)
+		wrong := e.wanted.fits(answer{args: args}, step.Answer.Capture)
 		e.wrong.Store(wrong)
 		return wrong == nil
 	})
@@ -96,16 +95,12 @@ func (u *user) expectEvent(ctx context.Context, c *connection, step scenarios.Ex
 		e = u.expecting(step)
 	}
 	u.records.Count(measure.Tried, 1)
-	if e.compares {
-		u.records.Count(measure.Compared, 1)
-	}
 	began := u.run.now()
 	came, err := u.await(ctx, c, e.wait, step.Timeout, u.run.stopping)
 	switch wrong := e.wrong.Load(); {
 	case errors.Is(err, errTimeout) && wrong != nil:
-		if wrong.kind == "match" {
-			u.records.Count(measure.Mismatches, 1)
-		}
+		u.records.Count(measure.Compared, 1)
+		u.records.Count(measure.Mismatches, 1)
 		return wrong
 	case errors.Is(err, errStopped):
 		return nil
@@ -113,12 +108,12 @@ func (u *user) expectEvent(ctx context.Context, c *connection, step scenarios.Ex
 		return named("expect", err)
 	}
 	u.timed(measure.Expect, began)
-	if len(step.Answer.Capture) == 0 {
+	if !step.Answer.Used() {
 		return nil
 	}
 	args, err := came.Args()
 	if err != nil {
 		return named("expect", err)
 	}
-	return u.take(answer{args: args}, nil, step.Answer.Capture)
+	return u.take(answer{args: args}, e.wanted, step.Answer.Capture)
 }
