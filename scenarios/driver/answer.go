@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/internal/text"
@@ -95,6 +96,8 @@ func (m *mismatch) Error() string {
 		wanted = asText(c.Value)
 	case scenarios.Has:
 		wanted = "at least " + asText(c.Value)
+	case scenarios.Contains:
+		wanted = "a text that contains " + asText(c.Value)
 	case scenarios.Fits:
 		wanted = "a text that fits " + c.Pattern.String()
 	default:
@@ -110,6 +113,8 @@ func meets(value any, c scenarios.Condition) bool {
 		return template.Equal(c.Value, value)
 	case scenarios.Has:
 		return template.Match(c.Value, value, template.Captures{})
+	case scenarios.Contains:
+		return strings.Contains(asText(value), asText(c.Value))
 	case scenarios.Fits:
 		return c.Pattern.MatchString(asText(value))
 	}

@@ -30,7 +30,7 @@ func runAnswered(t *testing.T, steps string) (errors []string, r measure.Results
 	server := serve(t, answering)
 	server.target.Profile = acknowledging(t)
 	server.target.Profile.Setup = nil
-	load := server.begin(t, promptly, "10ms", "draw: {word: [ok]}\nsteps: ["+steps+", emit: {event: end, ack: true}]")
+	load := server.begin(t, promptly, "10ms", "draw: {word: [ok], part: [obb]}\nsteps: ["+steps+", emit: {event: end, ack: true}]")
 	received = server.await(t, "1 end")
 	load.Stop()
 	r = load.end(t)
@@ -50,6 +50,8 @@ func TestAnswersAreMatched(t *testing.T) {
 		`{argument: 2, equals: second}`:                               "",
 		`{argument: -1, equals: second}`:                              "",
 		`{path: $.room}`:                                              "",
+		`{path: $.room.name, contains: "{draw.part}"}`:                "",
+		`{path: $.status, contains: kay}`:                             `match: the answer does not match: $.status is ok, expected a text that contains kay`,
 		`{path: $.status, equals: error}`:                             `match: the answer does not match: $.status is ok, expected error`,
 		`{has: {status: error}}`:                                      `match: the answer does not match: $ is {"id":12345678901234567,"room":{"free":0,"name":"lobby"},"status":"ok"}, expected at least {"status":"error"}`,
 		`{path: $.status, pattern: "^OK$"}`:                           `match: the answer does not match: $.status is ok, expected a text that fits ^OK$`,
