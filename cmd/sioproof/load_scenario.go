@@ -148,46 +148,24 @@ func (f *loadFlags) file() string {
 	return f.scenario
 }
 
-// offers says what of a scenario the application cannot do, and which built-in ones it can.
+// offers says what of a scenario the application cannot do.
 func offers(t *server.Server, scenario *scenarios.Scenario) error {
-	missing := scenario.Missing(t.Profile)
-	if len(missing) == 0 {
+	missing := strings.Join(scenario.Missing(t.Profile), ", ")
+	if missing == "" {
 		return nil
 	}
-	fitting, err := fittingScenarios(t.Profile)
-	if err != nil {
-		return err
-	}
-	return misuse("--scenario "+fitting[0]+" fits, as do "+strings.Join(fitting[1:], ", ")+"; or tell with --profile how the application does it",
-		"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, strings.Join(missing, ", "), t.Profile.Name)
+	return misuse("take another scenario, such as --scenario "+strings.Join(fitting(t.Profile), ", ")+", or tell in the profile how the application does it",
+		"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, missing, t.Profile.Name)
 }
 
-// fittingScenarios are the built-in scenarios that need nothing but what a profile offers: those that call its operations first.
-func fittingScenarios(p *profiles.Profile) (names []string, err error) {
-	var silent []string
+// fitting are the built-in scenarios of which the application can do everything.
+func fitting(p *profiles.Profile) (names []string) {
 	for _, name := range language.Names() {
-		scenario, err := language.Load(name)
-		switch {
-		case err != nil:
-			return nil, err
-		case len(scenario.Missing(p)) > 0:
-		case callsNothing(scenario):
-			silent = append(silent, name)
-		default:
+		if scenario, err := language.Load(name); err == nil && len(scenario.Missing(p)) == 0 {
 			names = append(names, name)
 		}
 	}
-	return append(names, silent...), nil
-}
-
-// callsNothing reports whether a scenario only connects.
-func callsNothing(scenario *scenarios.Scenario) bool {
-	for _, kind := range scenario.Users {
-		for range kind.Operations() {
-			return false
-		}
-	}
-	return true
+	return names
 }
 
 // list prints the built-in scenarios, and what each needs that the profile does not offer.
