@@ -49,11 +49,10 @@ type Match struct {
 	Condition
 }
 
-// Condition is a condition on a value. At most one of Equals, Has and Pattern is set; without any the value has to be there, and
-// must not be null, false, 0 or an empty text.
+// Condition is a condition on a value.
 type Condition struct {
 	Kind    ConditionKind
-	Value   any            // of Equals and Has: a JSON value compiled by package template
+	Value   any            // of Equals, Has and Contains: a JSON value compiled by package template
 	Pattern *regexp.Regexp // of Fits
 }
 
@@ -62,10 +61,11 @@ type ConditionKind uint8
 
 // The kinds of conditions.
 const (
-	Present ConditionKind = iota // it is there, and not null, false, 0 or an empty text
-	Equals                       // it is the same JSON value
-	Has                          // an object or a list of it has at least these members
-	Fits                         // its text fits a regular expression
+	Present  ConditionKind = iota // it is there, and not null, false, 0 or an empty text
+	Equals                        // it is the same JSON value
+	Has                           // an object or a list of it has at least these members
+	Fits                          // its text fits a regular expression
+	Contains                      // its text contains another
 )
 
 // Capture keeps a value of an answer as a variable of the user: {var.NAME}.

@@ -156,50 +156,28 @@ func usualScenario(profile string) string {
 	return "chat"
 }
 
-// offers says what of a scenario the application cannot do, and which built-in ones it can.
+// offers says what of a scenario the application cannot do.
 func offers(t *server.Server, scenario *scenarios.Scenario) error {
 	missing := strings.Join(scenario.Missing(t.In(generations(t, scenario)...).Profile), ", ")
-	if missing == "" {
+	switch described := t.Describe(); {
+	case missing == "":
 		return nil
-	}
-	fitting, err := fittingScenarios(t.Profile)
-	if err != nil {
-		return err
-	}
-	if described := t.Describe(); described.Undescribed() {
-		return misuse(fmt.Sprintf("`%s` makes a profile; --scenario %s needs none", described.Describe()[0].Command, strings.Join(fitting, ", ")),
+	case described.Undescribed():
+		return misuse(fmt.Sprintf("`%s` makes a profile; --scenario %s needs none", described.Describe()[0].Command, strings.Join(fitting(t.Profile), ", ")),
 			"the scenario %s needs %s, and no profile says how the application does that", scenario.Name, missing)
 	}
-	return misuse("--scenario "+fitting[0]+" fits, as do "+strings.Join(fitting[1:], ", ")+"; or tell in the profile how the application does it",
+	return misuse("take another scenario, such as --scenario "+strings.Join(fitting(t.Profile), ", ")+", or tell in the profile how the application does it",
 		"the scenario %s needs %s, which the profile %s does not offer", scenario.Name, missing, t.Profile.Name)
 }
 
-// fittingScenarios are the built-in scenarios that need nothing but what a profile offers: those that call its operations first.
-func fittingScenarios(p *profiles.Profile) (names []string, err error) {
-	var silent []string
+// fitting are the built-in scenarios of which the application can do everything.
+func fitting(p *profiles.Profile) (names []string) {
 	for _, name := range language.Names() {
-		scenario, err := language.Load(name)
-		switch {
-		case err != nil:
-			return nil, err
-		case len(scenario.Missing(p)) > 0:
-		case callsNothing(scenario):
-			silent = append(silent, name)
-		default:
+		if scenario, err := language.Load(name); err == nil && len(scenario.Missing(p)) == 0 {
 			names = append(names, name)
 		}
 	}
-	return append(names, silent...), nil
-}
-
-// callsNothing reports whether a scenario only connects.
-func callsNothing(scenario *scenarios.Scenario) bool {
-	for _, kind := range scenario.Users {
-		for range kind.Operations() {
-			return false
-		}
-	}
-	return true
+	return names
 }
 
 // generations are those that the users of a scenario connect with.

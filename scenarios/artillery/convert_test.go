@@ -65,7 +65,7 @@ func TestALossHasItsLine(t *testing.T) {
 		"{think: 1},\n{function: f}":                                       "7: calls the function f, and a scenario calls no functions",
 		"{emit: {channel: a, data: \"{{ who }}\"}}":                        "6: nothing in the file gives {{ who }} a value (a function may): it is empty until you write one into before_connect",
 		"{emit: [a, \"{b}\"]}":                                             `6: a brace with a letter behind it begins a placeholder in a scenario: "{b}" has ( in its place`,
-		"{emit: {channel: a}, acknowledge: {data: \"{{ $uuid }} x\"}}":     `6: the answer has to be "{{ $uuid }} x" here, and to contain it in Artillery`,
+		"{emit: [a], response: {on: b, data: c, concat: true}}":            "6: concat joins all arguments; here the text is looked for in the last",
 		"{loop: [{emit: [a]}]}":                                            "6: the loop has no end and no pause: here a round takes a second",
 		"{loop: [{emit: [a]}, {think: 1}], count: \"{{ $env.ROUNDS }}\"}":  `6: the number of rounds "{{ $env.ROUNDS }}" is not known before the load: it is 1`,
 		"{emit: [a], response: {data: b}}":                                 "6: the response names no channel: it is not awaited",

@@ -151,14 +151,7 @@ func (c *converter) contents(n *node) (out array) {
 	if concat := n.at("concat"); concat.text() == "true" {
 		c.lost(concat, "concat joins all arguments; here the text is looked for in the last")
 	}
-	text := data.text()
-	if strings.Contains(text, "{{") {
-		if templates.FindString(text) != text {
-			c.lost(data, "the answer has to be %q here, and to contain it in Artillery", text)
-		}
-		return array{object{{key: "argument", value: -1}, {key: "equals", value: c.text(data, text)}}}
-	}
-	return array{object{{key: "argument", value: -1}, {key: "pattern", value: regexp.QuoteMeta(text)}}}
+	return array{object{{key: "argument", value: -1}, {key: "contains", value: c.text(data, data.text())}}}
 }
 
 // first is a JSONPath into a list of arguments that begins with one of them.

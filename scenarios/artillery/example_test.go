@@ -36,6 +36,8 @@ scenarios:
 	//   open:
 	//     stages:
 	//       - {rate: 10/s, for: 1m}
+	//       # time for the last users to finish: Artillery waits for them
+	//       - {rate: 0/s, for: 5s}
 	// connection:
 	//   transports: {upgrade: 1}  # the default of Artillery's client
 	// steps:

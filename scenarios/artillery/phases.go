@@ -1,5 +1,10 @@
 package artillery
 
+import "math"
+
+// toFinish is how many seconds a user is given for answers, beside its pauses.
+const toFinish = 5
+
 // load converts the phases.
 func (c *converter) load() object {
 	var stages array
@@ -21,12 +26,10 @@ func (c *converter) load() object {
 		c.lost(c.config, "there are no phases: the load is one user a second for 10 s")
 		stages = array{object{{key: "rate", value: rate(1)}, {key: "for", value: span(10)}}}
 	}
-	if c.longest > 0 {
-		stages = append(stages, commented{
-			comment: "time for the last users to finish: Artillery waits for them",
-			value:   object{{key: "rate", value: rate(0)}, {key: "for", value: span(c.longest)}},
-		})
-	}
+	stages = append(stages, commented{
+		comment: "time for the last users to finish: Artillery waits for them",
+		value:   object{{key: "rate", value: rate(0)}, {key: "for", value: span(math.Ceil(c.longest) + toFinish)}},
+	})
 	var open object
 	if atMost > 0 {
 		open.put("at_most", atMost)

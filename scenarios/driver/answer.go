@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/sioproof/sioproof/internal/template"
 	"github.com/sioproof/sioproof/internal/text"
@@ -95,6 +96,8 @@ func (m *mismatch) Error() string {
 		wanted = asText(c.Value)
 	case scenarios.Has:
 		wanted = "at least " + asText(c.Value)
+	case scenarios.Contains:
+		wanted = "a text that contains " + asText(c.Value)
 	case scenarios.Fits:
 		wanted = "a text that fits " + c.Pattern.String()
 	default:
@@ -110,6 +113,8 @@ func meets(value any, c scenarios.Condition) bool {
 		return template.Equal(c.Value, value)
 	case scenarios.Has:
 		return template.Match(c.Value, value, template.Captures{})
+	case scenarios.Contains:
+		return strings.Contains(asText(value), asText(c.Value))
 	case scenarios.Fits:
 		return c.Pattern.MatchString(asText(value))
 	}
@@ -133,27 +138,40 @@ func asText(value any) string {
 	return string(encoded)
 }
 
-// take checks an answer, and keeps what the step captures of it.
+// take checks an answer, and keeps what the step captures of it. An answer that lacks what is captured does not match either.
 func (u *user) take(a answer, wanted expectation, captures []scenarios.Capture) error {
-	if len(wanted) > 0 {
-		u.records.Count(measure.Compared, 1)
-		if err := wanted.check(a); err != nil {
-			u.records.Count(measure.Mismatches, 1)
-			return named("match", err)
-		}
+	if len(wanted)+len(captures) == 0 {
+		return nil
 	}
+	u.records.Count(measure.Compared, 1)
+	err := named("match", wanted.check(a))
 	for _, c := range captures {
-		value, there := a.find(c.Source)
-		if there && c.Pattern != nil {
-			value, there = part(asText(value), c)
+		if err != nil {
+			break
 		}
-		if !there {
+		var value any
+		if value, err = a.captured(c); err != nil {
 			delete(u.variables, c.Name) // what an earlier answer has left is not this one's
-			return named("capture", fmt.Errorf("nothing to capture as {var.%s}: %s is not in the answer", c.Name, c))
+			break
 		}
 		u.variables[c.Name] = value
 	}
-	return nil
+	if err != nil {
+		u.records.Count(measure.Mismatches, 1)
+	}
+	return err
+}
+
+// captured returns what a capture keeps of an answer.
+func (a answer) captured(c scenarios.Capture) (any, error) {
+	value, there := a.find(c.Source)
+	if there && c.Pattern != nil {
+		value, there = part(asText(value), c)
+	}
+	if !there {
+		return nil, named("capture", fmt.Errorf("nothing to capture as {var.%s}: %s is not in the answer", c.Name, c))
+	}
+	return value, nil
 }
 
 // part is what the pattern of a capture stands for: its first group, or all of it.

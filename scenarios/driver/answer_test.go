@@ -30,7 +30,7 @@ func runAnswered(t *testing.T, steps string) (errors []string, r measure.Results
 	server := serve(t, answering)
 	server.target.Profile = acknowledging(t)
 	server.target.Profile.Setup = nil
-	load := server.begin(t, promptly, "10ms", "draw: {word: [ok]}\nsteps: ["+steps+", emit: {event: end, ack: true}]")
+	load := server.begin(t, promptly, "10ms", "draw: {word: [ok], part: [obb]}\nsteps: ["+steps+", emit: {event: end, ack: true}]")
 	received = server.await(t, "1 end")
 	load.Stop()
 	r = load.end(t)
@@ -50,6 +50,8 @@ func TestAnswersAreMatched(t *testing.T) {
 		`{argument: 2, equals: second}`:                               "",
 		`{argument: -1, equals: second}`:                              "",
 		`{path: $.room}`:                                              "",
+		`{path: $.room.name, contains: "{draw.part}"}`:                "",
+		`{path: $.status, contains: kay}`:                             `match: the answer does not match: $.status is ok, expected a text that contains kay`,
 		`{path: $.status, equals: error}`:                             `match: the answer does not match: $.status is ok, expected error`,
 		`{has: {status: error}}`:                                      `match: the answer does not match: $ is {"id":12345678901234567,"room":{"free":0,"name":"lobby"},"status":"ok"}, expected at least {"status":"error"}`,
 		`{path: $.status, pattern: "^OK$"}`:                           `match: the answer does not match: $.status is ok, expected a text that fits ^OK$`,
@@ -74,7 +76,7 @@ func TestAnswersAreCaptured(t *testing.T) {
   emit: {event: ask, ack: true, capture: {id: $.id, room: $.room.name, second: {argument: 2}, o: {path: $.status, pattern: "^o"}}},
   emit: {event: "a {var.id} {var.room} {var.second} {var.o}"},
   emit: {event: told},
-  expect: {event: news, match: [{path: $.n, equals: 2}], capture: {text: $.text}},
+  expect: {event: news, capture: {text: $.text}},
   emit: {event: "b {var.text}"},
   join: {room: r, match: [{path: $.status, equals: ok}], capture: {joined: $.id}},
   emit: {event: "c {var.joined}"}`)
@@ -90,7 +92,7 @@ func TestAnswersAreCaptured(t *testing.T) {
 
 // A step whose variable has no value is not done: an empty text in its place would be a lie.
 func TestNothingIsSentForAVariableWithoutAValue(t *testing.T) {
-	errors, _, received := runAnswered(t, `
+	errors, r, received := runAnswered(t, `
   emit: {event: ask, ack: true, capture: {token: $.token}},
   emit: {event: "never {var.token}"},
   emit: {event: never, args: [{deep: ["{var.token}"]}]}`)
@@ -98,8 +100,8 @@ func TestNothingIsSentForAVariableWithoutAValue(t *testing.T) {
 		"variable: {var.token} has no value: the step that captures or sets it has failed, or has not run",
 		`capture: nothing to capture as {var.token}: $.token is not in the answer`,
 	}
-	if !slices.Equal(errors, want) {
-		t.Errorf("errors %q", errors)
+	if !slices.Equal(errors, want) || r.Counts[measure.Mismatches] != 1 {
+		t.Errorf("%d mismatches, errors %q", r.Counts[measure.Mismatches], errors)
 	}
 	if slices.ContainsFunc(received, func(what string) bool { return strings.Contains(what, "never") }) {
 		t.Errorf("the server received %q", received)
@@ -113,6 +115,25 @@ func TestAnExpectedEventThatDoesNotMatch(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if r.Counts[measure.Mismatches] != 1 || r.Counts[measure.Compared] != 1 {
+		t.Errorf("counts %v", r.Counts)
+	}
+}
+
+// An event that does not come at all says nothing about what it would have been.
+func TestAnExpectedEventThatDoesNotCome(t *testing.T) {
+	errors, r, _ := runAnswered(t, `expect: {event: never, match: [{equals: 1}], timeout: 50ms}`)
+	if len(errors) != 1 || !strings.HasPrefix(errors[0], "expect: ") || r.Counts[measure.Compared] != 0 || r.Counts[measure.Mismatches] != 0 {
+		t.Errorf("errors %q, counts %v", errors, r.Counts)
+	}
+}
+
+// So is one that lacks what the step captures.
+func TestAnExpectedEventWithoutWhatIsCaptured(t *testing.T) {
+	errors, r, _ := runAnswered(t, `emit: {event: told}, expect: {event: news, capture: {x: $.x}, timeout: 50ms}`)
+	if got, want := strings.Join(errors, "; "), `capture: nothing to capture as {var.x}: $.x is not in the answer`; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if r.Counts[measure.Mismatches] != 1 || r.Counts[measure.Compared] != 1 || r.Times[measure.Expect].Count != 0 {
 		t.Errorf("counts %v", r.Counts)
 	}
 }

@@ -49,30 +49,43 @@ func (u *user) emitEvent(ctx context.Context, c *connection, step scenarios.Emit
 type expectedEvent struct {
 	*wait
 	wanted expectation
-	// mismatch is what is wrong with the last event of that name that did not match; nil if there was none.
-	mismatch *atomic.Pointer[mismatch]
+	// wrong is what is wrong with the last event of that name that does not match, or lacks what the step captures; nil if there was none.
+	wrong *atomic.Pointer[stepError]
 }
 
-// expecting begins to wait for the event that a step expects. Events of that name that do not match are passed over.
+// expecting begins to wait for the event that a step expects. Events of that name that do not match, or lack what the step captures,
+// are passed over.
 func (u *user) expecting(step scenarios.Expect) *expectedEvent {
 	name := step.Event
 	if operation, ok := u.run.target.Profile.Operation(step.Operation); ok {
 		name = operation.DeliveredEvent
 	}
-	e := &expectedEvent{wanted: u.expectation(step.Answer.Match), mismatch: &atomic.Pointer[mismatch]{}}
+	e := &expectedEvent{wanted: u.expectation(step.Answer.Match), wrong: &atomic.Pointer[stepError]{}}
 	e.wait = u.expect(func(came client.Event) bool {
-		if came.Name != name || len(e.wanted) == 0 {
+		if came.Name != name || !step.Answer.Used() {
 			return came.Name == name
 		}
 		args, err := came.Args()
 		if err != nil {
 			return false
 		}
-		wrong, _ := errors.AsType[*mismatch](e.wanted.check(answer{args: args}))
-		e.mismatch.Store(wrong)
+		wrong := e.wanted.fits(answer{args: args}, step.Answer.Capture)
+		e.wrong.Store(wrong)
 		return wrong == nil
 	})
 	return e
+}
+
+// fits returns what is wrong with an event; nil if nothing is.
+func (e expectation) fits(a answer, captures []scenarios.Capture) *stepError {
+	err := named("match", e.check(a))
+	for _, c := range captures {
+		if err == nil {
+			_, err = a.captured(c)
+		}
+	}
+	wrong, _ := errors.AsType[*stepError](err)
+	return wrong
 }
 
 // expectEvent waits for an event of the server. The wait began with the step before; e is nil if there is none. It ends with the load:
@@ -82,27 +95,25 @@ func (u *user) expectEvent(ctx context.Context, c *connection, step scenarios.Ex
 		e = u.expecting(step)
 	}
 	u.records.Count(measure.Tried, 1)
-	if len(e.wanted) > 0 {
-		u.records.Count(measure.Compared, 1)
-	}
 	began := u.run.now()
 	came, err := u.await(ctx, c, e.wait, step.Timeout, u.run.stopping)
-	switch {
-	case errors.Is(err, errTimeout) && e.mismatch.Load() != nil:
+	switch wrong := e.wrong.Load(); {
+	case errors.Is(err, errTimeout) && wrong != nil:
+		u.records.Count(measure.Compared, 1)
 		u.records.Count(measure.Mismatches, 1)
-		return named("match", e.mismatch.Load())
+		return wrong
 	case errors.Is(err, errStopped):
 		return nil
 	case err != nil:
 		return named("expect", err)
 	}
 	u.timed(measure.Expect, began)
-	if len(step.Answer.Capture) == 0 {
+	if !step.Answer.Used() {
 		return nil
 	}
 	args, err := came.Args()
 	if err != nil {
 		return named("expect", err)
 	}
-	return u.take(answer{args: args}, nil, step.Answer.Capture)
+	return u.take(answer{args: args}, e.wanted, step.Answer.Capture)
 }

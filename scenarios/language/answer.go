@@ -26,7 +26,7 @@ func (c *compiler) answer(at strictyaml.Path, match []matchFile, capture map[str
 		here := at.Down("match", i)
 		m := scenarios.Match{
 			Source:    c.source(here, file.Path, file.Argument, file.Header, file.Cookie, kind),
-			Condition: c.matches(here, file.Equals, file.Has, file.Pattern),
+			Condition: c.matches(here, file.Equals, file.Has, file.Contains, file.Pattern),
 		}
 		out.Match = append(out.Match, m)
 	}
@@ -85,9 +85,12 @@ func (c *compiler) path(at strictyaml.Path, text string) *jsonpath.Path {
 	return path
 }
 
-// matches reads the condition that stands at a place: one of equals, has and pattern, or none.
-func (c *compiler) matches(at strictyaml.Path, equals, has any, pattern string) (out scenarios.Condition) {
-	said := slices.DeleteFunc(c.Keys(at), func(key string) bool { return key != "equals" && key != "has" && key != "pattern" })
+// conditions are the keys of which a condition has one, or none.
+var conditions = []string{"equals", "has", "contains", "pattern"}
+
+// matches reads the condition that stands at a place.
+func (c *compiler) matches(at strictyaml.Path, equals, has any, contains, pattern string) (out scenarios.Condition) {
+	said := slices.DeleteFunc(c.Keys(at), func(key string) bool { return !slices.Contains(conditions, key) })
 	if len(said) > 1 {
 		c.Failf(at.Down(said[1]), "a condition is one thing: either %q or %q", said[0], said[1])
 		return out
@@ -101,6 +104,10 @@ func (c *compiler) matches(at strictyaml.Path, equals, has any, pattern string) 
 			c.Failf(at.Down("has"), `"has" is about the members of an object or a list: has: {status: ok}; "equals" compares a value`)
 		}
 		out.Kind, out.Value = scenarios.Has, c.inStep.Value(c.Document, at.Down("has"), has)
+	case said[0] == "contains":
+		if out.Kind, out.Value = scenarios.Contains, c.inStep.Value(c.Document, at.Down("contains"), contains); contains == "" {
+			c.Failf(at.Down("contains"), "everything contains an empty text")
+		}
 	default:
 		out.Kind, out.Pattern = scenarios.Fits, c.pattern(at.Down("pattern"), pattern)
 		if pattern == "" {

@@ -182,6 +182,7 @@ type matchFile struct {
 	Cookie   string `yaml:"cookie" jsonschema:"of a response: this cookie in place of the body"`
 	Equals   any    `yaml:"equals" jsonschema:"the value is this, with placeholders"`
 	Has      any    `yaml:"has" jsonschema:"the value has at least these members, with placeholders"`
+	Contains string `yaml:"contains" jsonschema:"the text of the value contains this, with placeholders"`
 	Pattern  string `yaml:"pattern" jsonschema:"the text of the value fits this regular expression"`
 }
 
@@ -206,12 +207,13 @@ func (f *captureFile) UnmarshalYAML(unmarshal func(any) error) error {
 }
 
 type ifFile struct {
-	Value   any        `yaml:"value" jsonschema:"the value to look at, with placeholders, such as {var.role}"`
-	Equals  any        `yaml:"equals" jsonschema:"it is this, with placeholders (default: it is there, and not null, false, 0 or empty)"`
-	Has     any        `yaml:"has" jsonschema:"it has at least these members, with placeholders"`
-	Pattern string     `yaml:"pattern" jsonschema:"its text fits this regular expression"`
-	Steps   []stepFile `yaml:"steps" jsonschema:"what is done then"`
-	Else    []stepFile `yaml:"else" jsonschema:"what is done otherwise"`
+	Value    any        `yaml:"value" jsonschema:"the value to look at, with placeholders, such as {var.role}"`
+	Equals   any        `yaml:"equals" jsonschema:"it is this, with placeholders (default: it is there, and not null, false, 0 or empty)"`
+	Has      any        `yaml:"has" jsonschema:"it has at least these members, with placeholders"`
+	Contains string     `yaml:"contains" jsonschema:"its text contains this, with placeholders"`
+	Pattern  string     `yaml:"pattern" jsonschema:"its text fits this regular expression"`
+	Steps    []stepFile `yaml:"steps" jsonschema:"what is done then"`
+	Else     []stepFile `yaml:"else" jsonschema:"what is done otherwise"`
 }
 
 type loopFile struct {

@@ -43,7 +43,7 @@ func looksAt(s *scenarios.Scenario) (compares, requests bool) {
 			case scenarios.HTTP:
 				answer, requests = step.Answer, true
 			}
-			compares = compares || len(answer.Match) > 0
+			compares = compares || answer.Used()
 		}
 	}
 	return compares, requests

@@ -126,6 +126,7 @@ func TestMistakesShowTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a match without an answer":    {with(stepsOf, "emit: {event: x, match: [{has: {a: 1}}]}"), `8:11: nothing is answered without "ack: true"`},
 		"a path that is none":          {with(stepsOf, "emit: {event: x, ack: true, match: [{path: '$.a[', equals: 1}]}"), `8:54: "$.a[" is not a JSONPath such as "$.user.id"`},
 		"two conditions in one":        {with(stepsOf, "emit: {event: x, ack: true, match: [{equals: 1, pattern: a}]}"), `8:68: a condition is one thing: either "equals" or "pattern"`},
+		"containing nothing":           {with(stepsOf, "emit: {event: x, ack: true, match: [{contains: ''}]}"), "8:58: everything contains an empty text"},
 		"members of a text":            {with(stepsOf, "emit: {event: x, ack: true, match: [{has: ok}]}"), `8:53: "has" is about the members of an object or a list`},
 		"a pattern that is none":       {with(stepsOf, `emit: {event: x, ack: true, match: [{pattern: "("}]}`), "8:57: error parsing regexp"},
 		"a header of an ack":           {with(stepsOf, "emit: {event: x, ack: true, match: [{header: a}]}"), `8:56: only the response of a step "http" has headers`},

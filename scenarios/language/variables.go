@@ -80,7 +80,7 @@ func (c *compiler) condition(at strictyaml.Path, file *ifFile, where inside) sce
 	}
 	return scenarios.If{
 		Value:     c.inStep.Value(c.Document, at.Down("value"), file.Value),
-		Condition: c.matches(at, file.Equals, file.Has, file.Pattern),
+		Condition: c.matches(at, file.Equals, file.Has, file.Contains, file.Pattern),
 		Steps:     c.steps(at.Down("steps"), file.Steps, where),
 		Else:      c.steps(at.Down("else"), file.Else, where),
 	}
