@@ -28,7 +28,7 @@ func (c *check) judge(a *attempt) finding {
 	}
 	events := a.by.hearing.events[a.since:]
 	w := wanted{sent: sent, emitted: a.op.Event, emit: down(at, "emit"), mark: a.mark, carries: a.op.Carries() != profiles.CarriesNothing,
-		described: func(e heard) bool { return a.delivers(e) || a.concludes(e) }}
+		described: func(e heard) bool { return a.delivers(e) || a.concludes(e) || a.isOfAnother(e) }}
 	if w.event = a.op.DeliveredEvent; w.event != "" && !slices.ContainsFunc(events, a.delivers) {
 		w.at = down(at, "deliver")
 		found := c.compare(w, events)
@@ -58,7 +58,7 @@ type wanted struct {
 
 	mark      string           // what was sent along, and should be in the event
 	carries   bool             // the event should carry it
-	described func(heard) bool // by the same operation or step
+	described func(heard) bool // by the same operation or step, or it belongs to another
 }
 
 // compare looks for what came in place of an event that did not. A misfit is an event that carries the message and has another name or
