@@ -37,8 +37,8 @@ func (t *Trial) NotInTime() {
 	}
 }
 
-// PingCrossed notes that a ping of the server may have been under way in the moment that counted.
-func (t *Trial) PingCrossed() { t.doubt("a ping may have been sent in the same moment") }
+// Crossed notes that something of the server may have been under way in the moment that counted, such as a ping.
+func (t *Trial) Crossed() { t.doubt("the server may have sent something in the same moment") }
 
 // MachineBusy notes that a busy machine may explain what was seen.
 func (t *Trial) MachineBusy() { t.doubt("the machine may have been too busy") }
