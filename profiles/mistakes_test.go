@@ -35,7 +35,7 @@ mine.yaml:6:15: unknown key "evnt" (did you mean "event"?)
 > 6 |     deliver: {evnt: said, args: ["{token}"], to: all}
     |               ^`},
 		"an unknown operation": {strings.Replace(rightProfile, "say_all", "say_everybody", 1), `
-mine.yaml:3:3: unknown operation "say_everybody"; known are ack, ack_twice, ask, ask_briefly, ask_room, auth_back, burst, bye, bye_all, disconnections, echo, hold, join, leave, members, members_bye, members_join, members_leave, notify, refuse, refuse_here, say_all, say_direct, say_except, say_namespace, say_others, say_room, say_room_others, say_rooms, say_volatile, whoami
+mine.yaml:3:3: unknown operation "say_everybody"; known are ack, ack_twice, ask, ask_briefly, ask_room, auth_back, burst, bye, bye_all, disconnections, echo, hold, join, leave, members, members_bye, members_join, members_leave, notify, refuse, refuse_here, say_all, say_direct, say_except, say_namespace, say_others, say_room, say_room_others, say_rooms, say_volatile, signal, whoami
   1 | name: mine
   2 | operations:
 > 3 |   say_everybody:

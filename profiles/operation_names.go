@@ -9,6 +9,7 @@ type OperationName string
 const (
 	SayAll         OperationName = "say_all"
 	SayOthers      OperationName = "say_others"
+	Signal         OperationName = "signal"
 	Join           OperationName = "join"
 	Leave          OperationName = "leave"
 	SayRoom        OperationName = "say_room"
@@ -57,6 +58,7 @@ type rule struct {
 var rules = map[OperationName]rule{
 	SayAll:        {to: []Receivers{ToAll}, payload: true},
 	SayOthers:     {to: []Receivers{ToOthers}, payload: true},
+	Signal:        {to: []Receivers{ToOthers, ToRoomOthers}},
 	Join:          {},
 	Leave:         {},
 	SayRoom:       {to: []Receivers{ToRoom}, payload: true},

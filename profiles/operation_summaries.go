@@ -13,6 +13,7 @@ var summaries = map[OperationName]string{
 	Bye:            "the server disconnects the sender from the namespace (socket.disconnect())",
 	ByeAll:         "the server closes the sender's connection (socket.disconnect(true))",
 	AuthBack:       "who connects gets its auth payload back",
+	Signal:         "an event without a message, such as typing, to every client but the sender",
 	SayRoomOthers:  "a message to the members of a room but the sender (socket.to(room).emit)",
 	Notify:         "a second kind of message to a room",
 	SayRooms:       "a message to the members of several rooms, once to each (io.to(rooms).emit)",

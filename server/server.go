@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -289,53 +288,6 @@ func choose(o Options, p *profiles.Profile) selection {
 		chosen.transports = append(chosen.transports, client.Transport(name))
 	}
 	return chosen
-}
-
-// Auth returns the payload for CONNECT, nil for none: what the options say, else the profile's.
-func (s *Server) Auth(v profiles.Vars) any {
-	if s.auth != nil {
-		return s.auth
-	}
-	v.Captured = s.Captured(v.User)
-	return s.Profile.Auth(v)
-}
-
-// EndpointFor returns the endpoint for a connection with its own query parameters, header fields and cookies, as the profile asks for them.
-func (s *Server) EndpointFor(v profiles.Vars) wire.Endpoint {
-	v.Captured = s.Captured(v.User)
-	e := s.identify(s.Endpoint, v)
-	own := s.Profile.Query(v)
-	if len(own) == 0 {
-		return e
-	}
-	e.Query = maps.Clone(e.Query)
-	maps.Copy(e.Query, own)
-	return e
-}
-
-// Offers reports whether an operation can be tested in a namespace.
-func (s *Server) Offers(namespace string, name profiles.OperationName) bool {
-	if _, described := s.Profile.Operation(name); !described {
-		return false
-	}
-	for _, n := range s.Namespaces {
-		if n.Has(namespace) {
-			return n.Operations == nil || slices.Contains(n.Operations, name)
-		}
-	}
-	return false
-}
-
-// In returns the server as clients of all these generations see it: without the operations that some of them lack. The server itself must not
-// be started again while that is in use.
-func (s *Server) In(generations ...engineio.Revision) *Server {
-	profile := s.Profile.In(generations...)
-	if profile == s.Profile {
-		return s
-	}
-	out := *s
-	out.Profile = profile
-	return &out
 }
 
 // Close stops the processes that were started, with all their children, and ends the log.

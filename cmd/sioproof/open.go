@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -229,7 +230,15 @@ func notBegun(ctx context.Context, err error, wasInterrupted string) (*problem, 
 	case p.code == reports.ExitFault:
 		return p, reports.Ending{Fault: p.message}
 	}
-	return p, reports.Ending{Unusable: p.message}
+	return p, reports.Ending{Unusable: inOneLine(p.message)}
+}
+
+// inOneLine is a message for a report: without the lines of a file that it quotes.
+func inOneLine(message string) string {
+	said := slices.DeleteFunc(strings.Split(message, "\n"), func(line string) bool {
+		return strings.HasPrefix(line, " ") || strings.HasPrefix(line, ">")
+	})
+	return strings.Join(said, ": ")
 }
 
 // requested is what a report says about a target that was never reached.

@@ -114,7 +114,7 @@ func describeCheck(w io.Writer, r *profilecheck.Report) {
 
 func doubtful(w io.Writer, r *profilecheck.Report) {
 	for _, doubt := range r.Doubts {
-		fmt.Fprintf(w, "profile check: %s\n", text.Visible(doubt))
+		fmt.Fprintf(w, "profile check: %s\n", text.VisibleLines(doubt))
 	}
 	if len(r.Doubts) > 0 && len(r.Fits) == 0 {
 		fmt.Fprintln(w, "profile check: nothing was seen that the profile describes; is it the profile of this application?")

@@ -116,7 +116,7 @@ var everyoneFaults = []fault.Fault[Rules]{
 	{
 		Name:   "broadcast-reaches-sender",
 		Breaks: "socket.broadcast.emit reaches its sender, too.",
-		Cases:  []string{"CHAT-BCAST-01"},
+		Cases:  []string{"CHAT-BCAST-01", "CHAT-BCAST-05"},
 		Break: operate("broadcast", func(m *Member, arguments Arguments, _ func(Arguments)) {
 			m.emitToAll("broadcast", arguments)
 		}),

@@ -52,7 +52,7 @@ func (c *check) begin(ctx context.Context, by *participant, op *profiles.Operati
 // over says whether nothing more has to come. The lock of the hearing is held.
 func (a *attempt) over() bool {
 	h := a.by.hearing
-	return a.failure != nil ||
+	return a.failure != nil || a.by.gone() ||
 		(a.op.Ack == profiles.AckNone || a.answers) &&
 			(a.op.DeliveredEvent == "" || slices.ContainsFunc(h.events[a.since:], a.delivers)) &&
 			(a.op.ConcludedEvent == "" || slices.ContainsFunc(h.events[a.since:], a.concludes))

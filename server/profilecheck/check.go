@@ -32,16 +32,33 @@ func Run(ctx context.Context, s *server.Server) (*Report, error) {
 		return nil, ctx.Err()
 	}
 	report := c.report()
-	if s.Process != nil {
-		select {
-		case <-s.Process.Exited():
-			report.Doubts = append(report.Doubts, "the server ended while the profile was tried, and is started again")
-			return report, s.Restart(ctx)
-		default:
-		}
+	if c.ended(ctx) {
+		report.Doubts = append(report.Doubts, "the server ended while the profile was tried, and is started again. An application that calls an "+
+			"acknowledgement without looking for one needs `ack: required` in the profile. It ended "+s.Process.Ending())
+		return report, s.Restart(ctx)
 	}
 	s.SettleLog(ctx)
 	return report, nil
+}
+
+// ended says whether the process of the server has ended. Where a connection was lost it may be about to.
+func (c *check) ended(ctx context.Context) bool {
+	if c.server.Process == nil {
+		return false
+	}
+	if c.lost.Load() {
+		select {
+		case <-c.server.Process.Exited():
+		case <-time.After(c.server.Timing.Settle):
+		case <-ctx.Done():
+		}
+	}
+	select {
+	case <-c.server.Process.Exited():
+		return true
+	default:
+		return false
+	}
 }
 
 const (
@@ -69,6 +86,7 @@ type check struct {
 	engine   engineio.Revision
 	word     string
 	patience time.Duration
+	lost     atomic.Bool  // a connection, where nothing should have ended it
 	clients  atomic.Int64 // no two have the same name
 
 	mu    sync.Mutex

@@ -83,31 +83,39 @@ func TestAMisfitHasItsPlace(t *testing.T) {
 // Where the application may be broken as well, both are said.
 func TestADoubtNamesBothExplanations(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct{ profile, want, place string }{
+	for name, test := range map[string]struct {
+		profile, want, place string
+		freedoms             plain.Chat
+	}{
 		"nothing comes": {
-			"operations:\n  say_all: {emit: shout, args: [\"{token}\"], deliver: {event: said, args: [\"{token}\"], to: all}}\n",
-			"say_all: sent `shout`; nobody got `said` within 1s. Either the profile names the wrong event, or the application is broken (", "mine.yaml:3)",
+			profile: "operations:\n  say_all: {emit: shout, args: [\"{token}\"], deliver: {event: said, args: [\"{token}\"], to: all}}\n",
+			want:    "say_all: sent `shout`; nobody got `said` within 1s. Either the profile names the wrong event, or the application is broken (", place: "mine.yaml:3)",
 		},
 		"it comes back under the name that was sent": {
-			"operations:\n  say_all: {emit: chat message, args: [\"{token}\"], deliver: {event: announcement, args: [\"{token}\"], to: all}}\n",
-			"but `chat message` a text. Either the profile names the wrong event, or the application emits the wrong one (", "mine.yaml:3)",
+			profile: "operations:\n  say_all: {emit: chat message, args: [\"{token}\"], deliver: {event: announcement, args: [\"{token}\"], to: all}}\n",
+			want:    "but `chat message` a text. Either the profile names the wrong event, or the application emits the wrong one (", place: "mine.yaml:3)",
 		},
 		"the client stays": {
-			"operations:\n  bye: {emit: leave me}\n",
-			"bye: sent `leave me`; the client was not disconnected within 1s. ", "mine.yaml:3)",
+			profile: "operations:\n  bye: {emit: leave me}\n",
+			want:    "bye: sent `leave me`; the client was not disconnected within 1s. ", place: "mine.yaml:3)",
 		},
 		"nobody is let in": {
-			"namespaces: [{name: /nowhere}]\noperations:\n  bye: {emit: bye}\n",
-			`a client could not connect to /nowhere: the server refused it: "Invalid namespace"`, "",
+			profile: "namespaces: [{name: /nowhere}]\noperations:\n  bye: {emit: bye}\n",
+			want:    `a client could not connect to /nowhere: the server refused it: "Invalid namespace"`, place: "",
+		},
+		"the connection ends": {
+			profile:  "operations:\n  join: {emit: join, args: [\"{room}\"], deliver: {event: joined, args: [\"{room}\"], to: sender}}\n",
+			freedoms: plain.Chat{NeedsAck: true},
+			want:     "join: sent `join`; the connection ended before `joined` came. Either the profile sends what ends it, ", place: "mine.yaml:3)",
 		},
 		"no credentials": {
-			"operations:\n  refuse: {connect: {auth: {token: good}}}\n",
-			"refuse: the client was let in. ", "mine.yaml:3)",
+			profile: "operations:\n  refuse: {connect: {auth: {token: good}}}\n",
+			want:    "refuse: the client was let in. ", place: "mine.yaml:3)",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			report := check(t, plain.Freedoms{}, test.profile)
+			report := check(t, plain.Freedoms{Chat: test.freedoms}, test.profile)
 			if err := report.Err(); err != nil {
 				t.Error(err)
 			}

@@ -25,6 +25,16 @@ func (p *participant) vars() profiles.Vars {
 	return profiles.Vars{User: p.user, From: p.socket.ID(), SID: p.socket.ID(), Namespace: p.namespace, Captured: p.captured}
 }
 
+// gone says whether it is out of the namespace.
+func (p *participant) gone() bool {
+	select {
+	case <-p.left:
+		return true
+	default:
+		return false
+	}
+}
+
 func (p *participant) close() { p.socket.Client().Close() }
 
 // enter lets a client into a namespace. A mark in its auth payload tells the application's answer to that from others.

@@ -28,10 +28,10 @@ func (c *check) judge(a *attempt) finding {
 	}
 	events := a.by.hearing.events[a.since:]
 	w := wanted{sent: sent, emitted: a.op.Event, emit: down(at, "emit"), mark: a.mark, carries: a.op.Carries() != profiles.CarriesNothing,
-		described: func(e heard) bool { return a.delivers(e) || a.concludes(e) }}
+		described: func(e heard) bool { return a.delivers(e) || a.concludes(e) || a.isOfAnother(e) }}
 	if w.event = a.op.DeliveredEvent; w.event != "" && !slices.ContainsFunc(events, a.delivers) {
 		w.at = down(at, "deliver")
-		found := c.compare(w, events)
+		found := c.orLost(a, c.compare(w, events), w)
 		if a.op.Name == profiles.SayVolatile && found.state == doubt {
 			found.state = unseen // it may be lost
 		}
@@ -39,12 +39,21 @@ func (c *check) judge(a *attempt) finding {
 	}
 	if w.event = a.op.ConcludedEvent; w.event != "" && !slices.ContainsFunc(events, a.concludes) {
 		w.at = down(at, "then")
-		return c.compare(w, events)
+		return c.orLost(a, c.compare(w, events), w)
 	}
 	if a.op.DeliveredEvent == "" && a.op.ConcludedEvent == "" && !a.answers {
 		return finding{state: unseen}
 	}
 	return finding{state: fits}
+}
+
+// orLost is a finding, unless the client lost its connection: then nothing could come any more.
+func (c *check) orLost(a *attempt, f finding, w wanted) finding {
+	if f.state == doubt && a.by.gone() {
+		c.lost.Store(true)
+		f.text = fmt.Sprintf("%s; the connection ended before `%s` came. Either the profile sends what ends it, or the application is broken", w.sent, w.event)
+	}
+	return f
 }
 
 // wanted is an event that did not come.
@@ -58,7 +67,7 @@ type wanted struct {
 
 	mark      string           // what was sent along, and should be in the event
 	carries   bool             // the event should carry it
-	described func(heard) bool // by the same operation or step
+	described func(heard) bool // by the same operation or step, or it belongs to another
 }
 
 // compare looks for what came in place of an event that did not. A misfit is an event that carries the message and has another name or

@@ -13,7 +13,7 @@ import (
 
 // spoken are the operations that a client in a room can do at the same time as others, and that keep everybody where they are.
 var spoken = []profiles.OperationName{
-	profiles.SayAll, profiles.SayOthers, profiles.SayNamespace, profiles.SayExcept, profiles.SayRoom, profiles.SayRoomOthers,
+	profiles.SayAll, profiles.SayOthers, profiles.Signal, profiles.SayNamespace, profiles.SayExcept, profiles.SayRoom, profiles.SayRoomOthers,
 	profiles.SayRooms, profiles.Notify, profiles.SayDirect, profiles.Echo, profiles.Ack, profiles.AckTwice, profiles.Ask, profiles.AskBriefly,
 	profiles.AskRoom, profiles.Members, profiles.WhoAmI,
 }

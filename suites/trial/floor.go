@@ -14,7 +14,7 @@ import (
 
 // toEveryone are the operations that deliver to a whole namespace, or to a room that is the same for all cases.
 var toEveryone = []profiles.OperationName{
-	profiles.SayAll, profiles.SayOthers, profiles.SayVolatile, profiles.SayNamespace, profiles.SayExcept, profiles.Disconnections,
+	profiles.SayAll, profiles.SayOthers, profiles.Signal, profiles.SayVolatile, profiles.SayNamespace, profiles.SayExcept, profiles.Disconnections,
 }
 
 // SpeaksToEveryone says whether the case speaks to a whole namespace: its lane says so, or it is a quick one that needs an operation that

@@ -103,6 +103,7 @@ var broadcast = trial.Area{
 			},
 		},
 		broadcastInRooms,
+		signalled,
 	},
 }
 
