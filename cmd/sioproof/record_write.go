@@ -73,7 +73,7 @@ func (r *recordRun) nothing() error {
 // confirmed asks whether to write, where there is somebody to ask.
 func (f *recordFlags) confirmed(ctx context.Context, r *recordRun) bool {
 	stdin, isFile := r.sys.stdin.(*os.File)
-	if f.yes || !isFile || !r.sys.terminal(stdin) {
+	if f.yes || interrupted(ctx) || !isFile || !r.sys.terminal(stdin) {
 		return true
 	}
 	fmt.Fprintf(r.sys.stderr, "\nwrite %s and %s? [Y/n] ", f.profile, f.scenario)
@@ -81,7 +81,7 @@ func (f *recordFlags) confirmed(ctx context.Context, r *recordRun) bool {
 	case answer := <-r.lines:
 		answer = strings.ToLower(strings.TrimSpace(answer))
 		return answer == "" || strings.HasPrefix(answer, "y")
-	case <-ctx.Done(): // Ctrl-C ended the recording: what was recorded is not thrown away
+	case <-ctx.Done(): // what was recorded is not thrown away
 		fmt.Fprintln(r.sys.stderr)
 		return true
 	}
