@@ -61,6 +61,8 @@ func (f *recordFlags) conclude(ctx context.Context, r *recordRun) error {
 // nothing explains why nothing of Socket.IO passed.
 func (r *recordRun) nothing() error {
 	switch requests := r.proxy.Requests(); {
+	case r.gone:
+		return &problem{reports.ExitUnreachable, "nothing of Socket.IO was recorded before the server ended", "see what it said above"}
 	case len(r.noticed) > 0:
 		return &problem{reports.ExitUnreachable, "nothing of Socket.IO was recorded: " + r.noticed[0], "check the URL of the server, and where it serves Socket.IO"}
 	case requests > 0:
