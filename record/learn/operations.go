@@ -35,6 +35,9 @@ func (l *learner) operations() {
 			}
 			continue
 		}
+		if c.link != nil {
+			c.Remarks = append(c.Remarks, l.doubts(c.link)...)
+		}
 		l.app.Operations = append(l.app.Operations, c.Operation)
 		l.used = append(l.used, c)
 	}
@@ -109,7 +112,6 @@ func (l *learner) said(link *link) []candidate {
 	if link.remark != "" {
 		o.Remarks = append(o.Remarks, link.remark)
 	}
-	o.Remarks = append(o.Remarks, l.doubts(link)...)
 	return []candidate{{o, link, m.path}}
 }
 
