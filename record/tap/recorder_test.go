@@ -80,6 +80,7 @@ func TestPollingOfEngineIO3(t *testing.T) {
 	// A binary payload: the length as digits of one byte each, 0 for text, 255 before the packet.
 	s.Received([]byte("\x00\x01\x00\xff430[\"yes\"]"), "application/octet-stream")
 	s.Sent([]byte("1:1"), "text/plain")
+	s.Received([]byte(`10:42["late"]`), "text/plain")
 	wantPackets(t, r, "opened", "connected", "client event ask[map[a:b]]", "server ack [yes]", "closed")
 	if sid := r.Conversation().Packets[1].SID; sid != "s1" {
 		t.Errorf("the socket is called %q, want the id of the session", sid)

@@ -164,7 +164,7 @@ func (s *Session) message(p engineio.Packet, fromClient bool) {
 	switch {
 	case err != nil:
 		s.recorder.unreadable["Socket.IO packet: "+err.Error()]++
-	case complete && s.number >= 0:
+	case complete && s.number >= 0 && !s.ended: // the answer to a last GET comes behind the goodbye of the client
 		s.socketPacket(packet, fromClient)
 	}
 }
