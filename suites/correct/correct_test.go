@@ -26,7 +26,7 @@ var (
 	times = flag.Int("times", 1, "run the cases so often on each server")
 	busy  = flag.Bool("busy", false, "keep every core busy meanwhile")
 	// The cases mostly wait, so that a quiet machine has time for several servers.
-	atOnce = flag.Int("at-once", 12, "test so many servers at a time")
+	atOnce = flag.Int("at-once", 8, "test so many servers at a time")
 )
 
 // differing is a correct server, or a server with a correct application.
@@ -40,7 +40,8 @@ type differing struct {
 	or    string // … without them this case raises an alarm or does not apply, or the server cannot be opened at all
 }
 
-func servers() []differing { return slices.Concat(overHTTP, overEngine, overSockets, chats, together) }
+// servers are all of them, those first on which the cases take longest.
+func servers() []differing { return slices.Concat(overEngine, chats, together, overSockets, overHTTP) }
 
 // TestMain keeps every core busy with processes that only compute, if that is asked for.
 func TestMain(m *testing.M) {
@@ -87,6 +88,7 @@ func compute() {
 
 // Every case that applies passes on every correct server.
 func TestCorrectServersConform(t *testing.T) {
+	t.Parallel()
 	all := servers()
 	if testing.Short() {
 		all = together
@@ -105,6 +107,7 @@ func TestCorrectServersConform(t *testing.T) {
 
 // A key of a profile that makes no difference to any correct server is of no use.
 func TestServersNeedTheirKeys(t *testing.T) {
+	t.Parallel()
 	needing := slices.DeleteFunc(servers(), func(d differing) bool { return d.needs == "" || d.or == "" })
 	each(t, needing, func(t *testing.T, d differing) {
 		if d.or == unopened {

@@ -37,17 +37,28 @@ func (t *Trial) NotInTime() {
 	}
 }
 
+// Crossed notes that something of the server may have been under way in the moment that counted, such as a ping.
+func (t *Trial) Crossed() { t.doubt("the server may have sent something in the same moment") }
+
 // MachineBusy notes that a busy machine may explain what was seen.
 func (t *Trial) MachineBusy() { t.doubt("the machine may have been too busy") }
 
-// NotAdmitted notes why a client was not let in that began to come in at that moment. If that took it longer than the target gives an
-// upgrade, or a client to join a namespace, the target was right to dismiss it. An answer that does not come is no lost connection.
+// NotAdmitted notes why a client was not let in that began to come in at that moment. An answer that does not come is no lost connection.
 func (t *Trial) NotAdmitted(began time.Time, err error) {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return
 	}
 	t.ConnectionLost(began)
-	if timing := t.Server.Timing; time.Since(began) >= min(timing.ConnectTimeout, timing.UpgradeTimeout) {
-		t.doubt("a client was not let in that took long to come")
+	t.Lingered(began)
+}
+
+// Lingered notes if an upgrade, or a client on its way into a namespace, has taken so long since it began that the target may have been
+// right to dismiss it. How long it waits need not be told.
+func (t *Trial) Lingered(began time.Time) {
+	if time.Since(began) > longWait {
+		t.doubt("it took a client so long to come in, or to upgrade, that the server may have dismissed it")
 	}
 }
+
+// longWait is shorter than any time a server gives an upgrade, or a connection to join a namespace.
+const longWait = 500 * time.Millisecond

@@ -25,7 +25,7 @@ var polling = trial.Area{
 			Body: func(t *trial.Trial) {
 				s := session.OpenByHand(t, session.EIO3)
 				s.ExpectClosed("the session is closed after a second GET", func() {
-					_, second := s.Overlap()
+					second := s.Overlap()
 					t.Expect("an HTTP status of 400 or more for the second GET", second.Status, BeNumerically(">=", http.StatusBadRequest))
 				})
 			},

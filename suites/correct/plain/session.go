@@ -31,7 +31,7 @@ type session struct {
 }
 
 // farewell is how long a session that the server has closed waits for the GET that takes its last packets.
-const farewell = time.Second
+const farewell = 30 * time.Second
 
 // Reasons why a session ends, in the words of the official server.
 const (

@@ -10,9 +10,8 @@ import (
 	"github.com/sioproof/sioproof/suites/trial"
 )
 
-// Overlap lets two GET requests of the session be in flight, and returns the answers; that to the first is nil if there is
-// none yet.
-func (s *Session) Overlap() (first, second *wire.Response) {
+// Overlap lets two GET requests of the session be in flight, and returns the answer to the one that the server read last.
+func (s *Session) Overlap() (last *wire.Response) {
 	const expected = "an answer to a second GET while the first is held"
 	for range Tries {
 		one, two := s.HoldGet(), s.SendGet()
@@ -22,18 +21,21 @@ func (s *Session) Overlap() (first, second *wire.Response) {
 			s.Take(two.Await("an answer to a GET", timing.PingInterval+timing.PollAnswer))
 			continue
 		}
-		second = two.Await(expected, s.Timing().CloseBound)
-		if !one.isHeld(0) {
-			first = one.Response
+		last = two.Await(expected, s.Timing().CloseBound)
+		if last.Status != http.StatusOK || one.isHeld(s.Trial.Server.Timing.Hold) || one.err != nil {
+			return last
 		}
-		if second.Status != http.StatusOK || first == nil {
-			break
+		if one.Response.Status != http.StatusOK {
+			return one.Response // a busy server has read the second before the first
 		}
 		// A ping may just have released the first.
-		s.Take(first)
-		s.Take(second)
+		s.Take(one.Response)
+		s.Take(last)
 	}
-	return first, second
+	if last == nil {
+		s.Trial.Fail(expected, "a ping answered the first before the second was there, in each of %d tries", Tries)
+	}
+	return last
 }
 
 // OverlapPosts sends POST requests while another one of the session has begun, until one of them is refused, and returns the status of

@@ -34,8 +34,10 @@ func (s *Session) SendGet() *PendingGet {
 	return g
 }
 
-// Abandon closes the connection of the request. An answer that was faster is in response.
+// Abandon closes the connection of the request. An answer that was faster is in response. What the server sends in that moment, such as a
+// ping, is an answer, too, and nobody sees it.
 func (g *PendingGet) Abandon() {
+	g.session.Trial.Crossed()
 	g.cancel()
 	<-g.done
 }

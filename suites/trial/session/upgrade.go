@@ -29,6 +29,7 @@ func (s *Session) Probe() *wire.WebSocket {
 // ProbeOn exchanges the probe on a WebSocket.
 func (s *Session) ProbeOn(socket *wire.WebSocket) *wire.WebSocket {
 	const expected = "the pong packet 3probe as the first WebSocket frame"
+	s.probed = time.Now()
 	if err := socket.SendText([]byte("2probe")); err != nil {
 		s.Trial.Fail(expected, "%s", trial.Show(err))
 	}
@@ -44,6 +45,7 @@ func (s *Session) ProbeOn(socket *wire.WebSocket) *wire.WebSocket {
 
 // Complete sends the upgrade packet on a WebSocket that has been probed. From then on the session reads and sends there.
 func (s *Session) Complete(socket *wire.WebSocket) {
+	s.Trial.Lingered(s.probed)
 	if err := socket.SendText([]byte("5")); err != nil {
 		s.Trial.Fail("an open WebSocket for the upgrade packet", "%s", trial.Show(err))
 	}
