@@ -24,7 +24,7 @@ func (f *recordFlags) conclude(ctx context.Context, r *recordRun) error {
 	}
 	conversation := r.tap.Conversation()
 	for what, n := range r.tap.Unreadable() {
-		r.sys.complain(fmt.Sprintf("%d times something passed that could not be read: %s", n, what), "")
+		r.sys.complain(fmt.Sprintf("%s that passed could not be read: %s", text.Count(n, "thing", "things"), what), "")
 	}
 	if len(conversation.Packets) == 0 {
 		return r.nothing()
@@ -32,7 +32,7 @@ func (f *recordFlags) conclude(ctx context.Context, r *recordRun) error {
 	a := learned(conversation)
 	hide := secretsOf(conversation).Hide
 	out := r.sys.stdout
-	fmt.Fprintf(out, "\nlearned from %d connections:\n", a.Connections)
+	fmt.Fprintf(out, "\nlearned from %s:\n", text.Count(a.Connections, "connection", "connections"))
 	for _, line := range draft.Lines(a) {
 		fmt.Fprintln(out, "  "+text.Visible(hide(line)))
 	}
