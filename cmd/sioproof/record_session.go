@@ -44,10 +44,11 @@ type recordRun struct {
 	withPort bool             // the command was told its port by PORT
 	lines    <-chan string    // of standard input
 
+	shown []string
+	gone  bool // the server ended while it was recorded
+
 	mu      sync.Mutex
 	noticed []string
-	shown   []string
-	gone    bool // the server ended while it was recorded
 }
 
 // lookEvery is how often it is looked for something new to show; mostToLearn bounds for how many packets that is worth the time.

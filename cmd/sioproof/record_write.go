@@ -60,6 +60,8 @@ func (f *recordFlags) conclude(ctx context.Context, r *recordRun) error {
 
 // nothing explains why nothing of Socket.IO passed.
 func (r *recordRun) nothing() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	switch requests := r.proxy.Requests(); {
 	case r.gone:
 		return &problem{reports.ExitUnreachable, "nothing of Socket.IO was recorded before the server ended", "see what it said above"}
