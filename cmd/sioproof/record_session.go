@@ -22,14 +22,15 @@ import (
 
 const recordInstructions = `recording between %s and %s
 
-  1. open %s in three windows, and log in with three names
+  1. open %s in three windows, and log in as three people
   2. say something in each window, twice
-  3. join the same room in two of them, say something there; then join another room in the third, and say something there
+  3. join a room in two of them, another room in the third,
+     and say something in each window
   4. write privately from one to another
   5. leave the room in one window, and say something in it in the other
   6. close a window
 
-Press Enter or Ctrl-C when you are done. What is recognised is shown here:
+Press Enter or Ctrl-C when you are done. This is recognised so far:
 `
 
 // recordRun is a recording that runs.
@@ -43,16 +44,17 @@ type recordRun struct {
 	withPort bool             // the command was told its port by PORT
 	lines    <-chan string    // of standard input
 
+	shown []string
+	gone  bool // the server ended while it was recorded
+
 	mu      sync.Mutex
 	noticed []string
-	shown   []string
-	gone    bool // the server ended while it was recorded
 }
 
 // lookEvery is how often it is looked for something new to show; mostToLearn bounds for how many packets that is worth the time.
 const (
 	lookEvery   = 300 * time.Millisecond
-	mostToLearn = 5000
+	mostToLearn = 2000
 )
 
 // run records until somebody presses Enter, the context ends, or the server does.

@@ -24,7 +24,7 @@ func (f *recordFlags) conclude(ctx context.Context, r *recordRun) error {
 	}
 	conversation := r.tap.Conversation()
 	for what, n := range r.tap.Unreadable() {
-		r.sys.complain(fmt.Sprintf("%d times something passed that could not be read: %s", n, what), "")
+		r.sys.complain(fmt.Sprintf("%s that passed could not be read: %s", text.Count(n, "thing", "things"), what), "")
 	}
 	if len(conversation.Packets) == 0 {
 		return r.nothing()
@@ -32,7 +32,7 @@ func (f *recordFlags) conclude(ctx context.Context, r *recordRun) error {
 	a := learned(conversation)
 	hide := secretsOf(conversation).Hide
 	out := r.sys.stdout
-	fmt.Fprintf(out, "\nlearned from %d connections:\n", a.Connections)
+	fmt.Fprintf(out, "\nlearned from %s:\n", text.Count(a.Connections, "connection", "connections"))
 	for _, line := range draft.Lines(a) {
 		fmt.Fprintln(out, "  "+text.Visible(hide(line)))
 	}
@@ -60,7 +60,11 @@ func (f *recordFlags) conclude(ctx context.Context, r *recordRun) error {
 
 // nothing explains why nothing of Socket.IO passed.
 func (r *recordRun) nothing() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	switch requests := r.proxy.Requests(); {
+	case r.gone:
+		return &problem{reports.ExitUnreachable, "nothing of Socket.IO was recorded before the server ended", "see what it said above"}
 	case len(r.noticed) > 0:
 		return &problem{reports.ExitUnreachable, "nothing of Socket.IO was recorded: " + r.noticed[0], "check the URL of the server, and where it serves Socket.IO"}
 	case requests > 0:
@@ -72,7 +76,7 @@ func (r *recordRun) nothing() error {
 
 // confirmed asks whether to write, where there is somebody to ask.
 func (f *recordFlags) confirmed(ctx context.Context, r *recordRun) bool {
-	if f.yes || !r.sys.attended() {
+	if f.yes || interrupted(ctx) || !r.sys.attended() {
 		return true
 	}
 	fmt.Fprintf(r.sys.stderr, "\nwrite %s and %s? [Y/n] ", f.profile, f.scenario)
@@ -80,7 +84,7 @@ func (f *recordFlags) confirmed(ctx context.Context, r *recordRun) bool {
 	case answer := <-r.lines:
 		answer = strings.ToLower(strings.TrimSpace(answer))
 		return answer == "" || strings.HasPrefix(answer, "y")
-	case <-ctx.Done(): // Ctrl-C ended the recording: what was recorded is not thrown away
+	case <-ctx.Done(): // what was recorded is not thrown away
 		fmt.Fprintln(r.sys.stderr)
 		return true
 	}

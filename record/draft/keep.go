@@ -2,6 +2,7 @@ package draft
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/internal/usage"
@@ -13,15 +14,21 @@ import (
 func Keep(a *learn.Application) {
 	all := a.Operations
 	a.Operations = nil
+	var refused []learn.Unused
 	for _, o := range all {
 		alone := *a
 		alone.Operations = []learn.Operation{o}
 		alone.Namespaces = nil
 		if _, err := profiles.Parse("profile.yaml", Profile(&alone, "learned")); err != nil {
-			a.Unused = append(a.Unused, learn.Unused{Event: o.Event, Why: "a profile cannot say it as " + o.Name + ": " + reason(err)})
+			refused = append(refused, learn.Unused{Event: o.Event, Why: "a profile cannot say it as " + o.Name + ": " + reason(err)})
 			continue
 		}
 		a.Operations = append(a.Operations, o)
+	}
+	for _, u := range refused {
+		if !slices.ContainsFunc(a.Operations, func(o learn.Operation) bool { return o.Event == u.Event }) {
+			a.Unused = append(a.Unused, u)
+		}
 	}
 	for i, n := range a.Namespaces {
 		a.Namespaces[i].Operations = nil

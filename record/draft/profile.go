@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/record/learn"
 )
 
@@ -24,7 +25,7 @@ func (w *writer) comments(indent string, sentences []string) {
 // Profile writes a profile, under a name.
 func Profile(a *learn.Application, name string) []byte {
 	w := &writer{}
-	w.line("# Written by `sioproof record` from %s.", counted(a.Connections, "connection"))
+	w.line("# Written by `sioproof record` from %s.", text.Count(a.Connections, "connection", "connections"))
 	w.line("# It says what was seen. If the application is meant to do something else, correct it here: the profile is the promise.")
 	w.line("name: %s", word(name))
 	w.line("description: learned by recording")
@@ -175,13 +176,6 @@ func rest(w *writer, a *learn.Application) {
 			w.line("#   %s (tells %s)", advice.Do, advice.Tells)
 		}
 	}
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func times(n int) string {

@@ -37,7 +37,8 @@ func TestTheTutorialChatWithOffsets(t *testing.T) {
 	wantLines(t, c.learned(t),
 		`connect: with the payload {serverOffset: 0}`,
 		`say_all: "chat message" "{token}", "{token}" -> "chat message" "{token}" to all (acknowledged)`,
-		`echo: "chat message" "{token}", "{token}" -> "chat message" "{token}" to all (acknowledged)`)
+		`echo: "chat message" "{token}", "{token}" -> "chat message" "{token}" to all (acknowledged)`,
+		`ack: "chat message" "{token}", "{token}" (acknowledged)`)
 }
 
 // The larger example of socket.io: a name first, then messages and typing to the others.
@@ -464,4 +465,14 @@ func TestARoomThatNobodyNamed(t *testing.T) {
 	if len(a.Unused) != 1 || !strings.Contains(a.Unused[0].Why, "a room was chosen by the login") {
 		t.Errorf("unused: %v", a.Unused)
 	}
+}
+
+// An acknowledgement that is the same each time, of an event that nobody else hears of.
+func TestAnAnswerThatIsAlwaysTheSame(t *testing.T) {
+	c := newChat()
+	c.connect(2, nil)
+	for i, text := range []string{"buy milk", "call ann", "sleep"} {
+		c.ask(i%2, "todo:create", []any{object{"title": text, "done": false}}, object{"status": "ok"})
+	}
+	wantLines(t, c.learned(t), `ack: "todo:create" {done: false, title: "{token}"} (acknowledged)`)
 }

@@ -93,15 +93,14 @@ func (c *chat) log(line string) {
 // learned is what is learned of the conversation; the profile of it has to load.
 func (c *chat) learned(t *testing.T) *learn.Application {
 	t.Helper()
-	a := learn.Learn(c.c)
-	draft.Keep(a)
-	if len(a.Operations) > 0 {
-		written := draft.Profile(a, "learned")
+	kept := learn.Learn(c.c)
+	if draft.Keep(kept); len(kept.Operations) > 0 {
+		written := draft.Profile(kept, "learned")
 		if _, err := profiles.Parse("learned.yaml", written); err != nil {
 			t.Fatalf("%v\n%s", err, written)
 		}
 	}
-	return a
+	return learn.Learn(c.c)
 }
 
 // wantLines compares what was learned, line by line.

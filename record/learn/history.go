@@ -28,7 +28,9 @@ type socket struct {
 	ended      int // of the packet that ended it; the number of packets if none did
 	endedAt    time.Time
 	emits      []*emit
-	name       string // of its user; empty if none was found
+	// texts are those by which others may learn of it: its id, and what it said when it connected and in its first events.
+	texts []string
+	name  string // of its user; empty if none was found
 }
 
 // present reports whether the socket was connected when a packet passed.
@@ -41,6 +43,7 @@ type emit struct {
 	socket    *socket
 	event     string
 	args      []any
+	leaves    []leaf
 	asked     bool // for an acknowledgement, by this id
 	id        uint64
 	answered  bool
@@ -56,6 +59,7 @@ type receipt struct {
 	socket *socket
 	event  string
 	args   []any
+	leaves []leaf
 	cause  *cause // nil if it came by itself
 }
 
@@ -147,7 +151,7 @@ func (r *reader) packet(i int, p record.Packet) {
 		}
 	case record.ServerEvent:
 		if s != nil {
-			r.received(&receipt{index: i, at: p.At, socket: s, event: p.Event, args: p.Args})
+			r.received(&receipt{index: i, at: p.At, socket: s, event: p.Event, args: p.Args, leaves: leaves(p.Args)})
 		}
 	case record.ServerAck:
 		if s != nil {
@@ -172,29 +176,17 @@ func (r *reader) connected(i int, p record.Packet, here place) {
 		connection: p.Connection, namespace: p.Namespace, sid: p.SID, auth: r.asking[here], query: r.opened[p.Connection].Query,
 		began: i, beganAt: p.At, ended: r.length,
 	}
+	s.texts = append(textsOf(leaves([]any{s.auth})), s.sid)
 	r.open[here] = s
 	r.sockets = append(r.sockets, s)
-	r.add(&cause{kind: arrival, index: i, at: p.At, socket: s, texts: s.texts()})
+	r.add(&cause{kind: arrival, index: i, at: p.At, socket: s, texts: s.texts})
 }
 
 func (r *reader) end(i int, p record.Packet, here place) {
 	s := r.open[here]
 	s.ended, s.endedAt = i, p.At
 	delete(r.open, here)
-	r.add(&cause{kind: departure, index: i, at: p.At, socket: s, texts: s.texts()})
-}
-
-// texts are those by which others may learn of a socket: its id, and what it said when it connected and first of all.
-func (s *socket) texts() []string {
-	texts := []string{s.sid}
-	said := []any{s.auth}
-	for _, e := range s.emits[:min(2, len(s.emits))] {
-		said = append(said, e.args)
-	}
-	for _, l := range leaves(said) {
-		texts = append(texts, l.text())
-	}
-	return texts
+	r.add(&cause{kind: departure, index: i, at: p.At, socket: s, texts: s.texts})
 }
 
 func (r *reader) add(c *cause) {
@@ -205,14 +197,28 @@ func (r *reader) add(c *cause) {
 }
 
 func (r *reader) emitted(i int, p record.Packet, s *socket) {
-	e := &emit{index: i, at: p.At, socket: s, event: p.Event, args: p.Args, asked: p.HasID, id: p.ID}
+	e := &emit{index: i, at: p.At, socket: s, event: p.Event, args: p.Args, leaves: leaves(p.Args), asked: p.HasID, id: p.ID}
 	s.emits = append(s.emits, e)
 	r.emits = append(r.emits, e)
-	var texts []string
-	for _, l := range leaves(p.Args) {
-		texts = append(texts, l.text())
+	texts := textsOf(e.leaves)
+	if len(s.emits) <= firstEvents {
+		s.texts = append(s.texts, texts...)
 	}
 	r.add(&cause{kind: emission, index: i, at: p.At, socket: s, emit: e, texts: texts})
+}
+
+// firstEvents is how many events of a client may say who it is.
+const firstEvents = 2
+
+// textsOf returns the texts among some leaves, each once.
+func textsOf(all []leaf) []string {
+	var texts []string
+	for _, l := range all {
+		if text := l.text(); text != "" && !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	return texts
 }
 
 func (r *reader) acknowledged(p record.Packet, s *socket) {
@@ -264,13 +270,13 @@ func (c *cause) score(got *receipt) int {
 	if c.kind == emission && c.emit.event == got.event {
 		score++
 	}
-	for i, text := range c.texts {
-		if !slices.Contains(c.texts[:i], text) && holds(got.args, text) {
+	for _, text := range c.texts {
+		if holds(got.leaves, text) {
 			score++
 		}
 	}
-	names := func(text string) bool { return holds(got.args, text) }
-	if score == 0 && c.kind == emission && slices.ContainsFunc(c.socket.texts(), names) {
+	names := func(text string) bool { return holds(got.leaves, text) }
+	if score == 0 && c.kind == emission && slices.ContainsFunc(c.socket.texts, names) {
 		return 1
 	}
 	return score

@@ -70,11 +70,14 @@ func textAt(args []any, path string) string {
 // shortestPart is the length from which a text is looked for inside of longer ones. A shorter one is there by chance.
 const shortestPart = 3
 
-// holds reports whether a text is a leaf of the arguments, or stands inside of one.
-func holds(args []any, text string) bool {
-	return text != "" && slices.ContainsFunc(leaves(args), func(l leaf) bool {
-		return l.text() == text || len(text) >= shortestPart && strings.Contains(l.text(), text)
-	})
+// holds reports whether a text is one of the leaves, or stands inside of one.
+func holds(all []leaf, text string) bool {
+	return text != "" && slices.ContainsFunc(all, func(l leaf) bool { return contains(l.text(), text) })
+}
+
+// contains reports whether a text is another one, or stands inside of it.
+func contains(text, part string) bool {
+	return text == part || len(part) >= shortestPart && strings.Contains(text, part)
 }
 
 func equal(a, b any) bool { return reflect.DeepEqual(a, b) }

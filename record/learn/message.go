@@ -129,7 +129,7 @@ func scoreMessage(all []returned, l leaf, taken map[string]bool) int {
 
 func comesBack(value any, r returned) bool {
 	if text, ok := value.(string); ok {
-		return holds(r.args, text)
+		return holds(leaves(r.args), text)
 	}
 	for _, l := range leaves(r.args) {
 		if equal(l.value, value) {

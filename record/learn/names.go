@@ -74,7 +74,7 @@ func (h *history) sources() map[source]map[*socket]string {
 			}
 		}
 		for _, e := range s.emits {
-			for _, l := range leaves(e.args) {
+			for _, l := range e.leaves {
 				say(source{e.event, l.path}, s, l.text())
 			}
 		}
@@ -121,19 +121,19 @@ func (h *history) scoreName(from source, said map[*socket]string) int {
 	score := 0
 	for s, text := range said {
 		for _, r := range h.receipts {
-			if r.cause == nil || !holds(r.args, text) {
+			if r.cause == nil || !holds(r.leaves, text) {
 				continue
 			}
 			c := r.cause
-			if c.socket == s && (c.kind == departure || c.kind == emission && c.emit.event != from.event && !holds(c.emit.args, text)) {
+			if c.socket == s && (c.kind == departure || c.kind == emission && c.emit.event != from.event && !holds(c.emit.leaves, text)) {
 				score++
 			}
 		}
 		for _, e := range h.emits {
 			switch {
-			case e.socket != s && e.socket.namespace == s.namespace && isLeaf(e.args, text): // somebody addresses it
+			case e.socket != s && e.socket.namespace == s.namespace && isLeaf(e.leaves, text): // somebody addresses it
 				score++
-			case e.socket == s && e.event != from.event && isLeaf(e.args, text):
+			case e.socket == s && e.event != from.event && isLeaf(e.leaves, text):
 				score++
 			}
 		}
@@ -161,8 +161,8 @@ func (h *history) saidFirst(from source, said map[*socket]string) bool {
 	return true
 }
 
-func isLeaf(args []any, text string) bool {
-	return slices.ContainsFunc(leaves(args), func(l leaf) bool { return l.text() == text })
+func isLeaf(all []leaf, text string) bool {
+	return slices.ContainsFunc(all, func(l leaf) bool { return l.text() == text })
 }
 
 // repeated counts how often a client said the same again while it said something else beside it: the author of its messages.

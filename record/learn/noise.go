@@ -47,7 +47,7 @@ func (l *learner) deliversAs(event string) bool {
 func (l *learner) mark(r *receipt) []any {
 	often := map[string]int{}
 	most := 2
-	for _, leaf := range leaves(r.args) {
+	for _, leaf := range r.leaves {
 		if text := leaf.text(); text != "" && !l.personal(text) && !l.inDeliveries(r.event, leaf.path, text) {
 			often[leaf.path] = l.repeats(r, leaf)
 			most = max(most, often[leaf.path])
@@ -71,12 +71,12 @@ func (l *learner) repeats(r *receipt, wanted leaf) int {
 // personal reports whether a text holds something that a client said.
 func (l *learner) personal(text string) bool {
 	for _, s := range l.sockets {
-		if holds([]any{text}, s.name) || holds([]any{text}, s.sid) {
+		if s.name != "" && contains(text, s.name) || contains(text, s.sid) {
 			return true
 		}
 	}
 	return slices.ContainsFunc(l.emits, func(e *emit) bool {
-		return slices.ContainsFunc(leaves(e.args), func(leaf leaf) bool { return holds([]any{text}, leaf.text()) })
+		return slices.ContainsFunc(e.leaves, func(l leaf) bool { return l.text() != "" && contains(text, l.text()) })
 	})
 }
 

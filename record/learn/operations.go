@@ -35,6 +35,9 @@ func (l *learner) operations() {
 			}
 			continue
 		}
+		if c.link != nil {
+			c.Remarks = append(c.Remarks, l.doubts(c.link)...)
+		}
 		l.app.Operations = append(l.app.Operations, c.Operation)
 		l.used = append(l.used, c)
 	}
@@ -109,7 +112,6 @@ func (l *learner) said(link *link) []candidate {
 	if link.remark != "" {
 		o.Remarks = append(o.Remarks, link.remark)
 	}
-	o.Remarks = append(o.Remarks, l.doubts(link)...)
 	return []candidate{{o, link, m.path}}
 }
 
@@ -205,7 +207,7 @@ func (l *learner) answer(answers []returned, m message) []any {
 	return nil
 }
 
-// acknowledged are the events whose acknowledgement holds what was sent.
+// acknowledged are the events that are always acknowledged: with what was sent, or else with the same each time.
 func (l *learner) acknowledged() []candidate {
 	var all []candidate
 	for _, kind := range l.kinds() {
@@ -221,13 +223,39 @@ func (l *learner) acknowledged() []candidate {
 		}
 		m, ok := findMessage(answers, nil)
 		if !ok {
+			m, ok = l.sentText(kind, emits)
+		}
+		if !ok {
 			continue
 		}
 		o := Operation{Name: "ack", Namespace: kind[0], Event: kind[1], Args: l.sentMessage(emits, m, roles{m.path: m.form}), Seen: len(emits)}
-		l.acknowledge(&o, emits, m)
-		all = append(all, candidate{o, nil, m.path})
+		if l.acknowledge(&o, emits, m); o.Answer != nil {
+			all = append(all, candidate{o, nil, m.path})
+		}
 	}
 	return all
+}
+
+// sentText finds the text that an event carries if its acknowledgement does not tell: the one that is delivered, or the only one that is never
+// the same. An event that names a room or an address carries none that an acknowledgement is about.
+func (l *learner) sentText(kind [2]string, emits []*emit) (message, bool) {
+	for _, link := range l.links {
+		if link.namespace == kind[0] && link.event == kind[1] && link.audience.to != "" {
+			m, ok := findMessage(link.returned(), nil)
+			return m, ok && link.audience.path == ""
+		}
+	}
+	var found message
+	for _, leaf := range emits[0].leaves {
+		if leaf.text() == "" || !allDifferent(emits, leaf.path) {
+			continue
+		}
+		if found.path != "" {
+			return message{}, false
+		}
+		found = message{path: leaf.path, form: asText}
+	}
+	return found, found.path != ""
 }
 
 // memberships are join and leave, as the best explanation of a message to a room has them.

@@ -55,7 +55,7 @@ func (h *history) joinings(namespace string, except string, name source) []rooms
 		if e.socket.namespace != namespace || e.event == except {
 			continue
 		}
-		for _, l := range leaves(e.args) {
+		for _, l := range e.leaves {
 			at := source{e.event, l.path}
 			if l.text() == "" || seen[at] || at == name {
 				continue
@@ -78,7 +78,7 @@ func (h *history) leavings(namespace string, r rooms, except string) []rooms {
 			continue
 		}
 		if e.event != r.join && e.event != except {
-			places := leaves(e.args)
+			places := e.leaves
 			if len(places) == 0 && leaveLike.MatchString(e.event) {
 				possible[source{e.event, ""}] = true
 			}

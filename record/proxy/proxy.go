@@ -73,6 +73,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e := exchange{host: r.Host}
 	if session, ok := p.recorder.Session(r); ok {
 		e.session = session
+		defer session.Begin()()
 		if err := recordBody(session, r); err != nil {
 			http.Error(w, "the body cannot be read", http.StatusBadRequest)
 			return

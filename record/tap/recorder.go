@@ -36,11 +36,22 @@ func (r *Recorder) Line(text string) {
 	r.lines = append(r.lines, record.Line{At: r.now(), Text: text})
 }
 
-// Conversation returns what was recorded so far. The caller must not change it.
+// Conversation returns what was recorded so far. A connection whose client has left without a word is closed in it.
 func (r *Recorder) Conversation() record.Conversation {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return record.Conversation{Packets: slices.Clip(r.packets), Lines: slices.Clip(r.lines)}
+	packets := slices.Clone(r.packets)
+	now := r.now()
+	for _, s := range r.sessions {
+		if s.gone(now) {
+			behind := slices.IndexFunc(packets, func(p record.Packet) bool { return p.At.After(s.idle) })
+			if behind < 0 {
+				behind = len(packets)
+			}
+			packets = slices.Insert(packets, behind, record.Packet{At: s.idle, Connection: s.number, Kind: record.Closed})
+		}
+	}
+	return record.Conversation{Packets: packets, Lines: slices.Clone(r.lines)}
 }
 
 // Unreadable returns what could not be read, and how often. It passed all the same.

@@ -17,6 +17,27 @@ import (
 
 const open = `{"sid":"s1","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000}`
 
+// A client that is there has always a request in flight. One that left without a word has none, and ended when its last one did.
+func TestAClientThatLeavesWithoutAWord(t *testing.T) {
+	now := time.Unix(0, 0)
+	r := tap.New(func() time.Time { return now })
+	s := session(t, r, "EIO=4&transport=polling")
+	end := s.Begin()
+	s.Received([]byte("0"+open), "text/plain")
+	now = now.Add(time.Minute)
+	wantPackets(t, r, "opened")
+	end()
+	now = now.Add(time.Second)
+	wantPackets(t, r, "opened")
+	now = now.Add(2 * time.Second)
+	wantPackets(t, r, "opened", "closed")
+	if closed := r.Conversation().Packets[1]; !closed.At.Equal(time.Unix(60, 0)) {
+		t.Errorf("closed at %v", closed.At)
+	}
+	defer s.Begin()() // it is there after all
+	wantPackets(t, r, "opened")
+}
+
 func newRecorder() *tap.Recorder {
 	return tap.New(func() time.Time { return time.Unix(0, 0) })
 }
@@ -59,6 +80,7 @@ func TestPollingOfEngineIO3(t *testing.T) {
 	// A binary payload: the length as digits of one byte each, 0 for text, 255 before the packet.
 	s.Received([]byte("\x00\x01\x00\xff430[\"yes\"]"), "application/octet-stream")
 	s.Sent([]byte("1:1"), "text/plain")
+	s.Received([]byte(`10:42["late"]`), "text/plain")
 	wantPackets(t, r, "opened", "connected", "client event ask[map[a:b]]", "server ack [yes]", "closed")
 	if sid := r.Conversation().Packets[1].SID; sid != "s1" {
 		t.Errorf("the socket is called %q, want the id of the session", sid)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/sioproof/sioproof/protocol/engineio"
 	"github.com/sioproof/sioproof/protocol/socketio"
@@ -24,6 +25,8 @@ type Session struct {
 	sid      string
 	ended    bool
 	upgraded bool
+	requests int              // in flight, a WebSocket among them
+	idle     time.Time        // since when there is none
 	fromHere socketio.Decoder // what the client sends
 	toHere   socketio.Decoder // what the server sends
 }
@@ -39,6 +42,27 @@ func newSession(r *Recorder, revision engineio.Revision, request *http.Request) 
 		fromHere: socketio.Decoder{Revision: rev, Limits: generous}, toHere: socketio.Decoder{Revision: rev, Limits: generous},
 	}
 }
+
+// Begin says that a request of the session begins, and returns what says that it ended.
+func (s *Session) Begin() (end func()) {
+	s.recorder.mu.Lock()
+	defer s.recorder.mu.Unlock()
+	s.requests++
+	return func() {
+		s.recorder.mu.Lock()
+		defer s.recorder.mu.Unlock()
+		s.requests--
+		s.idle = s.recorder.now()
+	}
+}
+
+// gone reports whether the client has left without a word: one that is there has always a request in flight.
+func (s *Session) gone(now time.Time) bool {
+	return !s.ended && s.requests == 0 && !s.idle.IsZero() && now.Sub(s.idle) > longestIdle
+}
+
+// longestIdle is how long a client may take from one poll to the next.
+const longestIdle = 2 * time.Second
 
 // Sent records the body of a POST of the client.
 func (s *Session) Sent(body []byte, contentType string) { s.payload(body, contentType, true) }
@@ -140,7 +164,7 @@ func (s *Session) message(p engineio.Packet, fromClient bool) {
 	switch {
 	case err != nil:
 		s.recorder.unreadable["Socket.IO packet: "+err.Error()]++
-	case complete && s.number >= 0:
+	case complete && s.number >= 0 && !s.ended: // the answer to a last GET comes behind the goodbye of the client
 		s.socketPacket(packet, fromClient)
 	}
 }
