@@ -28,7 +28,7 @@ type Target struct {
 	Namespaces     []string `json:"namespaces,omitempty"` // namespaces the cases used
 	PingIntervalMS float64  `json:"ping_interval_ms,omitempty"`
 	PingTimeoutMS  float64  `json:"ping_timeout_ms,omitempty"`
-	LogLine        string   `json:"log_line,omitempty"` // pattern of the line that a connection prints, if the profile has one
+	LogLine        string   `json:"log_line,omitempty"`    // pattern of the line that a connection prints, if the profile has one
 	MaxPayload     int      `json:"max_payload,omitempty"` // bytes; 0 if not announced
 }
 
