@@ -37,8 +37,8 @@ func (t *Trial) NotInTime() {
 	}
 }
 
-// PingCrossed notes that a ping of the server may have been under way in the moment that counted.
-func (t *Trial) PingCrossed() { t.doubt("a ping may have been sent in the same moment") }
+// Crossed notes that something of the server may have been under way in the moment that counted, such as a ping.
+func (t *Trial) Crossed() { t.doubt("the server may have sent something in the same moment") }
 
 // SurplusLine notes that the log has more lines of a kind than the trial has clients, where lines do not say which client they are about.
 func (t *Trial) SurplusLine() {

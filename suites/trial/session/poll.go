@@ -34,28 +34,12 @@ func (s *Session) SendGet() *PendingGet {
 	return g
 }
 
-// Abandon closes the connection of the request. An answer that was faster is in response. A ping that the server sends in that moment is
-// an answer, too, and nobody sees it.
+// Abandon closes the connection of the request. An answer that was faster is in response. What the server sends in that moment, such as a
+// ping, is an answer, too, and nobody sees it.
 func (g *PendingGet) Abandon() {
-	if g.session.pingIsDue() {
-		g.session.Trial.PingCrossed()
-	}
+	g.session.Trial.Crossed()
 	g.cancel()
 	<-g.done
-}
-
-// pingIsDue says whether the server may send a ping about now.
-func (s *Session) pingIsDue() bool {
-	last := s.Opened
-	for _, ping := range s.Arrivals(IsPing) {
-		last = ping.At
-	}
-	return s.Dialect.Revision == engineio.V4 && pingIsDue(time.Since(last), s.Timing().PingInterval)
-}
-
-// pingIsDue says so a quarter of the interval before and behind the moment at which the next ping is due, a second at most.
-func pingIsDue(sinceLast, interval time.Duration) bool {
-	return (sinceLast - interval).Abs() < min(interval/4, time.Second)
 }
 
 // isHeld says whether there is still no answer after that time.
