@@ -40,7 +40,7 @@ func explain(e wire.Endpoint, err error, bound time.Duration) error {
 			Hint: "is this the right port? A Socket.IO handshake has about a hundred bytes", Err: err}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &UnreachableError{Problem: fmt.Sprintf("%s accepts connections and stays silent: no complete answer within %v", e.URL.Host, bound),
-			Hint: "is Socket.IO behind another path? Some servers leave the others unanswered: --path says which it is. Or the server has hung, " +
+			Hint: "is Socket.IO behind another path? Some servers leave the others unanswered: --path /chat/ names it. Or the server has hung, " +
 				"or is slow: --timeout-scale 3 waits longer", Err: err}
 	case errors.As(err, &response) && bytes.HasPrefix(response.Data, []byte{tlsAlert, tlsMajor}):
 		return speaksTLS(e)
@@ -111,7 +111,7 @@ func (d detector) rawWebSocket(u upgraded) error {
 	}
 	return &NotSocketIOError{
 		Problem: fmt.Sprintf("%s accepts WebSockets, but does not begin with a Socket.IO handshake", d.endpoint.Address()),
-		Hint:    "a raw WebSocket server is no Socket.IO server; if this one is, check its path (--path)", Err: u.err}
+		Hint:    "a raw WebSocket server is no Socket.IO server; if this one is, it has another path, as with --path /chat/", Err: u.err}
 }
 
 // wrongHandshake describes a server that begins as Socket.IO does, but with values that no client can use.
@@ -142,7 +142,7 @@ func (d detector) strangeAnswer(p polled, sockets []upgraded) error {
 func (d detector) hintAt(r *wire.Response) string {
 	switch {
 	case r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden:
-		return "does it need credentials? --header adds a field to every request, --query a parameter"
+		return "does it need credentials, as with --header 'Authorization: Bearer …' or --query token=…?"
 	case r.Status == http.StatusTooManyRequests:
 		return "wait a while, or raise the limit of requests"
 	case r.Status == http.StatusBadRequest && d.refusedByEngine(r.Body):
@@ -154,7 +154,7 @@ func (d detector) hintAt(r *wire.Response) string {
 	case r.Status >= 500:
 		return "the server, or the proxy before it, is in trouble"
 	}
-	return "is this the right port? A server behind another path needs --path"
+	return "is this the right port? If Socket.IO is behind another path: --path /chat/"
 }
 
 // refusedByEngine reports whether an answer is an error of Engine.IO: {"code":5,"message":"Unsupported protocol version"}.

@@ -270,7 +270,7 @@ func (s *Server) narrow() error {
 	s.Detection = seen.restrict(s.selection)
 	if len(s.Detection.Engines) == 0 {
 		return &usage.Error{Problem: fmt.Sprintf("the target speaks %s, and nothing of that is asked for", seen),
-			Hint: "check --eio, --transport and the profile's engines and transports"}
+			Hint: "omit --eio and --transport, or change `engines` and `transports` in the profile"}
 	}
 	return nil
 }

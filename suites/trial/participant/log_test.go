@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/sioproof/sioproof/reference/engine"
 	"github.com/sioproof/sioproof/reference/front"
 	"github.com/sioproof/sioproof/reference/sockets"
+	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/server/logs"
 )
@@ -47,6 +49,19 @@ func TestALogThatNamesNoSocketConforms(t *testing.T) {
 			s := openURL(t, server.Options{URL: serveChat(t, log.Writer(), nil), Log: log}, "extends: contract\nlog: "+patterns)
 			expectConforms(t, runOn(t, s, "API-MW-02"), 2)
 		})
+	}
+}
+
+// Lines that nobody reads any more are not the server's fault.
+func TestALogThatEndsIsNoVerdict(t *testing.T) {
+	t.Parallel()
+	log := logs.New()
+	s := openURL(t, server.Options{URL: serveChat(t, io.Discard, nil), Log: log, Transports: []string{"websocket"}}, "extends: contract\nnamespaces: [{name: /}]")
+	log.End("kubectl ended with status 1")
+	for _, r := range runOn(t, s, "CHAT-LOG-01") {
+		if r.Verdict != reports.Error || !strings.Contains(r.Reason, "kubectl ended with status 1") {
+			t.Errorf("%s: %s: %s%s", r.Name(), r.Verdict, r.Actual, r.Reason)
+		}
 	}
 }
 
