@@ -32,7 +32,7 @@ func Controlled(t *trial.Trial, d Dialect, do func()) {
 // ExpectClosed lets the session offend against a rule and expects that the server closes it for that: the WebSocket is closed, a GET is
 // refused, or the session id is no longer known. The heartbeat is kept meanwhile.
 func (s *Session) ExpectClosed(expected string, offend func()) End {
-	s.control = newControl(s.Trial, s.Dialect, s.transport, s.joined)
+	s.control = newControl(s.Trial, s.Dialect, s.transport, s.joined.Load())
 	s.control.beside(expected, offend)
 	end := s.awaitClosed(expected)
 	s.control.expectAlive(expected+", and no other", end.At.Sub(s.asked))
@@ -41,7 +41,7 @@ func (s *Session) ExpectClosed(expected string, offend func()) End {
 
 // ExpectNotAccepted posts what the server has to refuse with HTTP status 400, or by closing the session.
 func (s *Session) ExpectNotAccepted(expected, body string) {
-	s.control = newControl(s.Trial, s.Dialect, s.transport, s.joined)
+	s.control = newControl(s.Trial, s.Dialect, s.transport, s.joined.Load())
 	var response *wire.Response
 	s.control.beside(expected, func() { response = s.Post(body) })
 	end := End{At: time.Now()}
@@ -59,7 +59,7 @@ const firstPause, longestPause = 20 * time.Millisecond, 200 * time.Millisecond
 func (s *Session) awaitClosed(expected string) End {
 	timing := s.Timing()
 	within := timing.CloseBound
-	if !s.joined {
+	if !s.joined.Load() {
 		within = timing.CloseBeforeConnect
 	}
 	deadline := time.Now().Add(within)

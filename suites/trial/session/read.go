@@ -175,10 +175,18 @@ func (s *Session) end(how End) {
 	if s.ended == nil {
 		how.At = time.Now()
 		if !s.muted.Load() { // or it has waited for that
-			s.Trial.ConnectionLost(s.asked)
+			s.lost()
 		}
 		s.ended = &how
 		s.stir()
+	}
+}
+
+// lost notes that the session is over, for a reason that need not be the server's fault.
+func (s *Session) lost() {
+	s.Trial.ConnectionLost(s.asked)
+	if !s.joined.Load() {
+		s.Trial.Lingered(s.asked)
 	}
 }
 

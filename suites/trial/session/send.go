@@ -152,7 +152,7 @@ func (s *Session) Get() *wire.Response {
 func (s *Session) request(ctx context.Context, r wire.Request) (*wire.Response, error) {
 	response, err := s.Wire.Do(ctx, r)
 	if err == nil && response.Status >= http.StatusBadRequest {
-		s.Trial.ConnectionLost(s.asked)
+		s.lost()
 	}
 	return response, err
 }

@@ -39,9 +39,9 @@ type Session struct {
 	octets    atomic.Bool   // binary data has come as bytes, in a payload or a frame
 	posting   sync.Mutex    // a client has one POST under way at most, pongs included
 
-	probed  time.Time // when the last upgrade began
-	joined  bool      // it has been let into a namespace
-	control *control  // beside a session that offends; nil before
+	probed  time.Time   // when the last upgrade began
+	joined  atomic.Bool // it has been let into a namespace
+	control *control    // beside a session that offends; nil before
 
 	mu        sync.Mutex
 	inbox     []Arrival

@@ -77,7 +77,8 @@ func (s *Session) letIn(namespace, expected string, arrival Arrival) string {
 	if answer.Type == socketio.ConnectError || tells && (json.Unmarshal(answer.Data, &connected) != nil || connected.SID == "") {
 		s.Trial.Fail(expected, "%v %s", answer.Type, trial.Show(answer.Data))
 	}
-	s.Entered, s.joined = arrival.At, true
+	s.Entered = arrival.At
+	s.joined.Store(true)
 	if !tells {
 		s.Trial.Admit(s.SID(namespace))
 		return s.SID(namespace)
