@@ -50,6 +50,7 @@ type Transcript struct {
 	last     []Entry // what came after
 	size     int     // bytes of first, and once that is full of last
 	omitted  int
+	ended    bool // nothing more is recorded
 }
 
 // NewTranscript returns an empty transcript; its clock starts now.
@@ -90,6 +91,16 @@ func (t *Transcript) channel(sort string) string {
 	return sort + " " + strconv.Itoa(t.channels)
 }
 
+// End ends the recording. What is sent and received afterwards is not kept.
+func (t *Transcript) End() {
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ended = true
+}
+
 // add records data, which it copies.
 func (t *Transcript) add(sent bool, channel, kind string, data []byte) {
 	t.addPart(sent, channel, kind, data, len(data))
@@ -109,6 +120,9 @@ func (t *Transcript) addPart(sent bool, channel, kind string, data []byte, size 
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.ended {
+		return
+	}
 	t.size += len(entry.Data)
 	if !t.full && len(t.first) < transcriptEntries && t.size <= transcriptBytes {
 		t.first = append(t.first, entry)

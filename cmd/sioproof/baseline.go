@@ -97,6 +97,9 @@ var volatile = regexp.MustCompile(`\b(?:[\w-]{16,}|[A-Za-z_-]+\d[\w-]*|\d[\w-]*[
 // status matches the words that give a number a meaning of its own.
 var status = regexp.MustCompile(`(?i)\b(?:status|code|type|EIO)[ =]$`)
 
+// number matches what was seen if that is a number alone, as a rule a status.
+var number = regexp.MustCompile(`^\d+$`)
+
 // failureGlob is a glob that matches the failure of a result again: what was expected, and the beginning of what was seen, without what
 // differs from run to run.
 func failureGlob(result verify.Result) string {
@@ -108,7 +111,7 @@ func failureGlob(result verify.Result) string {
 	}
 	expected.WriteString(rest)
 	seen, _, _ := strings.Cut(result.Actual, "\n")
-	if at := nextVolatile(seen); at != nil {
+	if at := nextVolatile(seen); at != nil && !number.MatchString(seen) {
 		seen = seen[:at[0]]
 	}
 	return expected.String() + "\n" + seen + "*"

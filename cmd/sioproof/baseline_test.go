@@ -15,6 +15,7 @@ func TestTheBaselineCoversTheSameFailureTomorrow(t *testing.T) {
 		{"HTTP status 400", "HTTP status 200", "HTTP status 400", "HTTP status 200", "HTTP status 500"},
 		{"the message t41-x of ann-7f reaches bob", "lost: t41-x, t42-x", "the message t9-y of ann-1c reaches bob", "lost: t9-y", "received twice: t9-y"},
 		{"an answer to Zx8_aabbccddeeffgghh", "nothing within 10s", "an answer to Yy8_aabbccddeeffgghh", "nothing within 10s", "the server ended"},
+		{"HTTP status 400 for GET ?EIO=4", "200", "HTTP status 400 for GET ?EIO=4", "200", "500"},
 		{"all *of* them?", "none: \"a\\b\"\nand more", "all *of* them?", "none: \"a\\b\"\nless", "some"},
 	} {
 		r := &verify.Report{Started: time.Now(), Results: []verify.Result{

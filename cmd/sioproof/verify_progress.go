@@ -34,7 +34,7 @@ type verifyProgress struct {
 // verifyProgress begins to show a run against the server at that address.
 func (sys *system) verifyProgress(address string, timing server.Timing) *verifyProgress {
 	p := &verifyProgress{
-		screen: sys.screen("verifying "+address, 18), began: time.Now(), timing: timing, named: map[string]bool{}, ended: make(chan struct{}),
+		screen: sys.screen("verifying "+address, 14), began: time.Now(), timing: timing, named: map[string]bool{}, ended: make(chan struct{}),
 	}
 	every, show := speak, p.say
 	if p.live() {

@@ -1,7 +1,9 @@
 package verify
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/sioproof/sioproof/reports"
 )
@@ -42,6 +44,9 @@ func (r *Report) causes() []*cause {
 			of.consequences = append(of.consequences, result)
 		}
 	}
+	for _, c := range found {
+		c.readableFirst()
+	}
 	slices.SortStableFunc(found, func(a, b *cause) int { return a.rank() - b.rank() })
 	return found
 }
@@ -53,6 +58,18 @@ func (c *cause) rank() int {
 	default:
 		return slices.Index(reports.Scopes(), c.first().Level.Scope())
 	}
+}
+
+// readableFirst puts a variant over WebSocket first, if there is one: its frames are the packets themselves.
+func (c *cause) readableFirst() {
+	slices.SortStableFunc(c.results, func(a, b Result) int { return cmp.Compare(a.readability(), b.readability()) })
+}
+
+func (r Result) readability() int {
+	if strings.Contains(r.Variant, "websocket") {
+		return 0
+	}
+	return 1
 }
 
 func (c *cause) first() Result { return c.results[0] }

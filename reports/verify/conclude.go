@@ -86,7 +86,6 @@ func unjudged(n int) string { return text.Count(n, "case", "cases") + " could no
 
 // met says what was judged and found right.
 func (r *Report) met() string {
-	known := r.knownCases()
 	var parts []string
 	for _, s := range r.Summary.Scopes {
 		if s.judged() == 0 {
@@ -100,19 +99,8 @@ func (r *Report) met() string {
 		}
 	}
 	reason := strings.Join(parts, ", and ")
-	if known > 0 {
+	if known := r.Summary.Verdicts[reports.KnownDeviation]; known > 0 {
 		reason += ", but for " + text.Count(known, "known deviation", "known deviations")
 	}
 	return reason
-}
-
-// knownCases counts the cases with a known deviation.
-func (r *Report) knownCases() int {
-	ids := map[string]bool{}
-	for _, result := range r.Results {
-		if result.Verdict == reports.KnownDeviation {
-			ids[result.ID] = true
-		}
-	}
-	return len(ids)
 }

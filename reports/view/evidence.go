@@ -15,6 +15,7 @@ type detail struct {
 	frame    int // characters of a frame, or of a line of the log
 	log      int // lines of the log; the first and the last are kept
 	offences int
+	bodies   bool // of an HTTP message with a body, that and no header
 }
 
 // fields are a label a line, all of it safe to show.
@@ -41,6 +42,9 @@ func (e Evidence) frames(d detail) []string {
 		}
 		if left > 0 && i >= head && i < head+left {
 			continue
+		}
+		if d.bodies {
+			f.Text = withoutHeader(f.Text)
 		}
 		lines = append(lines, frameLine(f, d.frame))
 	}
@@ -77,6 +81,20 @@ func (e Evidence) offences(d detail) []string {
 		lines = append(lines, fmt.Sprintf("… and %d more; the JSON report has them", left))
 	}
 	return lines
+}
+
+// withoutHeader is an HTTP message with a body as its method or its status, and the body. Any other text stays as it is.
+func withoutHeader(message string) string {
+	header, body, found := strings.Cut(message, "\r\n\r\n")
+	if !found || body == "" {
+		return message
+	}
+	first, rest, _ := strings.Cut(strings.TrimPrefix(header, "HTTP/1.1 "), " ")
+	if strings.HasPrefix(header, "HTTP/") {
+		status, _, _ := strings.Cut(rest, "\r\n")
+		first += " " + status
+	}
+	return first + " … " + body
 }
 
 func frameLine(f reports.Frame, limit int) string {

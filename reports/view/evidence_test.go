@@ -55,3 +55,17 @@ func TestACommandStaysInOneLine(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// On a narrow screen the body says more than a header that is cut.
+func TestAFrameOfHTTPShowsItsBody(t *testing.T) {
+	for message, want := range map[string]string{
+		"POST /socket.io/?EIO=4 HTTP/1.1\r\nHost: x\r\n\r\n42[1]": "POST … 42[1]",
+		"HTTP/1.1 400 Bad Request\r\nDate: x\r\n\r\n{}":           "400 Bad Request … {}",
+		"GET /socket.io/?EIO=4 HTTP/1.1\r\nHost: x\r\n\r\n":       "GET /socket.io/?EIO=4 HTTP/1.1\r\nHost: x\r\n\r\n",
+		`42["hello"]`: `42["hello"]`,
+	} {
+		if got := withoutHeader(message); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

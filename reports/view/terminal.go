@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	terminalDetail = detail{text: 1500, frames: 8, frame: 160, log: 6, offences: 5}
+	terminalDetail = detail{text: 1500, frames: 8, frame: 160, log: 6, offences: 5, bodies: true}
 	detailedDetail = detail{text: 1500, frames: 16, frame: 160, log: 8, offences: 5}
 )
 

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -103,6 +104,22 @@ func TestSlowCasesRunBesideAllOthers(t *testing.T) {
 		trial.Case{ID: "QUICK", Body: func(t *trial.Trial) { meet(t, slow) }},
 		trial.Case{ID: "ALONE", Lane: trial.Alone, Body: func(*trial.Trial) { close(alone) }},
 		trial.Case{ID: "SLOW", Lane: trial.Slow, Body: func(t *trial.Trial) { close(slow); meet(t, alone) }}))
+}
+
+// While only slow cases are left the progress says so: the results of all others are there.
+func TestTheProgressSaysWhenOnlySlowCasesAreLeft(t *testing.T) {
+	on, _ := bystander(t)
+	told := make(chan struct{})
+	var once sync.Once
+	progress := func(p Progress) {
+		if p.Slow > 0 && p.Slow == p.Total-p.Done {
+			once.Do(func() { close(told) })
+		}
+	}
+	expectPasses(t, perform(t.Context(), on, Config{Progress: progress},
+		trial.Case{ID: "QUICK-01", Body: func(*trial.Trial) {}},
+		trial.Case{ID: "QUICK-02", Body: func(*trial.Trial) {}},
+		trial.Case{ID: "SLOW", Lane: trial.Slow, Body: func(t *trial.Trial) { meet(t, told) }}))
 }
 
 func TestCasesThatNeedSilenceHaveIt(t *testing.T) {

@@ -37,6 +37,7 @@ func (t *Trial) Run() (outcome Outcome) {
 	defer t.release()
 	defer func() {
 		caught(recover())
+		t.Transcript.End() // what follows is how our clients say goodbye
 		if t.flooded.Load() {
 			outcome = t.flood()
 		}

@@ -31,3 +31,18 @@ func TestAControlledCaseHasAControl(t *testing.T) {
 		})
 	}
 }
+
+// What our clients say when the case has ended is no evidence.
+func TestTheTranscriptEndsWithTheBody(t *testing.T) {
+	c := Case{ID: "MINE-01", Body: func(t *Trial) {
+		t.Defer(func() { t.Note("goodbye") })
+		t.Note("hello")
+		t.Fail("an answer", "none")
+	}}
+	trial := New(t.Context(), new(Shared), &server.Server{}, c, Variant{})
+	outcome := trial.Run()
+	entries := trial.Transcript.Entries()
+	if outcome.Verdict != reports.Fail || len(entries) != 1 || string(entries[0].Data) != "hello" {
+		t.Errorf("%+v, %+v", outcome, entries)
+	}
+}
