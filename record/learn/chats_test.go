@@ -174,6 +174,39 @@ func TestARoomThatIsNotNamed(t *testing.T) {
 	}
 }
 
+// A room that clients join before they log in, and that no message names.
+func TestARoomOfTheSetup(t *testing.T) {
+	c := newChat()
+	rooms := []string{"tea", "tea", "coffee", "coffee"}
+	others := func(of int) (receivers []int) {
+		for client, room := range rooms {
+			if client != of && room == rooms[of] {
+				receivers = append(receivers, client)
+			}
+		}
+		return receivers
+	}
+	people := []string{"ann", "bob", "cy", "dan"}
+	for client, name := range people {
+		c.arrive(client, nil)
+		c.emit(client, "roomname", rooms[client])
+		c.emit(client, "add user", name)
+		c.deliver("login", []any{object{"numUsers": float64(1 + client%2)}}, client)
+		if client%2 == 1 {
+			c.deliver("user joined", []any{object{"username": name}}, client-1)
+		}
+	}
+	for i, text := range []string{"hello all", "hi ann", "good morning", "anybody here?"} {
+		c.emit(i, "new message", text)
+		c.deliver("new message", []any{object{"username": people[i], "message": text}}, others(i)...)
+	}
+	wantLines(t, c.learned(t),
+		`setup: every client first sends "roomname" "coffee"`,
+		`setup: every client first sends "add user" "{user}", and gets login`,
+		`say_others: "new message" "{token}" -> "new message" {message: "{token}", username: "{user}"} to others`,
+		`noise: "login"`, `noise: "user joined"`)
+}
+
 // Whoever joins a room leaves the one before.
 func TestOneRoomAtATime(t *testing.T) {
 	c := newChat()

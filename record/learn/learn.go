@@ -60,7 +60,7 @@ func (l *learner) learnSetup() {
 // settle makes everybody of a room that clients join in the setup: whoever does the same setup is in the same room.
 func (l *learner) settle(link *link) {
 	a := link.audience
-	if !a.ofConnection() || !l.inSetup(a.rooms.join) {
+	if !l.settled(a) {
 		return
 	}
 	link.audience = audience{to: toAll}
@@ -70,6 +70,10 @@ func (l *learner) settle(link *link) {
 	link.alternates = nil
 	link.remark = fmt.Sprintf("to the room that its sender joined by %s: with the setup above everybody is in the same one", quoted(a.rooms.join))
 }
+
+// settled reports whether an audience is the room that the setup joins. To join another one would lead clients out of it, so it is no
+// operation.
+func (l *learner) settled(a audience) bool { return a.ofConnection() && l.inSetup(a.rooms.join) }
 
 func (l *learner) inSetup(event string) bool { return slices.Contains(l.setup, event) }
 

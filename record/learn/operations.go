@@ -289,7 +289,7 @@ func (l *learner) movesRoom(event string) bool {
 func (l *learner) roomLink() *link {
 	var best *link
 	for _, link := range l.links {
-		if link.audience.joined() {
+		if link.audience.joined() && !l.settled(link.audience) {
 			if best == nil || cmp.Or(boolRank(link.audience.leaveSeen, best.audience.leaveSeen), cmp.Compare(len(link.occasions), len(best.occasions))) > 0 {
 				best = link
 			}
