@@ -115,7 +115,7 @@ func (s *Server) readURL(ctx context.Context, limit time.Duration) (string, erro
 	case errors.Is(waiting.Err(), context.DeadlineExceeded):
 		return "", &UnreachableError{Problem: fmt.Sprintf("%q did not print within %v where it listens%s", p.Command, limit, printed(p)), Hint: hint}
 	}
-	return "", &UnreachableError{Problem: fmt.Sprintf("%q ended before it printed where it listens, %s", p.Command, p.Ending()), Hint: hintAtEnd(p), Err: p.Err()}
+	return "", EndedEarly(p, "printed where it listens")
 }
 
 // printed is what a command printed so far, as the end of a sentence.

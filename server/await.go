@@ -49,9 +49,7 @@ func (s *Server) await(ctx context.Context, d detector, limit time.Duration) (De
 		}
 		select {
 		case <-exited:
-			return Detection{}, &UnreachableError{
-				Problem: fmt.Sprintf("%q ended before it answered on %s, %s", s.Process.Command, s.Endpoint.URL.Host, s.Process.Ending()),
-				Hint:    hintAtEnd(s.Process), Err: s.Process.Err()}
+			return Detection{}, EndedEarly(s.Process, "answered on "+s.Endpoint.URL.Host)
 		default:
 		}
 		var stranger *NotSocketIOError

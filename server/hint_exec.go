@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,6 +11,11 @@ import (
 
 // wantsTerminal is what Flask-SocketIO says when Werkzeug would run and standard input is no terminal.
 const wantsTerminal = "The Werkzeug web server is not designed to run in production"
+
+// EndedEarly is the error of a command that ended before the server was there; before says what it had to do first.
+func EndedEarly(p *process.Process, before string) *UnreachableError {
+	return &UnreachableError{Problem: fmt.Sprintf("%q ended before it %s, %s", p.Command, before, p.Ending()), Hint: hintAtEnd(p), Err: p.Err()}
+}
 
 // hintAtEnd is the likeliest way out for a command that ended too early.
 func hintAtEnd(p *process.Process) string {

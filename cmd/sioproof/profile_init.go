@@ -69,4 +69,3 @@ func initProfile(sys *system, file string) error {
 	_, err = fmt.Fprintf(sys.stdout, "%s is written; try it: sioproof profile check %s http://localhost:3000\n", file, file)
 	return err
 }
-

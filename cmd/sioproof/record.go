@@ -16,6 +16,7 @@ import (
 	"github.com/sioproof/sioproof/record/proxy"
 	"github.com/sioproof/sioproof/record/tap"
 	"github.com/sioproof/sioproof/reports"
+	"github.com/sioproof/sioproof/server"
 	"github.com/sioproof/sioproof/server/logs"
 	"github.com/sioproof/sioproof/server/process"
 )
@@ -187,7 +188,7 @@ func (f *recordFlags) await(ctx context.Context, r *recordRun) error {
 		}
 		select {
 		case <-r.process.Exited():
-			return &problem{reports.ExitUnreachable, r.process.Ending(), "--exec has to be the command that starts your server"}
+			return explain(server.EndedEarly(r.process, "answered on "+r.target.Host))
 		case <-time.After(100 * time.Millisecond):
 		}
 		if time.Now().After(deadline) {

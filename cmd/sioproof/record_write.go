@@ -20,7 +20,7 @@ import (
 // conclude shows what was learned, and writes it.
 func (f *recordFlags) conclude(ctx context.Context, r *recordRun) error {
 	if r.gone {
-		r.sys.complain(r.process.Ending(), "the recording ends with the server")
+		r.sys.complain(fmt.Sprintf("%q ended %s", r.process.Command, r.process.Ending()), "the recording ends with the server")
 	}
 	conversation := r.tap.Conversation()
 	for what, n := range r.tap.Unreadable() {
