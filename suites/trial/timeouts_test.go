@@ -6,6 +6,7 @@ import (
 
 	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/protocol/engineio"
+	"github.com/sioproof/sioproof/reports"
 	"github.com/sioproof/sioproof/server"
 )
 
@@ -64,5 +65,29 @@ func TestAKnownTimeoutIsShown(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A server may have a longer limit than the official one, and need not tell.
+func TestALimitThatNobodyToldMayBeLonger(t *testing.T) {
+	for name, test := range map[string]struct {
+		limits profiles.Limits
+		want   reports.Verdict
+	}{
+		"told":   {profiles.Limits{UpgradeTimeout: 10 * time.Second}, reports.NonStrict},
+		"untold": {profiles.Limits{}, reports.NotApplicable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			target := &server.Server{Limits: test.limits, Timing: server.NewTiming(engineio.Handshake{PingInterval: 25 * time.Second, PingTimeout: 20 * time.Second}, test.limits, 1)}
+			c := Case{ID: "MINE-01", Level: reports.Reference, Body: func(t *Trial) {
+				t.ExpectTimeUp("the WebSocket is closed", UpgradeTimeout, time.Now(), func(expected string, within time.Duration) time.Time {
+					t.Fail(expected, "still open after %v", within)
+					return time.Time{}
+				})
+			}}
+			if outcome := New(t.Context(), new(Shared), target, c, Variant{}).Run(); outcome.Verdict != test.want {
+				t.Errorf("%+v", outcome)
+			}
+		})
 	}
 }

@@ -18,8 +18,7 @@ func (s *Session) Overlap() (last *wire.Response) {
 		one, two := s.HoldGet(), s.SendGet()
 		if s.releasedByPing(one, two) {
 			// They did not overlap: the second is held now, and the next ping answers it.
-			timing := s.Trial.Server.Timing
-			s.Take(two.Await("an answer to a GET", timing.PingInterval+timing.PollAnswer))
+			s.Take(two.AwaitPing())
 			continue
 		}
 		last = two.Await(expected, s.Timing().CloseBound)

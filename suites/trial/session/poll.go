@@ -61,13 +61,25 @@ func (g *PendingGet) isHeld(after time.Duration) bool {
 // Await returns the answer. None in time fails the trial with the sentence as what was expected. The heartbeat is kept meanwhile, so
 // that it cannot be a ping timeout that answers the GET.
 func (g *PendingGet) Await(expected string, within time.Duration) *wire.Response {
-	t := g.session.Trial
 	held := true
 	for deadline := time.Now().Add(within); held && time.Now().Before(deadline); {
 		if held = g.isHeld(min(time.Until(deadline), max(firstPause, g.session.Timing().PingTimeout/3))); held && g.session.Dialect.Revision == engineio.V4 {
 			g.session.keepBeat()
 		}
 	}
+	return g.answer(expected, held, within)
+}
+
+// AwaitPing returns the answer, which the next ping brings. Meanwhile nothing is sent: behind a pong that it has not asked for, the official
+// server begins to count anew.
+func (g *PendingGet) AwaitPing() *wire.Response {
+	timing := g.session.Trial.Server.Timing
+	within := timing.PingInterval + timing.PollAnswer
+	return g.answer("an answer to a GET when a ping is due", g.isHeld(within), within)
+}
+
+func (g *PendingGet) answer(expected string, held bool, within time.Duration) *wire.Response {
+	t := g.session.Trial
 	switch {
 	case held:
 		t.Fail(expected, "no answer within %v", within)
