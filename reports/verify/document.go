@@ -17,7 +17,7 @@ func (r *Report) Document() *view.Document {
 	d := &view.Document{
 		Tool: r.Tool.Name, Title: r.Tool.Name, Outcome: &r.Outcome, Started: r.Started, DurationMS: r.DurationMS,
 		Closing: r.Summary.String(), Suites: r.suites(), Properties: r.properties(), Leads: true,
-		About: append(view.Pairs("target", r.target(), "profile", r.Target.ProfileName()), r.scopes()...),
+		About: slices.Concat(r.leading(), view.Pairs("target", r.target(), "profile", r.Target.ProfileName()), r.scopes()),
 		Brief: []view.Section{r.names(), r.proposal()},
 	}
 	d.Page = append([]view.Section{r.lead(), r.scopes(), findings, r.proposal(), r.counts()}, r.others()...)

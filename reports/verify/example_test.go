@@ -26,6 +26,7 @@ func Example() {
 	fmt.Println("exit code", report.Outcome.ExitCode)
 	// Output:
 	// deviates: the application breaks 1 promise, in 0.0 s
+	// cause: CHAT-ROOM-05, a client that left a room must not receive its messages
 	// target: http://localhost:3000
 	// application: 0 passed, 1 failed (1 cause)
 	//

@@ -100,6 +100,19 @@ func (r *Report) names() (lines view.Lines) {
 	return lines
 }
 
+// leading are the first causes, so that who reads no further knows what is broken.
+func (r *Report) leading() (pairs []view.Pair) {
+	const most = 3
+	causes := r.causes()
+	for _, c := range causes[:min(most, len(causes))] {
+		pairs = append(pairs, view.Pair{Label: "cause", Text: c.first().ID + ", " + c.first().Title})
+	}
+	if more := len(causes) - most; more > 0 {
+		pairs = append(pairs, view.Pair{Label: "causes", Text: fmt.Sprintf("%d more below", more)})
+	}
+	return pairs
+}
+
 // others counts what the cause makes fail beside its first result.
 func (c *cause) others() string {
 	var parts []string
