@@ -16,6 +16,7 @@ import (
 
 	"github.com/sioproof/sioproof/internal/testutil"
 	"github.com/sioproof/sioproof/reference"
+	"github.com/sioproof/sioproof/profiles"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/measure"
@@ -47,7 +48,7 @@ func withLogin(t *testing.T) *server.Server {
 	mux.Handle("/", proxy)
 	front := httptest.NewServer(mux)
 	t.Cleanup(front.Close)
-	on, err := server.Open(t.Context(), server.Options{URL: front.URL})
+	on, err := server.Open(t.Context(), server.Options{URL: front.URL, Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +249,7 @@ func onReference(t *testing.T) *server.Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = chat.Close() })
-	on, err := server.Open(t.Context(), server.Options{URL: chat.URL()})
+	on, err := server.Open(t.Context(), server.Options{URL: chat.URL(), Profile: profiles.Contract})
 	if err != nil {
 		t.Fatal(err)
 	}
