@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"github.com/sioproof/sioproof/internal/testutil"
-	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/profiles"
+	"github.com/sioproof/sioproof/reference"
 	"github.com/sioproof/sioproof/scenarios/driver"
 	"github.com/sioproof/sioproof/scenarios/language"
 	"github.com/sioproof/sioproof/scenarios/measure"
