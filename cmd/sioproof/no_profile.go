@@ -21,7 +21,7 @@ func (sys *system) sayWhatIsJudged(t *server.Server, selection suites.Selection)
 			judged[job.Case.ID] = true
 		}
 	}
-	fmt.Fprintf(sys.stderr, "%s: only what needs no application is judged (%d of %d cases), and no event is sent to it\n", undescribed(t), len(judged), len(cases))
+	fmt.Fprintf(sys.stderr, "%s: %d of %d cases need no application; no event is sent to it\n", undescribed(t), len(judged), len(cases))
 	return nil
 }
 

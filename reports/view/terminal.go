@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sioproof/sioproof/internal/text"
 	"github.com/sioproof/sioproof/reports"
@@ -151,7 +152,12 @@ func (t *terminalPage) paragraph(spans Paragraph) {
 
 func (t *terminalPage) facts(facts []Pair) {
 	for _, f := range facts {
-		t.wrapped(f.Label+": ", "  ", text.Visible(f.Text))
+		label := f.Label + ": "
+		if strings.HasPrefix(f.Text, command) && utf8.RuneCountInString(label+f.Text) > t.width {
+			t.printf("%s:\n", f.Label)
+			label = "  "
+		}
+		t.wrapped(label, "  ", text.Visible(f.Text))
 	}
 }
 
