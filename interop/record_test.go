@@ -37,7 +37,7 @@ func TestRecord(t *testing.T) {
 			if next == nil || t.Failed() {
 				t.Fatalf("record said:\n%s", said)
 			}
-			command := exec.Command("sh", "-c", sioproof+" "+next[1]+" --level PROMISE --known node/deviations.yaml")
+			command := exec.Command("sh", "-c", sioproof+" "+next[1]+" --level PROMISE")
 			if output, err := command.CombinedOutput(); err != nil {
 				source, _ := os.ReadFile(profile)
 				t.Errorf("%s: %v\n%s\n%s", next[1], err, output, source)
