@@ -220,7 +220,7 @@ func cause(err error) error {
 	}
 }
 
-// firstPort is where record listens if nobody says where, or on the next free port.
+// firstPort is the port on which record listens unless --listen names one. If it is taken, record takes the next free one.
 const firstPort, portsToTry = 3001, 50
 
 // open listens where the flag says. A port without a host is one of this machine alone, by both of its addresses.

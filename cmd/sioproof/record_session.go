@@ -151,7 +151,7 @@ func (r *recordRun) notice(n proxy.Notice) {
 	}
 }
 
-// secretsOf are the texts of a conversation that nobody may read in a file.
+// secretsOf are the texts of a conversation that must not stand in a file.
 func secretsOf(c record.Conversation) *reports.Secrets {
 	secrets := &reports.Secrets{}
 	for _, p := range c.Packets {

@@ -100,7 +100,7 @@ func (r *Report) names() (lines view.Lines) {
 	return lines
 }
 
-// leading are the first causes, so that who reads no further knows what is broken.
+// leading names the first causes. They tell what is broken to a reader who stops there.
 func (r *Report) leading() (pairs []view.Pair) {
 	const most = 3
 	causes := r.causes()

@@ -69,7 +69,7 @@ func TestAKnownTimeoutIsShown(t *testing.T) {
 }
 
 // A server may have a longer limit than the official one, and need not tell.
-func TestALimitThatNobodyToldMayBeLonger(t *testing.T) {
+func TestALimitThatIsNotToldMayBeLonger(t *testing.T) {
 	for name, test := range map[string]struct {
 		limits profiles.Limits
 		want   reports.Verdict
